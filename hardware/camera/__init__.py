@@ -1,0 +1,1 @@
+"""Cameras: the newest frame, or the word that there is none."""

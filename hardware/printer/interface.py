@@ -1,0 +1,118 @@
+"""What every printer can do, and the blocks a print job is made of."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+
+class Align(StrEnum):
+    LEFT = "left"
+    CENTRE = "centre"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One paragraph; the driver wraps it at words. `scale` 1, 2 or 3 times the base height."""
+
+    text: str
+    bold: bool = False
+    scale: int = 1
+    align: Align = Align.LEFT
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two texts on one line, left and right aligned; the left one wraps when both do not fit."""
+
+    left: str
+    right: str
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A line across the paper."""
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """Empty lines."""
+
+    lines: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class QrCode:
+    """A QR symbol, centred. `payload` is ASCII; `width_mm` is the least width of the symbol."""
+
+    payload: str
+    width_mm: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Barcode:
+    """A Code 128 symbol, centred, with its text below."""
+
+    payload: str
+
+
+Block = Text | Pair | Rule | Space | QrCode | Barcode
+
+
+@dataclass(frozen=True, slots=True)
+class PrintJob:
+    """One piece of paper, cut at its end. `name` is for logs ("receipt", "label")."""
+
+    name: str
+    blocks: tuple[Block, ...]
+
+
+class PrintOutcome(StrEnum):
+    """`printed`: the printer said so. `unconfirmed`: sent, no word back. `failed`: surely not on paper."""
+
+    PRINTED = "printed"
+    UNCONFIRMED = "unconfirmed"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class PrintResult:
+    """How a job ended; `reason` is a stable word ("paper_out", "cover_open", "silent", "gone") or None."""
+
+    outcome: PrintOutcome
+    reason: str | None = None
+
+
+class Paper(StrEnum):
+    OK = "ok"
+    NEAR_END = "near_end"
+    OUT = "out"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterStatus:
+    """What the printer says of itself; None and `unknown` where it said nothing."""
+
+    online: bool | None
+    paper: Paper
+    cover_open: bool | None
+
+
+class Printer(Protocol):
+    """One printer.
+
+    Does: report its status; print a job and wait for the printer's own word
+    that it is through. Does not: retry a job, or invent a status from silence.
+
+    Errors: `status` raises `hardware.errors.DeviceError`; `print` never
+    raises for a device fault, it says `failed` or `unconfirmed`.
+    Concurrency: one call at a time (the caller's printer lane).
+    """
+
+    def status(self) -> PrinterStatus: ...
+
+    def print(self, job: PrintJob) -> PrintResult: ...
+
+    def close(self) -> None: ...

@@ -1,0 +1,1 @@
+"""Scanners: codes out of pictures."""

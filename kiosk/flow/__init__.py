@@ -1,0 +1,1 @@
+"""The visits, as pure state machines. Knows no clock, no screen, no device."""

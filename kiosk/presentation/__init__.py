@@ -1,0 +1,1 @@
+"""Everything people read or hear, composed from a visit. Pure; catalogues are injected."""

@@ -1,0 +1,214 @@
+"""What a screen shows: plain immutable data, rendered by `kiosk.ui` and by nothing else.
+
+A ScreenModel holds finished words in the customer's language. Each control
+carries the signal that a touch on it posts, so the screen knows neither the
+flow nor the runtime.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from kiosk.flow.signals import Pressed
+
+
+class Tone(StrEnum):
+    """How a thing is meant; the screen adds colour and icon, the words say it too."""
+
+    PLAIN = "plain"
+    OK = "ok"
+    WARN = "warn"
+    STOP = "stop"
+
+
+class Emphasis(StrEnum):
+    """At most one primary control a screen. `quiet` is for the tools bar."""
+
+    PRIMARY = "primary"
+    SECONDARY = "secondary"
+    QUIET = "quiet"
+
+
+class Icon(StrEnum):
+    """Pictures from the icon font; named by meaning, not by glyph."""
+
+    SCAN = "scan"
+    KEYPAD = "keypad"
+    BOX = "box"
+    CLOTHING = "clothing"
+    SHOES = "shoes"
+    ELECTRONICS = "electronics"
+    HYGIENE = "hygiene"
+    TICK = "tick"
+    CROSS = "cross"
+    WARNING = "warning"
+    BACK = "back"
+    HELP = "help"
+    CAMERA = "camera"
+    AGAIN = "again"
+    PRINTER = "printer"
+    LABEL = "label"
+    DOOR = "door"
+    PEN = "pen"
+    HAND = "hand"
+    PHONE = "phone"
+    TEXT_SIZE = "text_size"
+    CONTRAST = "contrast"
+    OFFLINE = "offline"
+    ERASE = "erase"
+    STAR = "star"
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """A thing to touch. `control_id` is language independent and unique on its screen."""
+
+    control_id: str
+    label: str
+    posts: Pressed
+    icon: Icon | None = None
+    emphasis: Emphasis = Emphasis.SECONDARY
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One order line, reason or verdict. `posts` is None where there is nothing to choose."""
+
+    card_id: str
+    title: str
+    detail: str = ""
+    icon: Icon | None = None
+    tone: Tone = Tone.PLAIN
+    selected: bool = False
+    posts: Pressed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One sentence that matters now, above the rest: what happened and what to do."""
+
+    text: str
+    tone: Tone
+    icon: Icon
+
+
+@dataclass(frozen=True, slots=True)
+class Viewfinder:
+    """The live picture of the camera. `frame_hint`: draw the square where a code should be."""
+
+    frame_hint: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A picture that was kept: path of a JPEG file."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A large icon."""
+
+    icon: Icon
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class QrPicture:
+    """A QR code to photograph; `caption` stands below it."""
+
+    payload: str
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class BigText:
+    """A few characters to read off and write down; shown as large as fits."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DoorBox:
+    """One door in the drawing of this cabinet; column and row count from the top left, in cells."""
+
+    compartment_id: str
+    label: str
+    column: int
+    row: int
+    columns: int = 1
+    rows: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class DoorDrawing:
+    """The cabinet as it stands here, with one door marked. `open`: draw it open."""
+
+    doors: tuple[DoorBox, ...]
+    marked: str
+    open: bool
+
+
+Picture = Viewfinder | Photo | Symbol | QrPicture | BigText | DoorDrawing
+
+
+@dataclass(frozen=True, slots=True)
+class Keypad:
+    """Keys to type a code with; `entered` is what stands in the field so far, grouped for reading."""
+
+    entered: str
+    placeholder: str
+    keys: tuple[Control, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dialog:
+    """A question above the screen. `seconds` is what is left, drawn as a shrinking bar; None: no limit."""
+
+    title: str
+    body: str
+    actions: tuple[Control, ...]
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How this customer wants to see it; reset with the visit."""
+
+    language: str = "en"
+    text_scale: float = 1.0
+    high_contrast: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenModel:
+    """One screen, whole.
+
+    `name` is stable and language independent ("attract", "done"). `progress`
+    is (steps done, steps in all) or None. `busy` says what the machine is
+    doing while the customer waits. `actions` holds at most four controls, the
+    most important first; `tools` is the bar at the bottom; `languages` are
+    words in their own script. `footer` is (kiosk id, phone). `offline` shows
+    the small mark. `speech` is the screen as one would say it; `sound` names
+    a sound to play once when the screen appears.
+    """
+
+    name: str
+    title: str
+    body: tuple[str, ...] = ()
+    notice: Notice | None = None
+    progress: tuple[int, int] | None = None
+    cards: tuple[Card, ...] = ()
+    picture: Picture | None = None
+    keypad: Keypad | None = None
+    busy: str | None = None
+    actions: tuple[Control, ...] = ()
+    tools: tuple[Control, ...] = ()
+    languages: tuple[Control, ...] = ()
+    dialog: Dialog | None = None
+    footer: tuple[str, str] = ("", "")
+    offline: str | None = None
+    look: Look = field(default_factory=Look)
+    speech: str = ""
+    sound: str | None = None
