@@ -1,0 +1,73 @@
+"""The merchant's permission to return, as the customer shows it."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import AwareDatetime, Field, StringConstraints
+
+from kiosk.domain.codes import ReasonCode, Resolution
+from kiosk.domain.model import Value
+
+Reference = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")]
+"""An id that a shop chose: printable on a label, harmless in a topic, a path and a print stream."""
+
+Title = Annotated[
+    str, StringConstraints(min_length=1, max_length=40, pattern=r"^[^\x00-\x1f\x7f-\x9f\[\]&]+$")
+]
+"""A short product title: no control characters and none that a screen could take for markup."""
+
+
+class Money(Value):
+    """An amount in minor units (cents) of an ISO 4217 currency."""
+
+    minor: Annotated[int, Field(ge=0)]
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+
+
+class AuthorizedLine(Value):
+    """One order line that may come back. `reason` and `resolution` where the shop's portal asked already."""
+
+    line_id: Reference
+    category: Reference
+    quantity: Annotated[int, Field(ge=1, le=99)] = 1
+    unit_value: Money
+    title: Title | None = None
+    gtin: Annotated[str, StringConstraints(pattern=r"^\d{8,14}$")] | None = None
+    sku: Reference | None = None
+    reason: ReasonCode | None = None
+    resolution: Resolution = Resolution.REFUND_ORIGINAL
+
+
+class ReturnAuthorization(Value):
+    """One merchant's authorization; all of it may come back in one drop-off."""
+
+    authorization_id: Reference
+    merchant_id: Reference
+    rma_id: Reference
+    order_id: Reference
+    issued_at: AwareDatetime
+    expires_at: AwareDatetime
+    purchased_on: date | None = None
+    delivered_on: date | None = None
+    country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] | None = None
+    sales_channel: Reference | None = None
+    customer_ref: Reference | None = None
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")] | None = None
+    uses_allowed: Annotated[int, Field(ge=1, le=9)] = 1
+    lines: Annotated[tuple[AuthorizedLine, ...], Field(min_length=1, max_length=20)]
+
+
+class Method(StrEnum):
+    """How the authorization reached the kiosk."""
+
+    SIGNED_QR = "signed_qr"
+    TYPED_CODE = "typed_code"
+
+
+class Presented(Value):
+    """An authorization that passed every check at this kiosk. `key_id` signed it."""
+
+    authorization: ReturnAuthorization
+    method: Method
+    key_id: str | None

@@ -1,0 +1,115 @@
+"""The operator's signed rules: who may return what, until when, and what becomes of it."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, Field, StringConstraints
+
+from kiosk.domain.authorization import Reference
+from kiosk.domain.codes import ReasonCode, RefundTrigger, VerdictCode
+from kiosk.domain.model import Value
+
+
+class VerdictValue(StrEnum):
+    ACCEPTED = "accepted"
+    REFERRED = "referred"
+    DECLINED = "declined"
+
+
+class Referral(StrEnum):
+    SERVICE_CENTRE = "service_centre"
+    INSPECTION = "inspection"
+    STAFF = "staff"
+
+
+class Facility(Value):
+    """Where a package goes."""
+
+    facility_id: Reference
+    gln: Annotated[str, StringConstraints(pattern=r"^\d{13}$")] | None = None
+
+
+class Handling(Value):
+    """What happens with a line that is taken."""
+
+    route_code: Reference
+    return_to: Facility
+    carrier_id: Reference
+    refund_trigger: RefundTrigger
+    photo: bool = True
+
+
+class Rule(Value):
+    """One row of a merchant's decision table. The first row that applies decides.
+
+    A row applies when the line's category and the stated reason are listed
+    (an empty list means any) and the line is within the row's window. A row
+    without a window applies on any day.
+    """
+
+    rule_id: Reference
+    categories: tuple[Reference, ...] = ()
+    reasons: tuple[ReasonCode, ...] = ()
+    window_days: Annotated[int, Field(ge=0, le=3660)] | None = None
+    counted_from: Literal["delivered_on", "purchased_on"] = "delivered_on"
+    verdict: VerdictValue
+    code: VerdictCode
+    referral: Referral | None = None
+    handling: Handling | None = None
+
+
+class MerchantKey(Value):
+    """A key that signs this merchant's return authorizations: Ed25519, raw, base64url without padding."""
+
+    key_id: Reference
+    public_key: str
+
+
+class Merchant(Value):
+    """One shop. `writes_within_days` is the promise on the done screen."""
+
+    merchant_id: Reference
+    name: str
+    phone: str
+    writes_within_days: Annotated[int, Field(ge=1, le=60)]
+    terms_id: Reference
+    keys: tuple[MerchantKey, ...]
+    rules: tuple[Rule, ...]
+
+
+class NumberLease(Value):
+    """Numbers a carrier lends to one kiosk, `first` to `last`.
+
+    A number is `prefix` + zero-padded digits + check digit (`mod10`: the GS1
+    check digit over prefix and digits) + `suffix`.
+    """
+
+    lease_id: Reference
+    kiosk_id: Reference
+    carrier_id: Reference
+    kind: Literal["label", "tracking"]
+    prefix: str = ""
+    suffix: str = ""
+    digits: Annotated[int, Field(ge=1, le=18)]
+    first: Annotated[int, Field(ge=0)]
+    last: Annotated[int, Field(ge=0)]
+    check: Literal["mod10", "none"] = "mod10"
+    expires_on: date
+
+
+class PolicyPack(Value):
+    """Everything an operator decides, in one signed document."""
+
+    policy_id: Reference
+    version: Annotated[int, Field(ge=1)]
+    epoch: Annotated[int, Field(ge=1)]
+    issued_at: AwareDatetime
+    valid_until: AwareDatetime
+    collect_within_h: Annotated[int, Field(ge=1, le=720)]
+    merchants: tuple[Merchant, ...]
+    leases: tuple[NumberLease, ...] = ()
+
+    def merchant(self, merchant_id: str) -> Merchant | None:
+        """The merchant of that id, or None."""
+        return next((m for m in self.merchants if m.merchant_id == merchant_id), None)
