@@ -4,10 +4,11 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from kiosk.domain.codes import ReasonCode, Resolution
 from kiosk.domain.model import Value
+from kiosk.domain.moment import Instant
 
 Reference = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")]
 """An id that a shop chose: printable on a label, harmless in a topic, a path and a print stream."""
@@ -46,8 +47,8 @@ class ReturnAuthorization(Value):
     merchant_id: Reference
     rma_id: Reference
     order_id: Reference
-    issued_at: AwareDatetime
-    expires_at: AwareDatetime
+    issued_at: Instant
+    expires_at: Instant
     purchased_on: date | None = None
     delivered_on: date | None = None
     country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] | None = None

@@ -3,12 +3,13 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from kiosk.domain.authorization import Money
 from kiosk.domain.codes import ConfirmedBy, LabelStatus, PhotoQuality, ReasonCode, RefundTrigger, Resolution
 from kiosk.domain.compartments import Occupancy
 from kiosk.domain.model import Value
+from kiosk.domain.moment import Instant
 from kiosk.domain.policy import Facility, Referral, VerdictValue
 from kiosk.domain.verdict import VerdictReason
 
@@ -86,7 +87,7 @@ class LineResolution(Value):
     unit_value: Money
     fee: Money | None
     terms_id: str
-    terms_accepted_at: AwareDatetime | None
+    terms_accepted_at: Instant | None
 
 
 class ItemCheck(Value):
@@ -103,7 +104,6 @@ class Line(Value):
     outcome: Literal["deposited", "not_brought", "declined"]
     qty_authorized: int
     qty_deposited: int
-    title: str | None = None
     gtin: str | None = None
     sku: str | None = None
     serial: str | None = None
@@ -136,8 +136,8 @@ class Package(Value):
     return_to: Facility
     container: Container
     weight_g: int | None
-    collect_by: AwareDatetime
-    custody_at: AwareDatetime
+    collect_by: Instant
+    custody_at: Instant
     custody_from: Literal["customer", "attendant"]
     custody_to: str
 
@@ -150,7 +150,7 @@ class Photo(Value):
     line_ids: tuple[str, ...]
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     bytes: int
-    taken_at: AwareDatetime
+    taken_at: Instant
     quality: PhotoQuality
 
 
@@ -176,7 +176,7 @@ class Basis(Value):
     policy_id: str
     policy_version: int
     policy_epoch: int
-    policy_issued_at: AwareDatetime
+    policy_issued_at: Instant
     policy_age_s: int
 
 

@@ -6,8 +6,6 @@ topic. Fields are only ever added.
 
 from typing import ClassVar, Literal
 
-from pydantic import AwareDatetime
-
 from kiosk.domain.drop_off import (
     AuthorizationUse,
     Basis,
@@ -21,6 +19,7 @@ from kiosk.domain.drop_off import (
     RiskInputs,
 )
 from kiosk.domain.model import Value
+from kiosk.domain.moment import Instant
 
 
 class EventData(Value):
@@ -255,7 +254,7 @@ class SecurityNoted(EventData):
 
     kiosk_id: str
     code: str
-    noted_at: AwareDatetime
+    noted_at: Instant
 
     @property
     def subject(self) -> str:

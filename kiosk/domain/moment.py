@@ -1,11 +1,26 @@
 """When something happened, and how far the clock that said so can be believed."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Annotated
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, PlainSerializer, WithJsonSchema
 
 from kiosk.domain.model import Value
+
+
+def rfc3339(at: datetime) -> str:
+    """UTC with milliseconds and a Z, the one text form of an instant in events."""
+    utc = at.astimezone(UTC)
+    return utc.strftime("%Y-%m-%dT%H:%M:%S.") + f"{utc.microsecond // 1000:03d}Z"
+
+
+Instant = Annotated[
+    AwareDatetime,
+    PlainSerializer(rfc3339, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+"""A point in time with a time zone; in JSON always UTC with milliseconds."""
 
 
 class ClockStatus(StrEnum):
@@ -20,11 +35,6 @@ class ClockStatus(StrEnum):
 class Moment(Value):
     """Wall time (UTC) with its quality, and milliseconds since boot for durations."""
 
-    at: AwareDatetime
+    at: Instant
     boottime_ms: int
     clock: ClockStatus = ClockStatus.UNTRUSTED
-
-
-def rfc3339(at: datetime) -> str:
-    """UTC with milliseconds and a Z, the one text form of an instant in events."""
-    return at.strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"

@@ -4,11 +4,12 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from kiosk.domain.authorization import Reference
 from kiosk.domain.codes import ReasonCode, RefundTrigger, VerdictCode
 from kiosk.domain.model import Value
+from kiosk.domain.moment import Instant
 
 
 class VerdictValue(StrEnum):
@@ -104,8 +105,8 @@ class PolicyPack(Value):
     policy_id: Reference
     version: Annotated[int, Field(ge=1)]
     epoch: Annotated[int, Field(ge=1)]
-    issued_at: AwareDatetime
-    valid_until: AwareDatetime
+    issued_at: Instant
+    valid_until: Instant
     collect_within_h: Annotated[int, Field(ge=1, le=720)]
     merchants: tuple[Merchant, ...]
     leases: tuple[NumberLease, ...] = ()

@@ -1,0 +1,97 @@
+"""The other messages: what central says to a kiosk, and the states a kiosk keeps retained.
+
+Consumers ignore fields they do not know, on both sides.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from kiosk.domain.moment import Instant
+
+
+class Message(BaseModel):
+    """Immutable; unknown fields are ignored, as the contract asks of every consumer."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    def encode(self) -> bytes:
+        """Compact UTF-8 JSON."""
+        return self.model_dump_json(exclude_none=True).encode()
+
+
+class Rejected(Message):
+    """Central will never take this event; it is quarantined at the kiosk."""
+
+    id: str
+    code: str
+    text: str
+
+
+class PhotoWord(Message):
+    """What central has of one photo: all of it, or which pieces are missing."""
+
+    id: str
+    stored: bool = False
+    missing: tuple[int, ...] = ()
+
+
+class StoredWord(Message):
+    """Central's own word. Only this empties an outbox."""
+
+    stored: tuple[str, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+    photos: tuple[PhotoWord, ...] = ()
+
+
+class CentralState(Message):
+    online: bool
+
+
+class PolicyManifest(Message):
+    """The signed announcement of a policy pack; its pieces travel on topics of their own."""
+
+    policy_id: str
+    version: Annotated[int, Field(ge=1)]
+    epoch: Annotated[int, Field(ge=1)]
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    size: Annotated[int, Field(ge=2, le=50 * 1024 * 1024)]
+    pieces: Annotated[int, Field(ge=1, le=2000)]
+
+
+class Announced(Message):
+    """One authorization that central announces ahead, with the short code that the customer holds."""
+
+    code: str
+    token: str
+
+
+class AuthorizationBatch(Message):
+    """Numbered, so that a kiosk can tell which batches it has. Travels signed."""
+
+    kiosk_id: str
+    batch: Annotated[int, Field(ge=1)]
+    announced: tuple[Announced, ...]
+
+
+class ConnectionState(Message):
+    """Retained; `online: false` is also the kiosk's Last Will."""
+
+    online: bool
+    boot_id: str
+
+
+class HealthState(Message):
+    """Retained: how the kiosk is, in numbers that need no interpretation."""
+
+    at: Instant
+    boot_id: str
+    software_version: str
+    service: Literal["in_service", "out_of_service", "unknown"]
+    service_reason: str | None
+    policy_version: int | None
+    outbox_waiting: int
+    outbox_quarantined: int
+    outbox_oldest_at: Instant | None
+    photos_waiting: int
+    disk_used_percent: float
