@@ -1,0 +1,61 @@
+"""What a kiosk is told by its files: `kiosk.toml`, `site.toml` beside it, and `cabinet.toml`.
+
+`load(path)` returns one frozen `Config` or raises `ConfigError` with every
+mistake at once. A driver module is imported only when a device of the
+cabinet names it.
+"""
+
+from pathlib import Path
+
+from kiosk.config.cabinet import (
+    Cabinet,
+    CabinetCompartment,
+    CabinetDevice,
+    CabinetRoles,
+    Size,
+)
+from kiosk.config.loading import Config, load
+from kiosk.config.mistakes import ConfigError, Mistake, render_errors
+from kiosk.config.settings import (
+    BrokerSettings,
+    KioskSettings,
+    Mode,
+    PackagingSupplies,
+    PathSettings,
+    PhotoSettings,
+    PolicyKey,
+    ScreenSettings,
+    SiteSettings,
+    TrustSettings,
+    VisitSettings,
+)
+
+__all__ = [
+    "BrokerSettings",
+    "Cabinet",
+    "CabinetCompartment",
+    "CabinetDevice",
+    "CabinetRoles",
+    "Config",
+    "ConfigError",
+    "KioskSettings",
+    "Mistake",
+    "Mode",
+    "PackagingSupplies",
+    "PathSettings",
+    "PhotoSettings",
+    "PolicyKey",
+    "ScreenSettings",
+    "SiteSettings",
+    "Size",
+    "TrustSettings",
+    "VisitSettings",
+    "assets_directory",
+    "load",
+    "render_errors",
+]
+
+
+def assets_directory() -> Path:
+    """Return the directory `assets/` of this installation (words, images, sounds)."""
+    return Path(__file__).resolve().parents[2] / "assets"

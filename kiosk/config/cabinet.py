@@ -1,0 +1,92 @@
+"""`cabinet.toml`: the devices of one cabinet, their wiring, and where its doors are."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, Field, SerializeAsAny
+
+from kiosk.config.settings import Section
+
+DeviceName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
+
+
+class Size(StrEnum):
+    """How much a compartment holds."""
+
+    S = "S"
+    M = "M"
+    L = "L"
+    XL = "XL"
+
+
+class DeviceHead(Section):
+    """What every `[[device]]` says, whatever its driver."""
+
+    name: DeviceName = Field(description="Name of the device in this cabinet, in logs and in health")
+    kind: str = Field(description="What it is: lock_board, camera, printer, ...")
+    driver: str = Field(description="Which driver speaks to it")
+
+
+class CabinetDevice(DeviceHead):
+    """One device; `options` is an instance of the options model of its driver."""
+
+    options: SerializeAsAny[BaseModel] = Field(description="The other keys, checked by the driver")
+
+
+class CabinetRoles(Section):
+    """Which device does which work. A role that is left out is not done here."""
+
+    scan_camera: DeviceName | None = Field(default=None, description="Camera that reads codes")
+    item_camera: DeviceName | None = Field(default=None, description="Camera that photographs items")
+    receipt_printer: DeviceName | None = Field(default=None, description="Printer of receipts")
+    label_printer: DeviceName | None = Field(default=None, description="Printer of labels")
+
+
+ROLE_KINDS = {
+    "scan_camera": "camera",
+    "item_camera": "camera",
+    "receipt_printer": "printer",
+    "label_printer": "printer",
+}
+"""The kind of device each role needs."""
+
+
+class CabinetCompartment(Section):
+    """One lockable box: its wiring, and its place on the front of the cabinet."""
+
+    id: str = Field(pattern=r"^[A-Z0-9]{1,4}$", description="What is written on the door")
+    size: Size = Field(description="How much it holds")
+    board: DeviceName = Field(description="Name of the lock board its lock is wired to")
+    lock: int = Field(ge=1, le=256, description="Number of the lock on that board")
+    column: int = Field(ge=1, le=64, description="Left edge on the front, counted from 1 at the left")
+    row: int = Field(ge=1, le=64, description="Upper edge on the front, counted from 1 at the top")
+    columns: int = Field(default=1, ge=1, le=16, description="Width on the front")
+    rows: int = Field(default=1, ge=1, le=16, description="Height on the front")
+    reach_mm: int = Field(ge=0, le=2500, description="Centre of the door above the floor")
+
+
+class Cabinet(Section):
+    """The whole document; names, ids and locks in it are unique and its references hold."""
+
+    version: int = Field(default=1, ge=1, description="Counted up whenever commissioning writes the file")
+    devices: tuple[CabinetDevice, ...] = Field(description="Every device")
+    roles: CabinetRoles = Field(default=CabinetRoles(), description="Which device does which work")
+    compartments: tuple[CabinetCompartment, ...] = Field(description="Every lockable box")
+
+    def device(self, name: str) -> CabinetDevice:
+        """Return the device called `name`; KeyError when there is none."""
+        for device in self.devices:
+            if device.name == name:
+                return device
+        raise KeyError(name)
+
+    def devices_of_kind(self, kind: str) -> tuple[CabinetDevice, ...]:
+        """Return the devices of one kind, in file order."""
+        return tuple(device for device in self.devices if device.kind == kind)
+
+    def compartment(self, compartment_id: str) -> CabinetCompartment:
+        """Return the compartment with this id; KeyError when there is none."""
+        for compartment in self.compartments:
+            if compartment.id == compartment_id:
+                return compartment
+        raise KeyError(compartment_id)

@@ -1,0 +1,82 @@
+"""Reading TOML files, remembering on which line each key stands."""
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kiosk.config.mistakes import Mistake
+
+Key = tuple[str | int, ...]
+"""The way to a value: table names and, in lists, indices from 0."""
+
+_HEADER = re.compile(r"^\s*(\[\[?)\s*([A-Za-z0-9_.\"' -]+?)\s*\]\]?\s*(#.*)?$")
+_ASSIGNMENT = re.compile(r"^\s*([A-Za-z0-9_.\"'-]+)\s*=")
+_POSITION = re.compile(r"\s*\(at line (\d+), column \d+\)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One TOML file: its tables, and the line of each key as far as it could be told."""
+
+    path: Path
+    tables: dict[str, Any] = field(default_factory=dict)
+    lines: dict[Key, int] = field(default_factory=dict)
+
+    def holds(self, key: Key) -> bool:
+        """Tell whether the file itself says something about `key`."""
+        value: Any = self.tables
+        for part in key:
+            try:
+                value = value[part]
+            except (KeyError, IndexError, TypeError):
+                return False
+        return True
+
+    def line(self, key: Key) -> int | None:
+        """Return the line of `key`, else of the nearest table around it, else None."""
+        for length in range(len(key), 0, -1):
+            if key[:length] in self.lines:
+                return self.lines[key[:length]]
+        return None
+
+
+def read(path: Path) -> Document | Mistake:
+    """Read one file; what stops it from being read comes back as a mistake."""
+    try:
+        text = path.read_bytes().decode()
+        return Document(path, tomllib.loads(text), _index(text))
+    except FileNotFoundError:
+        return Mistake(path, "", None, "no such file", "a TOML file")
+    except UnicodeDecodeError as error:
+        return Mistake(path, "", None, f"a byte that is not UTF-8 at {error.start}", "a TOML file in UTF-8")
+    except tomllib.TOMLDecodeError as error:
+        position = _POSITION.search(str(error))
+        line = int(position[1]) if position else None
+        return Mistake(path, "", line, _POSITION.sub("", str(error)), "valid TOML")
+    except OSError as error:
+        return Mistake(path, "", None, error.strerror or str(error), "a file this user can read")
+
+
+def _index(text: str) -> dict[Key, int]:
+    """Map keys to line numbers by their looks; keys inside inline tables are left to their list's line."""
+    lines: dict[Key, int] = {}
+    counts: dict[Key, int] = {}
+    table: Key = ()
+    for number, line in enumerate(text.splitlines(), start=1):
+        if header := _HEADER.match(line):
+            table = _parts(header[2])
+            if header[1] == "[[":
+                index = counts.get(table, 0)
+                counts[table] = index + 1
+                lines.setdefault(table, number)
+                table = (*table, index)
+            lines.setdefault(table, number)
+        elif assignment := _ASSIGNMENT.match(line):
+            lines.setdefault((*table, *_parts(assignment[1])), number)
+    return lines
+
+
+def _parts(dotted: str) -> Key:
+    return tuple(part.strip().strip("\"'") for part in dotted.split("."))

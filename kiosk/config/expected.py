@@ -1,0 +1,116 @@
+"""Says in words what a key of a configuration model may hold, and turns pydantic's findings into mistakes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from kiosk.config.documents import Key
+from kiosk.config.mistakes import did_you_mean
+
+_UNITS = {
+    "_s": "seconds", "_ms": "milliseconds", "_h": "hours", "_mm": "millimetres", "_px": "pixels",
+    "_in": "inches", "_bytes": "bytes", "_g": "grams", "_baud": "baud", "_hz": "hertz",
+}  # fmt: skip
+_TYPES = {
+    "string": "text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "array": "a list",
+    "object": "a table",
+}
+_LONGEST_SHOWN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A mistake whose file and line are not known yet."""
+
+    key: Key
+    found: str
+    expected: str
+    hint: str | None = None
+
+
+def findings(error: ValidationError, model: type[BaseModel], at: Key = ()) -> Iterator[Finding]:
+    """Yield what pydantic found wrong in a table of `model` that stands at `at`."""
+    schema = model.model_json_schema()
+    for detail in error.errors():
+        if detail["type"] == "default_factory_not_called":
+            continue  # follows from a mistake that is listed itself
+        yield _finding(detail, schema, at)
+
+
+def _finding(detail: ErrorDetails, schema: dict[str, Any], at: Key) -> Finding:
+    way: Key = tuple(detail["loc"])
+    key = (*at, *way)
+    if detail["type"] == "extra_forbidden":
+        known = sorted(_descend(schema, way[:-1]).get("properties", {}))
+        hint = did_you_mean(str(way[-1]), known)
+        return Finding(key, "an unknown key", "a known key" if hint else f"one of {', '.join(known)}", hint)
+    node = _descend(schema, way)
+    name = next((part for part in reversed(way) if isinstance(part, str)), "")
+    expected = str(detail["ctx"]["error"]) if detail["type"] == "value_error" else describe(node, name)
+    meaning = node.get("description")
+    found = "nothing" if detail["type"] == "missing" else show(detail["input"])
+    return Finding(key, found, f"{expected} ({meaning})" if meaning else expected)
+
+
+def describe(node: dict[str, Any], name: str) -> str:
+    """Say what a value of this JSON Schema node looks like; the unit comes from the end of `name`."""
+    if "enum" in node or "const" in node:
+        return "one of " + ", ".join(f'"{value}"' for value in node.get("enum", [node.get("const")]))
+    if node.get("format") in {"path", "file-path", "directory-path"}:
+        return "a path"
+    said = _TYPES.get(node.get("type", ""), "a value")
+    unit = next((unit for suffix, unit in _UNITS.items() if name.endswith(suffix)), None)
+    if unit and said.endswith("number"):
+        said += f" of {unit}"
+    said += _range(node.get("minimum"), node.get("maximum"), "")
+    said += _range(node.get("minLength"), node.get("maxLength"), " characters")
+    said += _range(node.get("minItems"), node.get("maxItems"), " entries")
+    if "pattern" in node:
+        said += f" matching {node['pattern']}"
+    return said
+
+
+def _range(low: float | None, high: float | None, of: str) -> str:
+    if low is not None and high is not None:
+        return f" from {low:g} to {high:g}{of}"
+    if low is not None:
+        return f" of at least {low:g}{of}"
+    return f" of at most {high:g}{of}" if high is not None else ""
+
+
+def show(value: object) -> str:
+    """Show a value from a file as it would be written there, shortened."""
+    if isinstance(value, dict):
+        return "a table"
+    if isinstance(value, list):
+        return f"a list of {len(value)}"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    shown = f'"{value}"' if isinstance(value, str) else str(value)
+    return shown if len(shown) <= _LONGEST_SHOWN else shown[:_LONGEST_SHOWN] + '..."'
+
+
+def _descend(schema: dict[str, Any], way: Key) -> dict[str, Any]:
+    """Follow a way into a JSON Schema; references and "or null" are seen through."""
+    node = _resolve(schema, schema)
+    for part in way:
+        child = node.get("items", {}) if isinstance(part, int) else node.get("properties", {}).get(part, {})
+        node = _resolve(child, schema)
+    return node
+
+
+def _resolve(node: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    own = {key: value for key, value in node.items() if key == "description"}
+    options = [option for option in node.get("anyOf", []) if option.get("type") != "null"]
+    if len(options) == 1:
+        return {**_resolve(options[0], schema), **own}
+    if "$ref" in node:
+        return {**_resolve(schema["$defs"][node["$ref"].rsplit("/", 1)[1]], schema), **own}
+    return node

@@ -1,0 +1,230 @@
+"""Puts the layers together and finds every mistake in them."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, Field, ValidationError
+
+from hardware import registry
+from kiosk.config.cabinet import Cabinet, CabinetCompartment, CabinetDevice, CabinetRoles, DeviceHead
+from kiosk.config.checks import check_cabinet, check_sections, dotted
+from kiosk.config.documents import Document, Key, read
+from kiosk.config.expected import Finding, findings
+from kiosk.config.mistakes import ConfigError, Mistake, did_you_mean
+from kiosk.config.settings import (
+    BrokerSettings,
+    KioskSettings,
+    PathSettings,
+    PhotoSettings,
+    ScreenSettings,
+    Section,
+    SiteSettings,
+    TrustSettings,
+    VisitSettings,
+)
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class Config(Section):
+    """Everything a kiosk is told by its files, checked; `file` is the `kiosk.toml` it came from."""
+
+    file: Path
+    kiosk: KioskSettings
+    site: SiteSettings
+    paths: PathSettings
+    screen: ScreenSettings
+    visit: VisitSettings
+    broker: BrokerSettings
+    trust: TrustSettings
+    photos: PhotoSettings
+    cabinet: Cabinet
+
+    @property
+    def photo_directory(self) -> Path:
+        """Where photos wait for the central system."""
+        return self.photos.directory or self.paths.state / "photos"
+
+
+SECTIONS: Mapping[str, type[Section]] = {
+    "kiosk": KioskSettings,
+    "site": SiteSettings,
+    "paths": PathSettings,
+    "screen": ScreenSettings,
+    "visit": VisitSettings,
+    "broker": BrokerSettings,
+    "trust": TrustSettings,
+    "photos": PhotoSettings,
+}
+
+
+class CabinetOutline(Section):
+    """The shape of `cabinet.toml`, before its tables are looked into."""
+
+    version: int = Field(default=1, ge=1, description="Counted up whenever commissioning writes the file")
+    device: list[dict[str, Any]] = Field(min_length=1, description="Every device, one [[device]] each")
+    roles: dict[str, Any] = Field(default={}, description="Which device does which work")
+    compartment: list[dict[str, Any]] = Field(
+        min_length=1, description="Every lockable box, one [[compartment]] each"
+    )
+
+
+def load(path: Path) -> Config:
+    """Load `path` (a `kiosk.toml`), the `site.toml` beside it, and the cabinet they name.
+
+    Raises ConfigError with every mistake in all three.
+    """
+    loader = _Loader()
+    config = loader.load(path)
+    if config is None or loader.mistakes:
+        raise ConfigError(sorted(loader.mistakes, key=lambda mistake: (str(mistake.file), mistake.line or 0)))
+    return config
+
+
+class _Loader:
+    """Collects mistakes on the way; one per load."""
+
+    def __init__(self) -> None:
+        self.mistakes: list[Mistake] = []
+
+    def load(self, path: Path) -> Config | None:
+        fleet = self._read(path)
+        if fleet is None:
+            return None
+        documents = [fleet]
+        site_path = path.with_name("site.toml")
+        if site_path.exists() and (site := self._read(site_path)):
+            documents.insert(0, site)
+        tables: dict[str, Any] = {}
+        for document in reversed(documents):
+            tables = _merged(tables, document.tables)
+        sections = self._sections(tables, documents)
+        cabinet = self._cabinet(sections["paths"].cabinet) if "paths" in sections else None
+        if self.mistakes or cabinet is None:
+            return None
+        return Config(file=path, cabinet=cabinet, **sections)
+
+    def _read(self, path: Path) -> Document | None:
+        document = read(path)
+        if isinstance(document, Mistake):
+            self.mistakes.append(document)
+            return None
+        return document
+
+    def _sections(self, tables: Mapping[str, Any], documents: Sequence[Document]) -> dict[str, Any]:
+        for name in tables.keys() - SECTIONS.keys():
+            hint = did_you_mean(name, list(SECTIONS))
+            self._note(
+                [Finding((name,), "an unknown section", f"one of {', '.join(SECTIONS)}", hint)], documents
+            )
+        sections = {}
+        for name, model in SECTIONS.items():
+            section = self._parse(model, tables.get(name, {}), (name,), documents)
+            if section is not None:
+                sections[name] = section
+        self._note(check_sections(sections), documents)
+        return sections
+
+    def _cabinet(self, path: Path) -> Cabinet | None:
+        document = self._read(path)
+        if document is None:
+            return None
+        documents = [document]
+        outline = self._parse(CabinetOutline, document.tables, (), documents)
+        heads: dict[int, DeviceHead] = {}
+        devices: list[CabinetDevice] = []
+        for index, table in _listed(document.tables, "device"):
+            at: Key = ("device", index)
+            own = {key: value for key, value in table.items() if key in DeviceHead.model_fields}
+            head = self._parse(DeviceHead, own, at, documents)
+            if head is None:
+                continue
+            heads[index] = head
+            rest = {key: value for key, value in table.items() if key not in own}
+            if (options := self._options(head, rest, at, documents)) is not None:
+                devices.append(CabinetDevice(**head.model_dump(), options=options))
+        compartments = {}
+        for index, table in _listed(document.tables, "compartment"):
+            compartment = self._parse(CabinetCompartment, table, ("compartment", index), documents)
+            if compartment is not None:
+                compartments[index] = compartment
+        given_roles = document.tables.get("roles", {})
+        roles = self._parse(CabinetRoles, given_roles, ("roles",), documents) or CabinetRoles()
+        self._note(check_cabinet(heads, devices, roles, compartments), documents)
+        if self.mistakes or outline is None:
+            return None
+        return Cabinet(
+            version=outline.version,
+            devices=tuple(devices),
+            roles=roles,
+            compartments=tuple(compartments.values()),
+        )
+
+    def _options(
+        self, head: DeviceHead, table: Mapping[str, Any], at: Key, documents: Sequence[Document]
+    ) -> BaseModel | None:
+        kinds = sorted({kind for kind, _ in registry.DRIVERS})
+        if head.kind not in kinds:
+            self._note([_unknown((*at, "kind"), head.kind, kinds)], documents)
+            return None
+        drivers = registry.drivers_of(head.kind)
+        if head.driver not in drivers:
+            self._note([_unknown((*at, "driver"), head.driver, drivers)], documents)
+            return None
+        try:
+            model = registry.options_model(head.kind, head.driver)
+        except ImportError as error:
+            found, expected = f'"{head.driver}", which does not load: {error}', "a driver installed here"
+            self._note([Finding((*at, "driver"), found, expected)], documents)
+            return None
+        return self._parse(model, table, at, documents)
+
+    def _parse(
+        self, model: type[Model], table: object, at: Key, documents: Sequence[Document]
+    ) -> Model | None:
+        # By way of JSON, because pydantic's strict mode then still takes a string for a path or an enum.
+        text = json.dumps(table, default=str)
+        try:
+            return model.model_validate_json(
+                text, strict=True, context={"directory": documents[0].path.parent}
+            )
+        except ValidationError as error:
+            self._note(findings(error, model, at), documents)
+            return None
+
+    def _note(self, found: Iterable[Finding], documents: Sequence[Document]) -> None:
+        for finding in found:
+            holder = next((doc for doc in documents if doc.holds(finding.key)), documents[-1])
+            self.mistakes.append(
+                Mistake(
+                    file=holder.path,
+                    key=dotted(finding.key),
+                    line=holder.line(finding.key),
+                    found=finding.found,
+                    expected=finding.expected,
+                    hint=finding.hint,
+                )
+            )
+
+
+def _unknown(key: Key, found: str, known: Sequence[str]) -> Finding:
+    return Finding(key, f'"{found}"', f"one of {', '.join(known)}", did_you_mean(found, known))
+
+
+def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """Lay `above` over `below`: tables are merged, everything else is replaced."""
+    result = dict(below)
+    for key, value in above.items():
+        under = result.get(key)
+        result[key] = _merged(under, value) if isinstance(under, dict) and isinstance(value, dict) else value
+    return result
+
+
+def _listed(tables: Mapping[str, Any], name: str) -> list[tuple[int, dict[str, Any]]]:
+    """Return the tables of a list with their indices; what is no table is reported by the outline."""
+    entries = tables.get(name)
+    if not isinstance(entries, list):
+        return []
+    return [(index, entry) for index, entry in enumerate(entries) if isinstance(entry, dict)]

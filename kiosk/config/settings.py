@@ -1,0 +1,223 @@
+"""The sections of `kiosk.toml` and `site.toml`.
+
+Every key carries its meaning; its unit is the end of its name (`_s` seconds,
+`_h` hours, `_px` pixels, `_in` inches, `_bytes`). These models are the one
+source for types, ranges and defaults.
+"""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo
+
+
+class Section(BaseModel):
+    """A frozen section that refuses unknown keys and converts nothing silently."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+def _beside_its_file(path: Path, info: ValidationInfo) -> Path:
+    base: Path = (info.context or {}).get("directory", Path())
+    return base / path
+
+
+def _known_time_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError('an IANA time zone name such as "Europe/Berlin"')
+    return name
+
+
+def _gln_check_digit(gln: str) -> str:
+    weighted = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(gln[:12]))
+    if (10 - weighted % 10) % 10 != int(gln[12]):
+        raise ValueError("a GLN with a right check digit")
+    return gln
+
+
+FilePath = Annotated[Path, AfterValidator(_beside_its_file)]
+"""A path; a relative one counts from the directory of the file it stands in."""
+
+Text = Annotated[str, Field(min_length=1, max_length=80)]
+LanguageTag = Annotated[str, Field(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")]
+KeyId = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,32}$")]
+
+
+class Mode(StrEnum):
+    """What the events of this kiosk mean; money moves only on `live`."""
+
+    LIVE = "live"
+    TRAINING = "training"
+    COMMISSIONING = "commissioning"
+    DEMO = "demo"
+
+
+class PackagingSupplies(StrEnum):
+    """What the customer finds at the kiosk to pack an item in."""
+
+    BAGS = "bags"
+    NONE = "none"
+
+
+class KioskSettings(Section):
+    """Which kiosk this is and who runs it."""
+
+    id: str = Field(
+        pattern=r"^[A-Za-z0-9_-]{1,32}$", description="Name of this kiosk in topics, events and on its screen"
+    )
+    short_id: str = Field(pattern=r"^[A-Z0-9]{3,8}$", description="Beginning of every receipt number")
+    mode: Mode = Field(description="What the events of this kiosk mean; money moves only on live")
+    operator_id: str = Field(pattern=r"^[a-z0-9-]{1,32}$", description="The company that runs the kiosk")
+    operator_name: Text = Field(description="The operator's name as people read it")
+
+
+class SiteSettings(Section):
+    """The place where the kiosk stands."""
+
+    id: str = Field(pattern=r"^[A-Za-z0-9_-]{1,32}$", description="Name of this place in events")
+    name: Text = Field(description="The place as people read it")
+    address: tuple[Text, ...] = Field(min_length=1, max_length=5, description="Postal address, line by line")
+    gln: Annotated[str, AfterValidator(_gln_check_digit)] | None = Field(
+        default=None, pattern=r"^[0-9]{13}$", description="GS1 global location number"
+    )
+    country: str = Field(pattern=r"^[A-Z]{2}$", description="ISO 3166 code of the country")
+    time_zone: Annotated[str, AfterValidator(_known_time_zone)] = Field(
+        description="IANA name of the time zone people at the kiosk live in"
+    )
+    phone: Text = Field(description="Number people call for help")
+    phone_hours: Text = Field(description="When somebody answers it")
+    status_url: str = Field(
+        pattern=r"^https://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~/-]*)?$",
+        max_length=120,
+        description="Address in the receipt's QR code; the receipt's token is put after a #",
+    )
+    nearest_kiosk: Text | None = Field(
+        default=None, description="Where to send people when this kiosk cannot take their item"
+    )
+
+
+class PathSettings(Section):
+    """Where things are kept. Relative paths count from the directory of the file they stand in."""
+
+    state: FilePath = Field(
+        default=Path("/var/lib/kiosk"),
+        validate_default=True,
+        description="What must survive: database, photos, keys",
+    )
+    runtime: FilePath = Field(
+        default=Path("/run/kiosk"), validate_default=True, description="Live health, gone after a restart"
+    )
+    cabinet: FilePath = Field(
+        default_factory=lambda known: known["state"] / "cabinet.toml",
+        description="Devices, wiring and layout of this cabinet",
+    )
+
+
+class ScreenSettings(Section):
+    """The touch screen. Sizes on it are in millimetres, so the diagonal must be right."""
+
+    width_px: int = Field(default=1080, ge=320, le=7680, description="Width of the picture")
+    height_px: int = Field(default=1920, ge=320, le=7680, description="Height of the picture")
+    diagonal_in: float = Field(default=21.5, ge=5, le=65, description="Diagonal of the visible glass")
+    fullscreen: bool = Field(default=True, description="Whether the window covers the whole screen")
+    language: LanguageTag = Field(default="en", description="Language of the attract screen")
+    languages: tuple[LanguageTag, ...] = Field(
+        default=("en",), min_length=1, max_length=12, description="Languages people may choose, in order"
+    )
+    remote_socket: FilePath | None = Field(
+        default=None, description="Socket from which tests drive the screen; refused when mode is live"
+    )
+
+
+class VisitSettings(Section):
+    """How long a visit waits for people."""
+
+    idle_warning_s: int = Field(
+        default=30, ge=10, le=600, description='Nobody touches: "Are you still there?"'
+    )
+    idle_end_s: int = Field(
+        default=25, ge=20, le=600, description="Nobody answers that question: the visit ends"
+    )
+    scan_help_after_s: int = Field(default=10, ge=3, le=120, description="No code was read: help appears")
+    verdict_shown_s: int = Field(default=2, ge=1, le=30, description="A verdict with nothing to choose stays")
+    photo_kept_s: int = Field(
+        default=3, ge=1, le=30, description="The kept picture stays before the next step"
+    )
+    open_within_s: int = Field(default=3, ge=1, le=30, description="A door may take to open after its unlock")
+    attention_after_s: int = Field(default=60, ge=10, le=600, description="A door stands open: attention")
+    park_after_s: int = Field(
+        default=120, ge=20, le=1800, description="A door stands open and nobody touches: the visit is parked"
+    )
+    confirm_within_s: int = Field(
+        default=30, ge=10, le=300, description='No answer to "Is your item inside?": the drop-off commits'
+    )
+    done_shown_s: int = Field(default=15, ge=5, le=120, description="The last screen stays")
+    packaging_supplies: PackagingSupplies = Field(
+        default=PackagingSupplies.NONE, description="What people find here to pack an item in"
+    )
+
+
+class BrokerSettings(Section):
+    """The MQTT broker through which the kiosk and the central system talk."""
+
+    host: str = Field(pattern=r"^[A-Za-z0-9.:-]{1,253}$", description="Name or address of the broker")
+    port: int = Field(default=8883, ge=1, le=65535, description="TCP port of the broker")
+    tls: bool = Field(default=True, description="Encrypt; false is allowed on this machine only")
+    ca_file: FilePath | None = Field(
+        default=None, description="Certificates that may sign the broker's; without it the system's own"
+    )
+    client_certificate: FilePath | None = Field(default=None, description="Certificate of this kiosk, PEM")
+    client_key: FilePath | None = Field(default=None, description="Private key of that certificate, PEM")
+    username: Text | None = Field(default=None, description="Name to log in with")
+    password_file: FilePath | None = Field(
+        default=None, description="File that holds the password and nothing else"
+    )
+    topic_root: str = Field(
+        default="kiosks",
+        max_length=64,
+        pattern=r"^[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+){0,2}$",
+        description="Beginning of every topic",
+    )
+    protocol: Literal["5", "3.1.1"] = Field(default="5", description="MQTT version the broker speaks")
+    keepalive_s: int = Field(default=30, ge=5, le=1200, description="Silence after which the link is tested")
+    window: int = Field(default=20, ge=1, le=100, description="Most events sent and not yet acknowledged")
+    reconnect_min_s: float = Field(default=1, ge=0.1, le=60, description="Shortest wait before a new attempt")
+    reconnect_max_s: float = Field(default=60, ge=1, le=3600, description="Longest wait before a new attempt")
+    resend_after_s: float = Field(
+        default=10, ge=1, le=3600, description="No word from the central system: an event is sent again"
+    )
+    photo_chunk_bytes: int = Field(
+        default=49152, ge=1024, le=49152, description="Size of one piece of a photo"
+    )
+
+
+class PolicyKey(Section):
+    """One public key that may sign policy packs."""
+
+    key_id: KeyId = Field(description="Name of the key, as it stands in a policy pack")
+    public_key: str = Field(
+        pattern=r"^[A-Za-z0-9_-]{43}$",
+        description="Raw Ed25519 public key, 32 bytes in base64url, no padding",
+    )
+
+
+class TrustSettings(Section):
+    """Whom the kiosk believes; every other key arrives in a signed policy pack."""
+
+    policy_keys: tuple[PolicyKey, ...] = Field(min_length=1, description="Keys that may sign policy packs")
+
+
+class PhotoSettings(Section):
+    """How long photos stay on the kiosk."""
+
+    directory: FilePath | None = Field(
+        default=None, description="Where photos wait for the central system; without it photos in paths.state"
+    )
+    retain_after_stored_h: float = Field(
+        default=1, ge=0, le=24, description="A photo stays after the central system has stored it"
+    )
+    hard_cap_h: float = Field(
+        default=168, ge=1, le=720, description="A photo is deleted at this age, stored centrally or not"
+    )
