@@ -60,8 +60,8 @@ class Rule(Value):
     handling: Handling | None = None
 
 
-class MerchantKey(Value):
-    """A key that signs this merchant's return authorizations: Ed25519, raw, base64url without padding."""
+class PublicKey(Value):
+    """A key that verifies signatures of one kind: Ed25519, 32 raw bytes, base64url without padding."""
 
     key_id: Reference
     public_key: str
@@ -75,7 +75,7 @@ class Merchant(Value):
     phone: str
     writes_within_days: Annotated[int, Field(ge=1, le=60)]
     terms_id: Reference
-    keys: tuple[MerchantKey, ...]
+    keys: tuple[PublicKey, ...]
     rules: tuple[Rule, ...]
 
 
@@ -100,7 +100,11 @@ class NumberLease(Value):
 
 
 class PolicyPack(Value):
-    """Everything an operator decides, in one signed document."""
+    """Everything an operator decides, in one signed document.
+
+    `announcement_keys` sign batches of authorizations that central announces
+    ahead; a merchant's own `keys` sign the authorizations themselves.
+    """
 
     policy_id: Reference
     version: Annotated[int, Field(ge=1)]
@@ -109,6 +113,7 @@ class PolicyPack(Value):
     valid_until: Instant
     collect_within_h: Annotated[int, Field(ge=1, le=720)]
     merchants: tuple[Merchant, ...]
+    announcement_keys: tuple[PublicKey, ...] = ()
     leases: tuple[NumberLease, ...] = ()
 
     def merchant(self, merchant_id: str) -> Merchant | None:
