@@ -1,0 +1,162 @@
+"""KERONG KR-CU16 lock boards on RS-485: 16 locks and 16 item sensors per board."""
+
+import time
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from hardware.errors import DeviceError, DeviceTimeout, ProtocolError
+from hardware.lock_board.interface import DoorState, LockBoard, LockReading, Occupancy
+from hardware.lock_board.kerong_cu16_frames import (
+    LOCKS_PER_BOARD,
+    QUERY,
+    UNLOCK,
+    Command,
+    State,
+    StateDecoder,
+)
+from hardware.transport import PortUrl, SerialTransport, Transport, drain
+
+PROVEN_ON_HARDWARE = False
+
+ANSWER_S: Final = 0.3
+"""Boards answer within 200 ms; a USB adapter may add 16 ms and the frame itself takes 5 ms."""
+
+QUERY_ATTEMPTS: Final = 2
+"""Asking again moves nothing; more than once more would hold up the other boards on the bus."""
+
+QUIET_S: Final = 0.05
+"""A bus silent for ten frame lengths has no answer under way."""
+
+QUIET_LIMIT_S: Final = 0.5
+"""A line that still babbles after this has another fault; the next query will name it."""
+
+AFTER_UNLOCK_S: Final = 0.025
+"""Boards do not listen while they switch a coil on; published drivers wait this long."""
+
+
+class Options(BaseModel):
+    """One board on a bus. Boards with the same `url` share the bus."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    url: PortUrl = Field(description="Port of the RS-485 adapter: a device path or socket://host:port.")
+    address: int = Field(
+        default=0, ge=0, le=14, description="Board number set by its switches, 0 to 14 (15 means all boards)."
+    )
+    lock_count: int = Field(
+        default=LOCKS_PER_BOARD, ge=1, le=LOCKS_PER_BOARD, description="Locks wired to this board, 1 to 16."
+    )
+    item_sensors: bool = Field(
+        default=False, description="Whether infrared item sensors are wired; without, occupancy is unknown."
+    )
+    baud_rate: int = Field(
+        default=19200, ge=1200, le=115200, description="Speed in baud; boards leave the factory with 19200."
+    )
+
+
+class KerongCu16:
+    """One KR-CU16.
+
+    Does not wait for an answer to an unlock: the board has none. Its own timer
+    ends the pulse, so a coil never stays on because this program died.
+
+    Lifetime: shares its bus; `close` lets go of it.
+    Concurrency: as `LockBoard`; holds the bus for one exchange, 0.7 s at worst per attempt.
+    """
+
+    def __init__(
+        self,
+        bus: Transport,
+        *,
+        address: int = 0,
+        lock_count: int = LOCKS_PER_BOARD,
+        item_sensors: bool = False,
+    ) -> None:
+        self._bus = bus
+        self._address = address
+        self._lock_count = lock_count
+        self._item_sensors = item_sensors
+
+    @property
+    def lock_count(self) -> int:
+        return self._lock_count
+
+    def unlock(self, lock: int) -> None:
+        if not 1 <= lock <= self._lock_count:
+            raise ValueError(f"{self._name}: there is no lock {lock}; it has 1 to {self._lock_count}.")
+        with self._bus.lock:
+            self._bus.discard_input()
+            self._bus.write(Command(UNLOCK, self._address, lock).encode())
+            time.sleep(AFTER_UNLOCK_S)
+
+    def read(self) -> tuple[LockReading, ...]:
+        with self._bus.lock:
+            for attempts_left in reversed(range(QUERY_ATTEMPTS)):
+                try:
+                    state = self._query()
+                    break
+                except (DeviceTimeout, ProtocolError):
+                    drain(self._bus, quiet_s=QUIET_S, limit_s=QUIET_LIMIT_S)
+                    if not attempts_left:
+                        raise
+        return tuple(
+            LockReading(
+                door=DoorState.CLOSED if closed else DoorState.OPEN,
+                occupancy=self._occupancy(occupied),
+            )
+            for closed, occupied in zip(
+                state.closed[: self._lock_count], state.occupied[: self._lock_count], strict=True
+            )
+        )
+
+    def close(self) -> None:
+        self._bus.close()
+
+    @property
+    def _name(self) -> str:
+        return f"Lock board {self._address} on {self._bus.url}"
+
+    def _query(self) -> State:
+        self._bus.discard_input()
+        self._bus.write(Command(QUERY, self._address).encode())
+        decoder = StateDecoder()
+        heard = b""
+        ends_at = time.monotonic() + ANSWER_S
+        while (left := ends_at - time.monotonic()) > 0:
+            try:
+                data = self._bus.read(left)
+            except DeviceTimeout:
+                break
+            heard += data
+            for state in decoder.feed(data):
+                if state.board == self._address:
+                    return state
+        raise self._no_answer(heard)
+
+    def _no_answer(self, heard: bytes) -> DeviceError:
+        if not heard:
+            return DeviceTimeout(
+                f"{self._name}: no answer within {ANSWER_S:g} s. Check its power, wires A and B, "
+                f"and the address switches."
+            )
+        return ProtocolError(
+            f"{self._name}: {len(heard)} bytes came back and hold no answer of this board "
+            f"({heard[:16].hex(' ')}). Check the baud rate, wires A and B, and for two boards "
+            f"with one address."
+        )
+
+    def _occupancy(self, occupied: bool) -> Occupancy:
+        if not self._item_sensors:
+            return Occupancy.UNKNOWN
+        return Occupancy.PRESENT if occupied else Occupancy.ABSENT
+
+
+def open(options: Options) -> LockBoard:  # noqa: A001 - the registry's name for it
+    """Give the board; its port is opened on first use."""
+    return KerongCu16(
+        SerialTransport.shared(options.url, baud_rate=options.baud_rate),
+        address=options.address,
+        lock_count=options.lock_count,
+        item_sensors=options.item_sensors,
+    )

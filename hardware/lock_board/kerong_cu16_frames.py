@@ -1,0 +1,114 @@
+"""The frames of KERONG KR-CU16 lock boards: bytes in, bytes out, no port, no clock.
+
+Host to board, 5 bytes:   02 | board and lock | command | 03 | sum
+Board to host, 9 bytes:   02 | board | 35 | closed 1-8, 9-16 | occupied 1-8, 9-16 | 03 | sum
+
+The second byte has the board in its high half and the lock, counted from 0, in
+its low half. The sum is the low byte of the sum of all bytes before it.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+LOCKS_PER_BOARD: Final = 16
+
+QUERY: Final = 0x30
+UNLOCK: Final = 0x31
+
+_STX: Final = 0x02
+_ETX: Final = 0x03
+_STATE: Final = 0x35
+_COMMAND_BYTES: Final = 5
+_STATE_BYTES: Final = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What a host asks of `board` (0 to 15); `lock` is 1 to 16 and means something for UNLOCK only."""
+
+    code: int
+    board: int
+    lock: int = 1
+
+    def encode(self) -> bytes:
+        return _frame(self.board << 4 | self.lock - 1, self.code)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a board says of its locks; index 0 is lock 1."""
+
+    board: int
+    closed: tuple[bool, ...]
+    occupied: tuple[bool, ...]
+
+    def encode(self) -> bytes:
+        return _frame(self.board << 4, _STATE, *_packed(self.closed), *_packed(self.occupied))
+
+
+class _Splitter:
+    """Finds frames of one length in a stream, whatever its pieces and whatever lies between.
+
+    A frame is believed when head, end and sum agree; otherwise one byte is
+    dropped and the search goes on, so garbage costs only itself. Never holds
+    as much as a whole frame between calls.
+    """
+
+    def __init__(self, length: int) -> None:
+        self._length = length
+        self._held = b""
+
+    def feed(self, data: bytes) -> list[bytes]:
+        stream = self._held + data
+        frames = []
+        at = 0
+        while (at := stream.find(_STX, at)) >= 0 and len(stream) - at >= self._length:
+            frame = stream[at : at + self._length]
+            if frame[-2] == _ETX and frame[-1] == sum(frame[:-1]) & 0xFF:
+                frames.append(frame)
+                at += self._length
+            else:
+                at += 1
+        self._held = stream[at:] if at >= 0 else b""
+        return frames
+
+
+class CommandDecoder:
+    """The board's ear."""
+
+    def __init__(self) -> None:
+        self._frames = _Splitter(_COMMAND_BYTES)
+
+    def feed(self, data: bytes) -> list[Command]:
+        return [
+            Command(code=frame[2], board=frame[1] >> 4, lock=(frame[1] & 0x0F) + 1)
+            for frame in self._frames.feed(data)
+        ]
+
+
+class StateDecoder:
+    """The host's ear. An adapter's echo of our own query is no state, and passes unheard."""
+
+    def __init__(self) -> None:
+        self._frames = _Splitter(_STATE_BYTES)
+
+    def feed(self, data: bytes) -> list[State]:
+        return [
+            State(board=frame[1] >> 4, closed=_unpacked(frame[3:5]), occupied=_unpacked(frame[5:7]))
+            for frame in self._frames.feed(data)
+            if frame[2] == _STATE
+        ]
+
+
+def _frame(*middle: int) -> bytes:
+    body = bytes((_STX, *middle, _ETX))
+    return body + bytes((sum(body) & 0xFF,))
+
+
+def _packed(bits: tuple[bool, ...]) -> bytes:
+    return sum(bit << index for index, bit in enumerate(bits)).to_bytes(2, "little")
+
+
+def _unpacked(data: bytes) -> tuple[bool, ...]:
+    number = int.from_bytes(data, "little")
+    return tuple(bool(number >> index & 1) for index in range(LOCKS_PER_BOARD))

@@ -1,0 +1,64 @@
+"""A lock board in memory, with doors that people can use."""
+
+from collections.abc import Sequence
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from hardware.errors import DeviceError
+from hardware.lock_board.interface import DoorState, LockReading, Occupancy
+from hardware.lock_board.physics import Door
+
+PROVEN_ON_HARDWARE = False
+
+
+class Options(BaseModel):
+    """A simulated board."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    lock_count: int = Field(default=16, ge=1, le=64, description="Number of doors, 1 to 64.")
+    item_sensors: bool = Field(default=True, description="Whether it tells if an item is behind a door.")
+
+
+class SimulatedLockBoard:
+    """A lock board over doors in memory; `doors[0]` is behind lock 1.
+
+    Set `fault` to a `DeviceError` and every call raises it, as a board without power.
+    """
+
+    def __init__(self, doors: Sequence[Door], *, item_sensors: bool = True) -> None:
+        self.doors = tuple(doors)
+        self.fault: DeviceError | None = None
+        self._item_sensors = item_sensors
+
+    @property
+    def lock_count(self) -> int:
+        return len(self.doors)
+
+    def unlock(self, lock: int) -> None:
+        if not 1 <= lock <= self.lock_count:
+            raise ValueError(f"Simulated lock board: there is no lock {lock}; it has 1 to {self.lock_count}.")
+        self._fail_if_told()
+        self.doors[lock - 1].pulse()
+
+    def read(self) -> tuple[LockReading, ...]:
+        self._fail_if_told()
+        return tuple(self._reading(door) for door in self.doors)
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+    def _reading(self, door: Door) -> LockReading:
+        occupancy = Occupancy.UNKNOWN
+        if self._item_sensors:
+            occupancy = Occupancy.PRESENT if door.is_occupied else Occupancy.ABSENT
+        return LockReading(DoorState.OPEN if door.is_open else DoorState.CLOSED, occupancy)
+
+    def _fail_if_told(self) -> None:
+        if self.fault is not None:
+            raise self.fault
+
+
+def open(options: Options) -> SimulatedLockBoard:  # noqa: A001 - the registry's name for it
+    """Give a board with shut, empty doors."""
+    return SimulatedLockBoard([Door() for _ in range(options.lock_count)], item_sensors=options.item_sensors)
