@@ -1,0 +1,65 @@
+"""Time. Nobody else asks the machine for it, so tests and simulations may own it."""
+
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Three clocks of one machine.
+
+    `wall` may be wrong and may jump; durations are measured with `monotonic`;
+    `boottime_ms` also counts while the machine sleeps and restarts with it.
+    """
+
+    def wall(self) -> datetime:
+        """Return the time of day, aware, in UTC."""
+
+    def monotonic(self) -> float:
+        """Return seconds that never go back; only differences mean something."""
+
+    def boottime_ms(self) -> int:
+        """Return milliseconds since the machine was started."""
+
+
+class SystemClock:
+    """The clocks of this machine. Concurrency: any thread."""
+
+    def wall(self) -> datetime:
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        return time.monotonic()
+
+    def boottime_ms(self) -> int:
+        return time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000
+
+
+class ManualClock:
+    """A clock that moves when it is told to, for tests and simulations. Concurrency: one thread."""
+
+    def __init__(
+        self, wall: datetime = datetime(2026, 9, 29, 15, 42, tzinfo=UTC), boottime_ms: int = 60_000
+    ) -> None:
+        self._wall = wall.astimezone(UTC)
+        self._elapsed = timedelta()
+        self._boottime_at_start_ms = boottime_ms
+
+    def wall(self) -> datetime:
+        return self._wall + self._elapsed
+
+    def monotonic(self) -> float:
+        return self._elapsed.total_seconds()
+
+    def boottime_ms(self) -> int:
+        return self._boottime_at_start_ms + self._elapsed // timedelta(milliseconds=1)
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass on all three clocks; ValueError when it would go back."""
+        if seconds < 0:
+            raise ValueError(f"time does not go back, but advance was told {seconds} s")
+        self._elapsed += timedelta(seconds=seconds)
+
+    def set_wall(self, wall: datetime) -> None:
+        """Let the time of day jump, back or forth, as a network time server does; the others go on."""
+        self._wall = wall.astimezone(UTC) - self._elapsed

@@ -1,0 +1,50 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from kiosk.host.state_file import StateFile, read_state
+
+
+def test_the_state_written_last_is_the_one_read(tmp_path: Path) -> None:
+    file = StateFile(tmp_path / "forward.json")
+    file.write({"backlog": 3, "connected": False})
+    file.write({"backlog": 0})
+    assert read_state(file.path) == {"backlog": 0}
+    assert [entry.name for entry in tmp_path.iterdir()] == ["forward.json"]
+
+
+def test_a_reader_that_has_the_file_open_keeps_the_whole_old_state(tmp_path: Path) -> None:
+    file = StateFile(tmp_path / "run.json")
+    file.write({"doors": "closed" * 100})
+    with file.path.open() as reader:
+        beginning = reader.read(10)
+        file.write({"doors": "open"})
+        assert json.loads(beginning + reader.read()) == {"doors": "closed" * 100}
+
+
+def test_a_state_that_is_no_json_leaves_the_last_one_in_place(tmp_path: Path) -> None:
+    file = StateFile(tmp_path / "run.json")
+    file.write({"ok": True})
+    with pytest.raises(TypeError):
+        file.write({"path": tmp_path})
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        file.write({"temperature": float("nan")})
+    assert read_state(file.path) == {"ok": True}
+
+
+def test_a_process_that_wrote_nothing_in_this_boot_has_no_state(tmp_path: Path) -> None:
+    assert read_state(tmp_path / "run.json") is None
+
+
+def test_removing_a_state_twice_is_no_error(tmp_path: Path) -> None:
+    file = StateFile(tmp_path / "run.json")
+    file.write({})
+    file.remove()
+    file.remove()
+    assert read_state(file.path) is None
+
+
+def test_a_missing_runtime_directory_is_said(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        StateFile(tmp_path / "missing" / "run.json").write({})
