@@ -1,0 +1,43 @@
+"""Everything durable: the ledger, the outbox, visits in suspense, policies, photos.
+
+SQLite is used here and in the world's central, and nowhere else.
+"""
+
+from pathlib import Path
+
+from kiosk.store.authorizations import Authorizations
+from kiosk.store.compartments import CompartmentFacts
+from kiosk.store.database import Database, StoreTooNewError
+from kiosk.store.ledger import Ledger, Sources
+from kiosk.store.numbers import Numbers
+from kiosk.store.outbox import Outbox
+from kiosk.store.photos import Photos
+from kiosk.store.policies import Policies
+from kiosk.store.visits import Visits
+
+__all__ = ["Sources", "Store", "StoreTooNewError"]
+
+
+class Store:
+    """One state directory, opened: `kiosk.db` and `photos/`.
+
+    `transaction` makes several calls one atomic, durable write.
+
+    Lifetime: open from construction to `close`; construction migrates.
+    Concurrency: one thread at a time. `kiosk run` and `kiosk forward` each open their own.
+    """
+
+    def __init__(self, directory: Path, sources: Sources) -> None:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._database = Database(directory / "kiosk.db")
+        self.transaction = self._database.transaction
+        self.changed_elsewhere = self._database.changed_elsewhere
+        self.close = self._database.close
+        self.ledger = Ledger(self._database, sources)
+        self.outbox = Outbox(self._database)
+        self.visits = Visits(self._database)
+        self.compartments = CompartmentFacts(self._database)
+        self.authorizations = Authorizations(self._database)
+        self.policies = Policies(self._database)
+        self.numbers = Numbers(self._database)
+        self.photos = Photos(self._database, directory / "photos")

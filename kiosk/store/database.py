@@ -1,0 +1,106 @@
+"""The SQLite file: opened, migrated, and written in short immediate transactions."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils.db import Database as SqliteUtilsDatabase
+
+from kiosk.store.schema import migrations
+
+BUSY_TIMEOUT_S = 15.0
+"""How long a write waits for the other process; its transactions take milliseconds."""
+
+CHECKPOINT_PAGES = 64
+"""A small write-ahead log: on a full disk every page of it is one that recovery needs."""
+
+
+class StoreTooNewError(Exception):
+    """The file was written by a newer version of this software. Update this one; nothing was changed."""
+
+
+class Database:
+    """One connection to one store.
+
+    Lifetime: open from construction to `close`.
+    Concurrency: one thread at a time. Several processes may each have one:
+    writers take turns through `BEGIN IMMEDIATE`.
+    Errors: `StoreTooNewError`, or `sqlite3.Error` when the disk will not have it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.connection = sqlite3.connect(
+            path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
+        )
+        self.connection.row_factory = sqlite3.Row
+        # WAL + FULL: the log is synced at each commit, so what is committed survives a power cut.
+        self.connection.execute("PRAGMA journal_mode = WAL")
+        self.connection.execute("PRAGMA synchronous = FULL")
+        self.connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
+        self.connection.execute("PRAGMA foreign_keys = ON")
+        self.connection.execute("PRAGMA secure_delete = ON")
+        self._in_transaction = False
+        self._migrate()
+        self._data_version = self._read_data_version()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """One atomic, durable write. Nests: an inner one joins the outer."""
+        if self._in_transaction:
+            yield
+            return
+        self.connection.execute("BEGIN IMMEDIATE")
+        self._in_transaction = True
+        try:
+            yield
+        except BaseException:
+            # An error such as a full disk may have ended the transaction already.
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
+            raise
+        else:
+            self.connection.execute("COMMIT")
+        finally:
+            self._in_transaction = False
+
+    def execute(self, statement: str, *parameters: Any) -> sqlite3.Cursor:
+        """Run one statement."""
+        return self.connection.execute(statement, parameters)
+
+    def rows(self, statement: str, *parameters: Any) -> list[sqlite3.Row]:
+        """All rows at once: a cursor left open would keep the log from being checkpointed."""
+        return self.connection.execute(statement, parameters).fetchall()
+
+    def row(self, statement: str, *parameters: Any) -> sqlite3.Row | None:
+        """The first row, or None."""
+        found: sqlite3.Row | None = self.connection.execute(statement, parameters).fetchone()
+        return found
+
+    def changed_elsewhere(self) -> bool:
+        """Whether the other process has written since this was last asked. Takes microseconds."""
+        version = self._read_data_version()
+        changed = version != self._data_version
+        self._data_version = version
+        return changed
+
+    def close(self) -> None:
+        self.connection.close()
+
+    def _read_data_version(self) -> int:
+        return int(self.connection.execute("PRAGMA data_version").fetchone()[0])
+
+    def _migrate(self) -> None:
+        tables = SqliteUtilsDatabase(self.connection)
+        # Immediate, so that two processes starting together do not both migrate.
+        with self.transaction():
+            known = {m.name for m in migrations._migrations}  # noqa: SLF001  there is no public list of them
+            applied = {m.name for m in migrations.applied(tables)}
+            if applied - known:
+                raise StoreTooNewError(
+                    f"the store was written by a newer version ({', '.join(sorted(applied - known))}):"
+                    " update this software"
+                )
+            if known - applied:
+                migrations.apply(tables)

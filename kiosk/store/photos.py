@@ -1,0 +1,107 @@
+"""The photo spool: pictures as files, durable before anything refers to them."""
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk.domain.moment import Moment, rfc3339
+from kiosk.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class SpooledPhoto:
+    """A picture that waits for central."""
+
+    photo_id: str
+    path: Path
+    sha256: str
+    bytes: int
+
+
+class Photos:
+    """Files named after their photo, and one row each.
+
+    A photo belongs to no drop-off until one commits; then it is sent. The
+    order is: file synced, renamed, directory synced, row; so a row never
+    names a torn file, and a file without a row is an orphan.
+
+    Concurrency: as its database; a file has one writer.
+    """
+
+    def __init__(self, database: Database, directory: Path) -> None:
+        self._db = database
+        self._directory = directory
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def keep(self, photo_id: str, jpeg: bytes, at: Moment) -> SpooledPhoto:
+        """Write a picture so that a power cut a moment later finds it whole."""
+        spooled = SpooledPhoto(photo_id, self.path_of(photo_id), hashlib.sha256(jpeg).hexdigest(), len(jpeg))
+        partial = spooled.path.with_suffix(".part")
+        with partial.open("wb") as file:
+            file.write(jpeg)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.rename(spooled.path)
+        self._sync_directory()
+        with self._db.transaction():
+            self._db.execute(
+                "INSERT INTO photo (photo_id, sha256, bytes, kept_at) VALUES (?, ?, ?, ?)",
+                photo_id,
+                spooled.sha256,
+                spooled.bytes,
+                rfc3339(at.at),
+            )
+        return spooled
+
+    def commit(self, photo_ids: tuple[str, ...], drop_off_id: str) -> None:
+        """These pictures are evidence now, and go to central."""
+        with self._db.transaction():
+            for photo_id in photo_ids:
+                self._db.execute("UPDATE photo SET drop_off_id = ? WHERE photo_id = ?", drop_off_id, photo_id)
+
+    def discard(self, photo_id: str) -> None:
+        """Forget a picture: the row first, so that no row names a missing file."""
+        with self._db.transaction():
+            self._db.execute("DELETE FROM photo WHERE photo_id = ?", photo_id)
+        self.path_of(photo_id).unlink(missing_ok=True)
+
+    def waiting(self, limit: int = 20) -> list[SpooledPhoto]:
+        """Evidence that central has not confirmed, oldest first."""
+        return [
+            SpooledPhoto(r["photo_id"], self.path_of(r["photo_id"]), r["sha256"], r["bytes"])
+            for r in self._db.rows(
+                "SELECT * FROM photo WHERE drop_off_id IS NOT NULL AND stored_at IS NULL"
+                " ORDER BY kept_at LIMIT ?",
+                limit,
+            )
+        ]
+
+    def confirm(self, photo_id: str, at: Moment) -> None:
+        """Central has it and its hash is right."""
+        with self._db.transaction():
+            self._db.execute("UPDATE photo SET stored_at = ? WHERE photo_id = ?", rfc3339(at.at), photo_id)
+
+    def confirmed_before(self, at: str) -> list[str]:
+        """Photos that central confirmed before the instant `at`, to be deleted."""
+        return [r["photo_id"] for r in self._db.rows("SELECT photo_id FROM photo WHERE stored_at < ?", at)]
+
+    def sweep(self, keep: frozenset[str]) -> None:
+        """At start: drop pictures that no drop-off owns, but for those a visit in suspense still needs."""
+        for row in self._db.rows("SELECT photo_id FROM photo WHERE drop_off_id IS NULL"):
+            if row["photo_id"] not in keep:
+                self.discard(row["photo_id"])
+        known = {r["photo_id"] for r in self._db.rows("SELECT photo_id FROM photo")}
+        for path in self._directory.iterdir():
+            if path.stem not in known:
+                path.unlink()
+
+    def path_of(self, photo_id: str) -> Path:
+        return self._directory / f"{photo_id}.jpg"
+
+    def _sync_directory(self) -> None:
+        descriptor = os.open(self._directory, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,107 @@
+"""The tables, as migrations that only ever move forward. A released migration is never edited."""
+
+from sqlite_utils import Migrations
+from sqlite_utils.db import Database as SqliteUtilsDatabase
+
+migrations = Migrations("kiosk")
+
+
+@migrations()
+def m001_first_drop_off(db: SqliteUtilsDatabase) -> None:
+    """Everything the first drop-off needs."""
+    for statement in _FIRST_DROP_OFF.split(";"):
+        db.execute(statement)
+
+
+_FIRST_DROP_OFF = """
+-- A fact of the store itself: its ledger id, the clock floor. Text, because each has one reader.
+CREATE TABLE meta (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) WITHOUT ROWID, STRICT;
+
+-- Counters outlive the rows they number: row ids restart when a table is drained.
+CREATE TABLE counter (
+    name TEXT PRIMARY KEY,
+    value INTEGER NOT NULL
+) WITHOUT ROWID, STRICT;
+
+-- Append only. `hash` is SHA-256 over the hash of the row before and `body`, the bytes that travel.
+CREATE TABLE ledger (
+    sequence INTEGER PRIMARY KEY,
+    event_id TEXT NOT NULL UNIQUE,
+    type TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    recorded_at TEXT NOT NULL,
+    body BLOB NOT NULL,
+    hash BLOB NOT NULL
+) STRICT;
+CREATE INDEX ledger_subject ON ledger (subject, type);
+
+-- A mark, not a copy: the bytes of an event are in the ledger only. `code` is set when quarantined.
+CREATE TABLE outbox (
+    sequence INTEGER PRIMARY KEY REFERENCES ledger,
+    code TEXT,
+    text TEXT
+) STRICT;
+
+-- A visit that holds something in suspense, as it stood at the last durable step.
+CREATE TABLE visit (
+    visit_id TEXT PRIMARY KEY,
+    snapshot TEXT NOT NULL
+) WITHOUT ROWID, STRICT;
+
+-- What is about to be moved, written before it moves. `outcome` is written after.
+CREATE TABLE intent (
+    intent_id TEXT PRIMARY KEY,
+    visit_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    begun_at TEXT NOT NULL,
+    outcome TEXT,
+    settled_at TEXT
+) WITHOUT ROWID, STRICT;
+
+CREATE TABLE compartment (
+    compartment_id TEXT PRIMARY KEY,
+    blocked_why TEXT,
+    holds TEXT,
+    reserved_by TEXT
+) WITHOUT ROWID, STRICT;
+
+CREATE TABLE authorization_use (
+    merchant_id TEXT NOT NULL,
+    authorization_id TEXT NOT NULL,
+    drop_off_id TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('reserved', 'consumed', 'released')),
+    at TEXT NOT NULL,
+    expires_at TEXT NOT NULL,
+    PRIMARY KEY (merchant_id, authorization_id, drop_off_id)
+) WITHOUT ROWID, STRICT;
+
+-- Announced ahead by central. `digest` is the HMAC of the short code.
+CREATE TABLE announced (
+    digest TEXT PRIMARY KEY,
+    token TEXT NOT NULL
+) WITHOUT ROWID, STRICT;
+
+CREATE TABLE policy (
+    epoch INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    sha256 TEXT NOT NULL,
+    document BLOB NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('verified', 'active', 'retired')),
+    PRIMARY KEY (epoch, version)
+) WITHOUT ROWID, STRICT;
+
+-- The picture itself is a file. `drop_off_id` is set when it has become evidence, `stored_at` on
+-- the word of central.
+CREATE TABLE photo (
+    photo_id TEXT PRIMARY KEY,
+    drop_off_id TEXT,
+    sha256 TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    kept_at TEXT NOT NULL,
+    stored_at TEXT
+) WITHOUT ROWID, STRICT
+"""
