@@ -1,0 +1,45 @@
+# Thin on purpose: set-up is .ci/setup, installation is systemd/install.py, the rest is one command each.
+# Extra arguments: make test ARGS="-k lock_board", make demo ARGS="--seed 7".
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check bench gallery install lock clean
+
+python := .venv/bin/python
+ARGS ?=
+DESTDIR ?=
+PREFIX ?= /opt/returns-kiosk
+
+help:      ## show this list
+	@sed -n 's/^\([a-z-]*\): .*## /  make \1\t/p' Makefile | expand -t 20
+
+setup:     ## install what is missing: Debian packages, .venv, fonts, catalogues
+	@.ci/setup
+
+demo: setup ## a day at the kiosk: on the screen if there is one, else headless into build/demo
+	.venv/bin/kiosk demo $(if $(DISPLAY)$(WAYLAND_DISPLAY),,--headless --out build/demo) $(ARGS)
+
+test: setup ## run the whole test suite
+	$(python) -m pytest $(ARGS)
+
+check: setup ## style, types, import walls, tests
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	$(python) -m pytest $(ARGS)
+
+bench: setup ## measure a drop-off; prints a table, writes build/bench.json
+	$(python) -m tests.bench $(ARGS)
+
+gallery: setup ## draw every screen into build/gallery
+	$(python) -m tests.ui.gallery $(ARGS)
+
+install: setup ## install on a kiosk, as root; DESTDIR=DIR stages it, PREFIX=/opt/returns-kiosk
+	$(python) systemd/install.py --destdir "$(DESTDIR)" --prefix "$(PREFIX)" $(ARGS)
+
+lock:      ## pin the requirements of pyproject.toml anew into requirements.lock
+	.ci/lock $(ARGS)
+
+clean:     ## remove what was generated, but keep .venv
+	rm -rf build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find assets/locale -name '*.mo' -delete 2>/dev/null || true
