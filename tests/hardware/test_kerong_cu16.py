@@ -1,0 +1,205 @@
+"""The KR-CU16 driver on its bus: neighbours, faults, echoes and late answers."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from lock_board_rigs import ADDRESS, Late, ManualClock, driven
+
+from hardware.emulation import PtyServer, TcpServer
+from hardware.errors import DeviceGone, DeviceTimeout, ProtocolError
+from hardware.lock_board import kerong_cu16
+from hardware.lock_board.emulator import Fault, KerongCu16Emulator
+from hardware.lock_board.interface import DoorState, LockBoard, Occupancy
+from hardware.lock_board.kerong_cu16 import KerongCu16, Options
+from hardware.lock_board.physics import SWING_S, Door
+from hardware.transport import SerialTransport
+
+
+class Bus:
+    """Two boards, at addresses 0 and 1, on one pty."""
+
+    def __init__(self) -> None:
+        self.clock = ManualClock()
+        self.doors = {address: [Door(self.clock) for _ in range(16)] for address in (0, 1)}
+        self.emulator = KerongCu16Emulator(self.doors)
+        self.server = PtyServer(self.emulator)
+        self.boards = [self.open(address) for address in (0, 1)]
+
+    def open(self, address: int) -> LockBoard:
+        return kerong_cu16.open(Options(url=self.server.path, address=address))
+
+    def close(self) -> None:
+        for board in self.boards:
+            board.close()
+        self.server.close()
+
+
+@pytest.fixture
+def bus() -> Iterator[Bus]:
+    bus = Bus()
+    yield bus
+    bus.close()
+
+
+def test_boards_on_one_bus_answer_for_themselves(bus: Bus) -> None:
+    bus.boards[1].unlock(5)
+    bus.boards[1].read()
+    bus.clock.now += SWING_S
+    assert bus.boards[1].read()[4].door is DoorState.OPEN
+    assert bus.boards[0].read()[4].door is DoorState.CLOSED
+
+
+def test_boards_on_one_bus_may_be_read_from_two_threads(bus: Bus) -> None:
+    bus.boards[1].unlock(5)
+    bus.boards[1].read()
+    bus.clock.now += SWING_S
+    seen: dict[int, set[DoorState]] = {0: set(), 1: set()}
+
+    def watch(address: int) -> None:
+        for _ in range(20):
+            seen[address].add(bus.boards[address].read()[4].door)
+
+    threads = [threading.Thread(target=watch, args=(address,)) for address in seen]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert seen == {0: {DoorState.CLOSED}, 1: {DoorState.OPEN}}
+
+
+def test_two_speeds_on_one_bus_are_refused(bus: Bus) -> None:
+    with pytest.raises(ValueError, match="one bus has one speed"):
+        kerong_cu16.open(Options(url=bus.server.path, address=2, baud_rate=9600))
+
+
+def test_closing_one_board_leaves_the_bus_to_the_other(bus: Bus) -> None:
+    third = bus.open(1)
+    third.close()
+    assert len(bus.boards[0].read()) == 16
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [(Fault.MUTE, DeviceTimeout), (Fault.GARBAGE, ProtocolError), (Fault.TRUNCATED, ProtocolError)],
+)
+def test_a_board_that_misbehaves_is_reported_and_its_neighbour_is_not(
+    bus: Bus, fault: Fault, error: type[Exception]
+) -> None:
+    bus.emulator.faults[0] = fault
+    with pytest.raises(error, match="Lock board 0 on /dev/"):
+        bus.boards[0].read()
+    assert bus.boards[1].read()[0].door is DoorState.CLOSED
+    del bus.emulator.faults[0]
+    assert bus.boards[0].read()[0].door is DoorState.CLOSED
+
+
+def test_an_unlock_is_one_frame_and_waits_for_no_answer() -> None:
+    wire = RecordingTransport()
+    KerongCu16(wire, address=2).unlock(5)
+    assert wire.written == [bytes.fromhex("02 24 31 03 5A")]
+    assert wire.reads == 0
+
+
+def test_an_answer_that_comes_too_late_is_never_taken_for_the_next(tmp_path: Path) -> None:
+    late: list[Late] = []
+
+    def wrap(inner: object) -> Late:
+        late.append(Late(inner))  # type: ignore[arg-type]
+        return late[0]
+
+    with driven(tmp_path / "board", wrap) as rig:
+        late[0].late = 2
+        with pytest.raises(DeviceTimeout):
+            rig.board.read()
+        rig.board.unlock(1)
+        rig.board.read()
+        rig.clock.now += SWING_S
+        assert rig.board.read()[0].door is DoorState.OPEN
+
+
+def test_an_adapter_that_echoes_is_seen_through() -> None:
+    emulator = KerongCu16Emulator({0: [Door()]})
+    with PtyServer(Echoing(emulator)) as server:
+        board = kerong_cu16.open(Options(url=server.path, lock_count=1))
+        assert board.read()[0].door is DoorState.CLOSED
+        board.close()
+
+
+def test_a_board_behind_a_network_adapter_works_and_survives_its_restart() -> None:
+    with TcpServer(KerongCu16Emulator({0: [Door()]})) as server:
+        board = kerong_cu16.open(Options(url=server.url, lock_count=1))
+        assert board.read()[0].door is DoorState.CLOSED
+        server.unplug()
+        with pytest.raises(DeviceGone, match="went away"):
+            board.read()
+        with pytest.raises(DeviceGone, match="cannot be opened"):
+            board.read()
+        server.plug_in()
+        assert board.read()[0].door is DoorState.CLOSED
+        board.close()
+
+
+def test_a_port_that_is_not_there_is_named() -> None:
+    board = kerong_cu16.open(Options(url="/dev/serial/by-id/nobody"))
+    with pytest.raises(DeviceGone, match=r"cannot be opened \(No such file or directory\). Check path"):
+        board.read()
+    board.close()
+
+
+def test_a_port_somebody_else_holds_is_refused(bus: Bus) -> None:
+    bus.boards[0].read()
+    second = KerongCu16(SerialTransport(bus.server.path, baud_rate=19200))
+    with pytest.raises(DeviceGone, match="cannot be opened"):
+        second.read()
+    second.close()
+
+
+def test_without_item_sensors_occupancy_is_unknown(bus: Bus) -> None:
+    assert {reading.occupancy for reading in bus.boards[0].read()} == {Occupancy.UNKNOWN}
+
+
+@pytest.mark.parametrize("url", ["ttyUSB0", "socket://somewhere", "http://x:1"])
+def test_a_url_that_names_no_port_is_refused_at_configuration(url: str) -> None:
+    with pytest.raises(ValueError, match="give a device path"):
+        Options(url=url)
+
+
+def test_address_15_is_refused_because_it_means_all_boards() -> None:
+    with pytest.raises(ValueError, match="less than or equal to 14"):
+        Options(url="/dev/ttyUSB0", address=ADDRESS * 5)
+
+
+class Echoing:
+    """An adapter that hears its own words."""
+
+    def __init__(self, emulator: KerongCu16Emulator) -> None:
+        self._emulator = emulator
+
+    def feed(self, data: bytes) -> bytes:
+        return data + self._emulator.feed(data)
+
+
+class RecordingTransport:
+    """A wire with nobody at its end."""
+
+    url = "recording"
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+        self.written: list[bytes] = []
+        self.reads = 0
+
+    def write(self, data: bytes) -> None:
+        self.written.append(data)
+
+    def read(self, timeout: float) -> bytes:
+        self.reads += 1
+        raise DeviceTimeout("nobody")
+
+    def discard_input(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass

@@ -1,0 +1,95 @@
+"""What every lock board does, in memory and over a wire, whatever the wire is like."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+from lock_board_rigs import LOCKS, ByteAtATime, Late, Lossy, Rig, driven, simulated
+
+from hardware.errors import DeviceError, DeviceGone
+from hardware.lock_board.interface import DoorState, LockReading, Occupancy
+from hardware.lock_board.physics import SWING_S, Jam
+
+AT_REST = LockReading(DoorState.CLOSED, Occupancy.ABSENT)
+
+
+def _rig(temper: str, link: Path) -> AbstractContextManager[Rig]:
+    match temper:
+        case "simulator":
+            return simulated()
+        case "whole":
+            return driven(link)
+        case "byte_at_a_time":
+            return driven(link, ByteAtATime)
+        case "late":
+            return driven(link, lambda inner: Late(inner, every_other=True))
+        case _:
+            return driven(
+                link, lambda inner: Lossy(inner, seed=int(temper.removeprefix("lossy_"))), patience=4
+            )
+
+
+@pytest.fixture(params=["simulator", "whole", "byte_at_a_time", "late", "lossy_1", "lossy_2"])
+def rig(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Rig]:
+    with _rig(request.param, tmp_path / "board") as rig:
+        yield rig
+
+
+def test_at_rest_every_door_is_closed_and_empty(rig: Rig) -> None:
+    assert rig.board.lock_count == LOCKS
+    assert rig.read() == (AT_REST,) * LOCKS
+
+
+@pytest.mark.parametrize("lock", [1, 7, LOCKS])
+def test_an_unlock_opens_that_door_and_no_other(rig: Rig, lock: int) -> None:
+    rig.unlock(lock)
+    assert [reading.door for reading in rig.read()].index(DoorState.OPEN) == lock - 1
+    assert [door.is_open for door in rig.doors].count(True) == 1
+
+
+def test_a_door_read_at_once_after_its_unlock_is_still_closed(rig: Rig) -> None:
+    rig.board.unlock(1)
+    assert rig.read()[0].door is DoorState.CLOSED
+
+
+def test_a_door_pushed_shut_reads_closed_and_its_item_present(rig: Rig) -> None:
+    rig.unlock(2)
+    rig.doors[1].put_in()
+    rig.rest()
+    assert rig.doors[1].push_shut()
+    assert rig.read()[1] == LockReading(DoorState.CLOSED, Occupancy.PRESENT)
+
+
+def test_an_item_taken_out_again_reads_absent(rig: Rig) -> None:
+    rig.unlock(2)
+    rig.doors[1].put_in()
+    assert rig.read()[1].occupancy is Occupancy.PRESENT
+    rig.doors[1].take_out()
+    assert rig.read()[1] == LockReading(DoorState.OPEN, Occupancy.ABSENT)
+
+
+def test_a_door_that_is_stuck_stays_closed_after_its_unlock(rig: Rig) -> None:
+    rig.doors[0].jam = Jam.STUCK_SHUT
+    rig.board.unlock(1)
+    rig.clock.now += SWING_S
+    assert rig.read()[0].door is DoorState.CLOSED
+
+
+def test_a_lock_that_does_not_exist_is_refused_and_nothing_moves(rig: Rig) -> None:
+    for lock in (0, LOCKS + 1):
+        with pytest.raises(ValueError, match="there is no lock"):
+            rig.board.unlock(lock)
+    rig.clock.now += SWING_S
+    assert not any(door.is_open for door in rig.doors)
+
+
+def test_an_unplugged_board_raises_and_works_again_once_plugged_in(rig: Rig) -> None:
+    rig.read()
+    rig.unplug()
+    with pytest.raises(DeviceGone):
+        rig.board.read()
+    with pytest.raises(DeviceError):
+        rig.board.unlock(1)
+    rig.plug_in()
+    assert rig.read() == (AT_REST,) * LOCKS
