@@ -1,0 +1,1 @@
+"""Everything outside the box: broker, central system, shops, network. For demo, tests and simulation only."""
