@@ -24,15 +24,15 @@ class Document:
     tables: dict[str, Any] = field(default_factory=dict)
     lines: dict[Key, int] = field(default_factory=dict)
 
-    def holds(self, key: Key) -> bool:
-        """Tell whether the file itself says something about `key`."""
+    def depth(self, key: Key) -> int:
+        """Return how many parts of `key` this file has something under."""
         value: Any = self.tables
-        for part in key:
+        for depth, part in enumerate(key):
             try:
                 value = value[part]
             except (KeyError, IndexError, TypeError):
-                return False
-        return True
+                return depth
+        return len(key)
 
     def line(self, key: Key) -> int | None:
         """Return the line of `key`, else of the nearest table around it, else None."""

@@ -1,5 +1,6 @@
 """Says in words what a key of a configuration model may hold, and turns pydantic's findings into mistakes."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -38,10 +39,18 @@ class Finding:
 def findings(error: ValidationError, model: type[BaseModel], at: Key = ()) -> Iterator[Finding]:
     """Yield what pydantic found wrong in a table of `model` that stands at `at`."""
     schema = model.model_json_schema()
-    for detail in error.errors():
-        if detail["type"] == "default_factory_not_called":
-            continue  # follows from a mistake that is listed itself
-        yield _finding(detail, schema, at)
+    details = error.errors()
+    for detail in details:
+        if not _follows_from_another(detail, details):
+            yield _finding(detail, schema, at)
+
+
+def _follows_from_another(detail: ErrorDetails, details: list[ErrorDetails]) -> bool:
+    """Tell whether pydantic only counts or derives from a value that is listed as wrong itself."""
+    if detail["type"] == "too_short":
+        length = len(detail["loc"])
+        return any(len(other["loc"]) > length and other["loc"][:length] == detail["loc"] for other in details)
+    return detail["type"] == "default_factory_not_called"
 
 
 def _finding(detail: ErrorDetails, schema: dict[str, Any], at: Key) -> Finding:
@@ -53,10 +62,12 @@ def _finding(detail: ErrorDetails, schema: dict[str, Any], at: Key) -> Finding:
         return Finding(key, "an unknown key", "a known key" if hint else f"one of {', '.join(known)}", hint)
     node = _descend(schema, way)
     name = next((part for part in reversed(way) if isinstance(part, str)), "")
-    expected = str(detail["ctx"]["error"]) if detail["type"] == "value_error" else describe(node, name)
-    meaning = node.get("description")
+    expected = describe(node, name)
+    if meaning := node.get("description", "").rstrip("."):
+        expected += f" ({meaning})"
     found = "nothing" if detail["type"] == "missing" else show(detail["input"])
-    return Finding(key, found, f"{expected} ({meaning})" if meaning else expected)
+    hint = str(detail["ctx"]["error"]) if detail["type"] == "value_error" else None
+    return Finding(key, found, expected, hint)
 
 
 def describe(node: dict[str, Any], name: str) -> str:
@@ -93,7 +104,7 @@ def show(value: object) -> str:
         return f"a list of {len(value)}"
     if isinstance(value, bool):
         return "true" if value else "false"
-    shown = f'"{value}"' if isinstance(value, str) else str(value)
+    shown = json.dumps(value, ensure_ascii=False) if isinstance(value, str) else str(value)
     return shown if len(shown) <= _LONGEST_SHOWN else shown[:_LONGEST_SHOWN] + '..."'
 
 

@@ -196,7 +196,7 @@ class _Loader:
 
     def _note(self, found: Iterable[Finding], documents: Sequence[Document]) -> None:
         for finding in found:
-            holder = next((doc for doc in documents if doc.holds(finding.key)), documents[-1])
+            holder = max(documents, key=lambda document: document.depth(finding.key))
             self.mistakes.append(
                 Mistake(
                     file=holder.path,

@@ -40,7 +40,7 @@ class ConfigError(Exception):
 def render_errors(mistakes: Sequence[Mistake]) -> str:
     """Return one line per mistake, with a count below them."""
     count = "1 mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
-    return "\n".join([*(str(mistake) for mistake in mistakes), f"{count} found; nothing was started."])
+    return "\n".join([*(str(mistake) for mistake in mistakes), f"{count} found."])
 
 
 def did_you_mean(found: str, known: Sequence[str]) -> str | None:

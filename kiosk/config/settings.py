@@ -12,6 +12,8 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo
 
+from kiosk.config.mistakes import did_you_mean
+
 
 class Section(BaseModel):
     """A frozen section that refuses unknown keys and converts nothing silently."""
@@ -26,14 +28,15 @@ def _beside_its_file(path: Path, info: ValidationInfo) -> Path:
 
 def _known_time_zone(name: str) -> str:
     if name not in available_timezones():
-        raise ValueError('an IANA time zone name such as "Europe/Berlin"')
+        raise ValueError(did_you_mean(name, sorted(available_timezones())) or "there is no such zone")
     return name
 
 
 def _gln_check_digit(gln: str) -> str:
     weighted = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(gln[:12]))
-    if (10 - weighted % 10) % 10 != int(gln[12]):
-        raise ValueError("a GLN with a right check digit")
+    check_digit = (10 - weighted % 10) % 10
+    if check_digit != int(gln[12]):
+        raise ValueError(f"its check digit is wrong, {gln[:12]} ends with {check_digit}")
     return gln
 
 
@@ -42,6 +45,8 @@ FilePath = Annotated[Path, AfterValidator(_beside_its_file)]
 
 Text = Annotated[str, Field(min_length=1, max_length=80)]
 LanguageTag = Annotated[str, Field(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")]
+Gln = Annotated[str, Field(pattern=r"^[0-9]{13}$"), AfterValidator(_gln_check_digit)]
+TimeZone = Annotated[str, AfterValidator(_known_time_zone)]
 KeyId = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,32}$")]
 
 
@@ -79,13 +84,9 @@ class SiteSettings(Section):
     id: str = Field(pattern=r"^[A-Za-z0-9_-]{1,32}$", description="Name of this place in events")
     name: Text = Field(description="The place as people read it")
     address: tuple[Text, ...] = Field(min_length=1, max_length=5, description="Postal address, line by line")
-    gln: Annotated[str, AfterValidator(_gln_check_digit)] | None = Field(
-        default=None, pattern=r"^[0-9]{13}$", description="GS1 global location number"
-    )
+    gln: Gln | None = Field(default=None, description="GS1 global location number")
     country: str = Field(pattern=r"^[A-Z]{2}$", description="ISO 3166 code of the country")
-    time_zone: Annotated[str, AfterValidator(_known_time_zone)] = Field(
-        description="IANA name of the time zone people at the kiosk live in"
-    )
+    time_zone: TimeZone = Field(description="IANA name of the time zone people at the kiosk live in")
     phone: Text = Field(description="Number people call for help")
     phone_hours: Text = Field(description="When somebody answers it")
     status_url: str = Field(
@@ -103,12 +104,9 @@ class PathSettings(Section):
 
     state: FilePath = Field(
         default=Path("/var/lib/kiosk"),
-        validate_default=True,
         description="What must survive: database, photos, keys",
     )
-    runtime: FilePath = Field(
-        default=Path("/run/kiosk"), validate_default=True, description="Live health, gone after a restart"
-    )
+    runtime: FilePath = Field(default=Path("/run/kiosk"), description="Live health, gone after a restart")
     cabinet: FilePath = Field(
         default_factory=lambda known: known["state"] / "cabinet.toml",
         description="Devices, wiring and layout of this cabinet",
