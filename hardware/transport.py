@@ -1,5 +1,6 @@
 """Bytes to and from a port: a serial device, a pty, or a `socket://host:port` URL."""
 
+import os
 import termios
 import threading
 import time
@@ -173,11 +174,11 @@ class SerialTransport:
                 f"{self.url}: the device took no bytes for {self._write_timeout:g} s. "
                 f"Check that it is switched on, and the flow control setting."
             )
+        number = getattr(fault, "errno", None)
+        reason = os.strerror(number) if number else str(fault)
         if was_open:
-            return DeviceGone(f"{self.url}: went away during {action} ({fault}). Check cable and power.")
-        return DeviceGone(
-            f"{self.url}: cannot be opened ({fault}). Check the path, the cable and permissions."
-        )
+            return DeviceGone(f"{self.url}: went away during {action} ({reason}). Check cable and power.")
+        return DeviceGone(f"{self.url}: cannot be opened ({reason}). Check path, cable and permissions.")
 
 
 def drain(transport: Transport, *, quiet_s: float, limit_s: float) -> None:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from hardware.lock_board import kerong_cu16
 from hardware.lock_board.emulator import Fault, KerongCu16Emulator
 from hardware.lock_board.interface import DoorState, LockBoard, Occupancy
 from hardware.lock_board.kerong_cu16 import KerongCu16, Options
+from hardware.lock_board.kerong_cu16_frames import StateDecoder
 from hardware.lock_board.physics import SWING_S, Door
 from hardware.transport import SerialTransport
 
@@ -127,6 +129,14 @@ def test_an_adapter_that_echoes_is_seen_through() -> None:
         board.close()
 
 
+def test_the_answer_of_another_board_is_not_taken() -> None:
+    with PtyServer(Misaddressed(KerongCu16Emulator({0: [Door()]}))) as server:
+        board = kerong_cu16.open(Options(url=server.path, lock_count=1))
+        with pytest.raises(ProtocolError, match="two boards with one address"):
+            board.read()
+        board.close()
+
+
 def test_a_board_behind_a_network_adapter_works_and_survives_its_restart() -> None:
     with TcpServer(KerongCu16Emulator({0: [Door()]})) as server:
         board = kerong_cu16.open(Options(url=server.url, lock_count=1))
@@ -179,6 +189,17 @@ class Echoing:
 
     def feed(self, data: bytes) -> bytes:
         return data + self._emulator.feed(data)
+
+
+class Misaddressed:
+    """A bus on which board 1 answers for board 0."""
+
+    def __init__(self, emulator: KerongCu16Emulator) -> None:
+        self._emulator = emulator
+
+    def feed(self, data: bytes) -> bytes:
+        states = StateDecoder().feed(self._emulator.feed(data))
+        return b"".join(replace(state, board=1).encode() for state in states)
 
 
 class RecordingTransport:

@@ -94,6 +94,10 @@ def test_the_echo_of_a_command_is_no_state(sent: Command) -> None:
     assert StateDecoder().feed(sent.encode() + answer.encode()) == [answer]
 
 
+def test_a_sound_frame_of_another_kind_is_no_state() -> None:
+    assert StateDecoder().feed(bytes.fromhex("02 00 36 FF FF 00 00 03 39")) == []
+
+
 @given(sent=commands, at=st.integers(0, 4))
 def test_a_command_that_lost_a_byte_unlocks_no_other_lock(sent: Command, at: int) -> None:
     wire = sent.encode()
