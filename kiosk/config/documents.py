@@ -25,13 +25,14 @@ class Document:
     lines: dict[Key, int] = field(default_factory=dict)
 
     def depth(self, key: Key) -> int:
-        """Return how many parts of `key` this file has something under."""
+        """Return how many parts of `key` this file settles: all, once a value on the way is no table."""
         value: Any = self.tables
         for depth, part in enumerate(key):
-            try:
-                value = value[part]
-            except (KeyError, IndexError, TypeError):
+            if not isinstance(value, dict):
+                break
+            if part not in value:
                 return depth
+            value = value[part]
         return len(key)
 
     def line(self, key: Key) -> int | None:
@@ -74,7 +75,9 @@ def _index(text: str) -> dict[Key, int]:
                 table = (*table, index)
             lines.setdefault(table, number)
         elif assignment := _ASSIGNMENT.match(line):
-            lines.setdefault((*table, *_parts(assignment[1])), number)
+            key = table
+            for part in _parts(assignment[1]):
+                lines.setdefault(key := (*key, part), number)
     return lines
 
 
