@@ -1,8 +1,16 @@
 """What a visit hears: touches, results of effects, things seen, time that ran out."""
 
 from enum import StrEnum
+from typing import Literal
 
+from kiosk.domain.authorization import Presented
+from kiosk.domain.compartments import DoorState, Occupancy, Size
+from kiosk.domain.drop_off import Basis, Photo
+from kiosk.domain.events import AttemptCertified, DropOffCompleted
 from kiosk.domain.model import Value
+from kiosk.domain.moment import Instant
+from kiosk.domain.verdict import Verdict
+from kiosk.flow.visit import EarlierReturn, MerchantInfo, Notice
 
 
 class Button(StrEnum):
@@ -42,3 +50,178 @@ class Pressed(Value):
 
     button: Button
     value: str = ""
+
+
+class TimerName(StrEnum):
+    """Times that can run out; each is the name of its length in the configuration."""
+
+    IDLE_WARNING = "idle_warning_s"
+    IDLE_END = "idle_end_s"
+    SCAN_HELP = "scan_help_after_s"
+    VERDICT_SHOWN = "verdict_shown_s"
+    PHOTO_KEPT = "photo_kept_s"
+    ATTENTION = "attention_after_s"
+    PARK = "park_after_s"
+    CONFIRM = "confirm_within_s"
+    DONE_SHOWN = "done_shown_s"
+
+
+class TimedOut(Value):
+    """A timer that the visit wanted has run out."""
+
+    name: TimerName
+
+
+class CodesSeen(Value):
+    """What a camera frame or a scan engine held: the texts of all codes in view."""
+
+    texts: tuple[str, ...]
+    oversize: bool = False
+    unreadable: bool = False
+
+
+class DoorSeen(Value):
+    """A door that is watched, as the board sees it now."""
+
+    compartment_id: str
+    door: DoorState
+    occupancy: Occupancy
+
+
+class DevicesSeen(Value):
+    """Which kinds of device do not work now, and whether the kiosk can take items at all."""
+
+    faults: frozenset[str]
+    out_of_service: str | None
+
+
+class Recovered(Value):
+    """After a restart: what the board says of the compartment of the package in hand."""
+
+    door: DoorState
+    occupancy: Occupancy
+
+
+class Resumed(Value):
+    """The customer of a parked visit is back and showed the same code."""
+
+
+class EffectResult(Value):
+    """The base of all results; `effect_id` says of which effect."""
+
+    effect_id: str
+
+
+class Identified(EffectResult):
+    drop_off_id: str
+    presented: Presented
+    merchant: MerchantInfo
+
+
+class NotIdentified(EffectResult):
+    """`earlier` where the code was used at this kiosk."""
+
+    notice: Notice
+    earlier: EarlierReturn | None = None
+
+
+class Judged(EffectResult):
+    verdicts: dict[str, Verdict]
+    basis: Basis
+
+
+class PhotoTaken(EffectResult):
+    photo: Photo
+    path: str
+
+
+class PhotoFailed(EffectResult):
+    why: str
+
+
+class LabelNumbers(Value):
+    """Numbers of one package; None where the lease has run out."""
+
+    label_number: str | None
+    tracking_number: str | None
+    written_code: str
+
+
+class Begun(EffectResult):
+    """The authorization is reserved; one set of numbers for each package, in order."""
+
+    numbers: tuple[LabelNumbers, ...]
+
+
+class NotBegun(EffectResult):
+    why: Literal["already_used", "no_compartment"]
+
+
+class Printed(EffectResult):
+    """How a print ended, by the printer's own word."""
+
+    outcome: Literal["printed", "unconfirmed", "failed"]
+    reason: str | None = None
+
+
+class LabelPrinted(Printed):
+    pass
+
+
+class PaperPrinted(Printed):
+    """A receipt, a decision or a certificate."""
+
+
+class DoorOpened(EffectResult):
+    """`door` is open, or unknown where the board has fallen silent after the unlock."""
+
+    compartment_id: str
+    size: Size
+    door: DoorState
+    occupancy: Occupancy
+    after_ms: int
+
+
+class DoorStayedShut(EffectResult):
+    """The compartment is blocked now."""
+
+    compartment_id: str
+
+
+class NoCompartment(EffectResult):
+    pass
+
+
+class Committed(EffectResult):
+    event: DropOffCompleted
+    completed_at: Instant
+
+
+class Certified(EffectResult):
+    event: AttemptCertified
+    certified_at: Instant
+
+
+Signal = (
+    Pressed
+    | TimedOut
+    | CodesSeen
+    | DoorSeen
+    | DevicesSeen
+    | Recovered
+    | Resumed
+    | Identified
+    | NotIdentified
+    | Judged
+    | PhotoTaken
+    | PhotoFailed
+    | Begun
+    | NotBegun
+    | LabelPrinted
+    | PaperPrinted
+    | DoorOpened
+    | DoorStayedShut
+    | NoCompartment
+    | Committed
+    | Certified
+)

@@ -1,0 +1,276 @@
+"""From a visit to the facts that are reported: every event about a visit is built here."""
+
+from kiosk.domain.codes import ConfirmedBy, LabelStatus
+from kiosk.domain.drop_off import (
+    AuthorizationUse,
+    Container,
+    Custody,
+    CustomerRef,
+    Evidence,
+    KioskFacts,
+    Line,
+    LineResolution,
+    LineVerdict,
+    Package,
+    ReceiptFacts,
+    RiskInputs,
+    StatedReason,
+)
+from kiosk.domain.events import (
+    AttemptCertified,
+    DropOffCompleted,
+    DropOffUnresolved,
+    DropOffWithdrawn,
+    ReturnDeclined,
+    VisitEnded,
+)
+from kiosk.domain.model import Value
+from kiosk.domain.moment import Instant, Moment
+from kiosk.flow.visit import Draft, LineDraft, PackageDraft, Visit
+
+
+class Standing(Value):
+    """What the runtime adds: who we are, and how things stand at this moment."""
+
+    kiosk: KioskFacts
+    now: Moment
+    offline: bool
+    collect_by: Instant
+    packaging: str
+    use: int
+
+
+def completed(
+    draft: Draft, visit_id: str, receipt_no: str, stages_ms: dict[str, int], language: str, standing: Standing
+) -> DropOffCompleted:
+    """Custody passed. What came behind a door is deposited; the rest of the authorization is listed too."""
+    assert draft.basis is not None
+    confirmed = {p.package_no: p for p in draft.confirmed}
+    authorization = draft.presented.authorization
+    delivered = authorization.delivered_on
+    return DropOffCompleted(
+        drop_off_id=draft.drop_off_id,
+        visit_id=visit_id,
+        offline=standing.offline,
+        boottime_ms=standing.now.boottime_ms,
+        kiosk=standing.kiosk,
+        authorization=_authorization(draft, standing.use),
+        customer=CustomerRef(customer_ref=authorization.customer_ref, language=language),
+        lines=tuple(_line(draft, line, confirmed) for line in draft.lines),
+        packages=tuple(_package(p, standing) for p in draft.confirmed),
+        evidence=_evidence(draft),
+        basis=draft.basis,
+        risk_inputs=RiskInputs(
+            replay_checked="this_kiosk",
+            earlier_attempts=standing.use - 1,
+            days_since_delivery=(standing.now.at.date() - delivered).days if delivered else None,
+            reason_changed_at_kiosk=any(line.line.reason not in (None, line.reason) for line in draft.lines),
+        ),
+        receipt=ReceiptFacts(
+            receipt_no=receipt_no,
+            language=language,
+            channels=("paper", "screen_qr"),
+            print_status="pending",
+            signature=None,
+            key_id=None,
+        ),
+        stages_ms=stages_ms,
+    )
+
+
+def withdrawn(draft: Draft, visit_id: str, why: str, standing: Standing) -> DropOffWithdrawn:
+    """Nothing stays here. Compartments that were opened must be seen empty before they are offered again."""
+    return DropOffWithdrawn(
+        drop_off_id=draft.drop_off_id,
+        visit_id=visit_id,
+        kiosk=standing.kiosk,
+        authorization=_authorization(draft, standing.use),
+        why=why,  # type: ignore[arg-type]  validated by the model
+        void_numbers=tuple(p.label_number for p in draft.packages if p.label_number),
+        compartments_to_check=tuple(p.compartment_id for p in draft.packages if p.compartment_id),
+    )
+
+
+def unresolved(draft: Draft, visit_id: str, why: str, standing: Standing) -> DropOffUnresolved:
+    """The package in hand is behind its door, or it is not: nobody could say."""
+    opened = [p for p in draft.packages if p.compartment_id]
+    return DropOffUnresolved(
+        drop_off_id=draft.drop_off_id,
+        visit_id=visit_id,
+        kiosk=standing.kiosk,
+        authorization=_authorization(draft, standing.use),
+        why=why,  # type: ignore[arg-type]  validated by the model
+        packages=tuple(_package(p, standing) for p in opened),
+        evidence=_evidence(draft),
+    )
+
+
+def declined(draft: Draft, visit_id: str, standing: Standing) -> ReturnDeclined:
+    """Nothing of this authorization may come back."""
+    assert draft.basis is not None
+    return ReturnDeclined(
+        visit_id=visit_id,
+        kiosk=standing.kiosk,
+        authorization=_authorization(draft, standing.use),
+        lines=tuple(_line(draft, line, {}) for line in draft.lines),
+        basis=draft.basis,
+    )
+
+
+def certified(
+    draft: Draft, visit_id: str, certificate_no: str, why: str, standing: Standing
+) -> AttemptCertified:
+    """The customer came in time."""
+    return AttemptCertified(
+        certificate_no=certificate_no,
+        visit_id=visit_id,
+        kiosk=standing.kiosk,
+        authorization=_authorization(draft, standing.use),
+        why=why,
+    )
+
+
+def visit_ended(visit: Visit, last_step: str, kiosk_id: str) -> VisitEnded:
+    """How it went, without who it was."""
+    return VisitEnded(
+        visit_id=visit.visit_id,
+        kiosk_id=kiosk_id,
+        outcome=_outcome(visit),  # type: ignore[arg-type]  validated by the model
+        drop_off_ids=tuple(c.event.drop_off_id for c in visit.completed),
+        last_step=last_step,
+        taps=visit.touches,
+        stages_ms=visit.stages_ms(),
+        burnt_numbers=visit.burnt_numbers,
+        staff_helped=False,
+        rating=visit.rating,
+    )
+
+
+def _outcome(visit: Visit) -> str:
+    if visit.unresolved:
+        return "unresolved"
+    if visit.completed:
+        return "dropped_off"
+    if visit.certificate:
+        return "certified"
+    if visit.withdrawn:
+        return "withdrawn"
+    if visit.declined:
+        return "declined"
+    return "abandoned" if visit.idle_warned else "cancelled"
+
+
+def _authorization(draft: Draft, use: int) -> AuthorizationUse:
+    a = draft.presented.authorization
+    return AuthorizationUse(
+        merchant_id=a.merchant_id,
+        sales_channel=a.sales_channel,
+        rma_id=a.rma_id,
+        order_id=a.order_id,
+        authorization_id=a.authorization_id,
+        method=draft.presented.method.value,
+        key_id=draft.presented.key_id,
+        use=use,
+        uses_allowed=a.uses_allowed,
+        purchased_on=a.purchased_on,
+        delivered_on=a.delivered_on,
+        window_ends_on=max(
+            (v.window_ends_on for line in draft.lines if (v := line.verdict) and v.window_ends_on),
+            default=None,
+        ),
+    )
+
+
+def _line(draft: Draft, line: LineDraft, confirmed: dict[int, PackageDraft]) -> Line:
+    base = Line(
+        line_id=line.line.line_id,
+        outcome="not_brought",
+        qty_authorized=line.line.quantity,
+        qty_deposited=0,
+        gtin=line.line.gtin,
+        sku=line.line.sku,
+    )
+    if line.verdict is None:
+        return base
+    judged = base.model_copy(
+        update={
+            "verdict": LineVerdict(
+                value=line.verdict.value,
+                reasons=line.verdict.reasons,
+                rule_ids=line.verdict.rule_ids,
+                referral=line.verdict.referral,
+            ),
+            "reason": StatedReason(code=line.reason, asked_by="kiosk" if line.reason_asked else "portal")
+            if line.reason
+            else None,
+        }
+    )
+    if line.declined:
+        return judged.model_copy(update={"outcome": "declined"})
+    package = next((p for p in confirmed.values() if line.line.line_id in p.line_ids), None)
+    if package is None:
+        return base
+    handling = line.verdict.handling
+    assert handling is not None
+    trigger = handling.refund_trigger
+    if line.photo_missing or package.confirmed_by is ConfirmedBy.NONE:
+        trigger = trigger.no_sooner_than_inspection()
+    return judged.model_copy(
+        update={
+            "refund_key": f"{draft.drop_off_id}:{line.line.line_id}",
+            "outcome": "deposited",
+            "qty_deposited": line.line.quantity,
+            "package_no": package.package_no,
+            "route_code": handling.route_code,
+            "resolution": LineResolution(
+                wanted=line.line.resolution,
+                refund_trigger=trigger,
+                unit_value=line.line.unit_value,
+                fee=None,
+                terms_id=draft.merchant.terms_id,
+                terms_accepted_at=draft.terms_accepted_at,
+            ),
+        }
+    )
+
+
+def _package(package: PackageDraft, standing: Standing) -> Package:
+    status = package.label_status or LabelStatus.NOT_PRINTED
+    assert package.compartment_id is not None
+    return Package(
+        package_no=package.package_no,
+        label_number=package.label_number,
+        tracking_number=package.tracking_number,
+        label_status=status,
+        written_code=package.written_code if status is LabelStatus.NOT_PRINTED else None,
+        packaging=standing.packaging,  # type: ignore[arg-type]  validated by the model
+        carrier_id=package.carrier_id,
+        return_to=package.return_to,
+        container=Container(
+            type="compartment", id=package.compartment_id, size=package.size, load_unit_id=None
+        ),
+        weight_g=None,
+        collect_by=standing.collect_by,
+        custody_at=package.custody_at or standing.now.at,
+        custody_from="customer",
+        custody_to=standing.kiosk.operator_id,
+    )
+
+
+def _evidence(draft: Draft) -> Evidence:
+    missing = [f"{line.photo_missing}:{line.line.line_id}" for line in draft.taken if line.photo_missing]
+    return Evidence(
+        photos=tuple(line.photo for line in draft.taken if line.photo),
+        custody=tuple(
+            Custody(
+                package_no=p.package_no,
+                timeline_ms=p.timeline_ms,
+                occupancy=p.occupancy,
+                confirmed_by=p.confirmed_by or ConfirmedBy.NONE,
+                openings=p.openings,
+            )
+            for p in draft.packages
+            if p.compartment_id
+        ),
+        missing=tuple(missing),
+    )

@@ -1,0 +1,114 @@
+"""From the attract screen to a known authorization."""
+
+from kiosk.domain.authorization import Method
+from kiosk.domain.moment import Moment
+from kiosk.domain.numbers import CODE_ALPHABET, CODE_LENGTH, is_short_code
+from kiosk.flow.choose import ask_next
+from kiosk.flow.effects import CertifyAttempt, Identify, PrintEarlierReceipt
+from kiosk.flow.machine import Turn, end, on
+from kiosk.flow.signals import Button, CodesSeen, Identified, NotIdentified, PaperPrinted, Pressed, TimerName
+from kiosk.flow.visit import Draft, LineDraft, Notice, Paper, Step, Visit
+
+LOOKING_FOR_CODES = frozenset({Step.ATTRACT, Step.SCANNING})
+
+
+@on(LOOKING_FOR_CODES, CodesSeen)
+def codes_seen(visit: Visit, seen: CodesSeen, at: Moment) -> Turn | None:
+    """One code is tried, two are one too many, an unreadable one opens the viewfinder."""
+    match seen:
+        case CodesSeen(texts=(text,)):
+            return _identify(visit.mark("scanned", at), text, Method.SIGNED_QR)
+        case CodesSeen(texts=(_, _, *_)):
+            return visit.but(step=Step.SCANNING, notice=Notice.SHOW_ONE_CODE), ()
+        case CodesSeen(oversize=True):
+            return visit.but(step=Step.SCANNING, notice=Notice.CODE_TOO_LONG), ()
+        case CodesSeen(unreadable=True) if visit.step is Step.ATTRACT:
+            return visit.but(step=Step.SCANNING, notice=None).mark("scanned", at), ()
+    return None
+
+
+@on(Step.ATTRACT, Button.START)
+def start(visit: Visit, _: object, at: Moment) -> Turn:
+    return visit.but(step=Step.SCANNING, notice=None).mark("scanned", at), ()
+
+
+@on(Step.SCANNING, TimerName.SCAN_HELP)
+def scan_takes_long(visit: Visit, _: object, __: Moment) -> Turn:
+    return visit.but(scan_help=True), ()
+
+
+@on(LOOKING_FOR_CODES, Button.TYPE_CODE)
+def type_code(visit: Visit, _: object, at: Moment) -> Turn:
+    return visit.but(step=Step.TYPING, typed="", notice=None).mark("scanned", at), ()
+
+
+@on(Step.TYPING, Button.KEY)
+def key(visit: Visit, pressed: Pressed, _: Moment) -> Turn | None:
+    """The last character tries the code at once: nothing is left to ask."""
+    if pressed.value not in CODE_ALPHABET or len(visit.typed) >= CODE_LENGTH:
+        return None
+    typed = visit.but(typed=visit.typed + pressed.value, notice=None)
+    if len(typed.typed) < CODE_LENGTH:
+        return typed, ()
+    if not is_short_code(typed.typed):
+        return typed.but(notice=Notice.CODE_MISTYPED), ()
+    return _identify(typed, typed.typed, Method.TYPED_CODE)
+
+
+@on(Step.TYPING, Button.ERASE)
+def erase(visit: Visit, _: object, __: Moment) -> Turn:
+    return visit.but(typed=visit.typed[:-1], notice=None), ()
+
+
+@on(Step.TYPING, Button.BACK)
+def back_to_scanning(visit: Visit, _: object, __: Moment) -> Turn:
+    return visit.but(step=Step.SCANNING, typed="", notice=None), ()
+
+
+@on(Step.IDENTIFYING, Identified)
+def identified(visit: Visit, found: Identified, at: Moment) -> Turn:
+    """The lines are known. A single one needs no choosing; out of service, the attempt is certified."""
+    lines = found.presented.authorization.lines
+    draft = Draft(
+        drop_off_id=found.drop_off_id,
+        presented=found.presented,
+        merchant=found.merchant,
+        lines=tuple(LineDraft(line=line, brought=len(lines) == 1, reason=line.reason) for line in lines),
+    )
+    visit = visit.on_draft(draft, typed="", notice=None).mark("identified", at)
+    if visit.out_of_service:
+        return visit.but(step=Step.CERTIFYING), (CertifyAttempt(draft=draft, why=visit.out_of_service),)
+    if len(lines) == 1:
+        return ask_next(visit)
+    return visit.but(step=Step.CHOOSING), ()
+
+
+@on(Step.IDENTIFYING, NotIdentified)
+def not_identified(visit: Visit, refused: NotIdentified, _: Moment) -> Turn:
+    """Back to where the code came from, with a sentence that says what to do."""
+    if refused.earlier:
+        return visit.but(step=Step.ALREADY_RETURNED, earlier=refused.earlier, typed=""), ()
+    back_to = Step.TYPING if visit.typed else Step.SCANNING
+    return visit.but(step=back_to, notice=refused.notice, typed=""), ()
+
+
+@on(Step.ALREADY_RETURNED, Button.PRINT)
+def print_earlier_receipt(visit: Visit, _: object, __: Moment) -> Turn | None:
+    assert visit.earlier is not None
+    if visit.paper is Paper.PRINTING:
+        return None
+    return visit.but(paper=Paper.PRINTING), (PrintEarlierReceipt(drop_off_id=visit.earlier.drop_off_id),)
+
+
+@on((Step.ALREADY_RETURNED, Step.VERDICT, Step.DONE, Step.CERTIFICATE), PaperPrinted)
+def paper_printed(visit: Visit, printed: PaperPrinted, _: Moment) -> Turn:
+    return visit.but(paper=Paper(printed.outcome)), ()
+
+
+@on((Step.ALREADY_RETURNED, Step.CERTIFICATE, Step.WITHDRAWN), Button.FINISH)
+def finish(visit: Visit, _: object, __: Moment) -> Turn:
+    return end(visit)
+
+
+def _identify(visit: Visit, text: str, method: Method) -> Turn:
+    return visit.but(step=Step.IDENTIFYING, notice=None), (Identify(text=text, method=method),)

@@ -1,0 +1,282 @@
+"""A visit: everything that is known between the first touch and the attract screen."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Any, Self
+
+from pydantic import Field
+
+from kiosk.domain.authorization import AuthorizedLine, Presented
+from kiosk.domain.codes import ConfirmedBy, LabelStatus, ReasonCode
+from kiosk.domain.compartments import DoorState, Occupancy, Size
+from kiosk.domain.drop_off import Basis, Photo
+from kiosk.domain.events import AttemptCertified, DropOffCompleted
+from kiosk.domain.model import Value
+from kiosk.domain.moment import Instant, Moment
+from kiosk.domain.policy import Facility, VerdictValue
+from kiosk.domain.verdict import Verdict
+
+SNAPSHOT_VERSION = 1
+
+
+class Step(StrEnum):
+    """Where a visit stands. Most are a screen; the ones in -ing are a wait."""
+
+    ATTRACT = "attract"
+    SCANNING = "scanning"
+    TYPING = "typing"
+    IDENTIFYING = "identifying"
+    ALREADY_RETURNED = "already_returned"
+    CHOOSING = "choosing"
+    REASON = "reason"
+    JUDGING = "judging"
+    VERDICT = "verdict"
+    PHOTO = "photo"
+    PHOTO_KEPT = "photo_kept"
+    BEGINNING = "beginning"
+    LABEL_PRINTING = "label_printing"
+    LABEL_ATTACH = "label_attach"
+    LABEL_IN_HAND = "label_in_hand"
+    WRITE_CODE = "write_code"
+    OPENING = "opening"
+    DOOR_OPEN = "door_open"
+    SHUT_DOOR = "shut_door"
+    CONFIRMING = "confirming"
+    TAKING_OUT = "taking_out"
+    COMMITTING = "committing"
+    DONE = "done"
+    WITHDRAWN = "withdrawn"
+    CERTIFYING = "certifying"
+    CERTIFICATE = "certificate"
+    PARKED = "parked"
+    ENDED = "ended"
+
+
+DOOR_STEPS = frozenset({Step.OPENING, Step.DOOR_OPEN, Step.SHUT_DOOR, Step.TAKING_OUT, Step.PARKED})
+"""A door is or may be open: no way back, no time-out, never ended silently."""
+
+
+class Notice(StrEnum):
+    """What just happened that the customer should know, as a code; presentation has the words."""
+
+    SHOW_ONE_CODE = "show_one_code"
+    PARCEL_LABEL = "parcel_label"
+    NOT_A_RETURN_CODE = "not_a_return_code"
+    CODE_TOO_LONG = "code_too_long"
+    CODE_EXPIRED = "code_expired"
+    CODE_NOT_VALID = "code_not_valid"
+    CODE_UNKNOWN = "code_unknown"
+    CODE_MISTYPED = "code_mistyped"
+    PHOTO_DARK = "photo_dark"
+    PHOTO_BLURRED = "photo_blurred"
+    DOOR_NOT_FREE = "door_not_free"
+    LOOKS_EMPTY = "looks_empty"
+    STILL_INSIDE = "still_inside"
+    LARGER_DOOR = "larger_door"
+    NO_LARGER_DOOR = "no_larger_door"
+    WELCOME_BACK = "welcome_back"
+
+
+class MerchantInfo(Value):
+    """What the screens and papers say of a merchant."""
+
+    merchant_id: str
+    name: str
+    phone: str
+    terms_id: str
+    writes_by: date
+
+
+class LineDraft(Value):
+    """One authorized line on its way through the visit."""
+
+    line: AuthorizedLine
+    brought: bool = False
+    reason: ReasonCode | None = None
+    reason_asked: bool = False
+    verdict: Verdict | None = None
+    photo: Photo | None = None
+    photo_path: str | None = None
+    photo_missing: str | None = None
+
+    @property
+    def taken(self) -> bool:
+        """Whether the kiosk takes this line in."""
+        return self.brought and self.verdict is not None and self.verdict.value is not VerdictValue.DECLINED
+
+    @property
+    def declined(self) -> bool:
+        return self.brought and self.verdict is not None and self.verdict.value is VerdictValue.DECLINED
+
+
+class PackageDraft(Value):
+    """One package on its way behind a door. `timeline_ms` counts from the first unlock."""
+
+    package_no: int
+    line_ids: tuple[str, ...]
+    carrier_id: str
+    return_to: Facility
+    route_code: str
+    label_number: str | None = None
+    tracking_number: str | None = None
+    label_status: LabelStatus | None = None
+    label_prints: int = 0
+    written_code: str
+    compartment_id: str | None = None
+    size: Size | None = None
+    opened_boottime_ms: int | None = None
+    timeline_ms: tuple[tuple[int, str], ...] = ()
+    occupancy: tuple[Occupancy, Occupancy] = (Occupancy.UNKNOWN, Occupancy.UNKNOWN)
+    openings: int = 0
+    confirmed_by: ConfirmedBy | None = None
+    custody_at: Instant | None = None
+
+
+class Draft(Value):
+    """The drop-off that is being made: one merchant's authorization.
+
+    `begun`: the authorization is reserved and the numbers are taken.
+    `basis`: the rules that decided.
+    """
+
+    drop_off_id: str
+    presented: Presented
+    merchant: MerchantInfo
+    lines: tuple[LineDraft, ...]
+    packages: tuple[PackageDraft, ...] = ()
+    basis: Basis | None = None
+    begun: bool = False
+    terms_accepted_at: Instant | None = None
+
+    @property
+    def taken(self) -> tuple[LineDraft, ...]:
+        return tuple(line for line in self.lines if line.taken)
+
+    @property
+    def package(self) -> PackageDraft | None:
+        """The package in hand: the first that is not confirmed."""
+        return next((p for p in self.packages if p.confirmed_by is None), None)
+
+    @property
+    def confirmed(self) -> tuple[PackageDraft, ...]:
+        return tuple(p for p in self.packages if p.confirmed_by is not None)
+
+    def line(self, line_id: str) -> LineDraft:
+        return next(line for line in self.lines if line.line.line_id == line_id)
+
+    def with_line(self, line_id: str, **changes: Any) -> "Draft":
+        return self.model_copy(
+            update={
+                "lines": tuple(
+                    line.model_copy(update=changes) if line.line.line_id == line_id else line
+                    for line in self.lines
+                )
+            }
+        )
+
+    def with_package(self, **changes: Any) -> "Draft":
+        """Change the package in hand."""
+        current = self.package
+        return self.model_copy(
+            update={
+                "packages": tuple(p.model_copy(update=changes) if p is current else p for p in self.packages)
+            }
+        )
+
+
+class Completed(Value):
+    """A drop-off that the kiosk holds, with what papers say beside the event."""
+
+    event: DropOffCompleted
+    completed_at: Instant
+    merchant: MerchantInfo
+    titles: dict[str, str]
+
+
+class EarlierReturn(Value):
+    """Where a used code was used: here, then."""
+
+    drop_off_id: str
+    receipt_no: str
+    completed_at: Instant
+
+
+class Paper(StrEnum):
+    """How far a print is that the customer waits for."""
+
+    NONE = "none"
+    PRINTING = "printing"
+    PRINTED = "printed"
+    UNCONFIRMED = "unconfirmed"
+    FAILED = "failed"
+
+
+class Visit(Value):
+    """One visit, immutable. `advance` makes the next one.
+
+    `awaiting` maps each kind of effect under way to its id; `touches` numbers
+    the touches so that a timer of an earlier one is not taken for this one;
+    `marks` are boot-time milliseconds at which a stage was reached; `asking`
+    is the line a question is about; `after_taking_out` and `recovered` say
+    why an open door is open.
+    """
+
+    version: int = SNAPSHOT_VERSION
+    visit_id: str
+    step: Step = Step.ATTRACT
+    language: str = "en"
+    text_scale: float = 1.0
+    high_contrast: bool = False
+    touches: int = 0
+    effects_issued: int = 0
+    awaiting: dict[str, str] = Field(default_factory=dict)
+    marks: dict[str, int] = Field(default_factory=dict)
+    notice: Notice | None = None
+    scan_help: bool = False
+    help_open: bool = False
+    idle_warned: bool = False
+    typed: str = ""
+    asking: str | None = None
+    out_of_service: str | None = None
+    faults: frozenset[str] = frozenset()
+    draft: Draft | None = None
+    completed: tuple[Completed, ...] = ()
+    earlier: EarlierReturn | None = None
+    certificate: AttemptCertified | None = None
+    certificate_at: Instant | None = None
+    paper: Paper = Paper.NONE
+    door: DoorState = DoorState.UNKNOWN
+    after_taking_out: str | None = None
+    refused_door: str | None = None
+    recovered: bool = False
+    withdrawn: bool = False
+    declined: bool = False
+    unresolved: bool = False
+    burnt_numbers: tuple[str, ...] = ()
+    rating: int | None = None
+
+    @property
+    def in_suspense(self) -> bool:
+        """Something is begun that a restart must settle."""
+        return self.step is not Step.ENDED and self.draft is not None and self.draft.begun
+
+    @property
+    def fresh(self) -> bool:
+        """Nobody has done anything yet: the attract screen, as it stands all day."""
+        return self.step is Step.ATTRACT
+
+    def but(self, **changes: Any) -> Self:
+        """The same visit with some fields changed."""
+        return self.model_copy(update=changes)
+
+    def on_draft(self, draft: Draft, **changes: Any) -> Self:
+        return self.but(draft=draft, **changes)
+
+    def mark(self, stage: str, at: Moment) -> Self:
+        """Note when a stage was first reached."""
+        return self if stage in self.marks else self.but(marks=self.marks | {stage: at.boottime_ms})
+
+    def stages_ms(self) -> dict[str, int]:
+        """Milliseconds from the first mark to each."""
+        start = min(self.marks.values(), default=0)
+        return {stage: at - start for stage, at in self.marks.items()}

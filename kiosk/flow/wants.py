@@ -1,0 +1,76 @@
+"""What must be running now, for a visit as it stands. The runtime starts and stops the difference."""
+
+from kiosk.domain.model import Value
+from kiosk.flow.choose import nothing_to_ask
+from kiosk.flow.hand_over import DOOR_WATCHED
+from kiosk.flow.signals import TimerName
+from kiosk.flow.visit import Paper, Step, Visit
+
+SCANS = frozenset({Step.ATTRACT, Step.SCANNING})
+NEVER_IDLE = frozenset(
+    {Step.ATTRACT, Step.ENDED, Step.PARKED, Step.OPENING, Step.DOOR_OPEN, Step.SHUT_DOOR, Step.TAKING_OUT}
+    | {Step.IDENTIFYING, Step.JUDGING, Step.BEGINNING, Step.LABEL_PRINTING, Step.COMMITTING, Step.CERTIFYING}
+    | {Step.CONFIRMING}
+)
+
+
+class Timer(Value):
+    """A time that may run out. A new `generation` starts it anew."""
+
+    name: TimerName
+    generation: int
+
+
+class Scanning(Value):
+    """Frames are decoded."""
+
+
+class DoorWatch(Value):
+    """The board is asked about this door many times a second."""
+
+    compartment_id: str
+
+
+Want = Timer | Scanning | DoorWatch
+
+
+def wants(visit: Visit) -> frozenset[Want]:
+    """Everything this visit wants to be running."""
+    return frozenset({*_timers(visit), *_scanning(visit), *_door(visit)})
+
+
+def _scanning(visit: Visit) -> set[Want]:
+    return {Scanning()} if visit.step in SCANS else set()
+
+
+def _door(visit: Visit) -> set[Want]:
+    package = visit.draft.package if visit.draft else None
+    if visit.step not in DOOR_WATCHED or package is None or package.compartment_id is None:
+        return set()
+    return {DoorWatch(compartment_id=package.compartment_id)}
+
+
+def _timers(visit: Visit) -> set[Want]:
+    return {Timer(name=name, generation=visit.touches) for name in _timer_names(visit)}
+
+
+def _timer_names(visit: Visit) -> set[TimerName]:
+    match visit.step:
+        case Step.DOOR_OPEN:
+            return {TimerName.ATTENTION, TimerName.PARK}
+        case Step.SHUT_DOOR | Step.TAKING_OUT:
+            return {TimerName.PARK}
+        case Step.CONFIRMING:
+            return {TimerName.CONFIRM}
+        case Step.DONE | Step.WITHDRAWN if visit.paper is not Paper.PRINTING:
+            return {TimerName.DONE_SHOWN}
+    names = set()
+    if visit.step not in NEVER_IDLE and visit.paper is not Paper.PRINTING:
+        names.add(TimerName.IDLE_END if visit.idle_warned else TimerName.IDLE_WARNING)
+    if visit.step is Step.SCANNING and not visit.scan_help:
+        names.add(TimerName.SCAN_HELP)
+    if visit.step is Step.VERDICT and nothing_to_ask(visit):
+        names.add(TimerName.VERDICT_SHOWN)
+    if visit.step is Step.PHOTO_KEPT and visit.notice is None:
+        names.add(TimerName.PHOTO_KEPT)
+    return names
