@@ -12,14 +12,12 @@ from kiosk.config.cabinet import (
     CabinetCompartment,
     CabinetDevice,
     CabinetRoles,
-    Size,
 )
 from kiosk.config.loading import Config, load
 from kiosk.config.mistakes import ConfigError, Mistake, render_errors
 from kiosk.config.settings import (
     BrokerSettings,
     KioskSettings,
-    Mode,
     PackagingSupplies,
     PathSettings,
     PhotoSettings,
@@ -40,14 +38,12 @@ __all__ = [
     "ConfigError",
     "KioskSettings",
     "Mistake",
-    "Mode",
     "PackagingSupplies",
     "PathSettings",
     "PhotoSettings",
     "PolicyKey",
     "ScreenSettings",
     "SiteSettings",
-    "Size",
     "TrustSettings",
     "VisitSettings",
     "assets_directory",

@@ -1,22 +1,13 @@
 """`cabinet.toml`: the devices of one cabinet, their wiring, and where its doors are."""
 
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import BaseModel, Field, SerializeAsAny
 
 from kiosk.config.settings import Section
+from kiosk.domain.compartments import Size
 
 DeviceName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
-
-
-class Size(StrEnum):
-    """How much a compartment holds."""
-
-    S = "S"
-    M = "M"
-    L = "L"
-    XL = "XL"
 
 
 class DeviceHead(Section):

@@ -11,12 +11,12 @@ from kiosk.config.mistakes import did_you_mean
 from kiosk.config.settings import (
     BrokerSettings,
     KioskSettings,
-    Mode,
     PhotoSettings,
     ScreenSettings,
     TrustSettings,
     VisitSettings,
 )
+from kiosk.domain.codes import Mode
 
 DEMO_KEY_PREFIX = "demo"
 """Keys whose private half is public, and only they, have names that begin like this."""

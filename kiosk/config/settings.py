@@ -13,6 +13,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo
 
 from kiosk.config.mistakes import did_you_mean
+from kiosk.domain.codes import Mode
 
 
 class Section(BaseModel):
@@ -48,15 +49,6 @@ LanguageTag = Annotated[str, Field(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")]
 Gln = Annotated[str, Field(pattern=r"^[0-9]{13}$"), AfterValidator(_gln_check_digit)]
 TimeZone = Annotated[str, AfterValidator(_known_time_zone)]
 KeyId = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,32}$")]
-
-
-class Mode(StrEnum):
-    """What the events of this kiosk mean; money moves only on `live`."""
-
-    LIVE = "live"
-    TRAINING = "training"
-    COMMISSIONING = "commissioning"
-    DEMO = "demo"
 
 
 class PackagingSupplies(StrEnum):

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from kiosk.config import ConfigError, Mode, Size, assets_directory, load
+from kiosk.config import ConfigError, assets_directory, load
+from kiosk.domain.codes import Mode
+from kiosk.domain.compartments import Size
 
 
 def test_a_small_configuration_loads_and_the_rest_are_defaults(directory: Path) -> None:
