@@ -123,6 +123,9 @@ class Container(Value):
     load_unit_id: str | None
 
 
+Packaging = Literal["kiosk_bag", "own_box"]
+
+
 class Package(Value):
     """What got one label. Numbers come from leases; `written_code` where no label was printed."""
 
@@ -131,7 +134,7 @@ class Package(Value):
     tracking_number: str | None
     label_status: LabelStatus
     written_code: str | None
-    packaging: Literal["kiosk_bag", "own_box"]
+    packaging: Packaging
     carrier_id: str
     return_to: Facility
     container: Container

@@ -21,6 +21,12 @@ from kiosk.domain.drop_off import (
 from kiosk.domain.model import Value
 from kiosk.domain.moment import Instant
 
+WithdrawnWhy = Literal["took_it_back", "cancelled", "no_compartment", "interrupted", "seen_empty"]
+UnresolvedWhy = Literal["no_answer", "parked", "unreadable_snapshot"]
+VisitOutcome = Literal[
+    "dropped_off", "declined", "certified", "withdrawn", "unresolved", "abandoned", "cancelled"
+]
+
 
 class EventData(Value):
     """The base of all events.
@@ -94,7 +100,7 @@ class DropOffWithdrawn(_OfDropOff):
 
     NOUN, PARTICIPLE = "drop_off", "withdrawn"
 
-    why: Literal["took_it_back", "cancelled", "no_compartment", "interrupted", "seen_empty"]
+    why: WithdrawnWhy
     void_numbers: tuple[str, ...]
     compartments_to_check: tuple[str, ...]
 
@@ -104,7 +110,7 @@ class DropOffUnresolved(_OfDropOff):
 
     NOUN, PARTICIPLE = "drop_off", "unresolved"
 
-    why: Literal["no_answer", "parked", "unreadable_snapshot"]
+    why: UnresolvedWhy
     packages: tuple[Package, ...]
     evidence: Evidence
 
@@ -146,9 +152,7 @@ class VisitEnded(EventData):
 
     visit_id: str
     kiosk_id: str
-    outcome: Literal[
-        "dropped_off", "declined", "certified", "withdrawn", "unresolved", "abandoned", "cancelled"
-    ]
+    outcome: VisitOutcome
     drop_off_ids: tuple[str, ...]
     last_step: str
     taps: int

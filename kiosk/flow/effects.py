@@ -5,6 +5,7 @@ from typing import ClassVar
 from kiosk.domain.authorization import Method, ReturnAuthorization
 from kiosk.domain.codes import ReasonCode
 from kiosk.domain.compartments import Size
+from kiosk.domain.events import UnresolvedWhy, WithdrawnWhy
 from kiosk.domain.model import Value
 from kiosk.flow.visit import Draft
 
@@ -95,7 +96,7 @@ class Withdraw(Effect):
 
     AWAITED = False
     draft: Draft
-    why: str
+    why: WithdrawnWhy
 
 
 class LeaveUnresolved(Effect):
@@ -103,8 +104,7 @@ class LeaveUnresolved(Effect):
 
     AWAITED = False
     draft: Draft
-    why: str
-    language: str
+    why: UnresolvedWhy
 
 
 class RecordDeclined(Effect):

@@ -12,6 +12,7 @@ from kiosk.domain.drop_off import (
     LineResolution,
     LineVerdict,
     Package,
+    Packaging,
     ReceiptFacts,
     RiskInputs,
     StatedReason,
@@ -22,7 +23,10 @@ from kiosk.domain.events import (
     DropOffUnresolved,
     DropOffWithdrawn,
     ReturnDeclined,
+    UnresolvedWhy,
     VisitEnded,
+    VisitOutcome,
+    WithdrawnWhy,
 )
 from kiosk.domain.model import Value
 from kiosk.domain.moment import Instant, Moment
@@ -36,7 +40,7 @@ class Standing(Value):
     now: Moment
     offline: bool
     collect_by: Instant
-    packaging: str
+    packaging: Packaging
     use: int
 
 
@@ -78,20 +82,20 @@ def completed(
     )
 
 
-def withdrawn(draft: Draft, visit_id: str, why: str, standing: Standing) -> DropOffWithdrawn:
+def withdrawn(draft: Draft, visit_id: str, why: WithdrawnWhy, standing: Standing) -> DropOffWithdrawn:
     """Nothing stays here. Compartments that were opened must be seen empty before they are offered again."""
     return DropOffWithdrawn(
         drop_off_id=draft.drop_off_id,
         visit_id=visit_id,
         kiosk=standing.kiosk,
         authorization=_authorization(draft, standing.use),
-        why=why,  # type: ignore[arg-type]  validated by the model
+        why=why,
         void_numbers=tuple(p.label_number for p in draft.packages if p.label_number),
         compartments_to_check=tuple(p.compartment_id for p in draft.packages if p.compartment_id),
     )
 
 
-def unresolved(draft: Draft, visit_id: str, why: str, standing: Standing) -> DropOffUnresolved:
+def unresolved(draft: Draft, visit_id: str, why: UnresolvedWhy, standing: Standing) -> DropOffUnresolved:
     """The package in hand is behind its door, or it is not: nobody could say."""
     opened = [p for p in draft.packages if p.compartment_id]
     return DropOffUnresolved(
@@ -99,7 +103,7 @@ def unresolved(draft: Draft, visit_id: str, why: str, standing: Standing) -> Dro
         visit_id=visit_id,
         kiosk=standing.kiosk,
         authorization=_authorization(draft, standing.use),
-        why=why,  # type: ignore[arg-type]  validated by the model
+        why=why,
         packages=tuple(_package(p, standing) for p in opened),
         evidence=_evidence(draft),
     )
@@ -135,7 +139,7 @@ def visit_ended(visit: Visit, last_step: str, kiosk_id: str) -> VisitEnded:
     return VisitEnded(
         visit_id=visit.visit_id,
         kiosk_id=kiosk_id,
-        outcome=_outcome(visit),  # type: ignore[arg-type]  validated by the model
+        outcome=_outcome(visit),
         drop_off_ids=tuple(c.event.drop_off_id for c in visit.completed),
         last_step=last_step,
         taps=visit.touches,
@@ -146,7 +150,7 @@ def visit_ended(visit: Visit, last_step: str, kiosk_id: str) -> VisitEnded:
     )
 
 
-def _outcome(visit: Visit) -> str:
+def _outcome(visit: Visit) -> VisitOutcome:
     if visit.unresolved:
         return "unresolved"
     if visit.completed:
@@ -243,7 +247,7 @@ def _package(package: PackageDraft, standing: Standing) -> Package:
         tracking_number=package.tracking_number,
         label_status=status,
         written_code=package.written_code if status is LabelStatus.NOT_PRINTED else None,
-        packaging=standing.packaging,  # type: ignore[arg-type]  validated by the model
+        packaging=standing.packaging,
         carrier_id=package.carrier_id,
         return_to=package.return_to,
         container=Container(

@@ -4,6 +4,7 @@ from typing import Any
 
 from kiosk.domain.codes import ConfirmedBy, LabelStatus
 from kiosk.domain.compartments import DoorState, Occupancy
+from kiosk.domain.events import UnresolvedWhy, WithdrawnWhy
 from kiosk.domain.moment import Moment
 from kiosk.flow.effects import (
     CertifyAttempt,
@@ -336,7 +337,7 @@ def _interrupted(visit: Visit, at: Moment) -> Turn:
     return ended, (*effects, *more)
 
 
-def _withdraw(visit: Visit, why: str, at: Moment) -> Turn:
+def _withdraw(visit: Visit, why: WithdrawnWhy, at: Moment) -> Turn:
     """Nothing of this package stays here; what was confirmed before it is committed."""
     draft = _draft(visit)
     if draft.confirmed:
@@ -353,9 +354,9 @@ def _withdraw(visit: Visit, why: str, at: Moment) -> Turn:
     return visit, (Withdraw(draft=draft, why=why),)
 
 
-def _leave_unresolved(visit: Visit, why: str) -> Turn:
+def _leave_unresolved(visit: Visit, why: UnresolvedWhy) -> Turn:
     draft = _draft(visit)
-    left = LeaveUnresolved(draft=draft, why=why, language=visit.language)
+    left = LeaveUnresolved(draft=draft, why=why)
     ended, effects = end(visit.but(unresolved=True))
     return ended, (left, *effects)
 

@@ -7,6 +7,7 @@ The handlers live in one module a chapter (`identify`, `choose`, `hand_over`,
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from kiosk.domain.events import WithdrawnWhy
 from kiosk.domain.moment import Moment
 from kiosk.flow.effects import Effect, EndVisit, Withdraw
 from kiosk.flow.signals import Button, DevicesSeen, EffectResult, Pressed, Signal, TimedOut, TimerName
@@ -113,7 +114,7 @@ def _pressed_anywhere(visit: Visit, signal: Pressed) -> Turn | None:
     return None
 
 
-def _abandon(visit: Visit, why: str) -> Turn:
+def _abandon(visit: Visit, why: WithdrawnWhy) -> Turn:
     """End with nothing handed over: what was begun is withdrawn first."""
     ended, effects = end(visit)
     if visit.draft and visit.draft.begun:
