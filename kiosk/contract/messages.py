@@ -16,8 +16,8 @@ class Message(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     def encode(self) -> bytes:
-        """Compact UTF-8 JSON."""
-        return self.model_dump_json(exclude_none=True).encode()
+        """Compact UTF-8 JSON; what is not known is null, not left out."""
+        return self.model_dump_json().encode()
 
 
 class Rejected(Message):
@@ -45,6 +45,8 @@ class StoredWord(Message):
 
 
 class CentralState(Message):
+    """Retained: whether central listens; `online: false` is also its Last Will, and kiosks then hold."""
+
     online: bool
 
 

@@ -48,6 +48,7 @@ def schema_names() -> frozenset[str]:
 @cache
 def _problems(name: str) -> Callable[[dict[str, Any]], list[str]]:
     from jsonschema import Draft202012Validator, FormatChecker
+    from jsonschema.exceptions import best_match
 
     formats = FormatChecker(formats=["date", "uuid"])
     formats.checks("date-time", raises=ValueError)(_is_instant)
@@ -55,8 +56,8 @@ def _problems(name: str) -> Callable[[dict[str, Any]], list[str]]:
     validator = Draft202012Validator(schema, format_checker=formats)
 
     def problems(message: dict[str, Any]) -> list[str]:
-        errors = sorted(validator.iter_errors(message), key=lambda error: error.json_path)
-        return [f"{error.json_path.removeprefix('$.')}: {error.message}" for error in errors]
+        found = [best_match([error]) or error for error in validator.iter_errors(message)]
+        return sorted(f"{'.'.join(map(str, error.absolute_path))}: {error.message}" for error in found)
 
     return problems
 
