@@ -1,0 +1,1 @@
+"""The screen: renders ScreenModels and posts what is touched. The only room that knows Kivy."""

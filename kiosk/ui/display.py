@@ -1,0 +1,103 @@
+"""Shows one ScreenModel after the other and reports what is touched; knows neither time nor runtime."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from kivy.clock import Clock
+from kivy.uix.widget import Widget
+
+from kiosk.flow.signals import Pressed
+from kiosk.presentation.screen_model import ScreenModel
+from kiosk.ui.screens.choice import screen_for
+from kiosk.ui.screens.page import Page, build_page
+from kiosk.ui.touch_guard import TouchGuard
+from kiosk.ui.widgets.block import Box
+from kiosk.ui.widgets.text import Words
+from kiosk.ui.widgets.touchable import Touchable
+from kiosk.ui.widgets.viewfinder import FrameTexture, LiveView, Picture
+
+
+class VisibleControl(NamedTuple):
+    """A control as it stands on the glass: pixels, origin at the top left."""
+
+    widget: Touchable
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+class Display(Widget):
+    """The root widget: holds the current page.
+
+    `revision` counts the models shown. Concurrency: main thread only.
+    """
+
+    def __init__(self, post: Callable[[Pressed], None], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._post = post
+        self._guard = TouchGuard()
+        self._frames = FrameTexture()
+        self._live: list[LiveView] = []
+        self._countdown_s = 0.0
+        self.model: ScreenModel | None = None
+        self.page: Page | None = None
+        self.revision = 0
+
+    def show(self, model: ScreenModel) -> None:
+        """Show a model: in place where a finger may be busy, else as a new page."""
+        old, self.model = self.model, model
+        self.revision += 1
+        if self.page and self.page.refresh(model):
+            return
+        if old is None or _face(old) != _face(model):
+            self._guard.screen_changed(Clock.get_time())
+        if model.dialog and not (old and old.dialog and old.dialog.title == model.dialog.title):
+            self._countdown_s = model.dialog.seconds or 0.0
+        self.clear_widgets()
+        box = Box(*self.pos, *self.size)
+        self.page = build_page(screen_for(model), model, box, self._pressed, self._countdown_s)
+        self.add_widget(self.page)
+        self._live = [widget for widget in self.page.walk() if isinstance(widget, LiveView)]
+        for view in self._live:
+            if self._frames.texture is not None:
+                view.show(self._frames, changed=True)
+
+    @property
+    def wants_frames(self) -> bool:
+        """Whether a live picture is on the screen."""
+        return bool(self._live)
+
+    def show_frame(self, frame: Picture) -> None:
+        """Show a camera frame wherever the page has a live picture."""
+        changed = self._frames.show(frame)
+        for view in self._live:
+            view.show(self._frames, changed)
+
+    def _pressed(self, touchable: Touchable) -> None:
+        control, now = touchable.control, Clock.get_time()
+        if self._guard.accepts(
+            control.control_id, is_key=touchable.is_key, pressed_at=touchable.pressed_at, now=now
+        ):
+            self._post(control.posts)
+
+    def controls(self) -> list[VisibleControl]:
+        """Everything a finger can reach, from top to bottom; under a dialog only the dialog's."""
+        if self.page is None:
+            return []
+        found = [
+            VisibleControl(w, w.x, self.height - w.top, w.width, w.height)
+            for w in (self.page.dialog or self.page).walk()
+            if isinstance(w, Touchable)
+        ]
+        return sorted(found, key=lambda control: (round(control.y), control.x))
+
+    def texts(self) -> list[str]:
+        """All words on the screen, from top to bottom."""
+        labels = [w for w in self.walk() if isinstance(w, Words) and w.text]
+        return [label.text for label in sorted(labels, key=lambda w: (-round(w.top), w.x))]
+
+
+def _face(model: ScreenModel) -> tuple[str, str]:
+    """What makes a person read anew: another screen, or a dialog that comes or goes."""
+    return model.name, model.dialog.title if model.dialog else ""

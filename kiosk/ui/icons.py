@@ -1,0 +1,59 @@
+"""The icon font: which glyph stands for which meaning, and where the set-up put the font."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+from kiosk.presentation.screen_model import Icon
+
+BUILT = Path(__file__).resolve().parents[2] / "build" / "fonts"
+FONT_FILE = BUILT / "icons.ttf"
+TABLE_FILE = BUILT / "icons.json"
+
+GLYPH_NAMES: dict[Icon, str] = {
+    Icon.SCAN: "qr_code_scanner",
+    Icon.KEYPAD: "dialpad",
+    Icon.BOX: "inventory_2",
+    Icon.CLOTHING: "checkroom",
+    Icon.SHOES: "roller_skating",
+    Icon.ELECTRONICS: "headphones",
+    Icon.HYGIENE: "clean_hands",
+    Icon.TICK: "check_circle",
+    Icon.CROSS: "cancel",
+    Icon.WARNING: "warning",
+    Icon.BACK: "arrow_back",
+    Icon.HELP: "help_outline",
+    Icon.CAMERA: "photo_camera",
+    Icon.AGAIN: "replay",
+    Icon.PRINTER: "print",
+    Icon.LABEL: "new_label",
+    Icon.DOOR: "sensor_door",
+    Icon.PEN: "edit",
+    Icon.HAND: "pan_tool",
+    Icon.PHONE: "call",
+    Icon.TEXT_SIZE: "format_size",
+    Icon.CONTRAST: "contrast",
+    Icon.OFFLINE: "cloud_off",
+    Icon.ERASE: "backspace",
+    Icon.STAR: "star",
+}
+"""Names as the icon font's own ligatures spell them."""
+
+
+@cache
+def _table() -> dict[str, int]:
+    try:
+        table: dict[str, int] = json.loads(TABLE_FILE.read_text("utf-8"))
+    except FileNotFoundError:
+        raise FileNotFoundError(
+            f"no icon font at {FONT_FILE}: run `python -m kiosk.ui.build_fonts` (part of `make setup`)"
+        ) from None
+    return table
+
+
+def character(icon: Icon) -> str:
+    """The character that shows this icon in the icon font.
+
+    Raises FileNotFoundError before the fonts are built, KeyError when they are older than this icon.
+    """
+    return chr(_table()[icon.value])

@@ -1,0 +1,113 @@
+"""The Kivy application: asks for the current model, shows it, feeds the watchdog."""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from kivy.app import App
+from kivy.clock import Clock
+from kivy.core.window import Window
+from kivy.uix.label import Label
+
+from kiosk.flow.signals import Pressed
+from kiosk.presentation.screen_model import ScreenModel
+from kiosk.ui.display import Display
+from kiosk.ui.remote import RemoteServer
+from kiosk.ui.settings import ScreenSettings
+from kiosk.ui.theme import LIGHT, register_fonts, theme
+from kiosk.ui.widgets.viewfinder import Picture
+
+log = logging.getLogger(__name__)
+
+POLL_HZ = 30
+FRAME_HZ = 15
+BEAT_S = 1.0
+FAILED_SHOWN_S = 5.0
+"""How long the out-of-service page stays before the process ends and is started again."""
+
+
+class KioskApp(App):
+    """One screen. Lifetime: `run` until `stop`. Concurrency: all methods on the main thread.
+
+    Draws only when something changed. When a model cannot be drawn, a plain
+    page says so, `failure` keeps the exception, and the app stops.
+    """
+
+    def __init__(
+        self,
+        settings: ScreenSettings,
+        current_model: Callable[[], ScreenModel],
+        post: Callable[[Pressed], None],
+        latest_frame: Callable[[], Picture | None],
+        on_beat: Callable[[], None] | None = None,
+        remote: Path | None = None,
+    ) -> None:
+        super().__init__()
+        self.settings = settings
+        self.current_model = current_model
+        self.post = post
+        self.latest_frame = latest_frame
+        self.on_beat = on_beat
+        self.failure: Exception | None = None
+        self._remote = RemoteServer(remote) if remote else None
+        self._timers: list[Any] = []
+
+    def build(self) -> Display:
+        theme.use_display(self.settings)
+        register_fonts()
+        Window.clearcolor = LIGHT.canvas
+        self.display = Display(self.post, size=Window.size, size_hint=(None, None))
+        return self.display
+
+    def on_start(self) -> None:
+        self._timers = [
+            Clock.schedule_interval(self._poll, 1 / POLL_HZ),
+            Clock.schedule_interval(self._show_frame, 1 / FRAME_HZ),
+        ]
+        if self.on_beat:
+            self._timers.append(Clock.schedule_interval(lambda _: self.on_beat(), BEAT_S))
+        if self._remote:
+            self._remote.start(self.display)
+        self._poll(0)
+
+    def on_stop(self) -> None:
+        for timer in self._timers:
+            timer.cancel()
+        if self._remote:
+            self._remote.stop()
+
+    def open_settings(self, *_: object) -> bool:
+        """Kivy's own settings (F1) are nobody's business here."""
+        return False
+
+    def _poll(self, _: float) -> None:
+        model = self.current_model()
+        if self.failure or model is self.display.model:
+            return
+        try:
+            self.display.show(model)
+        except Exception as error:
+            log.exception("screen %r cannot be drawn; showing the out-of-service page", model.name)
+            self._fail(error, model)
+
+    def _show_frame(self, _: float) -> None:
+        if self.display.wants_frames and not self.failure and (frame := self.latest_frame()):
+            self.display.show_frame(frame)
+
+    def _fail(self, error: Exception, model: ScreenModel) -> None:
+        """Show the plainest page there is, then end: a fresh process is the better screen."""
+        self.failure = error
+        words = "\n\n".join(["Out of service", *(part for part in model.footer if part)])
+        self.display.clear_widgets()
+        self.display.add_widget(
+            Label(
+                text=words,
+                font_size=theme.mm(12),
+                color=LIGHT.ink,
+                halign="center",
+                size=self.display.size,
+                pos=self.display.pos,
+            )
+        )
+        Clock.schedule_once(lambda _: self.stop(), FAILED_SHOWN_S)

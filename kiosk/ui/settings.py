@@ -1,0 +1,36 @@
+"""What the screen must know about the glass it draws on."""
+
+import math
+from dataclasses import dataclass
+
+MM_PER_INCH = 25.4
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenSettings:
+    """Size of the display in pixels, its diagonal in inches, and whose kiosk it is.
+
+    Every size on the screen is given in millimetres, so `diagonal_in` decides how
+    large things are drawn. Raises ValueError for a display that cannot exist.
+    """
+
+    width_px: int
+    height_px: int
+    diagonal_in: float
+    fullscreen: bool = False
+    brand_name: str = ""
+
+    def __post_init__(self) -> None:
+        if self.width_px <= 0 or self.height_px <= 0 or self.diagonal_in <= 0:
+            raise ValueError(
+                f"display of {self.width_px} x {self.height_px} px, {self.diagonal_in} in: "
+                "width, height and diagonal must be above zero; measure the glass and correct the setting"
+            )
+
+    @property
+    def px_per_mm(self) -> float:
+        return math.hypot(self.width_px, self.height_px) / self.diagonal_in / MM_PER_INCH
+
+    @property
+    def portrait(self) -> bool:
+        return self.height_px > self.width_px

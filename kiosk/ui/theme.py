@@ -1,0 +1,269 @@
+"""Design tokens: colours, sizes in millimetres, fonts. Plain values; kv files read them at build time."""
+
+import re
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+
+import kivy
+from kivy.core.text import LabelBase
+
+from kiosk.presentation.screen_model import Look, Tone
+from kiosk.ui.icons import FONT_FILE
+from kiosk.ui.settings import ScreenSettings
+
+Rgba = tuple[float, float, float, float]
+
+MIN_TARGET_MM = 20.0
+"""Below 20 mm a standing person starts to miss; larger brings nothing (Colle & Hiszem 2004)."""
+MIN_GAP_MM = 3.0
+MIN_EM_MM = 6.8
+"""The em of Roboto whose capitals are 4.8 mm high, the least ADA 707.7.2 allows."""
+
+
+def colour(code: str, alpha: float = 1.0) -> Rgba:
+    """Turn '#RRGGBB' into Kivy's four floats."""
+    red, green, blue = (int(code[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    return red, green, blue, alpha
+
+
+def luminance(rgb: Rgba) -> float:
+    """Relative luminance as WCAG 2 defines it."""
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in rgb[:3]]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: Rgba, other: Rgba) -> float:
+    """Contrast ratio of two opaque colours, 1 to 21."""
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """Colours by role. Each `on_x` is what may be written on `x`."""
+
+    canvas: Rgba
+    paper: Rgba
+    ink: Rgba
+    ink_soft: Rgba
+    line: Rgba
+    hairline: Rgba
+    primary: Rgba
+    primary_pressed: Rgba
+    on_primary: Rgba
+    secondary: Rgba
+    secondary_pressed: Rgba
+    on_secondary: Rgba
+    quiet: Rgba
+    tint: Rgba
+    ok: Rgba
+    ok_paper: Rgba
+    warn: Rgba
+    warn_paper: Rgba
+    stop: Rgba
+    stop_paper: Rgba
+    accent: Rgba
+    shadow: Rgba
+    scrim: Rgba
+
+    def of(self, tone: Tone) -> tuple[Rgba, Rgba]:
+        """Return (ink, paper) of a tone."""
+        return {
+            Tone.PLAIN: (self.ink, self.paper),
+            Tone.OK: (self.ok, self.ok_paper),
+            Tone.WARN: (self.warn, self.warn_paper),
+            Tone.STOP: (self.stop, self.stop_paper),
+        }[tone]
+
+
+LIGHT = Palette(
+    canvas=colour("#F4F7FA"),
+    paper=colour("#FFFFFF"),
+    ink=colour("#0B1F33"),
+    ink_soft=colour("#33475B"),
+    line=colour("#5B6B7B"),
+    hairline=colour("#C9D4DE"),
+    primary=colour("#0B4A6F"),
+    primary_pressed=colour("#083650"),
+    on_primary=colour("#FFFFFF"),
+    secondary=colour("#FFFFFF"),
+    secondary_pressed=colour("#D5E3EE"),
+    on_secondary=colour("#0B1F33"),
+    quiet=colour("#E6ECF2"),
+    tint=colour("#DCEAF4"),
+    ok=colour("#0A5630"),
+    ok_paper=colour("#E3F4EA"),
+    warn=colour("#6B3F00"),
+    warn_paper=colour("#FFF3DC"),
+    stop=colour("#8C1515"),
+    stop_paper=colour("#FDE8E8"),
+    accent=colour("#FFC400"),
+    shadow=colour("#0B1F33", 0.045),
+    scrim=colour("#0B1F33", 0.62),
+)
+
+_BLACK, _WHITE, _YELLOW = colour("#000000"), colour("#FFFFFF"), colour("#FFDD00")
+HIGH_CONTRAST = Palette(
+    canvas=_BLACK,
+    paper=_BLACK,
+    ink=_WHITE,
+    ink_soft=_WHITE,
+    line=_WHITE,
+    hairline=_WHITE,
+    primary=_YELLOW,
+    primary_pressed=_WHITE,
+    on_primary=_BLACK,
+    secondary=_BLACK,
+    secondary_pressed=colour("#4D4D00"),
+    on_secondary=_WHITE,
+    quiet=_BLACK,
+    tint=colour("#1F1F1F"),
+    ok=_WHITE,
+    ok_paper=_BLACK,
+    warn=_YELLOW,
+    warn_paper=_BLACK,
+    stop=_WHITE,
+    stop_paper=_BLACK,
+    accent=_YELLOW,
+    shadow=colour("#000000", 0.0),
+    scrim=colour("#000000", 0.82),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Lengths in millimetres. `*_em` are type sizes before the customer's text scale."""
+
+    hero_em: float
+    title_em: float
+    body_em: float
+    strong_em: float
+    button_em: float
+    small_em: float
+    margin_x: float
+    margin_y: float
+    gap: float
+    group: float
+    inset: float
+    action: float
+    card: float
+    key: float
+    tool: float
+    language: float
+    radius: float
+
+
+ROOMY = Sizes(
+    hero_em=22,
+    title_em=16,
+    body_em=10,
+    strong_em=10.5,
+    button_em=10.5,
+    small_em=7.4,
+    margin_x=14,
+    margin_y=12,
+    gap=4,
+    group=9,
+    inset=7,
+    action=30,
+    card=34,
+    key=24,
+    tool=22,
+    language=22,
+    radius=5,
+)
+"""Upright displays of about 20 inches, read from an arm's length."""
+
+COMPACT = Sizes(
+    hero_em=15,
+    title_em=11,
+    body_em=7.6,
+    strong_em=8.2,
+    button_em=8.2,
+    small_em=6.8,
+    margin_x=7,
+    margin_y=5,
+    gap=3,
+    group=4,
+    inset=4.5,
+    action=21,
+    card=22,
+    key=20,
+    tool=21,
+    language=20,
+    radius=4,
+)
+"""Small displays, 130 mm high and up."""
+
+
+def between(large: Sizes, small: Sizes, share: float) -> Sizes:
+    """Sizes that lie `share` (0 to 1) of the way from `large` to `small`."""
+    mixed = {
+        f.name: getattr(large, f.name) + (getattr(small, f.name) - getattr(large, f.name)) * share
+        for f in fields(Sizes)
+    }
+    return replace(large, **mixed)
+
+
+class Theme:
+    """What widgets ask for colours and lengths. One per process, as Kivy's window is.
+
+    Pages are built anew for every model, so nothing here needs to be observable.
+    Concurrency: main thread only.
+    """
+
+    def __init__(self) -> None:
+        self.palette = LIGHT
+        self.sizes = ROOMY
+        self.text_scale = 1.0
+        self.high_contrast = False
+        self.px_per_mm = 4.0
+        self.portrait = True
+        self.brand_name = ""
+        self.break_words = False
+
+    def use_display(self, settings: ScreenSettings) -> None:
+        """Take over the physical size of the display."""
+        self.px_per_mm = settings.px_per_mm
+        self.portrait = settings.portrait
+        self.brand_name = settings.brand_name
+
+    def use_look(self, look: Look) -> None:
+        """Take over how this customer wants to see it."""
+        self.high_contrast = look.high_contrast
+        self.palette = HIGH_CONTRAST if look.high_contrast else LIGHT
+        self.text_scale = look.text_scale
+
+    def mm(self, length: float) -> float:
+        """Pixels of a length in millimetres."""
+        return length * self.px_per_mm
+
+    def em(self, size: float) -> float:
+        """Pixels of a type size in millimetres, at the customer's scale and never below the minimum."""
+        return self.mm(max(size * self.text_scale, MIN_EM_MM))
+
+    def px(self, name: str) -> float:
+        """Pixels of one of the `Sizes`."""
+        return self.mm(getattr(self.sizes, name))
+
+
+theme = Theme()
+
+ICON_FONT = "KioskIcons"
+TEXT_FONT = "Roboto"
+WIDE_FONT = "DejaVuSans"
+_OUTSIDE_ROBOTO = re.compile("[^\u0000-\u058f\u1e00-\u1fff\u2000-\u206f\u2070-\u20bf\u2100-\u2138]")
+
+
+def font_for(text: str) -> str:
+    """Return the font that has all characters of a text; Kivy's labels cannot mix two."""
+    return WIDE_FONT if _OUTSIDE_ROBOTO.search(text) else TEXT_FONT
+
+
+def register_fonts() -> None:
+    """Make our fonts known to Kivy. Raises FileNotFoundError before the icon font is built."""
+    if not FONT_FILE.is_file():
+        raise FileNotFoundError(f"no icon font at {FONT_FILE}: run `python -m kiosk.ui.build_fonts`")
+    bundled = Path(kivy.kivy_data_dir) / "fonts"
+    LabelBase.register(ICON_FONT, str(FONT_FILE))
+    LabelBase.register(WIDE_FONT, str(bundled / "DejaVuSans.ttf"))

@@ -1,0 +1,1 @@
+"""The dozen parts that screens are made of."""

@@ -1,0 +1,139 @@
+"""Still pictures: symbol, kept photo, QR code, characters to write down."""
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from kivy.core.image import Image as CoreImage
+from kivy.graphics import Color, Rectangle, SmoothRoundedRectangle
+from kivy.graphics.texture import Texture
+from kivy.uix.widget import Widget
+from qrcode import QRCode  # type: ignore[import-untyped]
+from qrcode.constants import ERROR_CORRECT_M  # type: ignore[import-untyped]
+
+from kiosk.presentation.screen_model import BigText, Photo, QrPicture
+from kiosk.ui.theme import colour, theme
+from kiosk.ui.widgets.block import Block, Box
+from kiosk.ui.widgets.panel import Panel
+from kiosk.ui.widgets.text import Words
+
+QUIET_ZONE = 4
+CARD_MM = 110
+MIN_TILE_MM = 14
+MIN_MODULE_MM = 0.7
+"""Telephones read a QR module of 0.7 mm from a hand away."""
+
+
+@lru_cache(maxsize=8)
+def qr_matrix(payload: str) -> np.ndarray:
+    """Modules of a QR code, bool, shape (n, n), True is dark, quiet zone included."""
+    code = QRCode(error_correction=ERROR_CORRECT_M, border=QUIET_ZONE)
+    code.add_data(payload)
+    code.make(fit=True)
+    return np.array(code.get_matrix(), dtype=bool)
+
+
+@lru_cache(maxsize=8)
+def qr_texture(payload: str) -> Texture:
+    """One texel a module; shown at a whole multiple it stays sharp."""
+    modules = qr_matrix(payload)
+    texture = Texture.create(size=modules.shape, colorfmt="luminance")
+    texture.mag_filter = texture.min_filter = "nearest"
+    texture.blit_buffer(np.where(modules, 0, 255).astype(np.uint8).tobytes(), colorfmt="luminance")
+    texture.flip_vertical()
+    return texture
+
+
+class QrCard(Block, Panel):
+    """A QR code on white paper, in every palette: cameras need dark on light."""
+
+    def __init__(self, picture: QrPicture, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.payload = picture.payload
+        self.fill = (1, 1, 1, 1)
+        self.line, self.shadow = theme.palette.hairline, theme.palette.shadow
+        self.caption = Words(
+            text=picture.caption, em=theme.sizes.body_em, halign="center", color=colour("#0B1F33")
+        )
+        self.add_widget(self.caption)
+
+    def _least(self) -> float:
+        return len(qr_matrix(self.payload)) * theme.mm(MIN_MODULE_MM)
+
+    def _caption(self, width: float) -> float:
+        """Height of caption and gap in a card of this width."""
+        if self.caption.blank:
+            return 0.0
+        return self.caption.measure(width - 2 * theme.px("inset")) + theme.px("gap")
+
+    def measure(self, width: float) -> float:
+        return self._least() + self._caption(min(width, theme.mm(CARD_MM)))
+
+    def place(self, box: Box) -> None:
+        modules = len(qr_matrix(self.payload))
+        width = min(box.width, theme.mm(CARD_MM))
+        caption = self._caption(width)
+        module = max(1, int(min(width, box.height - caption) // modules))
+        side = module * modules
+        card = box.centred(width, side + caption)
+        super().place(card)
+        top, rest = card.from_top(side)
+        code = top.centred(side, side)
+        self.canvas.clear()
+        with self.canvas:
+            Color(1, 1, 1, 1)
+            Rectangle(pos=(code.x, code.y), size=(side, side), texture=qr_texture(self.payload))
+        words, _ = rest.inset(theme.px("inset"), 0).from_top(caption - theme.px("gap"))
+        self.caption.place(words)
+
+
+class PhotoView(Block, Widget):
+    """A kept photo, whole, with rounded corners."""
+
+    def __init__(self, photo: Photo, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.texture = CoreImage(photo.path, nocache=True).texture
+
+    def least(self) -> float:
+        return theme.mm(55 if theme.sizes.action < 26 else 110)
+
+    def place(self, box: Box) -> None:
+        wide, high = self.texture.size
+        scale = min(box.width / wide, box.height / high)
+        picture = box.centred(round(wide * scale), round(high * scale))
+        super().place(picture)
+        self.canvas.clear()
+        with self.canvas:
+            Color(1, 1, 1, 1)
+            SmoothRoundedRectangle(
+                pos=self.pos, size=self.size, radius=[theme.px("radius")], texture=self.texture
+            )
+
+
+class CodeTiles(Block, Widget):
+    """A few characters, each on a tile of its own, as large as fits."""
+
+    def __init__(self, picture: BigText, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.tiles = []
+        for letter in picture.text:
+            tile = Panel(fill=theme.palette.paper, line=theme.palette.primary, shadow=theme.palette.shadow)
+            words = Words(text=letter, em=10, bold=True, halign="center", color=theme.palette.ink)
+            tile.add_widget(words)
+            self.add_widget(tile)
+            self.tiles.append((tile, words))
+
+    def least(self) -> float:
+        return theme.mm(MIN_TILE_MM) * 1.3
+
+    def place(self, box: Box) -> None:
+        super().place(box)
+        gap = theme.mm(2.5)
+        count = len(self.tiles)
+        width = min((box.width - gap * (count - 1)) / count, box.height / 1.35, theme.mm(36))
+        row = box.centred(width * count + gap * (count - 1), width * 1.35)
+        for index, (tile, words) in enumerate(self.tiles):
+            cell = Box(row.x + index * (width + gap), row.y, width, row.height)
+            tile.pos, tile.size = (cell.x, cell.y), (cell.width, cell.height)
+            words.em = width * 0.8 / theme.px_per_mm / theme.text_scale
+            words.place(cell)

@@ -1,0 +1,99 @@
+"""The picture of a screen, whichever it is."""
+
+from typing import Any
+
+from kivy.uix.widget import Widget
+
+from kiosk.presentation.screen_model import (
+    BigText,
+    DoorDrawing,
+    Icon,
+    Photo,
+    Picture,
+    QrPicture,
+    ScreenModel,
+    Symbol,
+    Tone,
+    Viewfinder,
+)
+from kiosk.ui.theme import theme
+from kiosk.ui.widgets.block import Block, Box, ModelBlock
+from kiosk.ui.widgets.door_drawing import CabinetView
+from kiosk.ui.widgets.pictures import CodeTiles, PhotoView, QrCard
+from kiosk.ui.widgets.viewfinder import LiveView
+from kiosk.ui.widgets.words import ToneMark
+
+SYMBOL_MM = {True: 70, False: 40}
+HERO_MM = {True: 40, False: 20}
+"""Diameters on an upright and on a lying display."""
+
+
+def picture_widget(picture: Picture) -> Any:
+    """Make the block that shows a picture."""
+    match picture:
+        case Viewfinder():
+            return LiveView(picture.frame_hint)
+        case Photo():
+            return PhotoView(picture)
+        case QrPicture():
+            return QrCard(picture)
+        case BigText():
+            return CodeTiles(picture)
+        case DoorDrawing():
+            return CabinetView(picture)
+        case Symbol():
+            return ToneMark(picture.icon, picture.tone, SYMBOL_MM[theme.portrait])
+
+
+class PictureStage(ModelBlock):
+    """Holds the model's picture in the middle of its place."""
+
+    content: Any = None
+
+    def build(self, model: ScreenModel) -> None:
+        if model.picture:
+            self.content = picture_widget(model.picture)
+            self.add_widget(self.content)
+
+    @property
+    def blank(self) -> bool:
+        return self.content is None
+
+    def measure(self, width: float) -> float:
+        return float(self.content.measure(width))
+
+    def place(self, box: Box) -> None:
+        super().place(box)
+        self.content.place(box)
+
+
+class Hero(PictureStage):
+    """A small version of the picture above the title, where the stage holds something else."""
+
+    def build(self, model: ScreenModel) -> None:
+        if isinstance(model.picture, Symbol):
+            self.content = ToneMark(model.picture.icon, model.picture.tone, HERO_MM[theme.portrait])
+            self.add_widget(self.content)
+        else:
+            super().build(model)
+
+    def place(self, box: Box) -> None:
+        super().place(
+            Box(box.x, box.y, box.height, box.height) if isinstance(self.content, ToneMark) else box
+        )
+
+
+class DoneTick(Block, Widget):
+    """The tick above the words of the done screen."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.mark = ToneMark(Icon.TICK, Tone.OK, HERO_MM[theme.portrait])
+        self.add_widget(self.mark)
+
+    def measure(self, width: float) -> float:
+        return self.mark.measure(width)
+
+    def place(self, box: Box) -> None:
+        super().place(box)
+        self.mark.place(Box(box.x, box.y, box.height, box.height))

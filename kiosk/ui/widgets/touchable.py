@@ -1,0 +1,28 @@
+"""A thing to touch: carries a Control and reports when a finger lets go on it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from kivy.clock import Clock
+from kivy.uix.behaviors import ButtonBehavior
+
+from kiosk.presentation.screen_model import Control
+
+
+class Touchable(ButtonBehavior):
+    """Mixed into a Panel. The page sets `press` once all widgets stand."""
+
+    is_key = False
+    press: Callable[["Touchable"], None]
+
+    def __init__(self, control: Control, **kwargs: Any) -> None:
+        self.control = control
+        self.pressed_at = 0.0
+        super().__init__(**kwargs)
+        self.disabled = not control.enabled
+
+    def on_press(self) -> None:
+        self.pressed_at = Clock.get_time()
+
+    def on_release(self) -> None:
+        self.press(self)

@@ -1,0 +1,124 @@
+"""The live picture: one texture for the whole life of the window."""
+
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+from kivy.graphics import Color, SmoothLine, SmoothRoundedRectangle
+from kivy.graphics.texture import Texture
+from kivy.uix.widget import Widget
+
+from kiosk.ui.theme import colour, theme
+from kiosk.ui.widgets.block import Block, Box
+
+PREVIEW_PX = 640
+HINT = colour("#FFC400")
+
+
+class Picture(Protocol):
+    """What the screen needs of a camera frame: RGB (h, w, 3) or grey (h, w), and a rising number."""
+
+    @property
+    def image(self) -> npt.NDArray[np.uint8]: ...
+    @property
+    def number(self) -> int: ...
+
+
+class FrameTexture:
+    """The newest camera frame on the graphics card.
+
+    A new texture for every frame would cost half a megabyte each; this one is reused.
+    Concurrency: main thread only.
+    """
+
+    def __init__(self) -> None:
+        self.texture: Any = None
+        self.size = (0, 0)
+        self._number = 0
+
+    def show(self, frame: Picture) -> bool:
+        """Upload a frame unless it is shown already; True when the size changed."""
+        if frame.number == self._number and self.texture is not None:
+            return False
+        self._number = frame.number
+        step = max(1, -(-max(frame.image.shape[:2]) // PREVIEW_PX))
+        pixels = np.ascontiguousarray(frame.image[::step, ::step])
+        colours = "luminance" if pixels.ndim == 2 else "rgb"
+        size = pixels.shape[1], pixels.shape[0]
+        resized = self.texture is None or self.size != size or self.texture.colorfmt != colours
+        if resized:
+            self.texture = Texture.create(size=size, colorfmt=colours)
+            self.texture.flip_vertical()
+            self.size = size
+        self.texture.blit_buffer(pixels.reshape(-1), colorfmt=colours)
+        return resized
+
+
+class LiveView(Block, Widget):
+    """A window into the camera. Dark until the first frame comes."""
+
+    def __init__(self, frame_hint: bool, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.frame_hint = frame_hint
+        self._frames: FrameTexture | None = None
+
+    def least(self) -> float:
+        return theme.mm(60 if theme.sizes.action < 26 else 120)
+
+    def place(self, box: Box) -> None:
+        ratio = 1.0 if self.frame_hint else 4 / 3
+        width = min(box.width, box.height * ratio)
+        super().place(box.centred(round(width), round(width / ratio)))
+        self._draw()
+
+    def show(self, frames: FrameTexture, changed: bool) -> None:
+        """Show the shared texture; `changed` when its shape is new."""
+        if changed or self._frames is None:
+            self._frames = frames
+            self._draw()
+        else:
+            self.canvas.ask_update()
+
+    def _coords(self) -> list[float]:
+        """Texture coordinates that fill this view and cut off what is too much ('cover')."""
+        assert self._frames is not None
+        wide, high = self._frames.size
+        own = self.width / self.height
+        u = min(1.0, own * high / wide) / 2
+        v = min(1.0, wide / high / own) / 2
+        left, right, upper, lower = 0.5 - u, 0.5 + u, 0.5 - v, 0.5 + v
+        return [left, lower, right, lower, right, upper, left, upper]
+
+    def _draw(self) -> None:
+        self.canvas.clear()
+        radius = theme.px("radius") * 1.2
+        with self.canvas:
+            if self._frames is None:
+                Color(*colour("#1B2A38"))
+                SmoothRoundedRectangle(pos=self.pos, size=self.size, radius=[radius])
+            else:
+                Color(1, 1, 1, 1)
+                SmoothRoundedRectangle(
+                    pos=self.pos,
+                    size=self.size,
+                    radius=[radius],
+                    texture=self._frames.texture,
+                    tex_coords=self._coords(),
+                )
+            if self.frame_hint:
+                self._corners()
+
+    def _corners(self) -> None:
+        """Four corner marks where the code should be."""
+        side = min(self.width, self.height) * 0.62
+        arm, half = side * 0.2, side / 2
+        Color(*HINT)
+        for sx in (-1, 1):
+            for sy in (-1, 1):
+                x, y = self.center_x + sx * half, self.center_y + sy * half
+                SmoothLine(
+                    points=[x, y - sy * arm, x, y, x - sx * arm, y],
+                    width=theme.mm(0.9),
+                    joint="round",
+                    cap="round",
+                )

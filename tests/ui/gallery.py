@@ -1,0 +1,97 @@
+"""Renders every screen to PNG, and a contact sheet for each variant.
+
+Run as `python -m tests.ui.gallery [--out build/gallery]`.
+"""
+
+import argparse
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from kiosk.presentation.screen_model import Look, ScreenModel
+from kiosk.ui.settings import ScreenSettings
+from tests.support.kivydrive import LANDSCAPE, PORTRAIT, Driver
+from tests.support.sample_frame import sample_frame, write_sample_photo
+from tests.support.sample_screens import PHOTO, sample_screens
+
+Screens = Iterable[tuple[str, ScreenModel]]
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One way to look at all screens. `columns`: of the contact sheet."""
+
+    name: str
+    settings: ScreenSettings
+    look: Look
+    columns: int
+
+
+VARIANTS = (
+    Variant("portrait-light", PORTRAIT, Look(), 8),
+    Variant("landscape-light", LANDSCAPE, Look(), 5),
+    Variant("portrait-high-contrast-140", PORTRAIT, Look(text_scale=1.4, high_contrast=True), 8),
+)
+EXTRA_VARIANTS = (
+    Variant("landscape-high-contrast-140", LANDSCAPE, Look(text_scale=1.4, high_contrast=True), 5),
+    Variant("portrait-light-140", PORTRAIT, Look(text_scale=1.4), 8),
+)
+SHEET_SCALE = 0.25
+GAP = 16
+
+
+def contact_sheet(pictures: list[tuple[str, Image.Image]], columns: int) -> Image.Image:
+    """All pictures, small, with their names below."""
+    width, height = (round(side * SHEET_SCALE) for side in pictures[0][1].size)
+    rows = -(-len(pictures) // columns)
+    cell = width + GAP, height + GAP + 14
+    sheet = Image.new("RGB", (columns * cell[0] + GAP, rows * cell[1] + GAP), "#5A6570")
+    draw = ImageDraw.Draw(sheet)
+    for index, (name, picture) in enumerate(pictures):
+        x, y = GAP + index % columns * cell[0], GAP + index // columns * cell[1]
+        sheet.paste(picture.resize((width, height), Image.Resampling.LANCZOS), (x, y))
+        draw.text((x, y + height + 2), name, fill="#FFFFFF")
+    return sheet
+
+
+def render(variant: Variant, screens: Screens, out: Path) -> Path:
+    """Write one PNG for each screen into `out`/variant and the contact sheet beside; returns the sheet."""
+    folder = out / variant.name
+    folder.mkdir(parents=True, exist_ok=True)
+    pictures: list[tuple[str, Image.Image]] = []
+    driver: Driver | None = None
+    for name, model in screens:
+        shown = replace(model, look=variant.look)
+        if driver is None:
+            driver = Driver(variant.settings, shown)
+            driver.frame = sample_frame()
+        driver.show(shown)
+        picture = Image.fromarray(np.asarray(driver.pixels()))
+        picture.save(folder / f"{name}.png", compress_level=1)
+        pictures.append((name, picture))
+    if driver is None:
+        raise ValueError("a gallery needs at least one screen")
+    driver.close()
+    sheet = out / f"{variant.name}.png"
+    contact_sheet(pictures, variant.columns).save(sheet)
+    return sheet
+
+
+def main() -> None:
+    """Render all variants."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=Path("build/gallery"))
+    parser.add_argument("--all", action="store_true", help="also the variants nobody needs every day")
+    parser.add_argument("--only", help="only screens whose name contains this")
+    options = parser.parse_args()
+    write_sample_photo(PHOTO)
+    for variant in VARIANTS + (EXTRA_VARIANTS if options.all else ()):
+        screens = [(n, m) for n, m in sample_screens() if not options.only or options.only in n]
+        print(render(variant, screens, options.out))
+
+
+if __name__ == "__main__":
+    main()
