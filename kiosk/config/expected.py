@@ -73,7 +73,7 @@ def _finding(detail: ErrorDetails, schema: dict[str, Any], at: Key) -> Finding:
 def describe(node: dict[str, Any], name: str) -> str:
     """Say what a value of this JSON Schema node looks like; the unit comes from the end of `name`."""
     if "enum" in node or "const" in node:
-        return "one of " + ", ".join(f'"{value}"' for value in node.get("enum", [node.get("const")]))
+        return "one of " + ", ".join(show(value) for value in node.get("enum", [node.get("const")]))
     if node.get("format") in {"path", "file-path", "directory-path"}:
         return "a path"
     said = _TYPES.get(node.get("type", ""), "a value")

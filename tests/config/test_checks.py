@@ -69,6 +69,13 @@ def test_two_boards_may_have_the_same_lock_number(directory: Path, mistakes: Mis
         ('driver = "simulator"', 'driver = "simulater"', "device[1].driver", 'did you mean "simulator"?'),
         ("lock_count = 4", "lock_cout = 4", "device[1].lock_cout", 'did you mean "lock_count"?'),
         ("lock_count = 4", "lock_count = 0", "device[1].lock_count", None),
+        ("lock_count = 4", 'lock_count = "4"', "device[1].lock_count", None),
+        (
+            'kind = "camera"\ndriver = "simulator"',
+            'kind = "printer"\ndriver = "escpos"\nurl = "/dev/usb/lp0"\nwidth_dots = 580',
+            "device[2].width_dots",
+            None,
+        ),
         ("[[device]]", "[[devices]]", "devices", 'did you mean "device"?'),
         ("[[device]]", "version = 0\n[[device]]", "version", None),
     ],

@@ -81,6 +81,7 @@ def test_a_broken_site_file_does_not_hide_mistakes_in_the_cabinet(
         ),
         ('[broker]\ntopic_root = "a/b/c/d"', "broker.topic_root", '"a/b/c/d"', "matching ^"),
         ('[broker]\ntopic_root = "a/#"', "broker.topic_root", '"a/#"', "matching ^"),
+        ("[paths]\nstate = 5", "paths.state", "5", "a path (What must survive"),
         ("[visit]\nidle_end_s = 19", "visit.idle_end_s", "19", "a whole number of seconds from 20 to 600"),
         ("[visit]\nidle_end_s = 25.5", "visit.idle_end_s", "25.5", "a whole number of seconds"),
         ("[screen]\ndiagonal_in = inf", "screen.diagonal_in", "inf", "a number of inches from 5 to 65"),
@@ -203,6 +204,19 @@ def test_the_same_mistake_in_fleet_and_site_is_reported_where_it_counts(
     assert mistakes().keys() == {"site.toml kiosk.id"}
     site(directory, '[kiosk]\nid = "B-7"')
     assert mistakes() == {}
+
+
+def test_what_follows_from_a_mistake_is_not_reported_as_another(directory: Path, mistakes: Mistakes) -> None:
+    change(directory / "kiosk.toml", 'state = "state"\ncabinet = "cabinet.toml"', "state = 5")
+    assert mistakes().keys() == {"kiosk.toml paths.state"}
+
+
+def test_a_list_belongs_to_the_file_whose_list_counts(directory: Path, mistakes: Mistakes) -> None:
+    with (directory / "kiosk.toml").open("a") as file:
+        file.write('\n[screen]\nlanguages = "en"\n')
+    assert mistakes().keys() == {"kiosk.toml screen.languages"}
+    site(directory, '[screen]\nlanguages = ["en", "German"]')
+    assert mistakes().keys() == {"site.toml screen.languages[2]"}
 
 
 def test_a_driver_that_is_not_installed_is_a_mistake_not_a_crash(

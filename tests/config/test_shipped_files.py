@@ -39,6 +39,7 @@ def test_the_shipped_files_load_together(shipped: Path) -> None:
     assert (config.kiosk.id, config.site.time_zone) == ("B-1042", "Europe/Berlin")
     assert config.broker.tls
     assert len(config.cabinet.compartments) == 16
+    assert all(getattr(config.cabinet.roles, role) for role in CabinetRoles.model_fields)
 
 
 def test_they_load_with_every_key_that_is_left_out_put_in(shipped: Path) -> None:
