@@ -1,0 +1,187 @@
+"""Receipt, label, decision, certificate: composed from the same data as the screens."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from kiosk.domain.drop_off import Line as EventLine
+from kiosk.domain.drop_off import Package
+from kiosk.domain.events import AttemptCertified, DropOffCompleted
+from kiosk.domain.policy import VerdictValue
+from kiosk.flow.visit import Completed, Draft, PackageDraft
+from kiosk.presentation import wording
+from kiosk.presentation.paper import Code128, Gap, Heading, Line, PaperModel, Part, Qr, Row, Separator
+from kiosk.presentation.place import Place
+from kiosk.presentation.words import Words
+
+
+def receipt(
+    drop_offs: Sequence[Completed], words: Words, place: Place, *, offline: bool, is_copy: bool
+) -> PaperModel:
+    """The customer's proof: one paper a visit, one number a drop-off."""
+    say = words.say
+    parts: list[Part] = [*_head(words, place, say("Copy of your receipt") if is_copy else say("Receipt"))]
+    for done in drop_offs:
+        parts += _drop_off(done, words, place)
+    if offline:
+        parts += [Line(say("Stored safely here while offline. Your return date is secured.")), Gap()]
+    parts += _foot(words, place)
+    return PaperModel("receipt", tuple(parts))
+
+
+def _drop_off(done: Completed, words: Words, place: Place) -> Iterable[Part]:
+    say, event = words.say, done.event
+    number = event.receipt.receipt_no
+    yield Heading(number)
+    yield Line(words.moment(done.completed_at), centred=True)
+    yield Gap()
+    yield Row(say("Shop"), done.merchant.name)
+    yield Row(say("Order"), event.authorization.order_id)
+    yield Row(say("Return"), event.authorization.rma_id)
+    yield Separator()
+    yield from _lines(say("Handed over"), _with(event, "deposited"), done, words)
+    yield from _lines(say("Not brought, still open"), _with(event, "not_brought"), done, words)
+    yield from _lines(say("Not taken"), _with(event, "declined"), done, words)
+    yield Separator()
+    for package in event.packages:
+        yield from _package(package, words)
+    yield Row(say("Photo"), say("yes") if event.evidence.photos else say("no"))
+    yield Separator()
+    yield Line(
+        say(
+            "{merchant} checks it and writes to you by {day}.",
+            merchant=done.merchant.name,
+            day=words.full_day(done.merchant.writes_by),
+        ),
+        bold=True,
+    )
+    yield Line(say("Questions: {merchant}, {phone}", merchant=done.merchant.name, phone=done.merchant.phone))
+    yield Gap()
+    yield Qr(place.receipt_link(number, event.drop_off_id))
+    yield Gap()
+
+
+def label(draft: Draft, package: PackageDraft, words: Words, place: Place, *, is_copy: bool) -> PaperModel:
+    """What the carrier needs and nothing about the customer or the goods."""
+    say = words.say
+    assert package.label_number is not None
+    parts: list[Part] = [
+        Heading(package.route_code, 3),
+        Row(say("To"), package.return_to.facility_id),
+        Row(say("Carrier"), package.carrier_id),
+        Row(say("Tracking"), package.tracking_number or "-"),
+        Row(say("Return"), draft.presented.authorization.rma_id),
+        Row(say("From"), place.kiosk_id),
+        Row(say("Package"), f"{package.package_no}/{len(draft.packages)}"),
+        Separator(),
+        Qr(package.label_number),
+        Gap(),
+        Code128(package.label_number),
+        *((Line(say("Copy"), bold=True, centred=True),) if is_copy else ()),
+    ]
+    return PaperModel("label", tuple(parts))
+
+
+def decision(draft: Draft, at: datetime, words: Words, place: Place) -> PaperModel:
+    """Why something cannot come back, on paper."""
+    say, authorization = words.say, draft.presented.authorization
+    parts: list[Part] = [
+        *_head(words, place, say("Decision")),
+        Line(words.moment(at), centred=True),
+        Gap(),
+        Row(say("Shop"), draft.merchant.name),
+        Row(say("Order"), authorization.order_id),
+        Row(say("Return"), authorization.rma_id),
+        Separator(),
+    ]
+    for line in draft.lines:
+        if line.verdict and line.verdict.value is VerdictValue.DECLINED:
+            parts += [
+                Line(wording.line_title(words, line), bold=True),
+                Line(wording.verdict_words(words, line, draft.merchant)),
+                Row(say("Rule"), ", ".join(line.verdict.rule_ids) or "-"),
+                Gap(),
+            ]
+    parts += [
+        Line(
+            say(
+                "You can ask {merchant}: {phone}. Warranty claims are still possible.",
+                merchant=draft.merchant.name,
+                phone=draft.merchant.phone,
+            )
+        ),
+        Gap(),
+        *_foot(words, place),
+    ]
+    return PaperModel("decision", tuple(parts))
+
+
+def certificate(event: AttemptCertified, at: datetime, words: Words, place: Place) -> PaperModel:
+    """Proof that the customer came in time and the kiosk could not take it."""
+    say = words.say
+    return PaperModel(
+        "certificate",
+        (
+            *_head(words, place, say("Certificate of attempt")),
+            Heading(event.certificate_no),
+            Line(words.moment(at), centred=True),
+            Gap(),
+            Row(say("Order"), event.authorization.order_id),
+            Row(say("Return"), event.authorization.rma_id),
+            Separator(),
+            Line(say("The customer came to return this order. The kiosk could not take it."), bold=True),
+            Line(say("That is our fault. The return counts as attempted on this date.")),
+            *(
+                (Line(say("Nearest kiosk: {where}", where=place.nearest_kiosk)),)
+                if place.nearest_kiosk
+                else ()
+            ),
+            Gap(),
+            Qr(place.receipt_link(event.certificate_no, event.visit_id)),
+            Gap(),
+            *_foot(words, place),
+        ),
+    )
+
+
+def _head(words: Words, place: Place, title: str) -> Iterable[Part]:
+    yield Heading(title)
+    yield Line(place.operator_name, centred=True)
+    yield Line(place.site_name, centred=True)
+    for line in place.address:
+        yield Line(line, centred=True)
+    yield Line(words.say("Kiosk {id}", id=place.kiosk_id), centred=True)
+    yield Separator()
+
+
+def _foot(words: Words, place: Place) -> Iterable[Part]:
+    yield Line(words.say("Help: {phone}", phone=place.phone), centred=True)
+    yield Line(place.phone_hours, centred=True)
+
+
+def _with(event: DropOffCompleted, outcome: str) -> list[EventLine]:
+    return [line for line in event.lines if line.outcome == outcome]
+
+
+def _lines(title: str, lines: list[EventLine], done: Completed, words: Words) -> Iterable[Part]:
+    if not lines:
+        return
+    yield Line(title, bold=True)
+    for line in lines:
+        name = done.titles.get(line.line_id) or words.say("Item {line}", line=line.line_id)
+        quantity = line.qty_deposited or line.qty_authorized
+        yield Line(f"{quantity} x {name}")
+        if line.outcome == "declined" and line.verdict:
+            yield Line(
+                "  " + ", ".join(reason.code.value.replace("_", " ") for reason in line.verdict.reasons)
+            )
+
+
+def _package(package: Package, words: Words) -> Iterable[Part]:
+    say = words.say
+    if package.written_code:
+        yield Row(say("Written on the parcel"), package.written_code)
+    elif package.label_number:
+        yield Row(say("Label"), package.label_number)
+    if package.tracking_number:
+        yield Row(say("Tracking"), package.tracking_number)
+    yield Row(say("Door"), package.container.id)

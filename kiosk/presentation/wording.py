@@ -1,0 +1,168 @@
+"""Codes in words: reasons, verdicts, notices. Presentation's only dictionaries."""
+
+from kiosk.domain.codes import ReasonCode, VerdictCode
+from kiosk.domain.policy import Referral, VerdictValue
+from kiosk.flow.visit import LineDraft, MerchantInfo, Notice, Visit
+from kiosk.presentation.screen_model import Icon, Tone
+from kiosk.presentation.words import Words
+
+REASON_ICONS = {
+    ReasonCode.SIZE_TOO_SMALL: Icon.CLOTHING,
+    ReasonCode.SIZE_TOO_LARGE: Icon.CLOTHING,
+    ReasonCode.DEFECTIVE: Icon.WARNING,
+    ReasonCode.NOT_AS_DESCRIBED: Icon.LABEL,
+    ReasonCode.CHANGED_MIND: Icon.HAND,
+    ReasonCode.OTHER: Icon.PEN,
+}
+"""The reasons that are asked for at the kiosk, in the order they stand; a portal may know more."""
+
+CATEGORY_ICONS = {
+    "apparel": Icon.CLOTHING,
+    "shoes": Icon.SHOES,
+    "electronics": Icon.ELECTRONICS,
+    "hygiene": Icon.HYGIENE,
+}
+
+
+def reason_words(words: Words, reason: ReasonCode) -> str:
+    """A reason as the customer would say it."""
+    match reason:
+        case ReasonCode.CHANGED_MIND:
+            return words.say("I changed my mind")
+        case ReasonCode.SIZE_TOO_SMALL:
+            return words.say("Too small")
+        case ReasonCode.SIZE_TOO_LARGE:
+            return words.say("Too large")
+        case ReasonCode.STYLE:
+            return words.say("I do not like how it looks")
+        case ReasonCode.COLOUR:
+            return words.say("The colour is not right")
+        case ReasonCode.NOT_AS_DESCRIBED:
+            return words.say("Not as described")
+        case ReasonCode.WRONG_ITEM:
+            return words.say("Not what I ordered")
+        case ReasonCode.DAMAGED_IN_TRANSIT:
+            return words.say("It arrived damaged")
+        case ReasonCode.DEFECTIVE:
+            return words.say("It does not work")
+        case ReasonCode.ARRIVED_LATE:
+            return words.say("It came too late")
+        case ReasonCode.DUPLICATE_ORDER:
+            return words.say("I ordered it twice")
+        case ReasonCode.OTHER:
+            return words.say("Another reason")
+
+
+def line_title(words: Words, line: LineDraft) -> str:
+    """The title from the authorization, or what can be said without one."""
+    return line.line.title or words.say("Item {line}", line=line.line.line_id)
+
+
+def verdict_words(words: Words, line: LineDraft, merchant: MerchantInfo) -> str:
+    """Why, with the dates, and what follows."""
+    verdict = line.verdict
+    assert verdict is not None
+    code = verdict.reasons[0].code if verdict.reasons else None
+    if verdict.value is VerdictValue.DECLINED:
+        if code is VerdictCode.WINDOW_OVER and verdict.window_ends_on and verdict.window_days:
+            return words.say(
+                "The return period of {days} days ended on {day}.",
+                days=verdict.window_days,
+                day=words.day(verdict.window_ends_on),
+            )
+        if code is VerdictCode.NOT_RETURNABLE:
+            return words.say("{merchant} does not take this kind of item back.", merchant=merchant.name)
+        return words.say("{merchant} does not take this item back here.", merchant=merchant.name)
+    if verdict.referral is Referral.SERVICE_CENTRE:
+        return words.say("We take it. The service centre decides; this is not a refusal.")
+    if verdict.referral:
+        return words.say("We take it. {merchant} looks at it first.", merchant=merchant.name)
+    if verdict.window_ends_on:
+        return words.say("Accepted. You had until {day}.", day=words.day(verdict.window_ends_on))
+    return words.say("Accepted.")
+
+
+def verdict_tone(line: LineDraft) -> Tone:
+    """Calm colours: a decline is a warning, not an alarm."""
+    assert line.verdict is not None
+    return {
+        VerdictValue.ACCEPTED: Tone.OK,
+        VerdictValue.REFERRED: Tone.PLAIN,
+        VerdictValue.DECLINED: Tone.WARN,
+    }[line.verdict.value]
+
+
+def notice_words(words: Words, visit: Visit) -> tuple[str, Tone, Icon]:
+    """What just happened and what to do now."""
+    match visit.notice:
+        case Notice.SHOW_ONE_CODE:
+            return words.say("Two codes are in view. Show one code."), Tone.WARN, Icon.SCAN
+        case Notice.PARCEL_LABEL:
+            return (
+                words.say("That is a parcel label; we need the return code from your shop."),
+                Tone.WARN,
+                Icon.LABEL,
+            )
+        case Notice.NOT_A_RETURN_CODE:
+            return (
+                words.say("That is not a return code. It is in the message from your shop."),
+                Tone.WARN,
+                Icon.SCAN,
+            )
+        case Notice.CODE_TOO_LONG:
+            return (
+                words.say("That code is too large to be a return code. Show the one from your shop."),
+                Tone.WARN,
+                Icon.SCAN,
+            )
+        case Notice.CODE_EXPIRED:
+            return (
+                words.say("This return code has expired. Your shop can send you a new one."),
+                Tone.WARN,
+                Icon.SCAN,
+            )
+        case Notice.CODE_NOT_VALID:
+            return (
+                words.say("This code is not valid here. Please ask your shop for your return code."),
+                Tone.WARN,
+                Icon.SCAN,
+            )
+        case Notice.CODE_UNKNOWN:
+            return (
+                words.say("We do not know this code yet. Please check it, or scan the QR code."),
+                Tone.WARN,
+                Icon.KEYPAD,
+            )
+        case Notice.CODE_MISTYPED:
+            return (
+                words.say("One of the characters is not right. Erase it and type it again."),
+                Tone.WARN,
+                Icon.KEYPAD,
+            )
+        case Notice.PHOTO_DARK:
+            return words.say("The picture is rather dark. Take it again?"), Tone.WARN, Icon.CAMERA
+        case Notice.PHOTO_BLURRED:
+            return words.say("The picture is blurred. Take it again?"), Tone.WARN, Icon.CAMERA
+        case Notice.DOOR_NOT_FREE:
+            return (
+                words.say(
+                    "Sorry, door {door} does not open. Another one opens now.", door=door(visit.refused_door)
+                ),
+                Tone.WARN,
+                Icon.DOOR,
+            )
+        case Notice.LOOKS_EMPTY:
+            return words.say("The compartment looks empty to us."), Tone.WARN, Icon.DOOR
+        case Notice.STILL_INSIDE:
+            return words.say("Your item still seems to be inside."), Tone.WARN, Icon.DOOR
+        case Notice.LARGER_DOOR:
+            return words.say("A larger door opens for you."), Tone.PLAIN, Icon.DOOR
+        case Notice.NO_LARGER_DOOR:
+            return words.say("There is no larger door free."), Tone.WARN, Icon.DOOR
+        case Notice.WELCOME_BACK | None:
+            return words.say("Welcome back. Nothing was lost."), Tone.PLAIN, Icon.TICK
+
+
+def door(compartment_id: str | None) -> str:
+    """`07` is written on the door; people say 7."""
+    return (compartment_id or "").lstrip("0") or "0"

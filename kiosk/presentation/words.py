@@ -1,0 +1,52 @@
+"""Words, numbers and dates in one language. The catalogue is injected."""
+
+import gettext
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime, format_time
+from babel.numbers import format_currency
+
+from kiosk.domain.authorization import Money
+
+
+@dataclass(frozen=True)
+class Words:
+    """One language at one place.
+
+    `say` and `count` look a sentence up; the English one is the key. The
+    names of what is filled in stand in braces and are part of the key.
+    """
+
+    locale: str
+    time_zone: ZoneInfo
+    catalogue: gettext.NullTranslations = field(default_factory=gettext.NullTranslations)
+
+    def say(self, message: str, **values: object) -> str:
+        return self.catalogue.gettext(message).format(**values)
+
+    def count(self, one: str, many: str, number: int, **values: object) -> str:
+        """A sentence with a number in it; `{number}` stands for it."""
+        return self.catalogue.ngettext(one, many, number).format(number=number, **values)
+
+    def day(self, day: date) -> str:
+        """`14 October`, as one says it this year."""
+        return format_date(day, "d MMMM", locale=self.locale)
+
+    def full_day(self, day: date) -> str:
+        """`14 October 2026`, for paper that is kept."""
+        return format_date(day, "long", locale=self.locale)
+
+    def time(self, at: datetime) -> str:
+        return format_time(at.astimezone(self.time_zone), "HH:mm", locale=self.locale)
+
+    def moment(self, at: datetime) -> str:
+        """Local date, time and zone: what a receipt must say."""
+        return format_datetime(at.astimezone(self.time_zone), "d MMM y, HH:mm:ss z", locale=self.locale)
+
+    def local_day(self, at: datetime) -> date:
+        return at.astimezone(self.time_zone).date()
+
+    def money(self, money: Money) -> str:
+        return format_currency(money.minor / 100, money.currency, locale=self.locale)
