@@ -11,7 +11,8 @@ import os
 import shutil
 import subprocess
 import sys
-from importlib.metadata import Distribution, distribution
+import sysconfig
+from importlib.metadata import Distribution
 from pathlib import Path
 
 from packaging.requirements import Requirement
@@ -19,6 +20,7 @@ from packaging.utils import canonicalize_name
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 PROJECT = "returns-kiosk"
+SITE_PACKAGES = sysconfig.get_path("purelib")
 TREE = (
     "kiosk",
     "hardware",
@@ -69,7 +71,7 @@ def runtime_distributions() -> list[Distribution]:
             continue
         seen.add(str(requirement))
         name = canonicalize_name(requirement.name)
-        found[name] = distribution(name)
+        [found[name]] = Distribution.discover(name=name, path=[SITE_PACKAGES])
         for needed in map(Requirement, found[name].requires or []):
             extras = requirement.extras or {""}
             if not needed.marker or any(needed.marker.evaluate({"extra": extra}) for extra in extras):

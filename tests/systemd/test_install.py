@@ -1,0 +1,140 @@
+"""`make install`, into places that stand for a kiosk's root directory."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def staged(install: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a staging root with a kiosk installed; for speed its .venv holds our own package only."""
+    [own] = [found for found in install.runtime_distributions() if found.name == install.PROJECT]
+    monkeypatch.setattr(install, "runtime_distributions", lambda: [own])
+    monkeypatch.setattr(sys, "argv", ["install.py", "--destdir", str(tmp_path / "root")])
+    assert install.main() == 0
+    return tmp_path / "root"
+
+
+@pytest.mark.timeout(300)  # copies half a gigabyte of libraries
+def test_the_installed_kiosk_runs_by_itself(install: ModuleType, tmp_path: Path) -> None:
+    prefix = tmp_path / "opt" / "returns-kiosk"
+    prefix.parent.mkdir()
+    install.install_tree(Path("/"), prefix)
+
+    libraries = [
+        "babel",
+        "click",
+        "cv2",
+        "escpos",
+        "jwt",
+        "numpy",
+        "paho.mqtt",
+        "pydantic",
+        "serial",
+        "zxingcpp",
+    ]
+    code = (
+        "import importlib, importlib.util, kiosk, hardware;"
+        f"print(kiosk.__path__[0], *[importlib.import_module(name).__file__ for name in {libraries}]);"
+        "print(importlib.util.find_spec('pytest'))"
+    )
+    places, developers_tool = subprocess.run(
+        [prefix / ".venv/bin/python", "-c", code],
+        cwd="/",
+        env={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    ).stdout.splitlines()
+    assert all(Path(place).is_relative_to(prefix) for place in places.split()), places
+    assert developers_tool == "None"
+
+    first_line = (prefix / ".venv/bin/kiosk").read_text("utf-8").splitlines()[0]
+    assert first_line.startswith(f"#!{prefix}/.venv/bin/python")
+    shutil.rmtree(prefix)
+
+
+def test_a_staged_install_holds_what_a_kiosk_needs_and_names_the_final_places(staged: Path) -> None:
+    app = staged / "opt/returns-kiosk"
+    for name in (
+        "kiosk/__init__.py",
+        "hardware/registry.py",
+        "assets",
+        "config/kiosk.toml",
+        ".venv/bin/kiosk",
+    ):
+        assert (app / name).exists(), name
+    assert (app / ".venv/bin/kiosk").read_text("utf-8").startswith("#!/opt/returns-kiosk/.venv/bin/python")
+    unit = (staged / "etc/systemd/system/kiosk-forwarder.service").read_text("utf-8")
+    assert "\nExecStart=/opt/returns-kiosk/.venv/bin/kiosk forward --config /etc/kiosk/kiosk.toml\n" in unit
+    assert (staged / "usr/lib/udev/rules.d/99-kiosk.rules").is_file()
+    assert (staged / "usr/lib/sysusers.d/kiosk.conf").is_file()
+    assert (staged / "etc/kiosk/kiosk.toml").is_file()
+    for file in app.rglob("*"):
+        if file.is_file() and file.suffix not in {".pyc", ".so"}:
+            assert os.fsencode(CHECKOUT) not in file.read_bytes(), file
+
+
+def test_installing_again_removes_what_is_gone_and_keeps_edited_configuration(
+    staged: Path, install: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stale = staged / "opt/returns-kiosk/kiosk/removed_long_ago.py"
+    stale.touch()
+    edited = staged / "etc/kiosk/kiosk.toml"
+    edited.write_text("# ours\n", "utf-8")
+
+    assert install.main() == 0
+
+    assert not stale.exists()
+    assert sorted(path.name for path in (staged / "opt").iterdir()) == ["returns-kiosk"]
+    assert edited.read_text("utf-8") == "# ours\n"
+    shipped = (CHECKOUT / "config/kiosk.toml").read_bytes()
+    assert edited.with_name("kiosk.toml.new").read_bytes() == shipped
+    assert "was edited and stays" in capsys.readouterr().out
+    assert not (staged / "etc/kiosk/site.example.toml.new").exists()
+
+
+def test_no_developers_tool_is_among_what_runs(install: ModuleType) -> None:
+    names = {distribution.name.lower() for distribution in install.runtime_distributions()}
+    assert {"returns-kiosk", "kivy", "cryptography", "pynfc"} <= names
+    assert not names & {"pytest", "mypy", "ruff", "hypothesis", "import-linter"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "advice"),
+    [
+        (["--prefix", "opt/kiosk"], "must begin with /"),
+        (["--prefix", str(CHECKOUT)], "choose another --prefix"),
+        (["--prefix", str(CHECKOUT.parent)], "choose another --prefix"),
+    ],
+)
+def test_a_place_that_cannot_work_is_refused(
+    install: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    advice: str,
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["install.py", *arguments])
+    with pytest.raises(SystemExit) as refusal:
+        install.main()
+    assert refusal.value.code == 2
+    assert advice in capsys.readouterr().err
+
+
+def test_installing_on_the_machine_itself_needs_root(
+    install: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["install.py"])
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    with pytest.raises(SystemExit):
+        install.main()
+    assert "sudo make install" in capsys.readouterr().err
