@@ -1,0 +1,213 @@
+"""The scanner of a kiosk: decoding in a child process that has nothing to lose.
+
+Codes are shown by the public and parsed by C++. A picture that breaks the
+parser breaks a process without files, sockets or rights, and the next frame
+goes to a new one.
+"""
+
+import contextlib
+import fcntl
+import logging
+import mmap
+import os
+import select
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import cv2
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+
+from hardware.camera.interface import Frame, Image
+from hardware.errors import DeviceError, DeviceGone, DeviceTimeout, ProtocolError
+from hardware.scanner import wire
+from hardware.scanner.interface import FrameScanner, ScanResult, Symbology
+
+PROVEN_ON_HARDWARE = False
+
+START_TIMEOUT_S = 10.0
+"""Importing OpenCV takes under a second here, and several from a cold SD card."""
+
+log = logging.getLogger(__name__)
+
+
+class Options(BaseModel):
+    """What to read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    symbologies: frozenset[Symbology] = Field(
+        frozenset({Symbology.QRCODE}), min_length=1, description="kinds of code to look for"
+    )
+
+
+class ChildProcessScanner:
+    """Decodes frames in a sandboxed child, replaced whenever it dies or hangs.
+
+    Errors: `scan` raises DeviceGone, DeviceTimeout or ProtocolError once per
+    lost child; the new one is then already starting. ValueError for a picture
+    over 3840 x 2160 pixels.
+
+    Lifetime: the child starts with construction and ends with `close`; it also
+    ends by itself when this process does. Holds a memory file and two pipes.
+    Concurrency: calls wait for each other; a scan takes at most 2 s, the first
+    one of a child at most 10 s more.
+    """
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._lock = threading.Lock()
+        self._restarts = 0
+        self._frame_fd = os.memfd_create("scanner frame", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+        os.ftruncate(self._frame_fd, wire.MAX_PIXELS)
+        # A child that shrank the file would kill this process at its next frame.
+        fcntl.fcntl(self._frame_fd, fcntl.F_ADD_SEALS, fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW)
+        self._frame = mmap.mmap(self._frame_fd, wire.MAX_PIXELS)
+        self._child: _Child | None = _Child(self._frame_fd, options.symbologies)
+
+    @property
+    def restarts(self) -> int:
+        return self._restarts
+
+    @property
+    def sandboxed(self) -> bool | None:
+        """Whether the child runs behind its system call filter; None until its first frame."""
+        child = self._child
+        return child.sandboxed if child else None
+
+    @property
+    def child_pid(self) -> int | None:
+        """The child's process id, for health reports; None when closed."""
+        child = self._child
+        return child.pid if child else None
+
+    def scan(self, frame: Frame) -> ScanResult:
+        with self._lock:
+            if self._child is None:
+                raise DeviceGone("scanner is closed")
+            height, width = self._share(frame.image)
+            try:
+                return self._child.scan(height, width)
+            except DeviceError:
+                self._child.kill()
+                self._restarts += 1
+                self._child = _Child(self._frame_fd, self._options.symbologies)
+                raise
+
+    def close(self) -> None:
+        with self._lock:
+            if self._child is None:
+                return
+            self._child.kill()
+            self._child = None
+            self._frame.close()
+            os.close(self._frame_fd)
+
+    def _share(self, image: Image) -> tuple[int, int]:
+        """Put the picture, grey, where the child sees it; return (height, width)."""
+        height, width = image.shape[:2]
+        if height * width > wire.MAX_PIXELS:
+            raise ValueError(f"a picture of {width} x {height} pixels is too large; the most is 3840 x 2160")
+        shared = np.frombuffer(self._frame, np.uint8, height * width).reshape(height, width)
+        if image.ndim == 2:
+            shared[:] = image
+        else:
+            cv2.cvtColor(image, cv2.COLOR_RGB2GRAY, dst=shared)
+        return height, width
+
+
+class _Child:
+    """One decoder process and the pipes to it. Every failure is a DeviceError; it is then of no more use."""
+
+    def __init__(self, frame_fd: int, symbologies: frozenset[Symbology]) -> None:
+        self.sandboxed: bool | None = None
+        self._received = b""
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "hardware.scanner.child_main", str(frame_fd), *sorted(symbologies)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            bufsize=0,
+            pass_fds=(frame_fd,),
+            cwd="/",
+            env=_environment(),
+            # A Ctrl-C meant for the kiosk ends the child through its pipe, without a traceback.
+            process_group=0,
+        )
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def scan(self, height: int, width: int) -> ScanResult:
+        if self.sandboxed is None:
+            self._greet()
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(wire.write_request(height, width))
+        except OSError as error:
+            raise self._gone() from error
+        line = self._line(wire.ANSWER_TIMEOUT_S)
+        try:
+            return wire.read_result(line)
+        except ValueError as error:
+            raise ProtocolError(f"{self._name} answered nonsense ({error}); it is started again") from error
+
+    def kill(self) -> None:
+        """End the process, whatever it is doing, and its pipes."""
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+
+    @property
+    def _name(self) -> str:
+        return f"scanner's decoder (process {self._process.pid})"
+
+    def _gone(self) -> DeviceGone:
+        return DeviceGone(f"{self._name} died; it is started again")
+
+    def _greet(self) -> None:
+        line = self._line(START_TIMEOUT_S)
+        try:
+            unprotected = wire.read_ready(line).unprotected
+        except ValueError as error:
+            raise ProtocolError(f"{self._name} did not start properly ({error})") from error
+        self.sandboxed = unprotected is None
+        if unprotected:
+            log.warning("%s runs without a system call filter: %s", self._name, unprotected)
+
+    def _line(self, seconds: float) -> bytes:
+        """Return one line from the child, within so many seconds."""
+        assert self._process.stdout is not None
+        fd, deadline = self._process.stdout.fileno(), time.monotonic() + seconds
+        poll = select.poll()
+        poll.register(fd, select.POLLIN)
+        while b"\n" not in self._received:
+            left = deadline - time.monotonic()
+            if left <= 0 or not poll.poll(left * 1000):
+                raise DeviceTimeout(f"{self._name} gave no answer in {seconds:g} s; it is started again")
+            piece = os.read(fd, wire.MAX_LINE_BYTES)
+            if not piece:
+                raise self._gone()
+            self._received += piece
+            if len(self._received) > wire.MAX_LINE_BYTES:
+                raise ProtocolError(f"{self._name} sent an endless line; it is started again")
+        line, _, self._received = self._received.partition(b"\n")
+        return line
+
+
+def _environment() -> dict[str, str]:
+    """Only what Python and the libraries need to be found: no secret of the kiosk goes into the child."""
+    kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH", "LANG") if name in os.environ}
+    # One thread: more would only wait, and each maps tens of megabytes.
+    return {**kept, "PYTHONPATH": str(Path(__file__).parents[2]), "OPENBLAS_NUM_THREADS": "1"}
+
+
+def open(options: Options) -> FrameScanner:  # noqa: A001 - every driver module opens its device by this name
+    """Start the decoder; does not wait until it is ready."""
+    return ChildProcessScanner(options)
