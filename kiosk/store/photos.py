@@ -72,7 +72,7 @@ class Photos:
             SpooledPhoto(r["photo_id"], self.path_of(r["photo_id"]), r["sha256"], r["bytes"])
             for r in self._db.rows(
                 "SELECT * FROM photo WHERE drop_off_id IS NOT NULL AND stored_at IS NULL"
-                " ORDER BY kept_at LIMIT ?",
+                " ORDER BY kept_at, photo_id LIMIT ?",
                 limit,
             )
         ]
@@ -80,11 +80,26 @@ class Photos:
     def confirm(self, photo_id: str, at: Moment) -> None:
         """Central has it and its hash is right."""
         with self._db.transaction():
-            self._db.execute("UPDATE photo SET stored_at = ? WHERE photo_id = ?", rfc3339(at.at), photo_id)
+            self._db.execute(
+                "UPDATE photo SET stored_at = ? WHERE photo_id = ? AND stored_at IS NULL",
+                rfc3339(at.at),
+                photo_id,
+            )
 
     def confirmed_before(self, at: str) -> list[str]:
         """Photos that central confirmed before the instant `at`, to be deleted."""
         return [r["photo_id"] for r in self._db.rows("SELECT photo_id FROM photo WHERE stored_at < ?", at)]
+
+    def kept_before(self, at: str) -> list[str]:
+        """Evidence kept before the instant `at` that central has not confirmed."""
+        return [
+            r["photo_id"]
+            for r in self._db.rows(
+                "SELECT photo_id FROM photo"
+                " WHERE drop_off_id IS NOT NULL AND stored_at IS NULL AND kept_at < ?",
+                at,
+            )
+        ]
 
     def sweep(self, keep: frozenset[str]) -> None:
         """At start: drop pictures that no drop-off owns, but for those a visit in suspense still needs."""

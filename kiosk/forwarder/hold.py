@@ -1,0 +1,70 @@
+"""What to do when the broker does not take something: wait, longer each time, and say so once."""
+
+import logging
+
+from kiosk.forwarder.alarms import Alarms
+from kiosk.forwarder.link import NO_MATCHING_SUBSCRIBERS, Published
+
+LONGEST_S = 300.0
+ALARM = "delivery_refused"
+
+log = logging.getLogger(__name__)
+
+
+def backoff(first_s: float, attempts: int) -> float:
+    """How long to wait after so many attempts: doubled each time, up to LONGEST_S."""
+    return min(LONGEST_S, first_s * 2.0 ** min(attempts - 1, 20))
+
+
+class Hold:
+    """The pause after a refusal, for one kind of thing that is sent.
+
+    A refusal that a person must mend (access rules, quota) is an alarm; that
+    nobody listens is not, for central says itself when it is away.
+    """
+
+    def __init__(self, what: str, alarms: Alarms, first_s: float) -> None:
+        self._what = what
+        self._alarms = alarms
+        self._first_s = first_s
+        self._until: float | None = None
+        self._refusals = 0
+        self._said: str | None = None
+
+    def refused(self, answer: Published, now: float) -> None:
+        """Begin to wait; further answers to what was sent before the first change nothing."""
+        if self._until is not None:
+            return
+        self._refusals += 1
+        self._until = now + backoff(self._first_s, self._refusals)
+        if answer.reason != self._said:
+            self._said = answer.reason
+            log.warning(
+                "the broker does not take it; holding",
+                extra={"what": self._what, "code": f"{answer.code:#x}", "reason": answer.reason},
+            )
+            if answer.code != NO_MATCHING_SUBSCRIBERS:
+                self._alarms.open(ALARM, self._what, f"the broker answers {answer.code:#x} {answer.reason}")
+
+    def taken(self) -> None:
+        """The broker took one: the reason to wait is gone."""
+        self._refusals = 0
+        self._alarms.clear(ALARM, self._what)
+        if self._said is not None:
+            log.info("the broker takes it again", extra={"what": self._what})
+            self._said = None
+
+    def ends(self, now: float) -> bool:
+        """Whether a pause is over now; tells it once."""
+        if self._until is None or now < self._until:
+            return False
+        self._until = None
+        return True
+
+    def end(self) -> None:
+        """Wait no longer: something has changed."""
+        self._until = None
+
+    @property
+    def holding(self) -> bool:
+        return self._until is not None

@@ -1,0 +1,160 @@
+"""Photos: sent in pieces when no event waits, resumed where central says, deleted when they are old."""
+
+import hashlib
+import logging
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from kiosk.contract.messages import PhotoWord
+from kiosk.contract.topics import Topics
+from kiosk.domain.moment import Moment, rfc3339
+from kiosk.forwarder.alarms import Alarms
+from kiosk.forwarder.hold import Hold, backoff
+from kiosk.forwarder.link import Link, Published
+from kiosk.store import Store
+from kiosk.store.photos import SpooledPhoto
+
+PIECES_IN_FLIGHT = 4
+"""Of 48 KiB: an event that comes meanwhile waits for 200 KB at most, not for a whole spool."""
+
+PHOTOS_UNDER_WAY = 20
+"""Photos sent and not confirmed; the next one waits until central has spoken about one of them."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoSettings:
+    """Bytes of a piece, seconds until a photo is sent again, and how long photos stay on the kiosk."""
+
+    piece_bytes: int
+    resend_after_s: float
+    kept_after_stored: timedelta
+    kept_at_most: timedelta
+
+
+@dataclass(slots=True)
+class _Transfer:
+    """One photo under way. `due` is set when all of it was sent: then it is central's turn."""
+
+    photo: SpooledPhoto
+    pieces: int
+    to_send: deque[int] = field(default_factory=deque)
+    attempts: int = 0
+    due: float | None = None
+
+
+class PhotoSender:
+    """What was sent is remembered in memory only; central keeps the pieces, so little is sent twice.
+
+    Concurrency: one thread; as its store.
+    """
+
+    def __init__(
+        self, store: Store, link: Link, topics: Topics, alarms: Alarms, settings: PhotoSettings
+    ) -> None:
+        self._store = store
+        self._link = link
+        self._topics = topics
+        self._alarms = alarms
+        self._settings = settings
+        self._hold = Hold("photos", alarms, settings.resend_after_s)
+        self._transfers: dict[str, _Transfer] = {}
+        self._in_flight: dict[int, tuple[str, int]] = {}
+
+    def disconnected(self) -> None:
+        """Pieces on their way may not have arrived: they are sent again."""
+        for photo_id, index in self._in_flight.values():
+            self._again(photo_id, [index])
+        self._in_flight.clear()
+
+    def published(self, answer: Published, now: float) -> None:
+        """The broker's acknowledgement of a piece, or of something else."""
+        photo_id, index = self._in_flight.pop(answer.mid, (None, 0))
+        if photo_id is None:
+            return
+        if answer.taken:
+            self._hold.taken()
+        else:
+            self._again(photo_id, [index])
+            self._hold.refused(answer, now)
+
+    def heard(self, word: PhotoWord, at: Moment) -> None:
+        """Central's word on a photo: it has all of it, or names the pieces it lacks."""
+        if word.stored:
+            self._store.photos.confirm(word.id, at)
+            self._transfers.pop(word.id, None)
+        else:
+            self._again(word.id, word.missing)
+
+    def step(self, now: float) -> None:
+        """Send a few pieces."""
+        if self._hold.holding and not self._hold.ends(now):
+            return
+        while len(self._in_flight) < PIECES_IN_FLIGHT and (transfer := self._next(now)):
+            if not self._send_piece(transfer, now):
+                return
+
+    def delete_old(self, now: Moment) -> None:
+        """Delete what central confirmed long enough ago, and what has been here for too long in any case."""
+        for photo_id in self._store.photos.confirmed_before(
+            rfc3339(now.at - self._settings.kept_after_stored)
+        ):
+            self._store.photos.discard(photo_id)
+        for photo_id in self._store.photos.kept_before(rfc3339(now.at - self._settings.kept_at_most)):
+            self._lose(photo_id, "central did not confirm it within the longest time a photo may stay here")
+
+    def _next(self, now: float) -> _Transfer | None:
+        """The photo to send a piece of: one begun, else one not begun, else one central is silent about."""
+        begun = self._transfers.values()
+        if transfer := next((t for t in begun if t.to_send), None):
+            return transfer
+        for photo in self._store.photos.waiting(limit=PHOTOS_UNDER_WAY):
+            if photo.photo_id not in self._transfers and self._is_whole(photo):
+                pieces = -(-photo.bytes // self._settings.piece_bytes)
+                transfer = self._transfers[photo.photo_id] = _Transfer(photo, pieces, deque(range(pieces)))
+                return transfer
+        if transfer := next((t for t in begun if t.due is not None and t.due <= now), None):
+            transfer.to_send.extend(range(transfer.pieces))
+        return transfer
+
+    def _send_piece(self, transfer: _Transfer, now: float) -> bool:
+        index, size = transfer.to_send[0], self._settings.piece_bytes
+        with transfer.photo.path.open("rb") as file:
+            file.seek(index * size)
+            piece = file.read(size)
+        photo_id = transfer.photo.photo_id
+        mid = self._link.publish(self._topics.photo(photo_id, index), piece)
+        if mid is None:
+            return False
+        self._in_flight[mid] = (photo_id, index)
+        transfer.to_send.popleft()
+        if not transfer.to_send:
+            transfer.attempts += 1
+            transfer.due = now + backoff(self._settings.resend_after_s, transfer.attempts)
+        return True
+
+    def _again(self, photo_id: str, indexes: Iterable[int]) -> None:
+        transfer = self._transfers.get(photo_id)
+        if transfer is not None:
+            known = range(transfer.pieces)
+            transfer.to_send.extend(i for i in indexes if i in known and i not in transfer.to_send)
+
+    def _is_whole(self, photo: SpooledPhoto) -> bool:
+        try:
+            content = photo.path.read_bytes()
+        except OSError as error:
+            self._lose(photo.photo_id, f"its file cannot be read: {error.strerror}")
+            return False
+        if hashlib.sha256(content).hexdigest() != photo.sha256:
+            self._lose(photo.photo_id, "its file is not what was written")
+            return False
+        return True
+
+    def _lose(self, photo_id: str, why: str) -> None:
+        log.error("photo lost", extra={"photo_id": photo_id, "why": why})
+        self._alarms.open("photo_lost", photo_id, why)
+        self._store.photos.discard(photo_id)
+        self._transfers.pop(photo_id, None)

@@ -1,0 +1,224 @@
+"""The pump: sends waiting events in order, and lets go of one only on central's own word."""
+
+import logging
+from dataclasses import dataclass
+
+from kiosk.contract.envelope import CONTENT_TYPE
+from kiosk.contract.messages import Rejected
+from kiosk.contract.topics import Topics
+from kiosk.forwarder.alarms import Alarms
+from kiosk.forwarder.hold import Hold, backoff
+from kiosk.forwarder.link import (
+    PACKET_TOO_LARGE,
+    PAYLOAD_FORMAT_INVALID,
+    Connected,
+    Disconnected,
+    Link,
+    Published,
+)
+from kiosk.store import Store
+from kiosk.store.outbox import Waiting
+
+UNCONFIRMED_WINDOWS = 10
+"""Events sent and not confirmed, in windows: a broker's usual queue of 1000 stays far from full."""
+
+STALLED_S = 60.0
+"""A publish unacknowledged for this long on a live connection: the connection only looks alive."""
+
+PACKET_OVERHEAD_BYTES = 512
+"""Topic (at most 256) and headers, beside the event itself."""
+
+POISON = frozenset({PACKET_TOO_LARGE, PAYLOAD_FORMAT_INVALID})
+"""Answers that are about the event, not about us: sending it again would never end."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class PumpSettings:
+    """`window`: most events unacknowledged by the broker. `resend_after_s`: when central is silent."""
+
+    window: int
+    resend_after_s: float
+
+
+@dataclass(slots=True)
+class _Sent:
+    """An event that central has not spoken about since it was sent."""
+
+    event: Waiting
+    attempts: int
+    due: float
+
+
+@dataclass(frozen=True, slots=True)
+class _InFlight:
+    """A publish that the broker has not acknowledged."""
+
+    event: Waiting
+    since: float
+
+
+class Pump:
+    """What was sent is remembered in memory only; after a restart or reconnect it begins at the oldest.
+
+    It sends one event alone until the broker has taken it, on a new connection
+    and after a pause: a refusal then meets one event and not a whole window.
+
+    Concurrency: one thread; as its store.
+    """
+
+    def __init__(
+        self, store: Store, link: Link, topics: Topics, alarms: Alarms, settings: PumpSettings
+    ) -> None:
+        self._store = store
+        self._link = link
+        self._topics = topics
+        self._alarms = alarms
+        self._settings = settings
+        self._hold = Hold("events", alarms, settings.resend_after_s)
+        self._connected: Connected | None = None
+        self._central_online = True
+        self._sent: dict[str, _Sent] = {}
+        self._in_flight: dict[int, _InFlight] = {}
+        self._cursor = 0
+        self._careful = True
+        self._suspect_through = 0
+        self.drained = False
+
+    @property
+    def may_send(self) -> bool:
+        """Connected, central not known to be away, and no pause."""
+        return self._connected is not None and self._central_online and not self._hold.holding
+
+    def connected(self, link: Connected) -> None:
+        """A new connection: whatever was said on the one before does not count."""
+        self._connected = link
+        self._central_online = True  # until its retained state arrives and says otherwise
+        self._hold.end()
+        self._start_over()
+
+    def disconnected(self, link: Disconnected) -> None:
+        """Forget what was on its way. What the broker hung up on is found by sending one at a time."""
+        if link.code in POISON:
+            suspects = [flight.event for flight in self._in_flight.values()]
+            if len(suspects) == 1:
+                self._quarantine(suspects[0], link.code, link.reason)
+            elif suspects:
+                self._suspect_through = max(event.sequence for event in suspects)
+        self._in_flight.clear()
+        self._connected = None
+        self.drained = False
+
+    def central(self, online: bool) -> None:
+        """Central's own state. While it is away nothing is sent; when it returns, from the oldest on."""
+        if online and (not self._central_online or self._hold.holding):
+            self._hold.end()
+            self._start_over()
+        self._central_online = online
+
+    def published(self, answer: Published, now: float) -> None:
+        """The broker's acknowledgement of an event, or of something else."""
+        flight = self._in_flight.pop(answer.mid, None)
+        if flight is None:
+            return
+        if answer.taken:
+            if self._careful:
+                self._hold.taken()
+            self._careful = False
+            if flight.event.sequence >= self._suspect_through:
+                self._suspect_through = 0
+        elif answer.code in POISON:
+            self._quarantine(flight.event, answer.code, answer.reason)
+        else:
+            self._hold.refused(answer, now)
+
+    def confirm(self, event_ids: list[str]) -> None:
+        """Central has these. Ids it did not get from us are ignored."""
+        self._store.outbox.confirm(event_ids)
+        for event_id in event_ids:
+            self._sent.pop(event_id, None)
+
+    def reject(self, rejected: Rejected) -> None:
+        """Central will never take this one: it keeps its number, and an alarm names it."""
+        self._set_aside(rejected.id, rejected.code, rejected.text)
+
+    def step(self, now: float) -> None:
+        """Send what may be sent now."""
+        if self._hold.ends(now):
+            self._start_over()
+        if not self.may_send:
+            return
+        if any(now - flight.since >= STALLED_S for flight in self._in_flight.values()):
+            self._link.reset(f"no acknowledgement for {STALLED_S:.0f} s")
+            return
+        self._send_again(now)
+        self._send_new(now)
+
+    def _send_again(self, now: float) -> None:
+        on_their_way = {flight.event.event_id for flight in self._in_flight.values()}
+        overdue = [s for s in self._sent.values() if s.due <= now and s.event.event_id not in on_their_way]
+        for sent in overdue[: self._room()]:
+            if not self._send(sent.event, now):
+                return
+
+    def _send_new(self, now: float) -> None:
+        self.drained = False
+        while room := min(self._room(), self._most_unconfirmed - len(self._sent)):
+            if not self._sent:
+                self._cursor = 0  # so that an event put back into the queue by hand is found
+            batch = self._store.outbox.waiting(after=self._cursor, limit=room)
+            self.drained = not batch
+            if not batch:
+                return
+            for event in batch:
+                if not self._send(event, now):
+                    return
+                self._cursor = event.sequence
+
+    def _send(self, event: Waiting, now: float) -> bool:
+        """Whether it is dealt with: sent, or set aside because the broker cannot take it."""
+        assert self._connected is not None
+        limit = self._connected.maximum_packet_bytes
+        if limit is not None and len(event.body) + PACKET_OVERHEAD_BYTES > limit:
+            self._quarantine(event, PACKET_TOO_LARGE, f"the broker takes packets of {limit} bytes")
+            return True
+        mid = self._link.publish(self._topics.event(event.noun), event.body, content_type=CONTENT_TYPE)
+        if mid is None:
+            return False
+        self._in_flight[mid] = _InFlight(event, now)
+        sent = self._sent.setdefault(event.event_id, _Sent(event, 0, now))
+        sent.attempts += 1
+        sent.due = now + backoff(self._settings.resend_after_s, sent.attempts)
+        return True
+
+    def _room(self) -> int:
+        assert self._connected is not None
+        alone = self._careful or self._suspect_through > 0
+        window = 1 if alone else min(self._settings.window, self._connected.receive_maximum)
+        return max(0, window - len(self._in_flight))
+
+    @property
+    def _most_unconfirmed(self) -> int:
+        return UNCONFIRMED_WINDOWS * self._settings.window
+
+    def _start_over(self) -> None:
+        """Send again from the oldest unconfirmed. Acknowledgements still to come free their places."""
+        self._sent.clear()
+        self._cursor = 0
+        self._careful = True
+        self.drained = False
+
+    def _quarantine(self, event: Waiting, code: int, text: str) -> None:
+        self._set_aside(event.event_id, f"broker_{code:02x}", text)
+
+    def _set_aside(self, event_id: str, code: str, text: str) -> None:
+        self._sent.pop(event_id, None)
+        with self._store.transaction():
+            if not self._store.outbox.quarantine(event_id, code, text):
+                return
+            type_ = next(q.type for q in self._store.outbox.quarantined() if q.event_id == event_id)
+            log.error("event quarantined", extra={"event_id": event_id, "type": type_, "code": code})
+            # An alarm about an alarm could be refused as well, and that one too.
+            if not type_.startswith("alarm."):
+                self._alarms.open("event_quarantined", event_id, f"{type_}: {code}: {text}"[:300])
