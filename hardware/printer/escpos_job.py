@@ -1,0 +1,108 @@
+"""Turns a print job into ESC/POS bytes. Pure: blocks in, bytes out, no port.
+
+python-escpos knows the profiles, code pages and commands; this module decides
+what is text and what is dots. Symbols are always dots, so they come out the
+same on printers with and without symbol commands of their own.
+"""
+
+from typing import Any, Final
+
+from escpos.escpos import Escpos
+from escpos.magicencode import Encoder, MagicEncode
+from PIL import Image
+
+from hardware.printer import raster
+from hardware.printer.interface import Align, Barcode, PrintJob, QrCode, Space
+from hardware.printer.layout import Line, lines_of
+
+CODE_PAGES: Final = (
+    "CP437", "CP850", "CP852", "CP857", "CP858", "CP866", "CP737", "CP775",
+    "CP1250", "CP1251", "CP1252", "CP1253", "CP1254", "CP1257",
+)  # fmt: skip
+"""Pages that printers of all makes agree on; letters outside them are drawn as dots."""
+
+RESET: Final = b"\x1b@"
+"""Forget what an earlier job left behind."""
+
+LATIN_MODE: Final = b"\x1c."
+"""Printers made for China start in Kanji mode and would read umlauts as Chinese."""
+
+PLAIN_ASCII: Final = b"\x1bR\x00"
+"""Elsewhere a switch inside may have swapped # $ @ for national letters."""
+
+NO_UNASKED_STATUS: Final = b"\x1da\x00"
+"""Status sent unasked would be taken for an answer."""
+
+AIR_BELOW_LARGE: Final = b"\x1bJ\x08"
+"""Large letters fill their line; without a millimetre more they touch the next one."""
+
+PROLOGUE: Final = RESET + LATIN_MODE + PLAIN_ASCII + NO_UNASKED_STATUS
+
+_ESCPOS_ALIGN: Final = {Align.LEFT: "left", Align.CENTRE: "center", Align.RIGHT: "right"}
+
+
+def encode(job: PrintJob, *, profile: str, width_dots: int, font_path: str) -> bytes:
+    """Give the bytes that print `job` and cut it off.
+
+    Raises `ValueError` for a symbol that cannot be made (payload not ASCII, or
+    too long for the paper) and for an unknown profile; `OSError` where the font
+    file for drawn letters is missing.
+    """
+    writer = _Writer(profile, width_dots, font_path)
+    for block in job.blocks:
+        match block:
+            case QrCode():
+                writer.draw(raster.qr_code(block.payload, block.width_mm, width_dots))
+            case Barcode():
+                writer.draw(raster.code_128(block.payload, width_dots))
+                writer.write(Line(block.payload, align=Align.CENTRE))
+            case Space():
+                writer.print_and_feed(block.lines)
+            case _:
+                for line in lines_of(block, width_dots // raster.CELL_WIDTH):
+                    writer.write(line)
+    writer.cut()
+    return PROLOGUE + bytes(writer.data)
+
+
+class _Writer(Escpos):  # type: ignore[misc]
+    """A python-escpos printer whose paper is a byte string."""
+
+    def __init__(self, profile: str, width_dots: int, font_path: str) -> None:
+        try:
+            super().__init__(profile=profile)
+        except KeyError:
+            raise ValueError(f"python-escpos has no printer profile {profile!r}.") from None
+        self.data = bytearray()
+        self._width_dots = width_dots
+        self._font_path = font_path
+        # Without a width in numbers python-escpos prints a complaint to stdout for every image.
+        media = {"width": {"pixels": width_dots}}
+        self.profile.profile_data = {**self.profile.profile_data, "media": media}
+        pages = {name: page for name, page in self.profile.get_code_pages().items() if name in CODE_PAGES}
+        self.magic = MagicEncode(self, encoder=Encoder(pages))
+        self._style: dict[str, Any] = {}
+
+    def write(self, line: Line) -> None:
+        """Print one line, as text where the printer has all its letters, else as dots."""
+        if not all(self.magic.encoder.find_suitable_encoding(char) for char in line.text):
+            self.draw(raster.text_line(line, self._width_dots, self._font_path))
+            return
+        self._wear(line.align, bold=line.bold, scale=line.scale)
+        self.text(line.text + "\n")
+        if line.scale > 1:
+            self._raw(AIR_BELOW_LARGE)
+
+    def draw(self, image: Image.Image) -> None:
+        """Print dots, counted from the left edge."""
+        self._wear(Align.LEFT)
+        self.image(image)
+
+    def _wear(self, align: Align, *, bold: bool = False, scale: int = 1) -> None:
+        style = {"align": _ESCPOS_ALIGN[align], "bold": bold, "width": scale, "height": scale}
+        if style != self._style:
+            self.set(custom_size=True, **style)
+            self._style = style
+
+    def _raw(self, msg: bytes) -> None:
+        self.data += msg
