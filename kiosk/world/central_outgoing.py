@@ -1,0 +1,107 @@
+"""What central says to kiosks: its word on events, rules, authorizations announced ahead."""
+
+import sqlite3
+from collections.abc import Mapping
+
+import paho.mqtt.client as mqtt
+
+from kiosk.contract.messages import Announced, AuthorizationBatch, CentralState, StoredWord
+from kiosk.contract.topics import Topics, central_state
+from kiosk.domain.policy import PolicyPack
+from kiosk.trust.documents import pack_bytes, pieces, sign_batch, sign_manifest
+from kiosk.trust.keys import SigningKey
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS announcements (
+    kiosk_id TEXT NOT NULL, batch INTEGER NOT NULL, token TEXT NOT NULL, taken INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (kiosk_id, batch)) STRICT;
+CREATE TABLE IF NOT EXISTS policy_pieces (topic TEXT PRIMARY KEY, kiosk_id TEXT NOT NULL) STRICT;
+"""
+
+
+class Outgoing:
+    """Publishes for central and remembers what must be said again.
+
+    Concurrency: belongs to the thread that owns `database`.
+    """
+
+    def __init__(
+        self,
+        client: mqtt.Client,
+        database: sqlite3.Connection,
+        topic_root: str,
+        policy_key: SigningKey,
+        announcement_key: SigningKey,
+    ) -> None:
+        self._client = client
+        self._db = database
+        self._root = topic_root
+        self._policy_key = policy_key
+        self._announcement_key = announcement_key
+        self._unacknowledged: dict[int, tuple[str, int]] = {}
+        database.executescript(_TABLES)
+
+    def state(self, *, online: bool) -> mqtt.MQTTMessageInfo:
+        """Say whether central is there, for whoever asks now or later."""
+        return self._publish(central_state(self._root), CentralState(online=online).encode(), retain=True)
+
+    def words(self, words: Mapping[str, StoredWord]) -> None:
+        """Answer kiosks. Only after the commit of what the words vouch for."""
+        for kiosk_id, word in words.items():
+            self._publish(Topics(self._root, kiosk_id).stored, word.encode())
+
+    def policy(self, kiosk_id: str, pack: PolicyPack) -> list[mqtt.MQTTMessageInfo]:
+        """Publish a pack, retained: pieces, then the manifest that names them; then clear older pieces."""
+        topics = Topics(self._root, kiosk_id)
+        parts = {topics.policy_piece(pack.version, i): p for i, p in enumerate(pieces(pack_bytes(pack)))}
+        known = {
+            topic
+            for (topic,) in self._db.execute(
+                "SELECT topic FROM policy_pieces WHERE kiosk_id = ?", (kiosk_id,)
+            )
+        }
+        # Noted before they are published: a piece nobody remembers would be retained for ever.
+        self._db.executemany(
+            "INSERT OR IGNORE INTO policy_pieces VALUES (?, ?)", [(topic, kiosk_id) for topic in parts]
+        )
+        published = [self._publish(topic, part, retain=True) for topic, part in parts.items()]
+        manifest = sign_manifest(pack, self._policy_key).encode()
+        published.append(self._publish(topics.policy, manifest, retain=True))
+        for topic in known - parts.keys():
+            published.append(self._publish(topic, b"", retain=True))
+            self._db.execute("DELETE FROM policy_pieces WHERE topic = ?", (topic,))
+        return published
+
+    def announce(self, kiosk_id: str, announced: tuple[Announced, ...]) -> int:
+        """Sign the next batch for a kiosk, keep it, send it; its number."""
+        (batch,) = self._db.execute(
+            "SELECT coalesce(max(batch), 0) + 1 FROM announcements WHERE kiosk_id = ?", (kiosk_id,)
+        ).fetchone()
+        token = sign_batch(
+            AuthorizationBatch(kiosk_id=kiosk_id, batch=batch, announced=announced), self._announcement_key
+        )
+        self._db.execute(
+            "INSERT INTO announcements (kiosk_id, batch, token) VALUES (?, ?, ?)", (kiosk_id, batch, token)
+        )
+        self._send_batch(kiosk_id, batch, token)
+        return int(batch)
+
+    def announce_again(self, kiosk_id: str) -> None:
+        """Send the batches of a kiosk that no session took."""
+        for batch, token in self._db.execute(
+            "SELECT batch, token FROM announcements WHERE kiosk_id = ? AND NOT taken ORDER BY batch",
+            (kiosk_id,),
+        ).fetchall():
+            self._send_batch(kiosk_id, batch, token)
+
+    def acknowledged(self, message_id: int, reason: int) -> None:
+        """The broker has taken a message. Any reason but 0 means that it reached nobody's session."""
+        if (sent := self._unacknowledged.pop(message_id, None)) and reason == 0:
+            self._db.execute("UPDATE announcements SET taken = 1 WHERE kiosk_id = ? AND batch = ?", sent)
+
+    def _send_batch(self, kiosk_id: str, batch: int, token: str) -> None:
+        sent = self._publish(Topics(self._root, kiosk_id).authorization, token.encode())
+        self._unacknowledged[sent.mid] = (kiosk_id, batch)
+
+    def _publish(self, topic: str, payload: bytes, *, retain: bool = False) -> mqtt.MQTTMessageInfo:
+        return self._client.publish(topic, payload, qos=1, retain=retain)
