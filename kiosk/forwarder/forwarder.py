@@ -1,0 +1,107 @@
+"""The forwarder's parts, joined: one turn takes what the link has, and sends what may be sent."""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+from kiosk.forwarder.health import Health, LinkStatus
+from kiosk.forwarder.inbound import Inbound
+from kiosk.forwarder.link import Arrived, Connected, Disconnected, Link, LinkEvent, Published
+from kiosk.forwarder.photos import PhotoSender
+from kiosk.forwarder.pump import Pump
+from kiosk.host.clock import Clock
+from kiosk.log import Presence
+from kiosk.store import Store
+
+DELETE_EVERY_S = 60.0
+FAREWELL_LIMIT_S = 2.0
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a forwarder is made of."""
+
+    store: Store
+    link: Link
+    pump: Pump
+    photos: PhotoSender
+    inbound: Inbound
+    health: Health
+    clock: Clock
+
+
+class Forwarder:
+    """Everything of `kiosk forward` but the process around it.
+
+    Lifetime: from `start` to `stop`.
+    Concurrency: one thread; it never waits but in `turn`, for `wait_s` at most.
+    """
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._broker = Presence(log, "broker")
+        self._connected = False
+        self._reason: str | None = None
+        self._delete_at = 0.0
+
+    def start(self) -> None:
+        self._parts.link.start()
+
+    def turn(self, wait_s: float) -> None:
+        """Wait for the link, at most `wait_s`, then do what there is to do."""
+        parts = self._parts
+        events = parts.link.take(wait_s)
+        now = parts.clock.monotonic()
+        for arrived, group in groupby(events, key=lambda event: isinstance(event, Arrived)):
+            if arrived:
+                parts.inbound.handle(event for event in group if isinstance(event, Arrived))
+            else:
+                self._note(group, now)
+        parts.pump.step(now)
+        if parts.pump.may_send and parts.pump.drained:
+            parts.photos.step(now)
+        if now >= self._delete_at:
+            self._delete_at = now + DELETE_EVERY_S
+            parts.photos.delete_old(parts.store.ledger.now())
+        parts.health.step(now, self._status())
+
+    def stop(self) -> None:
+        """Tell everybody that this kiosk goes, and go."""
+        parts = self._parts
+        mid = parts.health.say_connected(False) if self._connected else None
+        deadline = parts.clock.monotonic() + FAREWELL_LIMIT_S
+        while mid is not None and parts.clock.monotonic() < deadline:
+            # Closed before the broker has answered, a socket may take the last message with it.
+            events = parts.link.take(0.1)
+            if any(
+                isinstance(e, Disconnected) or (isinstance(e, Published) and e.mid == mid) for e in events
+            ):
+                break
+        parts.link.stop()
+        parts.health.close()
+
+    def _note(self, events: Iterable[LinkEvent], now: float) -> None:
+        parts = self._parts
+        for event in events:
+            match event:
+                case Connected():
+                    self._connected, self._reason = True, None
+                    self._broker.returned()
+                    parts.pump.connected(event)
+                    parts.health.connected()
+                case Disconnected():
+                    self._connected, self._reason = False, event.reason
+                    self._broker.gone(event.reason)
+                    parts.pump.disconnected(event)
+                    parts.photos.disconnected()
+                    parts.inbound.disconnected()
+                case Published():
+                    parts.pump.published(event, now)
+                    parts.photos.published(event, now)
+
+    def _status(self) -> LinkStatus:
+        inbound = self._parts.inbound
+        return LinkStatus(self._connected, self._reason, inbound.central_online, inbound.confirmed)

@@ -1,0 +1,161 @@
+"""How the kiosk is, for central (retained states) and for tools on this machine (a live file)."""
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from kiosk import __version__
+from kiosk.contract.messages import ConnectionState, HealthState
+from kiosk.contract.topics import Topics
+from kiosk.domain.moment import rfc3339
+from kiosk.forwarder.link import Link
+from kiosk.host.clock import Clock
+from kiosk.host.gauges import disk
+from kiosk.host.state_file import StateFile, read_state
+from kiosk.store import Store
+
+RUN_FILE = "run.json"
+"""What `kiosk run` writes of itself: `service`, `service_reason` and the `boottime_ms` it wrote that at."""
+
+FORWARDER_FILE = "forwarder.json"
+
+PUBLISH_EVERY_S = 30.0
+LOOK_EVERY_S = 1.0
+RUN_SILENT_MS = 60_000
+"""Older than this, the file of `kiosk run` tells only how it was before it hung or died."""
+
+PHOTOS_COUNTED = 1000
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkStatus:
+    """How the way to central is. `reason` says why not, while not connected."""
+
+    connected: bool
+    reason: str | None
+    central_online: bool | None
+    confirmed: int
+
+
+class Health:
+    """Looks once a second, publishes every 30 s and when something changed that somebody waits for.
+
+    Lifetime: the live file stays until `close`.
+    Concurrency: one thread; as its store.
+    """
+
+    def __init__(
+        self, store: Store, link: Link, topics: Topics, state: Path, runtime: Path, clock: Clock, boot_id: str
+    ) -> None:
+        self._store = store
+        self._link = link
+        self._topics = topics
+        self._state = state
+        self._run_file = runtime / RUN_FILE
+        self._file = StateFile(runtime / FORWARDER_FILE)
+        self._clock = clock
+        self._boot_id = boot_id
+        self._look_at = 0.0
+        self._policy_version = self._active_version()
+        self._written: dict[str, Any] | None = None
+        self._confirmed = 0
+        self._last_stored_at: str | None = None
+        self._published: HealthState | None = None
+        self._publish_at = 0.0
+        self._said_online = False
+
+    def connected(self) -> None:
+        """A new connection: the broker may hold our Last Will, or nothing."""
+        self._said_online = False
+        self._published = None
+
+    def step(self, now: float, status: LinkStatus) -> None:
+        """Say what is to be said now."""
+        if status.confirmed != self._confirmed:
+            self._confirmed = status.confirmed
+            self._last_stored_at = rfc3339(self._clock.wall())
+        if status.connected and not self._said_online:
+            self._said_online = self.say_connected(True) is not None
+        if now >= self._look_at:
+            self._look_at = now + LOOK_EVERY_S
+            health = self._look()
+            self._write_file(health, status)
+            if status.connected:
+                self._publish(health, now)
+
+    def say_connected(self, online: bool) -> int | None:
+        """Publish the retained connection state; the publish's id, or None when it could not be sent."""
+        state = ConnectionState(online=online, boot_id=self._boot_id)
+        return self._link.publish(self._topics.state("connection"), state.encode(), retain=True)
+
+    def close(self) -> None:
+        """Take the live file away: this process is no more."""
+        self._file.remove()
+
+    def _look(self) -> HealthState:
+        outbox = self._store.outbox.status()
+        if self._store.changed_elsewhere():  # it is the other process that makes a policy active
+            self._policy_version = self._active_version()
+        health = {
+            "at": self._clock.wall(),
+            "boot_id": self._boot_id,
+            "software_version": __version__,
+            "policy_version": self._policy_version,
+            "outbox_waiting": outbox.waiting,
+            "outbox_quarantined": outbox.quarantined,
+            "outbox_oldest_at": outbox.oldest_at,
+            "photos_waiting": len(self._store.photos.waiting(limit=PHOTOS_COUNTED)),
+            "disk_used_percent": disk(self._state).used_percent,
+        }
+        try:
+            return HealthState.model_validate(health | self._service())
+        except ValidationError:
+            return HealthState.model_validate(health | _UNKNOWN)
+
+    def _active_version(self) -> int | None:
+        active = self._store.policies.active()
+        return active.pack.version if active else None
+
+    def _service(self) -> dict[str, Any]:
+        try:
+            run = read_state(self._run_file)
+        except (OSError, ValueError):
+            return _UNKNOWN
+        if run is None or self._clock.boottime_ms() - int(run.get("boottime_ms", 0)) > RUN_SILENT_MS:
+            return _UNKNOWN
+        return {"service": run.get("service"), "service_reason": run.get("service_reason")}
+
+    def _write_file(self, health: HealthState, status: LinkStatus) -> None:
+        content = {
+            "connected": status.connected,
+            "reason": status.reason,
+            "central_online": status.central_online,
+            "waiting": health.outbox_waiting,
+            "oldest_at": rfc3339(health.outbox_oldest_at) if health.outbox_oldest_at else None,
+            "last_stored_at": self._last_stored_at,
+            "quarantined": health.outbox_quarantined,
+            "photos_waiting": health.photos_waiting,
+        }
+        if content != self._written:
+            self._file.write(content)
+            self._written = content
+
+    def _publish(self, health: HealthState, now: float) -> None:
+        changed = self._published is None or _of_interest(health) != _of_interest(self._published)
+        if not changed and now < self._publish_at:
+            return
+        if self._link.publish(self._topics.state("health"), health.encode(), retain=True) is not None:
+            self._published = health
+            self._publish_at = now + PUBLISH_EVERY_S
+
+
+_UNKNOWN: dict[str, Any] = {"service": "unknown", "service_reason": None}
+
+
+def _of_interest(health: HealthState) -> tuple[Any, ...]:
+    return (health.service, health.service_reason, health.policy_version, health.outbox_quarantined)
