@@ -98,9 +98,12 @@ class Outbox:
                 )
 
     def status(self) -> OutboxStatus:
+        """How many events wait or are quarantined, and when the oldest that waits was recorded."""
         row = self._db.row(
-            "SELECT count(*) FILTER (WHERE code IS NULL) AS waiting, count(code) AS quarantined,"
-            " min(recorded_at) FILTER (WHERE code IS NULL) AS oldest FROM outbox JOIN ledger USING (sequence)"
+            "SELECT (SELECT count(*) FROM outbox WHERE code IS NULL) AS waiting,"
+            " (SELECT count(code) FROM outbox) AS quarantined,"
+            " (SELECT recorded_at FROM ledger WHERE sequence ="
+            "  (SELECT min(sequence) FROM outbox WHERE code IS NULL)) AS oldest"
         )
         assert row is not None
         return OutboxStatus(row["waiting"], row["quarantined"], row["oldest"])
