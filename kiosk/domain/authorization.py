@@ -14,9 +14,15 @@ Reference = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-
 """An id that a shop chose: printable on a label, harmless in a topic, a path and a print stream."""
 
 Title = Annotated[
-    str, StringConstraints(min_length=1, max_length=40, pattern=r"^[^\x00-\x1f\x7f-\x9f\[\]&]+$")
+    str,
+    StringConstraints(
+        min_length=1,
+        max_length=40,
+        pattern=r"^[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\[\]&]+$",
+    ),
 ]
-"""A short product title: no control characters and none that a screen could take for markup."""
+"""A short product title: none of the characters that control a printer, break a line, turn the
+direction of text or could be taken for markup by a screen."""
 
 
 class Money(Value):
@@ -34,7 +40,7 @@ class AuthorizedLine(Value):
     quantity: Annotated[int, Field(ge=1, le=99)] = 1
     unit_value: Money
     title: Title | None = None
-    gtin: Annotated[str, StringConstraints(pattern=r"^\d{8,14}$")] | None = None
+    gtin: Annotated[str, StringConstraints(pattern=r"^[0-9]{8,14}$")] | None = None
     sku: Reference | None = None
     reason: ReasonCode | None = None
     resolution: Resolution = Resolution.REFUND_ORIGINAL

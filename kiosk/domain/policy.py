@@ -28,7 +28,7 @@ class Facility(Value):
     """Where a package goes."""
 
     facility_id: Reference
-    gln: Annotated[str, StringConstraints(pattern=r"^\d{13}$")] | None = None
+    gln: Annotated[str, StringConstraints(pattern=r"^[0-9]{13}$")] | None = None
 
 
 class Handling(Value):

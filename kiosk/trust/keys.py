@@ -2,6 +2,7 @@
 
 import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,16 +45,27 @@ def device_key(path: Path) -> bytes:
     Raises ValueError when the file is not such a key: it is never replaced,
     because what was protected with it would be lost.
     """
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        key = path.read_bytes()
-        if len(key) != DEVICE_KEY_BYTES:
-            raise ValueError(f"{path} holds {len(key)} bytes, a device key has {DEVICE_KEY_BYTES}") from None
-        return key
-    key = os.urandom(DEVICE_KEY_BYTES)
+    if not path.exists():
+        _make_device_key(path)
+    key = path.read_bytes()
+    if len(key) != DEVICE_KEY_BYTES:
+        raise ValueError(f"{path} holds {len(key)} bytes, a device key has {DEVICE_KEY_BYTES}")
+    return key
+
+
+def _make_device_key(path: Path) -> None:
+    """Under another name first: a power cut must not leave half a key that no start can get past."""
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}")
+    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as file:
-        file.write(key)
+        file.write(os.urandom(DEVICE_KEY_BYTES))
         file.flush()
         os.fsync(file.fileno())
-    return key
+    with suppress(FileExistsError):  # the other process was quicker: its key counts
+        os.link(unfinished, path)
+    unfinished.unlink()
+    directory = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(directory)
+    finally:
+        os.close(directory)

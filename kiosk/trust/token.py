@@ -68,8 +68,10 @@ def mint(authorization: ReturnAuthorization, key: SigningKey) -> str:
     """The token of an authorization, signed by its merchant.
 
     Titles are left out when it would be too long with them; raises ValueError
-    when it is too long without them.
+    when it is too long without them, or its lines have more than one currency.
     """
+    if len({line.unit_value.currency for line in authorization.lines}) > 1:
+        raise ValueError("a token has one currency: make one for the lines of each")
     token = jws.sign(_claims_of(authorization, titles=True), key)
     if len(token) > MAX_TOKEN_BYTES:
         token = jws.sign(_claims_of(authorization, titles=False), key)
