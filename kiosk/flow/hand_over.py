@@ -315,6 +315,10 @@ def recovered(visit: Visit, seen: Recovered, at: Moment) -> Turn:
     package = draft.package
     if package is None:
         return _commit(visit, at)
+    if seen.compartment_id is not None:
+        draft = draft.with_package(compartment_id=seen.compartment_id, size=seen.size)
+        visit = visit.on_draft(draft)
+        package = _package(visit)
     if package.compartment_id is None:
         return _commit(visit, at) if draft.confirmed else _interrupted(visit, at)
     if seen.door is DoorState.OPEN:

@@ -96,10 +96,16 @@ class DevicesSeen(Value):
 
 
 class Recovered(Value):
-    """After a restart: what the board says of the compartment of the package in hand."""
+    """After a restart: what the board says of the compartment of the package in hand.
+
+    `compartment_id` and `size` where an unlock was intended that the visit
+    has not heard of.
+    """
 
     door: DoorState
     occupancy: Occupancy
+    compartment_id: str | None = None
+    size: Size | None = None
 
 
 class Resumed(Value):

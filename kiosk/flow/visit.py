@@ -161,6 +161,10 @@ class Draft(Value):
     def confirmed(self) -> tuple[PackageDraft, ...]:
         return tuple(p for p in self.packages if p.confirmed_by is not None)
 
+    @property
+    def photo_ids(self) -> tuple[str, ...]:
+        return tuple(line.photo.photo_id for line in self.lines if line.photo)
+
     def line(self, line_id: str) -> LineDraft:
         return next(line for line in self.lines if line.line.line_id == line_id)
 

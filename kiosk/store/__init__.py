@@ -13,9 +13,9 @@ from kiosk.store.numbers import Numbers
 from kiosk.store.outbox import Outbox
 from kiosk.store.photos import Photos
 from kiosk.store.policies import Policies
-from kiosk.store.visits import Visits
+from kiosk.store.visits import Intent, Visits
 
-__all__ = ["Sources", "Store", "StoreTooNewError"]
+__all__ = ["Intent", "Sources", "Store", "StoreTooNewError"]
 
 
 class Store:
@@ -27,7 +27,7 @@ class Store:
     Concurrency: one thread at a time. `kiosk run` and `kiosk forward` each open their own.
     """
 
-    def __init__(self, directory: Path, sources: Sources) -> None:
+    def __init__(self, directory: Path, sources: Sources, photo_directory: Path | None = None) -> None:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._database = Database(directory / "kiosk.db")
         self.transaction = self._database.transaction
@@ -40,4 +40,4 @@ class Store:
         self.authorizations = Authorizations(self._database)
         self.policies = Policies(self._database)
         self.numbers = Numbers(self._database)
-        self.photos = Photos(self._database, directory / "photos")
+        self.photos = Photos(self._database, photo_directory or directory / "photos")

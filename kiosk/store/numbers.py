@@ -3,9 +3,13 @@
 from collections.abc import Iterable
 from datetime import date
 
-from kiosk.domain.numbers import leased_number, receipt_number
+from kiosk.domain.numbers import code_of, leased_number, receipt_number
 from kiosk.domain.policy import NumberLease
 from kiosk.store.database import Database
+
+WRITTEN_CODE_LENGTH = 6
+_SCATTER = 0x2545F491
+"""Odd, so that multiplying by it modulo a power of two never gives a number twice."""
 
 
 class Numbers:
@@ -22,6 +26,11 @@ class Numbers:
 
     def next_certificate(self, short_id: str) -> str:
         return f"{short_id}-A{self._count('certificate', first=1):06d}"
+
+    def next_written_code(self) -> str:
+        """Six characters to write on a parcel that got no label; neighbours look nothing alike."""
+        scattered = self._count("written_code", first=1) * _SCATTER % 32**WRITTEN_CODE_LENGTH
+        return code_of(scattered, WRITTEN_CODE_LENGTH)
 
     def take(self, leases: Iterable[NumberLease], kind: str, carrier_id: str, today: date) -> str | None:
         """The next number of a carrier and kind; None when every lease is used up or expired."""

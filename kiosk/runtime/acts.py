@@ -1,0 +1,142 @@
+"""What devices do for a visit: pictures, papers, and doors on their way open."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from hardware.camera.interface import Camera
+from hardware.camera.quality import PhotoQuality as SeenQuality
+from hardware.camera.quality import assess, encode_jpeg
+from hardware.errors import DeviceError
+from hardware.printer.interface import Printer, PrintOutcome, PrintResult
+from kiosk.domain.codes import PhotoQuality
+from kiosk.domain.compartments import Compartment, DoorState, Occupancy, Sight
+from kiosk.domain.drop_off import Photo
+from kiosk.flow import effects, signals
+from kiosk.flow.visit import Visit
+from kiosk.presentation.paper import PaperModel
+from kiosk.runtime.executor import Executor
+from kiosk.runtime.papers import Papers
+from kiosk.runtime.printing import print_job
+from kiosk.store import Store
+
+NO_PRINTER = PrintResult(PrintOutcome.FAILED, "no_printer")
+
+Answer = Callable[[signals.Signal], None]
+Lane = tuple[str, Printer]
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A door that was unlocked and has not been seen open yet."""
+
+    effect_id: str
+    visit_id: str
+    compartment: Compartment
+    occupancy: Occupancy
+    begun_boottime_ms: int
+
+
+class Acts:
+    """Launches device work after its reasons are durable.
+
+    Concurrency: the core's; devices work in their lanes.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        executor: Executor,
+        papers: Papers,
+        item_camera: Camera | None,
+        receipt_printer: Lane | None,
+        label_printer: Lane | None,
+        new_id: Callable[[], str],
+    ) -> None:
+        self._store = store
+        self._executor = executor
+        self._papers = papers
+        self._camera = item_camera
+        self._receipt_printer = receipt_printer
+        self._label_printer = label_printer
+        self._new_id = new_id
+        self._openings: dict[str, Opening] = {}
+
+    @property
+    def opening(self) -> set[str]:
+        """Compartments whose doors are on their way."""
+        return set(self._openings)
+
+    def begin(self, opening: Opening) -> None:
+        self._openings[opening.compartment.compartment_id] = opening
+
+    def seen(self, compartment_id: str, sight: Sight) -> Opening | None:
+        """The opening that this sight completes, if any."""
+        return self._openings.pop(compartment_id, None) if sight.door is DoorState.OPEN else None
+
+    def give_up(self, opening: Opening) -> bool:
+        """Wait for it no longer; False when it was completed before."""
+        return self._openings.pop(opening.compartment.compartment_id, None) is opening
+
+    def launch(self, effect: effects.Effect, visit: Visit, answer: Answer) -> None:
+        """Have a device do it; `answer` gets the result on the core."""
+        match effect:
+            case effects.TakePhoto():
+                self._photograph(effect, answer)
+            case effects.PrintLabel():
+                paper = self._papers.label(effect)
+                self._print(
+                    self._label_printer,
+                    paper,
+                    lambda r: answer(
+                        signals.LabelPrinted(
+                            effect_id=effect.effect_id, outcome=r.outcome.value, reason=r.reason
+                        )
+                    ),
+                )
+            case _:
+                self._print(
+                    self._receipt_printer,
+                    self._papers.of(effect, visit),
+                    lambda r: answer(
+                        signals.PaperPrinted(
+                            effect_id=effect.effect_id, outcome=r.outcome.value, reason=r.reason
+                        )
+                    ),
+                )
+
+    def _print(self, printer: Lane | None, paper: PaperModel, done: Callable[[PrintResult], None]) -> None:
+        if printer is None:
+            self._executor.post(lambda: done(NO_PRINTER))
+            return
+        lane, device = printer
+
+        def ended(outcome: PrintResult | DeviceError) -> None:
+            failed = PrintResult(PrintOutcome.FAILED, "gone")
+            done(failed if isinstance(outcome, DeviceError) else outcome)
+
+        self._executor.submit(f"printer {lane}", lambda: device.print(print_job(paper)), ended)
+
+    def _photograph(self, effect: effects.TakePhoto, answer: Answer) -> None:
+        frame = self._camera.latest() if self._camera else None
+        if frame is None:
+            failed = signals.PhotoFailed(effect_id=effect.effect_id, why="no_camera")
+            self._executor.post(lambda: answer(failed))
+            return
+
+        def keep(picture: tuple[bytes, SeenQuality] | DeviceError) -> None:
+            assert not isinstance(picture, DeviceError), "encoding needs no device"
+            jpeg, quality = picture
+            now = self._store.ledger.now()
+            kept = self._store.photos.keep(self._new_id(), jpeg, now)
+            photo = Photo(
+                photo_id=kept.photo_id,
+                role="item",
+                line_ids=effect.line_ids,
+                sha256=kept.sha256,
+                bytes=kept.bytes,
+                taken_at=now.at,
+                quality=PhotoQuality(quality.value),
+            )
+            answer(signals.PhotoTaken(effect_id=effect.effect_id, photo=photo, path=str(kept.path)))
+
+        self._executor.submit("photo", lambda: (encode_jpeg(frame.image), assess(frame.image)), keep)

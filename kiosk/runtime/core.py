@@ -1,0 +1,280 @@
+"""`kiosk run` without its screen: store, devices, visits, wired together and running."""
+
+import fcntl
+import gettext
+import logging
+import os
+from collections.abc import Callable
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import kiosk
+from hardware.camera.interface import Frame
+from kiosk.config import Config, PackagingSupplies
+from kiosk.domain.compartments import Compartment, Sight
+from kiosk.domain.drop_off import KioskFacts
+from kiosk.domain.moment import ClockStatus, Moment
+from kiosk.flow.signals import Pressed
+from kiosk.flow.visit import Visit
+from kiosk.host.clock import Clock
+from kiosk.host.ids import IdSource
+from kiosk.host.state_file import read_state
+from kiosk.presentation.place import Place
+from kiosk.presentation.screen_model import DoorBox, ScreenModel
+from kiosk.presentation.screens import Around, compose
+from kiosk.presentation.wording import door
+from kiosk.presentation.words import Words
+from kiosk.runtime.acts import Acts
+from kiosk.runtime.desk import Desk, Settings
+from kiosk.runtime.devices import Devices
+from kiosk.runtime.doors import Doors, Wiring
+from kiosk.runtime.executor import Executor
+from kiosk.runtime.papers import Papers
+from kiosk.runtime.runner import Ports, Runner
+from kiosk.runtime.scanning import Scanning
+from kiosk.store import Sources, Store
+from kiosk.trust.keys import device_key
+
+HOUSEKEEPING_S = 0.1
+"""How often the core looks whether the forwarder has written: one PRAGMA, microseconds."""
+
+LANGUAGE_NAMES = {"en": "English", "de": "Deutsch", "fr": "Français", "pl": "Polski", "tr": "Türkçe"}
+
+_log = logging.getLogger(__name__)
+
+CatalogueOf = Callable[[str], gettext.NullTranslations]
+
+
+class AlreadyRunning(Exception):
+    """Another `kiosk run` has this state directory. Two would open doors against each other."""
+
+
+class Core:
+    """One kiosk. `model` is what its screen shows; `press` is what its customer touches.
+
+    Lifetime: the state directory is locked from construction to `close`;
+    devices are closed with it.
+    Concurrency: `model`, `latest_frame` and `press` from any thread, the rest on
+    the executor's.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        devices: Devices,
+        executor: Executor,
+        clock: Clock,
+        ids: IdSource,
+        boot_id: str,
+        catalogue_of: CatalogueOf,
+    ) -> None:
+        self._config = config
+        self._devices = devices
+        self._executor = executor
+        self._lock = _lock(config.paths.state)
+        zone = ZoneInfo(config.site.time_zone)
+        sources = Sources(
+            now=lambda: _moment(clock),
+            new_id=ids.new,
+            kiosk_id=config.kiosk.id,
+            boot_id=boot_id,
+            mode=config.kiosk.mode,
+        )
+        self._store = Store(config.paths.state, sources, config.photo_directory)
+        self._words: dict[str, Words] = {}
+        self._words_of = self._words_from(catalogue_of, zone)
+        place = _place(config)
+        self._around = Around(place, idle_end_s=config.visit.idle_end_s)
+        self._doors = Doors(
+            devices.boards, _wiring(config), executor, on_sight=self._sight, on_fault=self._boards_silent
+        )
+        self._desk = Desk(self._store, _settings(config, zone), self._doors.sights)
+        papers = Papers(
+            self._store,
+            place,
+            self._words_of,
+            config.screen.language,
+            lambda: self._desk.offline,
+            self._desk.merchant_info,
+        )
+        acts = Acts(
+            self._store,
+            executor,
+            papers,
+            devices.item_camera,
+            devices.receipt_printer,
+            devices.label_printer,
+            ids.new,
+        )
+        self._scanning = self._scanning_with(devices, executor, clock)
+        self._model = ScreenModel(name="starting", title="")
+        self._runner = Runner(
+            Ports(
+                store=self._store,
+                executor=executor,
+                desk=self._desk,
+                doors=self._doors,
+                acts=acts,
+                want_scanning=self._want_scanning,
+                publish=self._publish,
+                new_id=ids.new,
+            ),
+            config.visit,
+            config.kiosk.id,
+            config.screen.language,
+        )
+
+    @property
+    def store(self) -> Store:
+        return self._store
+
+    def start(self) -> None:
+        """Look at the doors, settle what was interrupted, and begin."""
+        self._desk.offline = self._link_is_down()
+        self._doors.look_once()
+        self._runner.start()
+        self._doors.start()
+        if self._scanning:
+            self._scanning.start()
+        else:
+            self._runner.fault("camera", "none configured")
+        self._keep_house()
+
+    def model(self) -> ScreenModel:
+        return self._model
+
+    def press(self, pressed: Pressed) -> None:
+        self._executor.post(lambda: self._runner.handle(pressed))
+
+    def latest_frame(self) -> Frame | None:
+        camera = self._devices.scan_camera
+        return camera.latest() if camera else None
+
+    def close(self) -> None:
+        self._devices.close()
+        self._store.close()
+        os.close(self._lock)
+
+    # --- wiring ---------------------------------------------------------------------------------
+
+    def _scanning_with(self, devices: Devices, executor: Executor, clock: Clock) -> Scanning | None:
+        if devices.scan_camera is None or devices.scanner is None:
+            return None
+        return Scanning(
+            devices.scan_camera,
+            devices.scanner,
+            executor,
+            clock,
+            on_codes=lambda seen: self._runner.handle(seen),
+            on_fault=lambda why: self._runner.fault("camera", why),
+        )
+
+    def _want_scanning(self, wanted: bool) -> None:
+        if self._scanning:
+            self._scanning.want(scanning=wanted)
+
+    def _sight(self, compartment_id: str, sight: Sight) -> None:
+        self._runner.door_seen(compartment_id, sight)
+
+    def _boards_silent(self, names: frozenset[str]) -> None:
+        self._runner.boards_silent(names, frozenset(self._devices.boards))
+
+    def _publish(self, visit: Visit, open_doors: tuple[str, ...]) -> None:
+        around = Around(
+            self._around.place,
+            offline=self._desk.offline,
+            open_doors=open_doors,
+            idle_end_s=self._around.idle_end_s,
+        )
+        self._model = compose(visit, self._words_of(visit.language), around)
+
+    def _keep_house(self) -> None:
+        if self._store.changed_elsewhere():
+            self._runner.store_changed()
+        offline = self._link_is_down()
+        if offline != self._desk.offline:
+            self._desk.offline = offline
+            self._runner.show()
+        self._executor.later(HOUSEKEEPING_S, self._keep_house)
+
+    def _link_is_down(self) -> bool:
+        state = read_state(self._config.paths.runtime / "forwarder.json")
+        return not (state and state.get("central_online"))
+
+    def _words_from(self, catalogue_of: CatalogueOf, zone: ZoneInfo) -> Callable[[str], Words]:
+        def words_of(language: str) -> Words:
+            if language not in self._words:
+                self._words[language] = Words(language, zone, catalogue_of(language))
+            return self._words[language]
+
+        return words_of
+
+
+def _lock(state: Path) -> int:
+    state.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor = os.open(state / "run.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        raise AlreadyRunning(
+            f"another kiosk runs on {state}: stop that one first, or give this one a state directory of its own"
+        ) from None
+    return descriptor
+
+
+def _moment(clock: Clock) -> Moment:
+    return Moment(at=clock.wall(), boottime_ms=clock.boottime_ms(), clock=ClockStatus.UNTRUSTED)
+
+
+def _wiring(config: Config) -> dict[str, Wiring]:
+    return {c.id: Wiring(c.board, c.lock) for c in config.cabinet.compartments}
+
+
+def _settings(config: Config, zone: ZoneInfo) -> Settings:
+    return Settings(
+        kiosk=KioskFacts(
+            kiosk_id=config.kiosk.id,
+            operator_id=config.kiosk.operator_id,
+            site_id=config.site.id,
+            site_gln=config.site.gln,
+            country=config.site.country,
+            time_zone=config.site.time_zone,
+            software_version=kiosk.__version__,
+        ),
+        short_id=config.kiosk.short_id,
+        time_zone=zone,
+        packaging="kiosk_bag" if config.visit.packaging_supplies is PackagingSupplies.BAGS else "own_box",
+        compartments=tuple(
+            Compartment(
+                compartment_id=c.id,
+                size=c.size,
+                column=c.column - 1,
+                row=c.row - 1,
+                columns=c.columns,
+                rows=c.rows,
+            )
+            for c in config.cabinet.compartments
+        ),
+        device_key=device_key(config.paths.state / "device.key"),
+    )
+
+
+def _place(config: Config) -> Place:
+    site = config.site
+    return Place(
+        kiosk_id=config.kiosk.id,
+        operator_name=config.kiosk.operator_name,
+        site_name=site.name,
+        address=tuple(site.address),
+        phone=site.phone,
+        phone_hours=site.phone_hours,
+        status_url=site.status_url,
+        nearest_kiosk=site.nearest_kiosk,
+        bags=config.visit.packaging_supplies is PackagingSupplies.BAGS,
+        languages=tuple((tag, LANGUAGE_NAMES.get(tag, tag)) for tag in config.screen.languages),
+        doors=tuple(
+            DoorBox(c.id, door(c.id), c.column - 1, c.row - 1, c.columns, c.rows)
+            for c in config.cabinet.compartments
+        ),
+    )

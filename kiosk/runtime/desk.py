@@ -1,0 +1,311 @@
+"""What a visit asks of the books: authorizations, verdicts, numbers, custody.
+
+Everything here happens in the caller's transaction.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from kiosk.domain.authorization import Method, Presented, ReturnAuthorization
+from kiosk.domain.compartments import Compartment, DoorState, Occupancy, Sight, allocate
+from kiosk.domain.drop_off import Basis, KioskFacts, Packaging
+from kiosk.domain.events import CompartmentBlocked, CompartmentReleased, PolicyApplied, SecurityNoted
+from kiosk.domain.numbers import is_short_code
+from kiosk.domain.policy import PolicyPack
+from kiosk.domain.verdict import judge
+from kiosk.flow import effects, facts, signals
+from kiosk.flow.visit import Draft, EarlierReturn, MerchantInfo, Notice, Visit
+from kiosk.runtime.codes import kind_of_foreign_code
+from kiosk.store import Store
+from kiosk.trust import documents, token
+from kiosk.trust.jws import Refused
+
+NOT_SEEN_EMPTY = "not_seen_empty"
+"""A compartment that was opened and may hold something; the sensor, or a person, will tell."""
+
+HONEST_REFUSALS = {"expired": Notice.CODE_EXPIRED}
+"""What a customer can be told; every other refusal is one generic sentence."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the desk must know of this kiosk and never changes while it runs."""
+
+    kiosk: KioskFacts
+    short_id: str
+    time_zone: ZoneInfo
+    packaging: Packaging
+    compartments: tuple[Compartment, ...]
+    device_key: bytes
+
+
+class Desk:
+    """Answers effects that need no device, at once.
+
+    Concurrency: the core's, as its store.
+    """
+
+    def __init__(self, store: Store, settings: Settings, sights: Mapping[str, Sight]) -> None:
+        self._store = store
+        self._settings = settings
+        self._sights = sights
+        kept = store.policies.active()
+        self.pack: PolicyPack | None = kept.pack if kept else None
+        self.offline = True
+
+    # --- who is there ---------------------------------------------------------------------------
+
+    def identify(self, effect: effects.Identify, new_id: str) -> signals.Identified | signals.NotIdentified:
+        """Believe a signed authorization, or say in one sentence why not."""
+        text = effect.text
+        if effect.method is Method.TYPED_CODE or is_short_code(text):
+            announced = self._store.authorizations.announced(
+                documents.code_digest(text, self._settings.device_key)
+            )
+            if announced is None:
+                return signals.NotIdentified(effect_id=effect.effect_id, notice=Notice.CODE_UNKNOWN)
+            text = announced
+        elif not token.looks_like_token(text):
+            return signals.NotIdentified(effect_id=effect.effect_id, notice=kind_of_foreign_code(text))
+        if self.pack is None:
+            return signals.NotIdentified(effect_id=effect.effect_id, notice=Notice.CODE_UNKNOWN)
+        now = self._store.ledger.now()
+        try:
+            authorization, key_id = token.verify(text, self.pack, now.at)
+        except Refused as refused:
+            self._store.ledger.record(
+                SecurityNoted(
+                    kiosk_id=self._settings.kiosk.kiosk_id, code=f"token_{refused.code}", noted_at=now.at
+                )
+            )
+            notice = HONEST_REFUSALS.get(refused.code, Notice.CODE_NOT_VALID)
+            return signals.NotIdentified(effect_id=effect.effect_id, notice=notice)
+        if earlier := self._used_up(authorization):
+            return signals.NotIdentified(
+                effect_id=effect.effect_id, notice=Notice.CODE_NOT_VALID, earlier=earlier
+            )
+        return signals.Identified(
+            effect_id=effect.effect_id,
+            drop_off_id=new_id,
+            presented=Presented(authorization=authorization, method=effect.method, key_id=key_id),
+            merchant=self.merchant_info(authorization.merchant_id),
+        )
+
+    def judge(self, effect: effects.Judge) -> signals.Judged:
+        """One verdict for each line that came along."""
+        pack, now = self._pack(), self._store.ledger.now()
+        merchant = pack.merchant(effect.authorization.merchant_id)
+        assert merchant is not None, "identified by this very pack"
+        today = now.at.astimezone(self._settings.time_zone).date()
+        return signals.Judged(
+            effect_id=effect.effect_id,
+            verdicts={
+                line.line_id: judge(line, effect.reasons[line.line_id], effect.authorization, merchant, today)
+                for line in effect.authorization.lines
+                if line.line_id in effect.reasons
+            },
+            basis=Basis(
+                policy_id=pack.policy_id,
+                policy_version=pack.version,
+                policy_epoch=pack.epoch,
+                policy_issued_at=pack.issued_at,
+                policy_age_s=int((now.at - pack.issued_at).total_seconds()),
+            ),
+        )
+
+    # --- custody --------------------------------------------------------------------------------
+
+    def begin(self, effect: effects.Begin) -> signals.Begun | signals.NotBegun:
+        """Reserve the authorization and take the numbers: all of it durable, or none."""
+        store, now = self._store, self._store.ledger.now()
+        if self.allocate(None) is None:
+            return signals.NotBegun(effect_id=effect.effect_id, why="no_compartment")
+        draft = effect.draft
+        if not store.authorizations.reserve(draft.presented.authorization, draft.drop_off_id, now):
+            return signals.NotBegun(effect_id=effect.effect_id, why="already_used")
+        leases = [lease for lease in self._pack().leases if lease.kiosk_id == self._settings.kiosk.kiosk_id]
+        today = now.at.astimezone(self._settings.time_zone).date()
+        return signals.Begun(
+            effect_id=effect.effect_id,
+            numbers=tuple(
+                signals.LabelNumbers(
+                    label_number=store.numbers.take(leases, "label", carrier, today),
+                    tracking_number=store.numbers.take(leases, "tracking", carrier, today),
+                    written_code=store.numbers.next_written_code(),
+                )
+                for carrier in effect.carriers
+            ),
+        )
+
+    def allocate(self, effect: effects.OpenCompartment | None) -> Compartment | None:
+        """The compartment to open now; the one named, if it is to be opened again."""
+        if effect and effect.reopen:
+            return next(c for c in self._settings.compartments if c.compartment_id == effect.reopen)
+        return allocate(
+            self._settings.compartments,
+            self._store.compartments.all(),
+            self._sights,
+            larger_than=effect.larger_than if effect else None,
+        )
+
+    def commit(self, effect: effects.Commit, visit_id: str) -> signals.Committed:
+        """Custody passes: event, receipt number, compartments, photos, authorization, all at once."""
+        draft, store = effect.draft, self._store
+        standing = self._standing(draft)
+        event = facts.completed(
+            draft,
+            visit_id,
+            store.numbers.next_receipt(self._settings.short_id),
+            effect.stages_ms,
+            effect.language,
+            standing,
+        )
+        store.ledger.record(event, standing.now)
+        store.authorizations.consume(draft.drop_off_id)
+        for package in draft.packages:
+            if package.compartment_id is None:
+                continue
+            if package.confirmed_by is None:
+                self._leave(package.compartment_id)
+            else:
+                store.compartments.hold(package.compartment_id, draft.drop_off_id)
+        store.photos.commit(tuple(photo.photo_id for photo in event.evidence.photos), draft.drop_off_id)
+        return signals.Committed(effect_id=effect.effect_id, event=event, completed_at=standing.now.at)
+
+    def withdraw(self, effect: effects.Withdraw, visit_id: str) -> None:
+        draft = effect.draft
+        self._store.ledger.record(facts.withdrawn(draft, visit_id, effect.why, self._standing(draft)))
+        self._store.authorizations.release(draft.drop_off_id)
+        for package in draft.packages:
+            if package.compartment_id:
+                self._leave(package.compartment_id)
+        self.discard_photos(draft)
+
+    def leave_unresolved(self, effect: effects.LeaveUnresolved, visit_id: str) -> None:
+        draft = effect.draft
+        self._store.ledger.record(facts.unresolved(draft, visit_id, effect.why, self._standing(draft)))
+        for package in draft.packages:
+            if package.compartment_id:
+                self.block(package.compartment_id, "unresolved")
+
+    def record_declined(self, effect: effects.RecordDeclined, visit_id: str) -> None:
+        self._store.ledger.record(facts.declined(effect.draft, visit_id, self._standing(effect.draft)))
+
+    def certify(self, effect: effects.CertifyAttempt, visit_id: str) -> signals.Certified:
+        standing = self._standing(effect.draft)
+        number = self._store.numbers.next_certificate(self._settings.short_id)
+        event = facts.certified(effect.draft, visit_id, number, effect.why, standing)
+        self._store.ledger.record(event, standing.now)
+        return signals.Certified(effect_id=effect.effect_id, event=event, certified_at=standing.now.at)
+
+    def end(self, visit: Visit, last_step: str) -> None:
+        """Report how the visit went and drop what it leaves behind."""
+        self._store.ledger.record(facts.visit_ended(visit, last_step, self._settings.kiosk.kiosk_id))
+        if visit.draft and not visit.unresolved:
+            self.discard_photos(visit.draft)
+
+    def discard_photos(self, draft: Draft) -> None:
+        for photo_id in draft.photo_ids:
+            self._store.photos.discard(photo_id)
+
+    # --- compartments ---------------------------------------------------------------------------
+
+    def block(self, compartment_id: str, why: str) -> None:
+        """Offer it no more, and say so."""
+        if self._store.compartments.block(compartment_id, why):
+            self._store.ledger.record(
+                CompartmentBlocked(
+                    kiosk_id=self._settings.kiosk.kiosk_id, compartment_id=compartment_id, why=why
+                )
+            )
+
+    def seen(self, compartment_id: str, sight: Sight) -> None:
+        """A compartment that waited to be seen empty is offered again when the sensor says so."""
+        known = self._store.compartments.all().get(compartment_id)
+        if known and known.blocked_why == NOT_SEEN_EMPTY and _is_empty(sight):
+            self._store.compartments.unblock(compartment_id)
+            self._store.compartments.release(compartment_id)
+            self._store.ledger.record(
+                CompartmentReleased(
+                    kiosk_id=self._settings.kiosk.kiosk_id, compartment_id=compartment_id, by="sensor"
+                )
+            )
+
+    def release(self, effect: effects.ReleaseCompartment) -> None:
+        self._leave(effect.compartment_id, seen_empty=effect.seen_empty)
+
+    def _leave(self, compartment_id: str, *, seen_empty: bool | None = None) -> None:
+        self._store.compartments.release(compartment_id)
+        empty = _is_empty(self._sights[compartment_id]) if seen_empty is None else seen_empty
+        if not empty:
+            self.block(compartment_id, NOT_SEEN_EMPTY)
+
+    # --- policy ---------------------------------------------------------------------------------
+
+    def take_up_policy(self) -> bool:
+        """Put the newest verified pack in force, between visits only. True when there was one."""
+        kept = self._store.policies.next_verified()
+        if kept is None:
+            return False
+        with self._store.transaction():
+            self._store.policies.activate(kept)
+            self._store.ledger.record(
+                PolicyApplied(
+                    kiosk_id=self._settings.kiosk.kiosk_id,
+                    policy_id=kept.pack.policy_id,
+                    version=kept.pack.version,
+                    epoch=kept.pack.epoch,
+                    sha256=kept.sha256,
+                )
+            )
+        self.pack = kept.pack
+        return True
+
+    # --- pieces ---------------------------------------------------------------------------------
+
+    def _used_up(self, authorization: ReturnAuthorization) -> EarlierReturn | None:
+        uses = self._store.authorizations.uses(authorization)
+        if len(uses) < authorization.uses_allowed:
+            return None
+        entry = self._store.ledger.newest_about(uses[-1][0], "drop_off.completed")
+        if entry is None:
+            return None
+        event = entry.event
+        return EarlierReturn(
+            drop_off_id=uses[-1][0],
+            receipt_no=event["data"]["receipt"]["receipt_no"],
+            completed_at=event["time"],
+        )
+
+    def _standing(self, draft: Draft) -> facts.Standing:
+        now = self._store.ledger.now()
+        return facts.Standing(
+            kiosk=self._settings.kiosk,
+            now=now,
+            offline=self.offline,
+            collect_by=now.at + timedelta(hours=self._pack().collect_within_h),
+            packaging=self._settings.packaging,
+            use=max(1, len(self._store.authorizations.uses(draft.presented.authorization))),
+        )
+
+    def merchant_info(self, merchant_id: str) -> MerchantInfo:
+        """What screens and papers say of a merchant; its id where the policy no longer names it."""
+        merchant = self.pack.merchant(merchant_id) if self.pack else None
+        today = self._store.ledger.now().at.astimezone(self._settings.time_zone).date()
+        return MerchantInfo(
+            merchant_id=merchant_id,
+            name=merchant.name if merchant else merchant_id,
+            phone=merchant.phone if merchant else "-",
+            terms_id=merchant.terms_id if merchant else "-",
+            writes_by=today + timedelta(days=merchant.writes_within_days if merchant else 0),
+        )
+
+    def _pack(self) -> PolicyPack:
+        assert self.pack is not None, "no visit gets this far without a policy"
+        return self.pack
+
+
+def _is_empty(sight: Sight) -> bool:
+    return sight.door is DoorState.CLOSED and sight.occupancy is Occupancy.ABSENT

@@ -1,0 +1,137 @@
+"""The doors: boards asked all day, often while somebody stands at one."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from hardware.errors import DeviceError
+from hardware.lock_board.interface import LockBoard, LockReading
+from kiosk.domain.compartments import DoorState, Occupancy, Sight
+from kiosk.runtime.executor import Executor
+
+WATCHED_POLL_S = 0.1
+"""Ten looks a second at a board with a watched door: shutting it is noticed at once."""
+
+IDLE_POLL_S = 0.5
+
+MISSES_TO_FAULT = 3
+"""One lost reply is a disturbance on the line, three in a row are a board that does not answer."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """Where a compartment's lock is."""
+
+    board: str
+    lock: int
+
+
+class Doors:
+    """What every door looks like now, and the one way to unlock one.
+
+    A new sight counts when two readings in a row agree, so that a bouncing
+    contact is not a door that moves.
+
+    Lifetime: looks from `start` on, for as long as the executor runs.
+    Concurrency: the core's; boards are asked in one lane each.
+    """
+
+    def __init__(
+        self,
+        boards: Mapping[str, LockBoard],
+        wiring: Mapping[str, Wiring],
+        executor: Executor,
+        on_sight: Callable[[str, Sight], None],
+        on_fault: Callable[[frozenset[str]], None],
+    ) -> None:
+        self._boards = boards
+        self._wiring = wiring
+        self._executor = executor
+        self._on_sight = on_sight
+        self._on_fault = on_fault
+        self._watched: frozenset[str] = frozenset()
+        self._misses = dict.fromkeys(boards, 0)
+        self._last: dict[str, Sight] = {}
+        self.sights: dict[str, Sight] = {c: Sight() for c in wiring}
+
+    @property
+    def silent_boards(self) -> frozenset[str]:
+        return frozenset(name for name, misses in self._misses.items() if misses >= MISSES_TO_FAULT)
+
+    def look_once(self) -> None:
+        """Ask every board now, here: what recovery needs to know before anything else happens."""
+        for name, board in self._boards.items():
+            try:
+                reading = board.read()
+            except DeviceError as error:
+                _log.warning("board does not answer at start: board=%s error=%s", name, error)
+                self._misses[name] = MISSES_TO_FAULT
+                continue
+            for compartment_id, sight in self._sights_of(name, reading):
+                self._last[compartment_id] = self.sights[compartment_id] = sight
+
+    def start(self) -> None:
+        for name in self._boards:
+            self._poll(name)
+
+    def watch(self, compartment_ids: frozenset[str]) -> None:
+        """Look often at these."""
+        self._watched = compartment_ids
+
+    def unlock(self, compartment_id: str) -> None:
+        """One pulse. What comes of it is seen, not answered."""
+        wiring = self._wiring[compartment_id]
+        board = self._boards[wiring.board]
+
+        def sent(outcome: DeviceError | None) -> None:
+            if outcome is not None:
+                _log.warning("unlock failed: compartment=%s error=%s", compartment_id, outcome)
+
+        self._executor.submit(_lane(wiring.board), lambda: board.unlock(wiring.lock), sent)
+
+    def _poll(self, name: str) -> None:
+        self._executor.submit(_lane(name), self._boards[name].read, lambda r: self._seen(name, r))
+
+    def _seen(self, name: str, outcome: tuple[LockReading, ...] | DeviceError) -> None:
+        silent_before = self.silent_boards
+        if isinstance(outcome, DeviceError):
+            self._misses[name] += 1
+            if self._misses[name] == MISSES_TO_FAULT:
+                _log.warning("board does not answer: board=%s error=%s", name, outcome)
+                for compartment_id, wiring in self._wiring.items():
+                    if wiring.board == name:
+                        self._settle(compartment_id, Sight())
+        else:
+            if self._misses[name] >= MISSES_TO_FAULT:
+                _log.warning("board answers again: board=%s", name)
+            self._misses[name] = 0
+            for compartment_id, sight in self._sights_of(name, outcome):
+                if self._last.get(compartment_id) == sight:
+                    self._settle(compartment_id, sight)
+                self._last[compartment_id] = sight
+        if self.silent_boards != silent_before:
+            self._on_fault(self.silent_boards)
+        busy = any(self._wiring[c].board == name for c in self._watched)
+        self._executor.later(WATCHED_POLL_S if busy else IDLE_POLL_S, lambda: self._poll(name))
+
+    def _settle(self, compartment_id: str, sight: Sight) -> None:
+        if self.sights[compartment_id] != sight:
+            self.sights[compartment_id] = sight
+            self._on_sight(compartment_id, sight)
+
+    def _sights_of(self, name: str, reading: tuple[LockReading, ...]) -> list[tuple[str, Sight]]:
+        return [
+            (compartment_id, _sight(reading[wiring.lock - 1]))
+            for compartment_id, wiring in self._wiring.items()
+            if wiring.board == name
+        ]
+
+
+def _sight(reading: LockReading) -> Sight:
+    return Sight(door=DoorState(reading.door.value), occupancy=Occupancy(reading.occupancy.value))
+
+
+def _lane(board: str) -> str:
+    return f"board {board}"
