@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from hardware.camera.interface import Image
+from hardware.camera.quality import encode_jpeg
 
 BOUNDARY = "frame"
 JPEG_QUALITY = 90
@@ -105,7 +106,7 @@ class MjpegCamera:
                 return None
             if self._jpeg is None or self._noise:
                 seen = self._noise.add(self._image) if self._noise else self._image
-                self._jpeg = _jpeg(seen)
+                self._jpeg = encode_jpeg(seen, JPEG_QUALITY)
             return self._jpeg
 
 
@@ -141,12 +142,3 @@ class _Viewer(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
         """Stay quiet; a viewer that reconnects is not news."""
-
-
-def _jpeg(image: Image) -> bytes:
-    ok, data = cv2.imencode(
-        ".jpg", cv2.cvtColor(image, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY]
-    )
-    if not ok:
-        raise ValueError(f"OpenCV cannot encode a picture of shape {image.shape}")
-    return data.tobytes()

@@ -5,6 +5,7 @@ The outside world of the demo and the tests are made of these. Every picture is
 """
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Literal
 
 import cv2
@@ -119,9 +120,9 @@ def scene_with_item(
     lines = [np.rint(np.array(detail) @ turn + middle).astype(np.int32) for detail in details]
 
     # A soft shadow, so that the item lies on the table and does not float.
-    shadow = np.full_like(scene, 255)
-    cv2.fillPoly(shadow, [np.add(shape, (8, 12))], (170, 170, 170), cv2.LINE_AA)
-    scene = np.asarray(cv2.multiply(scene, cv2.GaussianBlur(shadow, (0, 0), 9), scale=1 / 255), np.uint8)
+    shadow = np.zeros((HEIGHT, WIDTH), np.uint8)
+    cv2.fillPoly(shadow, [np.add(shape, (8, 12))], 60, cv2.LINE_AA)
+    cv2.subtract(scene, cv2.cvtColor(cv2.GaussianBlur(shadow, (0, 0), 9), cv2.COLOR_GRAY2RGB), dst=scene)
     cv2.fillPoly(scene, [shape], shade, cv2.LINE_AA)
     dark = tuple(int(value * 0.55) for value in shade)
     cv2.polylines(scene, [shape], True, dark, 3, cv2.LINE_AA)
@@ -130,6 +131,11 @@ def scene_with_item(
 
 
 def _table() -> Image:
+    return _lit_table().copy()
+
+
+@cache
+def _lit_table() -> Image:
     """A light table, a little brighter in the middle, where the lamp is."""
     y, x = np.mgrid[0:HEIGHT, 0:WIDTH]
     fall_off = 1 - 0.36 * (((x - WIDTH / 2) / WIDTH) ** 2 + ((y - HEIGHT / 2) / HEIGHT) ** 2)
@@ -164,7 +170,7 @@ def _sensed(scene: Image, blur: float, noise: float, random: np.random.Generator
     if blur:
         scene = np.asarray(cv2.GaussianBlur(scene, (0, 0), blur), np.uint8)
     if noise:
-        grain = np.rint(random.normal(0, noise, scene.shape)).astype(np.int16)
+        grain = np.rint(random.standard_normal(scene.shape, np.float32) * noise).astype(np.int16)
         scene = np.asarray(cv2.add(scene, grain, dtype=cv2.CV_8U), np.uint8)
     return scene
 
