@@ -1,1 +1,1 @@
-"""Everything outside the box: broker, central system, shops, network. For demo, tests and simulation only."""
+"""Everything outside the box: broker, central, shops, people, the cabinet's physics. Never part of a kiosk."""

@@ -115,7 +115,8 @@ class Central:
         self._running = False
         self._fault: Exception | None = None
         self._thread: threading.Thread | None = None
-        self._client = self._new_client(password)
+        self._password = password
+        self._client = self._new_client()
 
     def __enter__(self) -> Self:
         self.start()
@@ -129,7 +130,11 @@ class Central:
         self._running = True
         self._thread = threading.Thread(target=self._run, name="central", daemon=True)
         self._thread.start()
-        self.resume()
+        try:
+            self.resume()
+        except CentralError:
+            self.stop()
+            raise
 
     def stop(self) -> None:
         """Leave in order. Raises what broke the working thread, if anything did."""
@@ -145,13 +150,18 @@ class Central:
     def pause(self) -> None:
         """Say that central is offline, and go. Kiosks hold; what they still send waits at the broker."""
         if self._online.is_set():
-            self._confirm([self._do(lambda outgoing: outgoing.state(online=False))])
+            try:
+                self._confirm([self._do(lambda outgoing: outgoing.state(online=False))])
+            except CentralError as error:
+                log.warning("central leaves without a word; its Last Will tells kiosks: %s", error)
         self._client.disconnect()
         self._client.loop_stop()
         self._online.clear()
 
     def resume(self) -> None:
         """Come back and say so."""
+        # A new one each time: paho leaks a pair of sockets when a client's loop starts twice.
+        self._client = self._new_client()
         properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
         properties.SessionExpiryInterval = SESSION_EXPIRY_S
         self._client.connect_async(LOOPBACK, self._port, clean_start=False, properties=properties)
@@ -179,11 +189,11 @@ class Central:
         batch = tuple(announced)
         return self._do(lambda outgoing: outgoing.announce(kiosk_id, batch))
 
-    def _new_client(self, password: str) -> mqtt.Client:
+    def _new_client(self) -> mqtt.Client:
         client = mqtt.Client(
             CallbackAPIVersion.VERSION2, client_id=CENTRAL_USER, protocol=mqtt.MQTTv5, manual_ack=True
         )
-        client.username_pw_set(CENTRAL_USER, password)
+        client.username_pw_set(CENTRAL_USER, self._password)
         client.will_set(central_state(self._root), CentralState(online=False).encode(), qos=1, retain=True)
         client.reconnect_delay_set(1, 5)
         client.on_connect = self._on_connect
@@ -202,6 +212,9 @@ class Central:
         self._connection += 1
         # Every time, because a broker may have lost the session.
         self._work.put(lambda _: self._subscribe())
+
+    def _publish(self, topic: str, payload: bytes, *, retain: bool = False) -> mqtt.MQTTMessageInfo:
+        return self._client.publish(topic, payload, qos=1, retain=retain)
 
     def _subscribe(self) -> None:
         self._client.subscribe(f"{self._root}/+/up/#", qos=1)
@@ -242,7 +255,7 @@ class Central:
         try:
             with closing(CentralStore(self._directory, topic_root=self._root)) as store:
                 outgoing = Outgoing(
-                    self._client, store.database, self._root, self._keys.policy, self._keys.announcement
+                    self._publish, store.database, self._root, self._keys.policy, self._keys.announcement
                 )
                 look_at = time.monotonic()
                 while self._running:

@@ -2,8 +2,9 @@
 
 import sqlite3
 from collections.abc import Mapping
+from typing import Protocol
 
-import paho.mqtt.client as mqtt
+from paho.mqtt.client import MQTTMessageInfo
 
 from kiosk.contract.messages import Announced, AuthorizationBatch, CentralState, StoredWord
 from kiosk.contract.topics import Topics, central_state
@@ -19,6 +20,12 @@ CREATE TABLE IF NOT EXISTS policy_pieces (topic TEXT PRIMARY KEY, kiosk_id TEXT 
 """
 
 
+class Publish(Protocol):
+    """Hands a message of QoS 1 to the broker; what is returned tells when the broker has it."""
+
+    def __call__(self, topic: str, payload: bytes, *, retain: bool = False) -> MQTTMessageInfo: ...
+
+
 class Outgoing:
     """Publishes for central and remembers what must be said again.
 
@@ -27,13 +34,13 @@ class Outgoing:
 
     def __init__(
         self,
-        client: mqtt.Client,
+        publish: Publish,
         database: sqlite3.Connection,
         topic_root: str,
         policy_key: SigningKey,
         announcement_key: SigningKey,
     ) -> None:
-        self._client = client
+        self._publish = publish
         self._db = database
         self._root = topic_root
         self._policy_key = policy_key
@@ -41,7 +48,7 @@ class Outgoing:
         self._unacknowledged: dict[int, tuple[str, int]] = {}
         database.executescript(_TABLES)
 
-    def state(self, *, online: bool) -> mqtt.MQTTMessageInfo:
+    def state(self, *, online: bool) -> MQTTMessageInfo:
         """Say whether central is there, for whoever asks now or later."""
         return self._publish(central_state(self._root), CentralState(online=online).encode(), retain=True)
 
@@ -50,7 +57,7 @@ class Outgoing:
         for kiosk_id, word in words.items():
             self._publish(Topics(self._root, kiosk_id).stored, word.encode())
 
-    def policy(self, kiosk_id: str, pack: PolicyPack) -> list[mqtt.MQTTMessageInfo]:
+    def policy(self, kiosk_id: str, pack: PolicyPack) -> list[MQTTMessageInfo]:
         """Publish a pack, retained: pieces, then the manifest that names them; then clear older pieces."""
         topics = Topics(self._root, kiosk_id)
         parts = {topics.policy_piece(pack.version, i): p for i, p in enumerate(pieces(pack_bytes(pack)))}
@@ -102,6 +109,3 @@ class Outgoing:
     def _send_batch(self, kiosk_id: str, batch: int, token: str) -> None:
         sent = self._publish(Topics(self._root, kiosk_id).authorization, token.encode())
         self._unacknowledged[sent.mid] = (kiosk_id, batch)
-
-    def _publish(self, topic: str, payload: bytes, *, retain: bool = False) -> mqtt.MQTTMessageInfo:
-        return self._client.publish(topic, payload, qos=1, retain=retain)

@@ -1,0 +1,186 @@
+"""The shops of the demonstration: their rules, their keys, and the orders that customers bring back."""
+
+import hashlib
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from kiosk.contract.messages import Announced
+from kiosk.domain.authorization import AuthorizedLine, Money, ReturnAuthorization
+from kiosk.domain.codes import ReasonCode, Resolution
+from kiosk.domain.numbers import CODE_ALPHABET, CODE_LENGTH, code_of, short_code
+from kiosk.domain.policy import NumberLease, PolicyPack, PublicKey
+from kiosk.trust.keys import SigningKey
+from kiosk.trust.token import mint
+
+DEMO_POLICY = Path(__file__).parents[2] / "config" / "policies" / "demo.toml"
+
+RULES_VALID = timedelta(days=365)
+AUTHORIZATION_VALID = timedelta(days=30)
+
+GTINS_IN_A_TOKEN = 2
+"""A token has room for the GTINs of two lines, or for more lines without."""
+
+_ID_LENGTH = 11
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """One line of an order: a product of `demo.toml`; the reason where the shop's portal asked for it."""
+
+    product: str
+    quantity: int = 1
+    reason: ReasonCode | None = None
+    resolution: Resolution = Resolution.REFUND_ORIGINAL
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a customer holds: the token as a QR code, or the short code, which central announces ahead."""
+
+    authorization: ReturnAuthorization
+    token: str
+    code: str
+
+    @property
+    def announced(self) -> Announced:
+        """The order as central tells it to a kiosk."""
+        return Announced(code=self.code, token=self.token)
+
+
+class Shop:
+    """All shops of the demonstration, and the operator who signs their rules.
+
+    The same `now`, `seed` and `kiosk_ids` make the same keys, rules, orders, tokens
+    and codes. The keys are no secret: their ids begin with `demo`, and a kiosk
+    refuses such keys unless it runs in mode demo.
+    """
+
+    def __init__(self, now: datetime, seed: int, kiosk_ids: Sequence[str]) -> None:
+        document = tomllib.loads(DEMO_POLICY.read_text(encoding="utf-8"))
+        self.policy_key = demo_key("demo-policy")
+        self.announcement_key = demo_key("demo-announcement")
+        self.policy = _policy(document, now, kiosk_ids, self.announcement_key)
+        self._now = now
+        self._seed = seed
+        self._orders = 0
+        self._products: dict[str, dict[str, Any]] = document["products"]
+
+    @property
+    def products(self) -> tuple[str, ...]:
+        """What can stand in an order line."""
+        return tuple(self._products)
+
+    @property
+    def policy_public_keys(self) -> tuple[PublicKey, ...]:
+        """For the kiosk's configuration: whose rules it believes."""
+        return (_public(self.policy_key),)
+
+    def order(
+        self,
+        lines: Iterable[OrderLine | str] = ("linen_shirt",),
+        *,
+        delivered_days_ago: int = 5,
+        language: str = "en",
+        uses_allowed: int = 1,
+    ) -> Order:
+        """The next order, with its authorization to return all of `lines`.
+
+        Raises ValueError when the lines are of more than one merchant or do not fit a token.
+        """
+        ordered = [OrderLine(line) if isinstance(line, str) else line for line in lines]
+        merchants = {self._products[line.product]["merchant_id"] for line in ordered}
+        if len(merchants) != 1:
+            raise ValueError(f"an authorization is one merchant's, not of {sorted(merchants) or 'nobody'}")
+        self._orders += 1
+        merchant_id = merchants.pop()
+        authorization = ReturnAuthorization(
+            authorization_id=code_of(self._number("authorization"), _ID_LENGTH),
+            merchant_id=merchant_id,
+            rma_id=f"RMA-{self._number('rma') % 100_000:05d}",
+            order_id=f"{merchant_id[:2].upper()}-{self._number('order') % 1_000_000:06d}",
+            issued_at=self._now.replace(microsecond=0),
+            expires_at=self._now.replace(microsecond=0) + AUTHORIZATION_VALID,
+            delivered_on=(self._now - timedelta(days=delivered_days_ago)).date(),
+            country="DE",
+            customer_ref=f"c_{self._number('customer') % 16**6:06x}",
+            language=language,
+            uses_allowed=uses_allowed,
+            lines=tuple(
+                self._line(str(n), line, with_gtin=len(ordered) <= GTINS_IN_A_TOKEN)
+                for n, line in enumerate(ordered, 1)
+            ),
+        )
+        code = short_code(self._number("code") % len(CODE_ALPHABET) ** (CODE_LENGTH - 1))
+        return Order(authorization, mint(authorization, demo_key(_key_id(merchant_id))), code)
+
+    def _line(self, line_id: str, line: OrderLine, *, with_gtin: bool) -> AuthorizedLine:
+        product = self._products[line.product]
+        return AuthorizedLine(
+            line_id=line_id,
+            category=product["category"],
+            quantity=line.quantity,
+            unit_value=Money(**product["price"]),
+            title=product["title"],
+            gtin=product.get("gtin") if with_gtin else None,
+            reason=line.reason,
+            resolution=line.resolution,
+        )
+
+    def _number(self, purpose: str) -> int:
+        """A number that seed, order and purpose decide."""
+        text = f"{self._seed} {self._orders} {purpose}"
+        return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8])
+
+
+def demo_key(key_id: str) -> SigningKey:
+    """A key that everybody can make: its seed is the hash of its id."""
+    return SigningKey.from_seed(key_id, hashlib.sha256(f"returns kiosk {key_id}".encode()).digest())
+
+
+def _policy(
+    document: dict[str, Any], now: datetime, kiosk_ids: Sequence[str], announcement_key: SigningKey
+) -> PolicyPack:
+    merchants = [
+        merchant | {"keys": [_public(demo_key(_key_id(merchant["merchant_id"])))]}
+        for merchant in document["policy"]["merchants"]
+    ]
+    return PolicyPack.model_validate(
+        document["policy"]
+        | {
+            "issued_at": now,
+            "valid_until": now + RULES_VALID,
+            "merchants": merchants,
+            "announcement_keys": [_public(announcement_key)],
+            "leases": [
+                _lease(lease, kiosk_id, place, now)
+                for place, kiosk_id in enumerate(kiosk_ids)
+                for lease in document["leases"]
+            ],
+        }
+    )
+
+
+def _lease(lease: dict[str, Any], kiosk_id: str, place: int, now: datetime) -> NumberLease:
+    fields = dict(lease)
+    block = fields.pop("per_kiosk")
+    first = fields.pop("first") + place * block
+    return NumberLease(
+        **fields,
+        lease_id=f"{lease['carrier_id']}-{lease['kind']}-{first}",
+        kiosk_id=kiosk_id,
+        first=first,
+        last=first + block - 1,
+        expires_on=(now + RULES_VALID).date(),
+    )
+
+
+def _key_id(merchant_id: str) -> str:
+    return f"demo-{merchant_id}"
+
+
+def _public(key: SigningKey) -> PublicKey:
+    return PublicKey(key_id=key.key_id, public_key=key.public)

@@ -1,0 +1,265 @@
+"""Central at a real broker; the test plays the kiosk."""
+
+import hashlib
+import json
+import queue
+import sqlite3
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import paho.mqtt.client as mqtt
+import pytest
+from paho.mqtt.enums import CallbackAPIVersion
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+from test_central import PICTURE, PIECES, drop_off, event, id_of
+
+from kiosk.contract.messages import Announced, StoredWord
+from kiosk.contract.topics import Topics, central_state
+from kiosk.domain.policy import PublicKey
+from kiosk.trust import documents
+from kiosk.trust.keys import SigningKey
+from kiosk.world.broker import Broker
+from kiosk.world.central import Central, CentralError, CentralKeys
+from kiosk.world.central_view import StoredEvent
+from kiosk.world.network import LOOPBACK, NetworkPlug
+from kiosk.world.shop import Shop
+
+WAIT_S = 10.0
+PASSWORDS = {"central": "c-secret", "B-1042": "k-secret", "B-2000": "o-secret"}
+TOPICS = Topics("kiosks", "B-1042")
+KEYS = CentralKeys(
+    policy=SigningKey.from_seed("demo-policy", bytes(32)),
+    announcement=SigningKey.from_seed("demo-announce", bytes([1] * 32)),
+)
+
+
+class Kiosk:
+    """The kiosk's end of the line: a lasting session, and what it heard by topic."""
+
+    def __init__(self, port: int, name: str = "B-1042") -> None:
+        self._heard: dict[str, queue.SimpleQueue[bytes]] = {}
+        self.topics = Topics("kiosks", name)
+        self.client = mqtt.Client(CallbackAPIVersion.VERSION2, client_id=name, protocol=mqtt.MQTTv5)
+        self.client.username_pw_set(name, PASSWORDS[name])
+        self.client.on_message = lambda c, u, message: self._of(message.topic).put(bytes(message.payload))
+        subscribed: queue.SimpleQueue[None] = queue.SimpleQueue()
+        self.client.on_subscribe = lambda *_: subscribed.put(None)
+        self.client.on_connect = self._on_connect
+        properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
+        properties.SessionExpiryInterval = 3600
+        self.client.connect(LOOPBACK, port, clean_start=False, properties=properties)
+        self.client.loop_start()
+        subscribed.get(timeout=WAIT_S)
+
+    def _on_connect(self, *_: Any) -> None:
+        self.client.subscribe([(self.topics.all_down, 1), (central_state("kiosks"), 1)])
+
+    def _of(self, topic: str) -> "queue.SimpleQueue[bytes]":
+        return self._heard.setdefault(topic, queue.SimpleQueue())
+
+    def hear(self, topic: str) -> bytes:
+        return self._of(topic).get(timeout=WAIT_S)
+
+    def hear_word(self) -> StoredWord:
+        return StoredWord.model_validate_json(self.hear(self.topics.stored))
+
+    def central_is_online(self) -> bool:
+        online: bool = json.loads(self.hear(central_state("kiosks")))["online"]
+        return online
+
+    def say(self, topic: str, payload: bytes) -> None:
+        self.client.publish(topic, payload, qos=1).wait_for_publish(WAIT_S)
+
+    def report(self, body: bytes) -> None:
+        self.say(self.topics.event(json.loads(body)["type"].split(".")[2]), body)
+
+    def close(self) -> None:
+        self.client.disconnect()
+        self.client.loop_stop()
+
+
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[Broker]:
+    with Broker(tmp_path / "broker", PASSWORDS) as broker:
+        yield broker
+
+
+MakeCentral = Callable[..., Central]
+
+
+@pytest.fixture
+def make_central(broker: Broker, tmp_path: Path) -> MakeCentral:
+    def make(port: int = broker.port, **more: Any) -> Central:
+        return Central(tmp_path / "central", port=port, password="c-secret", keys=KEYS, **more)
+
+    return make
+
+
+@pytest.fixture
+def central(make_central: MakeCentral) -> Iterator[Central]:
+    with make_central() as central:
+        yield central
+
+
+@pytest.fixture
+def kiosk(broker: Broker) -> Iterator[Kiosk]:
+    kiosk = Kiosk(broker.port)
+    yield kiosk
+    kiosk.close()
+
+
+def test_an_event_is_answered_when_it_is_on_disk(central: Central, kiosk: Kiosk, tmp_path: Path) -> None:
+    body = event("visit.ended")
+    kiosk.report(body)
+    assert kiosk.hear_word().stored == (id_of(body),)
+    with sqlite3.connect(tmp_path / "central" / "central.db") as database:
+        assert database.execute("SELECT body FROM events").fetchall() == [(body,)]
+    database.close()
+
+
+def test_each_event_is_reported_once_however_often_it_comes(make_central: MakeCentral, kiosk: Kiosk) -> None:
+    seen: list[StoredEvent] = []
+    with make_central(on_event=seen.append):
+        body = event("visit.ended")
+        for _ in range(3):
+            kiosk.report(body)
+            assert kiosk.hear_word().stored == (id_of(body),)
+    assert [e.body for e in seen] == [body]
+
+
+def test_a_burst_is_answered_completely_in_words_of_at_most_fifty(central: Central, kiosk: Kiosk) -> None:
+    bodies = [event("visit.ended", sequence=n) for n in range(1, 181)]
+    for body in bodies:
+        kiosk.client.publish(kiosk.topics.event("visit"), body, qos=1)
+    answered: list[str] = []
+    while len(answered) < len(bodies):
+        word = kiosk.hear_word()
+        assert len(word.stored) <= 50
+        answered += word.stored
+    assert sorted(answered) == sorted(map(id_of, bodies))
+    assert [e.sequence for e in central.view.events()] == list(range(1, 181))
+    assert central.view.gaps() == []
+
+
+def test_a_photo_goes_over_the_wire_in_pieces(central: Central, kiosk: Kiosk) -> None:
+    kiosk.report(drop_off("d-1", photo=PICTURE))
+    assert kiosk.hear_word().photos == ()
+    for index, piece in enumerate(PIECES):
+        kiosk.say(kiosk.topics.photo("photo-1", index), piece)
+    [word] = kiosk.hear_word().photos
+    assert (word.id, word.stored) == ("photo-1", True)
+    stored = central.view.photos()[0].file.read_bytes()
+    assert hashlib.sha256(stored).digest() == hashlib.sha256(PICTURE).digest()
+
+
+def test_a_kiosk_that_went_quiet_is_asked_for_the_missing_pieces(central: Central, kiosk: Kiosk) -> None:
+    kiosk.report(drop_off("d-1", photo=PICTURE))
+    kiosk.hear_word()
+    kiosk.say(kiosk.topics.photo("photo-1", 0), PIECES[0])
+    [word] = kiosk.hear_word().photos
+    assert (word.stored, word.missing) == (False, (1, 2))
+
+
+def test_what_is_sent_while_central_is_away_is_taken_when_it_is_back(central: Central, kiosk: Kiosk) -> None:
+    assert kiosk.central_is_online()
+    central.pause()
+    assert not kiosk.central_is_online()
+    body = event("visit.ended")
+    kiosk.report(body)
+    central.resume()
+    assert kiosk.central_is_online()
+    assert kiosk.hear_word().stored == (id_of(body),)
+
+
+def test_the_broker_tells_kiosks_when_central_is_cut_off(
+    broker: Broker, make_central: MakeCentral, kiosk: Kiosk
+) -> None:
+    with NetworkPlug(broker.port) as plug, make_central(plug.port) as central:
+        assert kiosk.central_is_online()
+        plug.pull()
+        assert not kiosk.central_is_online()
+        body = event("visit.ended")
+        kiosk.report(body)
+        plug.insert()
+        assert kiosk.central_is_online()
+        assert kiosk.hear_word().stored == (id_of(body),)
+        assert central.wait(lambda view: len(view.events()) == 1)
+
+
+def test_a_restarted_central_knows_what_it_had(make_central: MakeCentral, kiosk: Kiosk) -> None:
+    body = event("visit.ended")
+    with make_central():
+        kiosk.report(body)
+        kiosk.hear_word()
+    with make_central() as central:
+        kiosk.report(body)
+        kiosk.hear_word()
+        assert central.view.deliveries() == {id_of(body): 2}
+
+
+def test_rules_are_found_by_a_kiosk_that_connects_later(central: Central, broker: Broker) -> None:
+    pack = Shop(datetime(2026, 9, 29, tzinfo=UTC), seed=1, kiosk_ids=("B-1042",)).policy
+    central.publish_policy("B-1042", pack)
+    newer = pack.model_copy(update={"version": pack.version + 1})
+    central.publish_policy("B-1042", newer)
+    late = Kiosk(broker.port)
+    keys = [PublicKey(key_id=KEYS.policy.key_id, public_key=KEYS.policy.public)]
+    manifest = documents.open_manifest(late.hear(TOPICS.policy).decode(), keys)
+    document = b"".join(late.hear(TOPICS.policy_piece(newer.version, i)) for i in range(manifest.pieces))
+    assert documents.open_pack(document, manifest) == newer
+    late.close()
+
+
+def test_announced_authorizations_reach_a_kiosk_signed_and_numbered(central: Central, kiosk: Kiosk) -> None:
+    announced = (Announced(code="ABCDEFGH", token="t"),)
+    assert [central.announce("B-1042", announced), central.announce("B-1042", announced)] == [1, 2]
+    keys = [PublicKey(key_id=KEYS.announcement.key_id, public_key=KEYS.announcement.public)]
+    for number in (1, 2):
+        batch = documents.open_batch(kiosk.hear(TOPICS.authorization).decode(), keys, "B-1042")
+        assert (batch.batch, batch.announced) == (number, announced)
+
+
+def test_a_batch_that_met_no_session_goes_out_when_the_kiosk_comes(central: Central, broker: Broker) -> None:
+    central.announce("B-1042", (Announced(code="ABCDEFGH", token="t"),))
+    late = Kiosk(broker.port)
+    late.say(late.topics.state("connection"), b'{"online":true,"boot_id":"b"}')
+    assert late.hear(TOPICS.authorization)
+    late.close()
+
+
+def test_a_wrong_password_is_named(broker: Broker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kiosk.world.central.CALL_LIMIT_S", 0.5)
+    central = Central(tmp_path / "central", port=broker.port, password="guessed", keys=KEYS)
+    with pytest.raises(CentralError, match="Not authorized"):
+        central.start()
+
+
+def test_a_central_whose_broker_has_gone_leaves_all_the_same(central: Central, broker: Broker) -> None:
+    broker.kill()
+    central.stop()
+
+
+def test_a_database_that_does_not_open_is_named(
+    make_central: MakeCentral, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kiosk.world.central.CALL_LIMIT_S", 0.5)
+    (tmp_path / "central").mkdir()
+    (tmp_path / "central" / "central.db").write_text("this is no database, this is a text" * 40)
+    with pytest.raises(sqlite3.DatabaseError, match="not a database"):
+        make_central().start()
+
+
+def test_a_central_that_cannot_write_goes_offline_and_says_why(
+    central: Central, kiosk: Kiosk, tmp_path: Path
+) -> None:
+    assert kiosk.central_is_online()
+    with sqlite3.connect(tmp_path / "central" / "central.db") as database:
+        database.execute("DROP TABLE events")
+    database.close()
+    kiosk.report(event("visit.ended"))
+    assert not kiosk.central_is_online()
+    with pytest.raises(sqlite3.OperationalError, match="events"):
+        central.stop()
