@@ -156,15 +156,13 @@ def install_system_files(destdir: Path, prefix: Path, display_server: str) -> No
 
 
 def tell_the_system() -> None:
-    """Create the user, load the rules, enable the units; they start with the next boot, or by hand."""
+    """Create the user, enable the units for the next boot, let a running systemd read what is new."""
     run("systemd-sysusers", "kiosk.conf")
-    if not Path("/run/systemd/system").is_dir():
-        say("systemd is not running here; enable later with: systemctl enable kiosk.target")
-        return
-    run("udevadm", "control", "--reload")
-    run("udevadm", "trigger", "--subsystem-match=tty", "--subsystem-match=usbmisc")
-    run("systemctl", "daemon-reload")
     run("systemctl", "enable", "--quiet", "kiosk.target")
+    if Path("/run/systemd/system").is_dir():  # not so where an image is being built
+        run("systemctl", "daemon-reload")
+        run("udevadm", "control", "--reload")
+        run("udevadm", "trigger", "--subsystem-match=tty", "--subsystem-match=usbmisc")
 
 
 def run(*command: str) -> None:
