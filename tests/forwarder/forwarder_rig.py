@@ -1,4 +1,4 @@
-"""A forwarder's surroundings in memory: a link that tests steer, a store on a temporary disk, a hand-set clock."""
+"""What a forwarder meets, in memory: a link that tests steer, a real store, a hand-set clock."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -21,7 +21,7 @@ from kiosk.forwarder.pump import STALLED_S, UNCONFIRMED_WINDOWS
 from kiosk.store import Store
 
 
-@pytest.fixture()
+@pytest.fixture
 def rig(tmp_path: Path) -> PumpRig:
     return PumpRig(tmp_path)
 
