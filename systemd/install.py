@@ -175,6 +175,25 @@ def say(text: str) -> None:
     print(f"==> {text}", flush=True)  # noqa: T201
 
 
+def refusal(destdir: Path, prefix: Path, live: bool) -> str | None:
+    """Return why this cannot be installed, and what to do, or None."""
+    if not prefix.is_absolute():
+        return f"--prefix {prefix} must begin with /: it is where the kiosk finds itself later"
+    if CHECKOUT.is_relative_to(staged(destdir, prefix)):
+        return f"{prefix} is the checkout itself; choose another --prefix"
+    if not live:
+        return None
+    if os.geteuid() != 0:
+        return "installing on this machine needs root: run sudo make install, or stage with DESTDIR=directory"
+    if shutil.which("systemd-sysusers") is None:
+        return "this machine has no systemd, which runs the kiosk: apt-get install systemd"
+    if any(Path(sys.base_prefix).is_relative_to(home) for home in PRIVATE_HOMES):
+        return (
+            f"user kiosk cannot run the Python in {sys.base_prefix}: first PYTHON=/usr/bin/python3 make setup"
+        )
+    return None
+
+
 def main() -> int:
     """Install; 2 for a request that cannot be met."""
     parser = argparse.ArgumentParser(
@@ -190,15 +209,9 @@ def main() -> int:
     arguments = parser.parse_args()
     destdir = Path(arguments.destdir or "/").resolve()
     prefix: Path = arguments.prefix
-    if not prefix.is_absolute():
-        parser.error(f"--prefix {prefix} must begin with /: it is where the kiosk finds itself later")
-    if CHECKOUT.is_relative_to(staged(destdir, prefix)):
-        parser.error(f"{prefix} is the checkout itself; choose another --prefix")
     live = destdir == Path("/")
-    if live and os.geteuid() != 0:
-        parser.error(
-            "installing on this machine needs root: run sudo make install, or stage with DESTDIR=directory"
-        )
+    if reason := refusal(destdir, prefix, live):
+        parser.error(reason)
 
     os.umask(0o022)
     say(f"installing into {staged(destdir, prefix)}")

@@ -130,11 +130,21 @@ def test_a_place_that_cannot_work_is_refused(
     assert advice in capsys.readouterr().err
 
 
-def test_installing_on_the_machine_itself_needs_root(
-    install: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_the_machine_itself_must_be_able_to_run_a_kiosk(
+    install: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sys, "argv", ["install.py"])
+    def refusal() -> str | None:
+        reason = install.refusal(Path("/"), Path("/opt/returns-kiosk"), live=True)
+        assert reason is None or isinstance(reason, str)
+        return reason
+
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
-    with pytest.raises(SystemExit):
-        install.main()
-    assert "sudo make install" in capsys.readouterr().err
+    assert "sudo make install" in str(refusal())
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    assert "no systemd" in str(refusal())
+    monkeypatch.setattr(shutil, "which", lambda _: "/usr/bin/systemd-sysusers")
+    monkeypatch.setattr(sys, "base_prefix", "/home/pi/.pyenv/versions/3.11.7")
+    assert "PYTHON=/usr/bin/python3 make setup" in str(refusal())
+    monkeypatch.setattr(sys, "base_prefix", "/usr")
+    assert refusal() is None
