@@ -218,7 +218,7 @@ def _lock(state: Path) -> int:
     except BlockingIOError:
         os.close(descriptor)
         raise AlreadyRunning(
-            f"another kiosk runs on {state}: stop that one first, or give this one a state directory of its own"
+            f"another kiosk runs on {state}: stop it, or give this one a state directory of its own"
         ) from None
     return descriptor
 

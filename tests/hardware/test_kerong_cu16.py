@@ -6,7 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from lock_board_rigs import ADDRESS, Late, ManualClock, driven
+from tests.hardware.lock_board_rigs import ADDRESS, ManualClock, driven
+from spoiled_transports import Late
 
 from hardware.emulation import PtyServer, TcpServer
 from hardware.errors import DeviceGone, DeviceTimeout, ProtocolError

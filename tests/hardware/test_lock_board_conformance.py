@@ -5,7 +5,8 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
-from lock_board_rigs import LOCKS, ByteAtATime, Late, Lossy, Rig, driven, simulated
+from tests.hardware.lock_board_rigs import LOCKS, Rig, driven, simulated
+from spoiled_transports import ByteAtATime, Late, Lossy
 
 from hardware.errors import DeviceError, DeviceGone
 from hardware.lock_board.interface import DoorState, LockReading, Occupancy

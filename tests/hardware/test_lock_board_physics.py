@@ -1,7 +1,7 @@
 """A compartment door as people meet it."""
 
 import pytest
-from lock_board_rigs import ManualClock
+from tests.hardware.lock_board_rigs import ManualClock
 
 from hardware.lock_board.physics import PULSE_S, SWING_S, Door, Impossible, Jam
 

@@ -1,0 +1,53 @@
+"""An executor without threads, on a clock that moves when it is told to: one seed, one story."""
+
+import heapq
+import itertools
+from collections.abc import Callable
+from typing import TypeVar
+
+from hardware.errors import DeviceError
+from kiosk.host.clock import ManualClock
+
+T = TypeVar("T")
+Call = Callable[[], None]
+
+
+class SteppedExecutor:
+    """Runs everything in order of its time, then in order of its asking.
+
+    Device work takes no time of its own; simulated devices have their own physics on the same clock.
+    Concurrency: one thread.
+    """
+
+    def __init__(self, clock: ManualClock) -> None:
+        self._clock = clock
+        self._agenda: list[tuple[float, int, list[Call]]] = []
+        self._numbers = itertools.count()
+
+    def submit(self, _lane: str, work: Callable[[], T], done: Callable[[T | DeviceError], None]) -> None:
+        def job() -> None:
+            try:
+                outcome: T | DeviceError = work()
+            except DeviceError as error:
+                outcome = error
+            done(outcome)
+
+        self.post(job)
+
+    def later(self, seconds: float, call: Call) -> Call:
+        entry = [call]
+        heapq.heappush(self._agenda, (self._clock.monotonic() + seconds, next(self._numbers), entry))
+        return entry.clear
+
+    def post(self, call: Call) -> None:
+        self.later(0.0, call)
+
+    def run(self, seconds: float) -> None:
+        """Let time pass, and everything that is due in it happen."""
+        end = self._clock.monotonic() + seconds
+        while self._agenda and self._agenda[0][0] <= end:
+            due, _, entry = heapq.heappop(self._agenda)
+            self._clock.advance(max(0.0, due - self._clock.monotonic()))
+            for call in tuple(entry):
+                call()
+        self._clock.advance(max(0.0, end - self._clock.monotonic()))
