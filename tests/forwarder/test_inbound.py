@@ -2,8 +2,6 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from forwarder_rig import KIOSK, TOPICS, ScriptedLink, note, open_store, waiting_ids
-from policy_samples import ANNOUNCEMENT_KEY, OTHER_KEY, POLICY_KEY, announced, policy_keys, sample_pack
 
 from kiosk.contract.messages import AuthorizationBatch, CentralState, PhotoWord, Rejected, StoredWord
 from kiosk.contract.topics import central_state
@@ -18,6 +16,15 @@ from kiosk.forwarder.pump import Pump, PumpSettings
 from kiosk.host.clock import ManualClock
 from kiosk.trust.documents import PIECE_BYTES, code_digest, pack_bytes, pieces, sign_batch, sign_manifest
 from kiosk.trust.keys import SigningKey
+from tests.forwarder.forwarder_rig import KIOSK, TOPICS, ScriptedLink, note, open_store, waiting_ids
+from tests.forwarder.policy_samples import (
+    ANNOUNCEMENT_KEY,
+    OTHER_KEY,
+    POLICY_KEY,
+    announced,
+    policy_keys,
+    sample_pack,
+)
 
 DEVICE_KEY = bytes(range(32))
 

@@ -3,7 +3,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from forwarder_rig import (
+
+from kiosk.contract.messages import PhotoWord
+from kiosk.forwarder.alarms import Alarms
+from kiosk.forwarder.photos import PHOTOS_UNDER_WAY, PIECES_IN_FLIGHT, PhotoSender, PhotoSettings
+from kiosk.host.clock import ManualClock
+from tests.forwarder.forwarder_rig import (
     KIOSK,
     NOT_AUTHORIZED,
     TOPICS,
@@ -11,11 +16,6 @@ from forwarder_rig import (
     Sent,
     open_store,
 )
-
-from kiosk.contract.messages import PhotoWord
-from kiosk.forwarder.alarms import Alarms
-from kiosk.forwarder.photos import PHOTOS_UNDER_WAY, PIECES_IN_FLIGHT, PhotoSender, PhotoSettings
-from kiosk.host.clock import ManualClock
 
 PIECE = 1000
 RESEND_S = 10.0

@@ -2,7 +2,12 @@ import json
 from pathlib import Path
 
 import pytest
-from forwarder_rig import (
+
+from kiosk.contract.messages import Rejected
+from kiosk.forwarder.hold import LONGEST_S
+from kiosk.forwarder.pump import STALLED_S, UNCONFIRMED_WINDOWS
+from kiosk.store import Store
+from tests.forwarder.forwarder_rig import (
     BAD_FORMAT,
     NO_SUBSCRIBERS,
     NOT_AUTHORIZED,
@@ -14,11 +19,6 @@ from forwarder_rig import (
     note,
     waiting_ids,
 )
-
-from kiosk.contract.messages import Rejected
-from kiosk.forwarder.hold import LONGEST_S
-from kiosk.forwarder.pump import STALLED_S, UNCONFIRMED_WINDOWS
-from kiosk.store import Store
 
 
 @pytest.fixture
