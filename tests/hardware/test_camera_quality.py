@@ -22,8 +22,8 @@ def test_every_drawn_item_in_focus_is_ok_and_out_of_focus_is_blurred(category: s
 
 
 def test_noise_does_not_pass_for_sharpness() -> None:
-    assert assess(drawing.scene_with_item("book", "red", noise=10)) is PhotoQuality.OK
-    assert assess(drawing.scene_with_item("book", "red", blur=6, noise=10)) is PhotoQuality.BLURRED
+    assert assess(drawing.scene_with_item("footwear", "yellow", noise=15)) is PhotoQuality.OK
+    assert assess(drawing.scene_with_item("footwear", "yellow", blur=6, noise=15)) is PhotoQuality.BLURRED
 
 
 def test_a_covered_lens_is_dark() -> None:

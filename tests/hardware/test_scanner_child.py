@@ -164,6 +164,31 @@ threading.Event().wait()
     wait_until(lambda: not running(pid), "the child's end")
 
 
+def test_a_child_that_hangs_with_no_parent_to_kill_it_is_ended_by_its_own_alarm() -> None:
+    program = """
+import sys
+from hardware.scanner import child_main
+child_main.HANGING_AFTER_S = 0.2
+feed = child_main.FrameDecoder.feed
+def feed_and_hang(self, image):
+    while image.shape != (64, 64):  # the size it is warmed up with
+        pass
+    return feed(self, image)
+child_main.FrameDecoder.feed = feed_and_hang
+child_main.main(sys.argv[1:])
+"""
+    fd = os.memfd_create("frame")
+    try:
+        os.ftruncate(fd, wire.MAX_PIXELS)
+        done = subprocess.run(
+            [sys.executable, "-c", program, str(fd), "qr_code"],
+            cwd=ROOT, pass_fds=[fd], input=wire.write_request(72, 128), capture_output=True, timeout=50,
+        )  # fmt: skip
+    finally:
+        os.close(fd)
+    assert done.returncode == -signal.SIGALRM
+
+
 @has_filter
 def test_the_filter_refuses_files_sockets_programs_and_signals() -> None:
     done = subprocess.run(
