@@ -2,9 +2,9 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from kiosk.domain.authorization import Reference
 from kiosk.domain.codes import ReasonCode, RefundTrigger, VerdictCode
@@ -59,12 +59,20 @@ class Rule(Value):
     referral: Referral | None = None
     handling: Handling | None = None
 
+    @model_validator(mode="after")
+    def _can_be_followed(self) -> Self:
+        if self.verdict is not VerdictValue.DECLINED and self.handling is None:
+            raise ValueError(f"rule {self.rule_id} takes items and needs a handling")
+        if self.verdict is VerdictValue.REFERRED and self.referral is None:
+            raise ValueError(f"rule {self.rule_id} refers and needs a referral")
+        return self
+
 
 class PublicKey(Value):
     """A key that verifies signatures of one kind: Ed25519, 32 raw bytes, base64url without padding."""
 
     key_id: Reference
-    public_key: str
+    public_key: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{43}$")]
 
 
 class Merchant(Value):
@@ -97,6 +105,14 @@ class NumberLease(Value):
     last: Annotated[int, Field(ge=0)]
     check: Literal["mod10", "none"] = "mod10"
     expires_on: date
+
+    @model_validator(mode="after")
+    def _lends_numbers_that_fit(self) -> Self:
+        if self.last < self.first:
+            raise ValueError(f"lease {self.lease_id} lends nothing: last is before first")
+        if self.last >= 10**self.digits:
+            raise ValueError(f"lease {self.lease_id} lends numbers of more than {self.digits} digits")
+        return self
 
 
 class PolicyPack(Value):

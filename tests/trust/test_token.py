@@ -6,7 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from forging import (
+
+from kiosk.domain.authorization import AuthorizedLine, Money, ReturnAuthorization
+from kiosk.domain.codes import ReasonCode, Resolution
+from kiosk.trust.token import MAX_TOKEN_BYTES, looks_like_token, mint, verify
+from tests.trust.forging import (
     AUTHORIZATION,
     NORTHWIND,
     NORTHWIND_NEXT,
@@ -15,10 +19,6 @@ from forging import (
     claims,
     forge,
 )
-
-from kiosk.domain.authorization import AuthorizedLine, Money, ReturnAuthorization
-from kiosk.domain.codes import ReasonCode, Resolution
-from kiosk.trust.token import MAX_TOKEN_BYTES, looks_like_token, mint, verify
 
 
 def line(number: int, **changes: Any) -> AuthorizedLine:

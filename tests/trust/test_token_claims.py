@@ -4,9 +4,9 @@ import json
 from typing import Any
 
 import pytest
-from forging import NORTHWIND, NOW, PACK, SOUTHWIND, claims, forge, refusal
 
 from kiosk.trust.token import verify
+from tests.trust.forging import NORTHWIND, NOW, PACK, SOUTHWIND, claims, forge, refusal
 
 
 @pytest.mark.parametrize(

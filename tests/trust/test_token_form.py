@@ -7,9 +7,19 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from forging import ANNOUNCEMENTS, AUTHORIZATION, NORTHWIND, NOW, PACK, SOUTHWIND, claims, forge, refusal
 
 from kiosk.trust.token import MAX_TOKEN_BYTES, mint, verify
+from tests.trust.forging import (
+    ANNOUNCEMENTS,
+    AUTHORIZATION,
+    NORTHWIND,
+    NOW,
+    PACK,
+    SOUTHWIND,
+    claims,
+    forge,
+    refusal,
+)
 
 
 @pytest.mark.parametrize(

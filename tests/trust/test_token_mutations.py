@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from forging import AUTHORIZATION, NORTHWIND, NOW, PACK, claims, forge
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.domain.authorization import ReturnAuthorization
 from kiosk.trust.jws import Refused
 from kiosk.trust.token import mint, verify
+from tests.trust.forging import AUTHORIZATION, NORTHWIND, NOW, PACK, claims, forge
 
 FUZZED = settings(derandomize=True, deadline=None)
 

@@ -1,0 +1,83 @@
+"""A merchant's decision table as the tests of verdicts use it, and an authorization to judge."""
+
+from datetime import date, datetime
+from typing import Any
+
+from kiosk.domain.authorization import AuthorizedLine, Money, ReturnAuthorization
+from kiosk.domain.codes import ReasonCode, RefundTrigger, VerdictCode
+from kiosk.domain.policy import Facility, Handling, Merchant, Referral, Rule, VerdictValue
+
+WAREHOUSE = Handling(
+    route_code="RETURN-A",
+    return_to=Facility(facility_id="NW-LEJ1"),
+    carrier_id="parcelnet",
+    refund_trigger=RefundTrigger.ON_DROP_OFF,
+)
+WORKSHOP = Handling(
+    route_code="REPAIR",
+    return_to=Facility(facility_id="AUDIO-SVC"),
+    carrier_id="parcelnet",
+    refund_trigger=RefundTrigger.NEVER,
+)
+
+HYGIENE = Rule(
+    rule_id="hygiene",
+    categories=("hygiene",),
+    verdict=VerdictValue.DECLINED,
+    code=VerdictCode.NOT_RETURNABLE,
+)
+DEFECT = Rule(
+    rule_id="elec-defect-24m",
+    categories=("electronics",),
+    reasons=(ReasonCode.DEFECTIVE,),
+    window_days=730,
+    counted_from="purchased_on",
+    verdict=VerdictValue.REFERRED,
+    code=VerdictCode.DEFECT_IN_WARRANTY,
+    referral=Referral.SERVICE_CENTRE,
+    handling=WORKSHOP,
+)
+FASHION = Rule(
+    rule_id="fashion-30d",
+    categories=("fashion",),
+    window_days=30,
+    verdict=VerdictValue.ACCEPTED,
+    code=VerdictCode.WITHIN_WINDOW,
+    handling=WAREHOUSE,
+)
+ELECTRONICS = FASHION.model_copy(
+    update={"rule_id": "elec-14d", "categories": ("electronics",), "window_days": 14}
+)
+
+RULES = (HYGIENE, DEFECT, FASHION, ELECTRONICS)
+
+
+def merchant(*rules: Rule) -> Merchant:
+    return Merchant(
+        merchant_id="northwind",
+        name="Northwind",
+        phone="+49 30 5550 1000",
+        writes_within_days=5,
+        terms_id="nw-12",
+        keys=(),
+        rules=rules,
+    )
+
+
+def line(category: str) -> AuthorizedLine:
+    return AuthorizedLine(line_id="1", category=category, unit_value=Money(minor=100, currency="EUR"))
+
+
+def authorization(**dates: date | None) -> ReturnAuthorization:
+    fields: dict[str, Any] = {
+        "authorization_id": "a",
+        "merchant_id": "northwind",
+        "rma_id": "RMA-1",
+        "order_id": "NW-1",
+        "issued_at": datetime.fromisoformat("2026-09-01T00:00:00Z"),
+        "expires_at": datetime.fromisoformat("2026-11-01T00:00:00Z"),
+        "purchased_on": date(2026, 9, 10),
+        "delivered_on": date(2026, 9, 14),
+        "lines": (line("fashion"),),
+    }
+    return ReturnAuthorization(**(fields | dates))

@@ -1,0 +1,103 @@
+"""A compartment's state follows from what the ledger knows and the board sees; "free" is never stored."""
+
+import pytest
+
+from kiosk.domain.compartments import (
+    Compartment,
+    CompartmentState,
+    DoorState,
+    Facts,
+    Occupancy,
+    Sight,
+    Size,
+    allocate,
+    state_of,
+)
+
+CLOSED = Sight(door=DoorState.CLOSED)
+EMPTY = Sight(door=DoorState.CLOSED, occupancy=Occupancy.ABSENT)
+FULL = Sight(door=DoorState.CLOSED, occupancy=Occupancy.PRESENT)
+OPEN = Sight(door=DoorState.OPEN)
+
+
+def facts(compartment_id: str = "1", **known: str) -> Facts:
+    return Facts(compartment_id=compartment_id, **known)
+
+
+def box(compartment_id: str, size: Size) -> Compartment:
+    return Compartment(compartment_id=compartment_id, size=size)
+
+
+CABINET = (box("1", Size.L), box("2", Size.M), box("3", Size.S), box("4", Size.S), box("5", Size.XL))
+ALL_CLOSED = {c.compartment_id: CLOSED for c in CABINET}
+
+
+def given_place(
+    known: dict[str, Facts], seen: dict[str, Sight], larger_than: Size | None = None
+) -> str | None:
+    chosen = allocate(CABINET, known, seen, larger_than)
+    return chosen.compartment_id if chosen else None
+
+
+@pytest.mark.parametrize(
+    ("known", "seen", "state"),
+    [
+        (facts(), CLOSED, CompartmentState.FREE),
+        (facts(), EMPTY, CompartmentState.FREE),
+        (facts(), OPEN, CompartmentState.UNKNOWN),
+        (facts(), Sight(), CompartmentState.UNKNOWN),
+        (facts(), Sight(occupancy=Occupancy.ABSENT), CompartmentState.UNKNOWN),
+        (facts(), FULL, CompartmentState.OCCUPIED),
+        (facts(), Sight(occupancy=Occupancy.PRESENT), CompartmentState.OCCUPIED),
+        (facts(holds="drop-off"), CLOSED, CompartmentState.OCCUPIED),
+        (facts(holds="drop-off"), EMPTY, CompartmentState.OCCUPIED),
+        (facts(holds="drop-off", reserved_by="visit"), OPEN, CompartmentState.OCCUPIED),
+        (facts(reserved_by="visit"), CLOSED, CompartmentState.RESERVED),
+        (facts(reserved_by="visit"), OPEN, CompartmentState.RESERVED),
+        (facts(reserved_by="visit"), FULL, CompartmentState.OCCUPIED),
+        (facts(blocked_why="stuck"), EMPTY, CompartmentState.BLOCKED),
+        (facts(blocked_why="stuck", holds="drop-off", reserved_by="visit"), FULL, CompartmentState.BLOCKED),
+    ],
+)
+def test_state_is_one_truth_out_of_facts_and_sight(
+    known: Facts, seen: Sight, state: CompartmentState
+) -> None:
+    assert state_of(known, seen) is state
+
+
+def test_the_smallest_free_compartment_is_given_the_first_among_equals() -> None:
+    assert given_place({}, ALL_CLOSED) == "3"
+
+
+@pytest.mark.parametrize(
+    ("taken", "given"),
+    [(["3"], "4"), (["3", "4"], "2"), (["3", "4", "2"], "1"), (["3", "4", "2", "1"], "5")],
+)
+def test_the_next_larger_one_is_given_when_the_small_ones_are_taken(taken: list[str], given: str) -> None:
+    assert given_place({n: facts(n, holds="drop-off") for n in taken}, ALL_CLOSED) == given
+
+
+@pytest.mark.parametrize("why", ["blocked_why", "holds", "reserved_by"])
+def test_none_is_given_when_none_is_free(why: str) -> None:
+    assert (
+        given_place({c.compartment_id: facts(c.compartment_id, **{why: "x"}) for c in CABINET}, ALL_CLOSED)
+        is None
+    )
+
+
+def test_a_door_nobody_has_seen_closed_is_not_given() -> None:
+    assert given_place({}, {}) is None
+    assert given_place({}, {"3": OPEN, "4": Sight(), "2": CLOSED}) == "2"
+
+
+def test_what_lies_in_a_compartment_keeps_it_from_being_given_whatever_the_ledger_says() -> None:
+    assert given_place({}, ALL_CLOSED | {"3": FULL}) == "4"
+
+
+@pytest.mark.parametrize(("size", "given"), [(Size.S, "2"), (Size.M, "1"), (Size.L, "5"), (Size.XL, None)])
+def test_when_an_item_does_not_fit_a_larger_one_is_given(size: Size, given: str | None) -> None:
+    assert given_place({}, ALL_CLOSED, larger_than=size) == given
+
+
+def test_sizes_are_in_order() -> None:
+    assert sorted(Size, key=lambda size: size.rank) == [Size.S, Size.M, Size.L, Size.XL]
