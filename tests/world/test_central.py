@@ -1,59 +1,18 @@
 """What central does with bytes; the wire is in `test_central_on_the_wire`."""
 
-import hashlib
 import itertools
 import json
-import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-import kiosk.contract
 from kiosk.world.central_store import CentralStore, Taken
 from kiosk.world.central_view import CentralView, Conflict, Gap
+from tests.world.kiosk_events import EXAMPLES, LEDGER, PICTURE, PIECES, drop_off, event, id_of
 
-EXAMPLES = Path(kiosk.contract.__file__).with_name("examples")
 NOW = datetime(2026, 9, 29, 15, 42, tzinfo=UTC)
-LEDGER = "01990000-aaaa-7000-8000-000000000001"
-PICTURE = bytes(range(256)) * 400
-
-
-def event(kind: str, *, kiosk: str = "B-1042", sequence: int = 1, **data: Any) -> bytes:
-    """The contract's example of an event, from `kiosk`, with a new id; `data` replaces fields of its data."""
-    body = json.loads((EXAMPLES / f"{kind}.json").read_text())
-    body |= {
-        "id": str(uuid.uuid5(uuid.NAMESPACE_OID, f"{kind} {kiosk} {sequence} {sorted(data.items())}")),
-        "source": f"urn:returnskiosk:kiosk:{kiosk}",
-        "ledgerid": LEDGER,
-        "sequence": f"{sequence:015d}",
-    }
-    body["data"] |= data
-    return json.dumps(body, separators=(",", ":")).encode()
-
-
-def drop_off(drop_off_id: str, *, photo: bytes | None = None, **more: Any) -> bytes:
-    """A completed drop-off of one authorization that allows one use, with a photo if asked."""
-    evidence = {"photos": [named_photo(photo)] if photo else [], "custody": [], "missing": []}
-    return event("drop_off.completed", drop_off_id=drop_off_id, evidence=evidence, **more)
-
-
-def named_photo(picture: bytes) -> dict[str, Any]:
-    return {
-        "photo_id": "photo-1",
-        "role": "item",
-        "line_ids": ["1"],
-        "sha256": hashlib.sha256(picture).hexdigest(),
-        "bytes": len(picture),
-        "taken_at": "2026-09-29T15:41:20.004Z",
-        "quality": "ok",
-    }
-
-
-def id_of(body: bytes) -> str:
-    return str(json.loads(body)["id"])
 
 
 class Desk:
@@ -242,9 +201,6 @@ def test_training_does_not_use_up_a_live_authorization(desk: Desk) -> None:
     desk.take(drop_off("d-1", sequence=1))
     training = drop_off("d-2", sequence=2).replace(b'"mode":"live"', b'"mode":"training"')
     assert desk.take(training).conflicts == ()
-
-
-PIECES = [PICTURE[i : i + 40_000] for i in range(0, len(PICTURE), 40_000)]
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations(["event", 0, 1, 2])))

@@ -14,7 +14,6 @@ import pytest
 from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
-from test_central import PICTURE, PIECES, drop_off, event, id_of
 
 from kiosk.contract.messages import Announced, StoredWord
 from kiosk.contract.topics import Topics, central_state
@@ -26,6 +25,7 @@ from kiosk.world.central import Central, CentralError, CentralKeys
 from kiosk.world.central_view import StoredEvent
 from kiosk.world.network import LOOPBACK, NetworkPlug
 from kiosk.world.shop import Shop
+from tests.world.kiosk_events import PICTURE, PIECES, drop_off, event, id_of
 
 WAIT_S = 10.0
 PASSWORDS = {"central": "c-secret", "B-1042": "k-secret", "B-2000": "o-secret"}
