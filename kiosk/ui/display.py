@@ -4,12 +4,14 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from kivy.clock import Clock
+from kivy.core.window import Window
 from kivy.uix.widget import Widget
 
 from kiosk.flow.signals import Pressed
 from kiosk.presentation.screen_model import ScreenModel
 from kiosk.ui.screens.choice import screen_for
 from kiosk.ui.screens.page import Page, build_page
+from kiosk.ui.theme import theme
 from kiosk.ui.touch_guard import TouchGuard
 from kiosk.ui.widgets.block import Box
 from kiosk.ui.widgets.text import Words
@@ -58,6 +60,7 @@ class Display(Widget):
         box = Box(*self.pos, *self.size)
         self.page = build_page(screen_for(model), model, box, self._pressed, self._countdown_s)
         self.add_widget(self.page)
+        Window.clearcolor = theme.palette.canvas  # cheaper than painting the whole page
         self._live = [widget for widget in self.page.walk() if isinstance(widget, LiveView)]
         for view in self._live:
             if self._frames.texture is not None:

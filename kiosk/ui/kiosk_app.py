@@ -56,7 +56,6 @@ class KioskApp(App):
     def build(self) -> Display:
         theme.use_display(self.settings)
         register_fonts()
-        Window.clearcolor = LIGHT.canvas
         self.display = Display(self.post, size=Window.size, size_hint=(None, None))
         return self.display
 
@@ -99,6 +98,7 @@ class KioskApp(App):
         """Show the plainest page there is, then end: a fresh process is the better screen."""
         self.failure = error
         words = "\n\n".join(["Out of service", *(part for part in model.footer if part)])
+        Window.clearcolor = LIGHT.canvas
         self.display.clear_widgets()
         self.display.add_widget(
             Label(

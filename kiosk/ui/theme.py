@@ -98,7 +98,7 @@ LIGHT = Palette(
     stop=colour("#8C1515"),
     stop_paper=colour("#FDE8E8"),
     accent=colour("#FFC400"),
-    shadow=colour("#0B1F33", 0.045),
+    shadow=colour("#0B1F33", 0.06),
     scrim=colour("#0B1F33", 0.62),
 )
 
@@ -138,6 +138,7 @@ class Sizes:
     title_em: float
     body_em: float
     strong_em: float
+    detail_em: float
     button_em: float
     small_em: float
     margin_x: float
@@ -149,51 +150,66 @@ class Sizes:
     card: float
     key: float
     tool: float
-    language: float
     radius: float
 
 
 ROOMY = Sizes(
     hero_em=22,
-    title_em=16,
-    body_em=10,
-    strong_em=10.5,
-    button_em=10.5,
+    title_em=16.5,
+    body_em=10.5,
+    strong_em=11,
+    detail_em=8.8,
+    button_em=11,
     small_em=7.4,
     margin_x=14,
     margin_y=12,
     gap=4,
     group=9,
     inset=7,
-    action=30,
-    card=34,
+    action=31,
+    card=38,
     key=24,
     tool=22,
-    language=22,
     radius=5,
 )
 """Upright displays of about 20 inches, read from an arm's length."""
 
 COMPACT = Sizes(
-    hero_em=15,
+    hero_em=13.5,
     title_em=11,
-    body_em=7.6,
-    strong_em=8.2,
-    button_em=8.2,
+    body_em=7.4,
+    strong_em=7.8,
+    detail_em=6.8,
+    button_em=7.8,
     small_em=6.8,
-    margin_x=7,
-    margin_y=5,
+    margin_x=6,
+    margin_y=4.5,
     gap=3,
     group=4,
-    inset=4.5,
-    action=21,
-    card=22,
+    inset=4,
+    action=20.5,
+    card=20.5,
     key=20,
-    tool=21,
-    language=20,
+    tool=20,
     radius=4,
 )
 """Small displays, 130 mm high and up."""
+
+LEAN = replace(
+    COMPACT,
+    hero_em=10,
+    title_em=9,
+    body_em=6.8,
+    strong_em=7.2,
+    button_em=7.2,
+    margin_x=5,
+    margin_y=3,
+    group=3.2,
+    inset=3,
+    action=20,
+    card=20,
+)
+"""The last resort where many words meet a small display; targets and letters keep their least size."""
 
 
 def between(large: Sizes, small: Sizes, share: float) -> Sizes:
@@ -209,6 +225,9 @@ class Theme:
     """What widgets ask for colours and lengths. One per process, as Kivy's window is.
 
     Pages are built anew for every model, so nothing here needs to be observable.
+    `lean`: leave out icons beside words, because room is scarce. `break_words`:
+    the last resort, break a word that is wider than its place.
+
     Concurrency: main thread only.
     """
 
@@ -220,6 +239,7 @@ class Theme:
         self.px_per_mm = 4.0
         self.portrait = True
         self.brand_name = ""
+        self.lean = False
         self.break_words = False
 
     def use_display(self, settings: ScreenSettings) -> None:
@@ -238,13 +258,17 @@ class Theme:
         """Pixels of a length in millimetres."""
         return length * self.px_per_mm
 
-    def em(self, size: float) -> float:
-        """Pixels of a type size in millimetres, at the customer's scale and never below the minimum."""
-        return self.mm(max(size * self.text_scale, MIN_EM_MM))
-
     def px(self, name: str) -> float:
         """Pixels of one of the `Sizes`."""
         return self.mm(getattr(self.sizes, name))
+
+    def type_px(self, name: str) -> float:
+        """Pixels of a type size, at the customer's scale and never below the minimum."""
+        return self.mm(max(getattr(self.sizes, name) * self.text_scale, MIN_EM_MM))
+
+    def icon_px(self, name: str, factor: float) -> float:
+        """Pixels of an icon beside type of this size; it grows with the text, but not as fast."""
+        return self.px(name) * factor * (1 + (self.text_scale - 1) / 2)
 
 
 theme = Theme()

@@ -20,6 +20,8 @@ from kiosk.ui.settings import ScreenSettings
 
 PORTRAIT = ScreenSettings(width_px=1080, height_px=1920, diagonal_in=21.5, brand_name="Returns Point")
 LANDSCAPE = ScreenSettings(width_px=1280, height_px=800, diagonal_in=10.1, brand_name="Returns Point")
+LARGEST = ScreenSettings(width_px=1280, height_px=1920, diagonal_in=24)
+"""The offscreen surface cannot grow after it was made, only be used in part."""
 FRAME_S = 1 / 60
 
 
@@ -31,7 +33,7 @@ def prepare() -> None:
         return
     os.environ["SDL_VIDEODRIVER"] = "offscreen"
     os.environ["SDL_AUDIODRIVER"] = "dummy"
-    environment.prepare(PORTRAIT)
+    environment.prepare(LARGEST)
     from kivy.config import Config
 
     Config.remove_option("input", "mouse")  # our touches are the only ones
@@ -54,7 +56,8 @@ class Driver:
         from kiosk.ui.kiosk_app import KioskApp
 
         self._clock, self._window, self._loop = Clock, Window, EventLoop
-        self.model, self.frame, self.posted, self.beats = model, None, list[Pressed](), 0
+        self.model, self.posted, self.beats = model, list[Pressed](), 0
+        self.frame: Any = None
         self._real_time, self.now = Clock.time, Clock.time()
         Clock.time = lambda: self.now
         Clock._max_fps = 0  # never sleep between frames

@@ -25,6 +25,7 @@ from kiosk.presentation.screen_model import (
 )
 
 PHOTO = Path(__file__).resolve().parents[2] / "build" / "sample-photo.jpg"
+LINK = "https://returns.example/s#B1042-0048213-7.0199b5c2-7d1e-7c3a-9f60-3a1b2c4d5e6f"
 FOOTER = ("Kiosk B1042", "Help: 030 5550 142")
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
@@ -59,22 +60,29 @@ LANGUAGES = tuple(
         ("de", "Deutsch"),
         ("fr", "Français"),
         ("pl", "Polski"),
-        ("tr", "Türkçe"),
         ("uk", "Українська"),
     )
 )
 
 
+SIZES_IN_ROWS = ((2, 2, 2, 2, 4), (2, 2, 1, 1, 1, 1, 4), (2, 2, 4, 4))
+
+
 def cabinet(marked: str, is_open: bool) -> DoorDrawing:
-    """Twelve doors in two sizes beside each other, the upper right corner taken by the screen."""
-    doors = [DoorBox(f"c{n}", str(n), column=0, row=n - 1) for n in range(1, 7)]
-    doors += [DoorBox(f"c{n}", str(n), column=1, row=(n - 7) * 2, rows=2) for n in range(7, 10)]
-    doors += [DoorBox(f"c{n}", str(n), column=2, row=n - 8) for n in range(10, 14)]
+    """Sixteen doors of four sizes in three columns."""
+    doors: list[DoorBox] = []
+    for column, heights in enumerate(SIZES_IN_ROWS, start=1):
+        row = 1
+        for rows in heights:
+            number = len(doors) + 1
+            doors.append(DoorBox(f"{number:02}", str(number), column, row, 1, rows))
+            row += rows
     return DoorDrawing(tuple(doors), marked, is_open)
 
 
 def screen(name: str, title: str, *body: str, **fields: object) -> ScreenModel:
     fields.setdefault("tools", TOOLS)
+    fields.setdefault("footer", FOOTER)
     speech = " ".join((title, *body))
     return replace(ScreenModel(name=name, title=title, body=body, speech=speech), **fields)  # type: ignore[arg-type]
 
@@ -89,165 +97,212 @@ def choice(
 
 def sample_screens() -> Iterator[tuple[str, ScreenModel]]:
     """Yield (file name, model) in the order of a visit."""
+    yield from _arriving()
+    yield from _deciding()
+    yield from _handing_over()
+    yield from _ending()
+
+
+def _arriving() -> Iterator[tuple[str, ScreenModel]]:
+    type_code = control("type_code", "Type the code", Button.TYPE_CODE, Icon.KEYPAD)
     yield (
         "attract",
         screen(
             "attract",
             "Return your item here",
-            "No box. No label. About one minute.",
-            "Hold your code to the camera. It looks for codes and keeps nothing.",
-            actions=(primary("start", "Start", Button.START, Icon.SCAN),),
+            "Hold your return code in front of the camera.",
+            "The camera looks for codes and keeps nothing.",
+            actions=(primary("start", "Start", Button.START, Icon.SCAN), type_code),
             languages=LANGUAGES,
-            footer=FOOTER,
         ),
     )
-    scan_actions = (control("type_code", "Type the code", Button.TYPE_CODE, Icon.KEYPAD), CANCEL)
     scan = screen(
-        "scan",
-        "Hold your return code to the camera",
+        "scanning",
+        "Hold your return code in front of the camera",
         "The QR code is in the message from your shop.",
         picture=Viewfinder(frame_hint=True),
         progress=(0, 5),
-        actions=scan_actions,
+        actions=(type_code, CANCEL),
     )
-    yield "scan", scan
+    yield "scanning", scan
+    label = Notice("That is a parcel label; we need the return code from your shop.", Tone.WARN, Icon.LABEL)
     yield (
-        "scan-help",
+        "scanning-help",
         replace(
             scan,
-            name="scan_help",
-            body=("Turn the brightness up and hold it a hand away.",),
-            notice=Notice(
-                "That is a parcel label. We need the return code from your shop.", Tone.WARN, Icon.WARNING
-            ),
+            body=("Turn the brightness up and hold it a hand away.", "Or type the code below it."),
+            notice=label,
+            actions=(replace(type_code, emphasis=Emphasis.PRIMARY), CANCEL),
         ),
     )
     keys = tuple(control(f"key_{c}", c, Button.KEY, value=c) for c in ALPHABET)
-    yield (
+    erase = control("erase", "Erase", Button.ERASE, Icon.ERASE)
+    typing = screen(
         "typing",
-        screen(
-            "type_code",
-            "Type the code under your QR code",
-            keypad=Keypad(
-                "K7M4 QX",
-                "8 letters and numbers",
-                (*keys, control("erase", "Erase", Button.ERASE, Icon.ERASE)),
-            ),
-            progress=(0, 5),
-            actions=(
-                replace(primary("enter", "Continue", Button.ENTER), enabled=False),
-                control("back", "Back", Button.BACK),
+        "Type the code from your message",
+        keypad=Keypad("", "8 letters and digits", (*keys, replace(erase, enabled=False))),
+        progress=(0, 5),
+        actions=(BACK, CANCEL),
+    )
+    yield "typing", typing
+    yield (
+        "typing-mistake",
+        replace(
+            typing,
+            keypad=Keypad("K7M4 QXW9", "8 letters and digits", (*keys, erase)),
+            notice=Notice(
+                "One of the characters is not right. Erase it and type it again.", Tone.WARN, Icon.KEYPAD
             ),
         ),
     )
+    digits = tuple(control(f"key_{c}", c, Button.KEY, value=c) for c in "1234567890")
     yield (
         "pin",
         screen(
             "pin",
             "Your PIN",
-            keypad=Keypad(
-                "••",
-                "Four numbers",
-                (
-                    *(control(f"key_{c}", c, Button.KEY, value=c) for c in "1234567890"),
-                    control("erase", "Erase", Button.ERASE, Icon.ERASE),
-                ),
-            ),
-            actions=(primary("enter", "Continue", Button.ENTER), control("back", "Back", Button.BACK)),
+            keypad=Keypad("••", "Four numbers", (*digits, erase)),
+            actions=(primary("enter", "Continue", Button.ENTER), BACK),
         ),
     )
     yield (
-        "choose",
+        "waiting",
+        screen("waiting", "One moment", picture=Symbol(Icon.BOX), busy="Checking", progress=(1, 5)),
+    )
+    yield (
+        "help",
         screen(
-            "choose_lines",
-            "What did you bring today?",
-            "Order 4471-20 from Northwind. Touch every item you brought.",
-            cards=(
-                choice(
-                    "1",
-                    "Linen shirt, blue, size M",
-                    "Bought 2 October, 39.90 EUR",
-                    Icon.CLOTHING,
-                    selected=True,
+            "help",
+            "We are glad to help",
+            "Call 030 5550 142, every day from 7:00 to 22:00.",
+            "Tell them the number of this kiosk: B1042.",
+            picture=Symbol(Icon.PHONE),
+            actions=(primary("close_help", "Back to my return", Button.HELP, Icon.BACK),),
+        ),
+    )
+    yield (
+        "idle",
+        replace(
+            scan,
+            dialog=Dialog(
+                "Do you need more time?",
+                "Otherwise this visit ends, and nothing is kept.",
+                (
+                    primary("still_here", "Yes, that is me", Button.STILL_HERE, Icon.HAND),
+                    control("start_new", "Start new", Button.START_NEW, Icon.AGAIN),
                 ),
-                choice("2", "Running shoes, size 43", "Bought 2 October, 89.00 EUR", Icon.SHOES),
-                choice("3", "Headphones", "Bought 2 October, 129.00 EUR", Icon.ELECTRONICS),
+                seconds=25.0,
             ),
-            progress=(1, 5),
-            actions=(primary("continue", "Continue with 1 item", Button.CONTINUE, Icon.TICK), CANCEL),
+        ),
+    )
+
+
+def _deciding() -> Iterator[tuple[str, ScreenModel]]:
+    cards = (
+        choice("1", "Linen shirt, blue, size M", "39.90 EUR", Icon.CLOTHING, selected=True),
+        choice("2", "Running shoes, size 43", "89.00 EUR", Icon.SHOES),
+        choice("3", "Headphones", "129.00 EUR", Icon.ELECTRONICS),
+    )
+    one_item = primary("continue", "Continue with 1 item", Button.CONTINUE, Icon.TICK)
+    choosing = screen(
+        "choosing",
+        "What did you bring?",
+        "Order 4471-20 from Northwind. Touch every item you brought.",
+        cards=cards,
+        progress=(1, 5),
+        actions=(one_item, CANCEL),
+    )
+    yield "choosing", choosing
+    yield (
+        "choosing-five",
+        replace(
+            choosing,
+            cards=(
+                *cards,
+                choice("4", "Electric toothbrush with two heads", "2 x 49.00 EUR", Icon.HYGIENE),
+                choice("5", "Rain jacket", "119.00 EUR", Icon.CLOTHING),
+            ),
         ),
     )
     yield (
         "reason",
         screen(
             "reason",
-            "Why do you return the linen shirt?",
+            "Why do you return it?",
+            "Linen shirt, blue, size M",
             cards=(
-                choice("size", "Too small or too large", icon=Icon.CLOTHING),
-                choice("damaged", "It is damaged", icon=Icon.WARNING),
-                choice("wrong", "It is not what I ordered", icon=Icon.CROSS),
+                choice("small", "Too small", icon=Icon.CLOTHING),
+                choice("large", "Too large", icon=Icon.CLOTHING),
+                choice("defective", "It does not work", icon=Icon.WARNING),
                 choice("description", "Not as described", icon=Icon.LABEL),
-                choice("late", "It came too late", icon=Icon.AGAIN),
                 choice("mind", "I changed my mind", icon=Icon.HAND),
+                choice("other", "Another reason", icon=Icon.PEN),
             ),
-            progress=(2, 5),
+            progress=(1, 5),
             actions=(BACK, CANCEL),
         ),
     )
+    shirt = Card("1", "Linen shirt, blue, size M", "Accepted. You had until 14 October.", Icon.TICK, Tone.OK)
+    shoes = Card(
+        "2",
+        "Running shoes, size 43",
+        "The return period of 30 days ended on 14 September.",
+        Icon.CROSS,
+        Tone.WARN,
+    )
+    go_on = primary("continue", "Continue", Button.CONTINUE, Icon.TICK)
+    print_it = control("print", "Print this decision", Button.PRINT, Icon.PRINTER)
+    next_ = "Next: a photo, a label, and a door opens."
     yield (
-        "verdict-accepted",
+        "verdict",
         screen(
             "verdict",
-            "You can return it",
-            "Northwind takes it back. The return is free.",
-            cards=(
-                Card(
-                    "1",
-                    "Linen shirt, blue, size M",
-                    "Accepted. 12 of 30 days are left.",
-                    Icon.CLOTHING,
-                    Tone.OK,
-                ),
-            ),
+            "Yes. Northwind takes it back.",
+            next_,
+            cards=(shirt,),
             progress=(2, 5),
-            actions=(primary("continue", "Continue", Button.CONTINUE, Icon.TICK), CANCEL),
+            actions=(go_on, CANCEL),
         ),
     )
     yield (
-        "verdict-declined",
+        "verdict-parted",
         screen(
             "verdict",
-            "One item can go back, one cannot",
-            "For the shoes you can ask Northwind: 030 5550 990. Warranty claims are still possible.",
-            cards=(
-                Card("1", "Linen shirt, blue, size M", "Accepted. 12 of 30 days are left.", None, Tone.OK),
-                Card(
-                    "2",
-                    "Running shoes, size 43",
-                    "The return period ended on 14 October, 30 days after delivery on 14 September.",
-                    None,
-                    Tone.WARN,
-                ),
-            ),
+            "One part can go back, one cannot",
+            next_,
+            cards=(shirt, shoes),
             progress=(2, 5),
-            actions=(
-                primary("continue", "Return the shirt", Button.CONTINUE, Icon.TICK),
-                control("print", "Print this decision", Button.PRINT, Icon.PRINTER),
-                CANCEL,
-            ),
+            actions=(go_on, print_it, CANCEL),
         ),
     )
     yield (
-        "photo-framing",
+        "declined",
+        screen(
+            "declined",
+            "We cannot take this back here",
+            "You can ask Northwind: 030 5550 990. Warranty claims are still possible.",
+            "Your paper comes out below the screen.",
+            cards=(shoes,),
+            progress=(2, 5),
+            actions=(primary("finish", "Finish", Button.FINISH), print_it),
+        ),
+    )
+
+
+def _handing_over() -> Iterator[tuple[str, ScreenModel]]:
+    yield (
+        "photo",
         screen(
             "photo",
-            "Lay the shirt under the camera",
-            "We photograph the item, not you.",
+            "Hold the item in front of the camera",
+            "Linen shirt, blue, size M",
+            "We photograph the item, not you. Bag it afterwards.",
             picture=Viewfinder(frame_hint=False),
             progress=(3, 5),
             actions=(
                 primary("take_photo", "Take the photo", Button.TAKE_PHOTO, Icon.CAMERA),
                 control("refuse_photo", "No photo, please", Button.REFUSE_PHOTO),
+                CANCEL,
             ),
         ),
     )
@@ -255,39 +310,38 @@ def sample_screens() -> Iterator[tuple[str, ScreenModel]]:
         "photo-kept",
         screen(
             "photo_kept",
-            "Is the whole item in the picture?",
-            "Northwind sees this picture. We keep it for 30 days.",
+            "This picture is kept",
+            "It goes to Northwind as proof of what you returned.",
+            notice=Notice("The picture is rather dark. Take it again?", Tone.WARN, Icon.CAMERA),
             picture=Photo(str(PHOTO)),
             progress=(3, 5),
             actions=(
-                primary("continue", "Use this photo", Button.CONTINUE, Icon.TICK),
+                primary("continue", "Use this picture", Button.CONTINUE, Icon.TICK),
                 control("take_again", "Take again", Button.TAKE_AGAIN, Icon.AGAIN),
             ),
         ),
     )
     yield (
-        "printing",
+        "label-printing",
         screen(
-            "printing",
+            "label_printing",
             "Your label is being printed",
-            "It comes out of the slot below the screen.",
+            "It comes out below the screen.",
             picture=Symbol(Icon.PRINTER),
             busy="Printing",
             progress=(3, 5),
         ),
     )
     yield (
-        "label",
+        "label-attach",
         screen(
-            "label",
-            "Put the shirt in a bag and stick the label on the outside",
-            "Bags are in the holder at the side.",
+            "label_attach",
+            "Put it in a bag, label on the outside",
+            "Bags are in the holder.",
+            "Linen shirt, blue, size M",
             picture=Symbol(Icon.LABEL),
             progress=(4, 5),
-            actions=(
-                primary("yes", "The label is on", Button.YES, Icon.TICK),
-                control("no", "No label came out", Button.NO, Icon.PRINTER),
-            ),
+            actions=(primary("label_is_on", "The label is on", Button.CONTINUE, Icon.TICK), CANCEL),
         ),
     )
     yield (
@@ -295,139 +349,140 @@ def sample_screens() -> Iterator[tuple[str, ScreenModel]]:
         screen(
             "write_code",
             "Write this on the parcel",
-            "The printer has no paper. With these characters we find your parcel.",
+            "There is no label now. Your parcel gets a door of its own.",
+            "Linen shirt, blue, size M",
             picture=BigText("K7M4QX"),
             progress=(4, 5),
-            actions=(primary("yes", "It is on the parcel", Button.YES, Icon.PEN),),
+            actions=(primary("written", "It is written", Button.CONTINUE, Icon.PEN), CANCEL),
         ),
     )
+    closed, opened = cabinet("07", is_open=False), cabinet("07", is_open=True)
     yield (
-        "opening-door",
-        screen(
-            "opening_door",
-            "Door 8 opens",
-            picture=cabinet("c8", is_open=False),
-            busy="Opening",
-            progress=(4, 5),
-        ),
+        "opening",
+        screen("opening", "Door 7 opens", picture=closed, busy="Opening", progress=(4, 5)),
     )
+    ways_out = (
+        control("does_not_fit", "It does not fit", Button.DOES_NOT_FIT, Icon.BOX),
+        control("take_back", "Take it back", Button.TAKE_BACK, Icon.HAND),
+    )
+    door_open = screen(
+        "door_open",
+        "Door 7 is open",
+        "Put your parcel in and shut the door.",
+        "We go on by ourselves.",
+        picture=opened,
+        progress=(4, 5),
+        actions=ways_out,
+    )
+    yield "door-open", door_open
+    inside = primary("inside", "It is inside, the door is shut", Button.YES, Icon.TICK)
     yield (
-        "door-open",
-        screen(
-            "door_open",
-            "Door 8 is open",
-            "Put the parcel in and shut the door. We go on by ourselves.",
-            picture=cabinet("c8", is_open=True),
-            progress=(4, 5),
-            actions=(
-                control("does_not_fit", "It does not fit", Button.DOES_NOT_FIT, Icon.BOX),
-                control("take_back", "Take it back", Button.TAKE_BACK, Icon.HAND),
+        "door-unseen",
+        replace(
+            door_open,
+            title="Door 10 is open",
+            body=(
+                "Put your parcel in and shut the door.",
+                "We cannot see this door. Tell us when it is shut.",
             ),
-        ),
-    )
-    yield (
-        "is-it-inside",
-        screen(
-            "item_inside",
-            "Is your item behind door 8?",
-            picture=cabinet("c8", is_open=False),
-            progress=(4, 5),
-            actions=(
-                primary("yes", "Yes", Button.YES, Icon.TICK),
-                control("no", "No, I have it", Button.NO, Icon.HAND),
-                control("open_again", "Open it again", Button.OPEN_AGAIN, Icon.DOOR),
-            ),
+            picture=cabinet("10", is_open=True),
+            actions=(inside, *ways_out),
         ),
     )
     yield (
         "shut-door",
-        screen(
-            "shut_door",
-            "Please shut door 8",
-            "Push until it clicks.",
+        replace(
+            door_open,
+            name="shut_door",
+            title="Please shut door 7",
+            body=("Push it until it clicks. Then we are done.",),
             notice=Notice("The door is still open.", Tone.WARN, Icon.DOOR),
-            picture=cabinet("c8", is_open=True),
+        ),
+    )
+    yield (
+        "confirming",
+        screen(
+            "confirming",
+            "Is your item behind door 7?",
+            notice=Notice("The compartment looks empty to us.", Tone.WARN, Icon.DOOR),
+            picture=closed,
             progress=(4, 5),
-            actions=(control("take_back", "Take it back", Button.TAKE_BACK, Icon.HAND),),
+            actions=(
+                primary("yes", "Yes, it is inside", Button.YES, Icon.TICK),
+                control("open_again", "Open again", Button.OPEN_AGAIN, Icon.DOOR),
+                ways_out[0],
+                control("took_it_back", "I took it back", Button.TAKE_BACK, Icon.HAND),
+            ),
         ),
     )
     yield (
-        "take-back",
+        "taking-out",
         screen(
-            "take_back",
-            "Take your item out and shut door 8",
+            "taking_out",
+            "Take your item out and shut door 7",
             "Nothing was returned. Your code still works.",
-            picture=cabinet("c8", is_open=True),
+            picture=opened,
+            progress=(4, 5),
+            actions=(control("back", "I put it in after all", Button.BACK, Icon.BACK),),
         ),
     )
-    yield (
+
+
+def _ending() -> Iterator[tuple[str, ScreenModel]]:
+    finish = primary("finish", "Finish", Button.FINISH, Icon.TICK)
+    print_again = control("print", "Print the receipt again", Button.PRINT, Icon.PRINTER)
+    done = screen(
         "done",
-        screen(
-            "done",
-            "We have your item",
-            "17:42. Receipt B1042-0048213-7.",
-            "Northwind checks it and writes to you by 3 October.",
-            picture=QrPicture(
-                "https://returns.example/s#B1042-0048213-7.4fK2vQm8ZsX1", "Photograph your receipt"
+        "We have your item",
+        "17:42. Receipt B1042-0048213-7.",
+        "Northwind checks it and writes to you by 3 October.",
+        "Your paper comes out below the screen.",
+        picture=QrPicture(LINK, "Photograph this code: it is your receipt too."),
+        progress=(5, 5),
+        actions=(
+            finish,
+            control("another_return", "Another return", Button.ANOTHER_RETURN, Icon.AGAIN),
+            print_again,
+        ),
+    )
+    yield "done", done
+    yield (
+        "done-offline",
+        replace(
+            done,
+            body=(
+                "17:42. Receipt B1042-0048213-7.",
+                "Stored safely here; your return date is secured.",
+                "Northwind checks it and writes to you by 3 October.",
+                "The printer has no paper. Please photograph the code.",
             ),
-            progress=(5, 5),
-            actions=(
-                primary("finish", "Finish", Button.FINISH, Icon.TICK),
-                control("print", "Print the receipt again", Button.PRINT, Icon.PRINTER),
-                control("another", "Another return", Button.ANOTHER_RETURN, Icon.AGAIN),
-            ),
-            offline="Offline: stored safely here",
+            offline="Offline. Your return still counts.",
         ),
     )
     yield (
-        "parked-door",
-        screen(
-            "parked",
-            "Door 8 is open, please shut it",
-            "Then this kiosk is ready for you.",
-            picture=cabinet("c8", is_open=True),
-            footer=FOOTER,
-        ),
+        "parked",
+        screen("parked", "Door 7 is open. Please shut it.", picture=cabinet("07", is_open=True)),
     )
     yield (
-        "out-of-service",
+        "withdrawn",
         screen(
-            "out_of_service",
-            "This kiosk takes no items at the moment",
-            "That is our fault. Show your code, and you get a certificate that you came in time.",
-            picture=Symbol(Icon.WARNING, Tone.WARN),
-            actions=(primary("start", "Get a certificate", Button.START, Icon.SCAN),),
-            languages=LANGUAGES,
-            footer=FOOTER,
-        ),
-    )
-    yield (
-        "certificate",
-        screen(
-            "certificate",
-            "This shows you came on 14 October, in time",
-            "We cannot take it now, and that is our fault.",
-            "Nearest kiosk: Hauptstraße 12, open until 22:00.",
-            picture=QrPicture(
-                "https://returns.example/a#A1042-0000391-4.eyJraW5kIjoiYXR0ZW1wdCJ9.MEUCIQDx2m8",
-                "Photograph this certificate",
-            ),
-            actions=(
-                primary("finish", "I have it", Button.FINISH, Icon.TICK),
-                control("print", "Print it", Button.PRINT, Icon.PRINTER),
-            ),
+            "withdrawn",
+            "Nothing was returned",
+            "Your code still works. You can come back any time before it expires.",
+            picture=Symbol(Icon.HAND),
+            actions=(finish, control("another_return", "Try again", Button.ANOTHER_RETURN, Icon.AGAIN)),
         ),
     )
     yield (
         "already-returned",
         screen(
             "already_returned",
-            "Returned here today at 14:10",
-            "This code was used. Your receipt is B1042-0048213-7.",
+            "Returned here on 3 September at 14:10",
+            "Receipt B1042-0048213-7",
             picture=Symbol(Icon.TICK, Tone.OK),
             actions=(
-                primary("print", "Print the receipt again", Button.PRINT, Icon.PRINTER),
-                control("help_me", "That was not me", Button.HELP, Icon.HELP),
+                replace(print_again, emphasis=Emphasis.PRIMARY),
+                control("not_me", "That was not me", Button.HELP, Icon.HELP),
                 control("finish", "Finish", Button.FINISH),
             ),
         ),
@@ -435,41 +490,42 @@ def sample_screens() -> Iterator[tuple[str, ScreenModel]]:
     yield (
         "welcome-back",
         screen(
-            "recovery",
-            "Welcome back. Is your item behind door 8?",
-            "The power was cut for a moment. Nothing is lost.",
-            picture=cabinet("c8", is_open=False),
+            "confirming",
+            "Is your item behind door 12?",
+            notice=Notice("Welcome back. Nothing was lost.", Tone.PLAIN, Icon.TICK),
+            picture=cabinet("12", is_open=False),
+            progress=(4, 5),
             actions=(
-                primary("yes", "Yes", Button.YES, Icon.TICK),
+                primary("yes", "Yes, it is inside", Button.YES, Icon.TICK),
                 control("no", "No, I have it", Button.NO, Icon.HAND),
                 control("open_again", "Open it", Button.OPEN_AGAIN, Icon.DOOR),
             ),
         ),
     )
     yield (
-        "help",
+        "out-of-service",
         screen(
-            "help",
-            "We are here for you",
-            "Call 030 5550 142, every day from 7 to 22.",
-            "Say: kiosk B1042.",
-            picture=Symbol(Icon.PHONE),
-            actions=(primary("back", "Back", Button.BACK, Icon.BACK),),
+            "out_of_service",
+            "This kiosk cannot take items now",
+            "That is our fault. Show your return code and get a certificate that you came in time.",
+            "Nearest kiosk: Hauptstraße 12, open until 22:00",
+            picture=Symbol(Icon.WARNING, Tone.WARN),
+            actions=(
+                primary("start", "Get a certificate", Button.START, Icon.SCAN),
+                control("type_code", "Type the code", Button.TYPE_CODE, Icon.KEYPAD),
+            ),
         ),
     )
     yield (
-        "idle",
-        replace(
-            scan,
-            name="scan",
-            dialog=Dialog(
-                "Do you need more time?",
-                "Otherwise this visit ends and nothing is kept.",
-                (
-                    primary("still_here", "Yes, I am still here", Button.STILL_HERE, Icon.HAND),
-                    control("end", "End the visit", Button.CANCEL, Icon.CROSS),
-                ),
-                seconds=17.0,
-            ),
+        "certificate",
+        screen(
+            "certificate",
+            "We cannot take it now, and that is our fault",
+            "This certificate shows that you came on 14 October, in time.",
+            "Certificate A1042-0000391-4",
+            "Nearest kiosk: Hauptstraße 12, open until 22:00",
+            "Your paper comes out below the screen.",
+            picture=QrPicture(LINK, "Photograph this code: it is your certificate."),
+            actions=(finish, control("print", "Print again", Button.PRINT, Icon.PRINTER)),
         ),
     )

@@ -68,7 +68,7 @@ def render(variant: Variant, screens: Screens, out: Path) -> Path:
         if driver is None:
             driver = Driver(variant.settings, shown)
             driver.frame = sample_frame()
-        driver.show(shown)
+        driver.show(shown, settle=False)
         picture = Image.fromarray(np.asarray(driver.pixels()))
         picture.save(folder / f"{name}.png", compress_level=1)
         pictures.append((name, picture))

@@ -7,28 +7,19 @@ is missing; zero or less means that it fits.
 
 from typing import Any
 
-from kiosk.ui.theme import theme
+from kiosk.ui.theme import MIN_GAP_MM, MIN_TARGET_MM, theme
 from kiosk.ui.widgets.block import Box
 
 Areas = dict[str, Any]
+
 CLOSE = {"body", "languages", "tools", "footer"}
 """Areas that belong to the one above: a small gap instead of a large one."""
+AT_THE_BOTTOM = ("actions", "languages", "tools", "footer")
+STACKED = ("top", "notice", "hero", "title", "body", "busy", "entry", "stage", *AT_THE_BOTTOM)
+PICTURE_FIRST = ("top", "notice", "stage", "title", "body", "busy", *AT_THE_BOTTOM)
 
-STACKED = (
-    "top",
-    "notice",
-    "hero",
-    "title",
-    "body",
-    "busy",
-    "entry",
-    "stage",
-    "actions",
-    "languages",
-    "tools",
-    "footer",
-)
-PICTURE_FIRST = ("top", "notice", "stage", "title", "body", "busy", "actions", "languages", "tools", "footer")
+FIELD_SHARE = 0.45
+"""How much of the row above the keys is for what was typed."""
 
 
 def gap_before(name: str) -> float:
@@ -43,19 +34,21 @@ def needed(areas: Areas, order: tuple[str, ...], width: float) -> float:
     return sum(heights) + sum(gap_before(name) for name in names[1:])
 
 
-def pour(areas: Areas, order: tuple[str, ...], box: Box, stretched: str) -> None:
-    """Place areas downwards; `stretched` takes what is left over, or the space stays before the actions."""
-    spare = box.height - needed(areas, order, box.width)
-    rest = box
+def pour(areas: Areas, order: tuple[str, ...], box: Box) -> None:
+    """Place areas downwards. What is left over goes to the stage, or above the keys or the actions."""
     names = [name for name in order if name in areas]
-    spring = next((name for name in names if name in ("actions", "languages", "tools", "footer")), "")
+    spare = box.height - needed(areas, order, box.width)
+    springs = ("entry",) if "entry" in names else () if "stage" in names else AT_THE_BOTTOM
+    spring = next((name for name in names if name in springs), "")
+    rest = box
     for index, name in enumerate(names):
         if index:
             _, rest = rest.from_top(gap_before(name))
-        if stretched not in areas and name == spring:
+        if name == spring:
             _, rest = rest.from_top(spare)
-        height = areas[name].measure(box.width) + (spare if name == stretched else 0)
-        strip, rest = rest.from_top(height)
+        strip, rest = rest.from_top(
+            areas[name].measure(box.width) + (spare if name == "stage" and not spring else 0)
+        )
         areas[name].place(strip)
 
 
@@ -64,66 +57,115 @@ def upright(areas: Areas, box: Box, picture_first: bool, place: bool) -> float:
     order = PICTURE_FIRST if picture_first else STACKED
     missing = needed(areas, order, box.width) - box.height
     if place:
-        pour(areas, order, box, "stage")
+        pour(areas, order, box)
     return missing
 
 
 def lying(areas: Areas, box: Box, stage_share: float, place: bool) -> float:
-    """Tools in a rail at the right, title across, picture left, words and actions beside it."""
-    gap = theme.px("group")
-    if "tools" in areas:
-        width = theme.px("tool")
-        box, rail = box.from_left(box.width - width)
-        if place:
-            areas["tools"].place(rail.from_top(areas["tools"].measure(width))[0])
-        box, _ = box.from_left(box.width - gap)
+    """Header across; then the picture left, words and actions right. `stage_share` of 1: actions below."""
     if "entry" in areas:
         return _typing(areas, box, place)
-    head = needed(areas, ("top", "notice", "title"), box.width)
-    foot = areas["footer"].measure(box.width) + gap if "footer" in areas else 0.0
-    upper, rest = box.from_top(head)
-    _, rest = rest.from_top(gap)
-    columns = Box(rest.x, rest.y + foot, rest.width, rest.height - foot)
-    side_order = ("hero", "body", "busy", "actions", "languages")
-    stage, side = columns.from_left(columns.width * stage_share if "stage" in areas else 0.0)
-    if "stage" in areas:
-        _, side = side.from_left(gap * 1.5)
-    missing = needed(areas, side_order, side.width) - side.height
-    if "stage" in areas:
-        missing = max(missing, areas["stage"].measure(stage.width) - stage.height)
+    header = _header(areas, box, place)
+    _, rest = box.from_top(header + theme.px("gap"))
+    below = needed(areas, ("languages", "footer"), rest.width)
+    if below:
+        rest, strip = rest.from_top(rest.height - below)
+        if place:
+            pour(
+                {name: areas[name] for name in ("languages", "footer") if name in areas},
+                ("languages", "footer"),
+                strip,
+            )
+        rest, _ = rest.from_top(rest.height - theme.px("gap"))
+    if stage_share >= 1:
+        return _wide(areas, rest, place)
+    return _columns(areas, rest, stage_share, place)
+
+
+def _header(areas: Areas, box: Box, place: bool) -> float:
+    """Progress, notice and title left, the tools in the corner right; returns its height."""
+    left, right = box, 0.0
+    gap = theme.px("group")
+    if "tools" in areas:
+        right = areas["tools"].corner_width()
+        left, _ = box.from_left(box.width - right - gap)
+    if "hero" in areas:
+        hero, left = left.from_left(theme.mm(MIN_TARGET_MM))
+        _, left = left.from_left(gap)
+    words = ("top", "notice", "title")
+    height = needed(areas, words, left.width)
+    if "tools" in areas or "hero" in areas:
+        height = max(height, theme.mm(MIN_TARGET_MM))
     if place:
-        pour(areas, ("top", "notice", "title"), upper, "")
-        pour(areas, side_order, side, "")
-        if "stage" in areas:
+        strip = left.from_top(height)[0]
+        pour({name: areas[name] for name in words if name in areas}, words, strip)
+        if "hero" in areas:
+            areas["hero"].place(Box(hero.x, box.top - height, hero.width, height))
+        if "tools" in areas:
+            areas["tools"].place(
+                Box(box.right - right, box.top - theme.mm(MIN_TARGET_MM), right, theme.mm(MIN_TARGET_MM))
+            )
+    return height
+
+
+def _columns(areas: Areas, box: Box, stage_share: float, place: bool) -> float:
+    """The stage left, words and actions right; without a stage the whole width is for the words."""
+    order = ("body", "busy", "actions")
+    side, missing = box, 0.0
+    if "stage" in areas:
+        stage, side = box.from_left(box.width * stage_share)
+        _, side = side.from_left(theme.px("group") * 1.5)
+        missing = areas["stage"].measure(stage.width) - stage.height
+        if place:
             areas["stage"].place(stage)
-        if "footer" in areas:
-            areas["footer"].place(Box(rest.x, rest.y, rest.width, foot - gap))
+    missing = max(missing, needed(areas, order, side.width) - side.height)
+    if place:
+        pour({name: areas[name] for name in order if name in areas}, order, side)
+    return missing
+
+
+def _wide(areas: Areas, box: Box, place: bool) -> float:
+    """Words, stage and one row of actions, each over the whole width."""
+    order = ("body", "busy", "stage", "actions")
+    if "actions" in areas:
+        areas["actions"].single_row = True
+    missing = needed(areas, order, box.width) - box.height
+    if place:
+        pour(areas, order, box)
+    elif "actions" in areas:
+        areas["actions"].single_row = False
     return missing
 
 
 def _typing(areas: Areas, box: Box, place: bool) -> float:
-    """Keys over the whole width; the field and the actions share one row above them."""
-    gap = theme.mm(3)
-    field, actions = box.from_left(box.width * 0.5)
-    _, actions = actions.from_left(gap)
+    """Keys over the whole width below field and actions; the tools stand at the side."""
+    gap = theme.mm(MIN_GAP_MM)
+    if "tools" in areas:
+        box, rail = box.from_left(box.width - theme.mm(MIN_TARGET_MM))
+        areas["tools"].upended = True
+        if place:
+            areas["tools"].place(rail.from_top(areas["tools"].measure(rail.width))[0])
+        box, _ = box.from_left(box.width - gap)
     names = [name for name in ("notice", "title") if name in areas]
-    heights = {name: areas[name].measure(box.width) for name in names}
+    heights = {name: float(areas[name].measure(box.width)) for name in names}
+    thin = theme.mm(1)  # words are no target, so the row may come close
+    field, actions = box.from_left(box.width * FIELD_SHARE)
+    _, actions = actions.from_left(gap)
     row = areas["entry"].measure(field.width)
     if "actions" in areas:
         areas["actions"].single_row = True
         row = max(row, areas["actions"].measure(actions.width))
-    keys = float(areas["stage"].measure(box.width))
-    missing: float = sum(heights.values()) + gap * len(names) + row + gap + keys - box.height
+    keys = areas["stage"].measure(box.width)
+    missing = float(sum(heights.values()) + thin * len(names) + row + gap + keys - box.height)
     if place:
         rest = box
         for name in names:
             strip, rest = rest.from_top(heights[name])
             areas[name].place(strip)
-            _, rest = rest.from_top(gap)
+            _, rest = rest.from_top(thin)
         strip, rest = rest.from_top(row)
-        _, rest = rest.from_top(gap)
         areas["entry"].place(Box(field.x, strip.y, field.width, row))
         if "actions" in areas:
             areas["actions"].place(Box(actions.x, strip.y, actions.width, row))
-        areas["stage"].place(rest)
+        areas["stage"].place(rest.from_top(gap)[1])
     return missing

@@ -4,15 +4,15 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from kivy.lang import Builder
-from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
+from kivy.properties import BooleanProperty, ListProperty, ObjectProperty, StringProperty
 from kivy.uix.widget import Widget
 
 from kiosk.presentation.screen_model import ScreenModel
 from kiosk.ui.screens import arrangement
-from kiosk.ui.theme import COMPACT, ROOMY, Sizes, between, theme
+from kiosk.ui.theme import COMPACT, LEAN, ROOMY, Sizes, between, theme
 from kiosk.ui.widgets import buttons, words  # noqa: F401  registers the classes that page.kv names
 from kiosk.ui.widgets.block import Block, Box
 from kiosk.ui.widgets.dialog import DialogLayer
@@ -22,6 +22,18 @@ log = logging.getLogger(__name__)
 
 ROOMY_FROM_MM, COMPACT_BELOW_MM = 440, 140
 """Heights of glass between which sizes go from roomy to compact."""
+
+SCALE_STEP = 0.1
+
+
+class Attempt(NamedTuple):
+    """One way to lay a page out. `lean`: without icons beside words; `stage_share`: of a lying display."""
+
+    sizes: Sizes
+    text_scale: float
+    lean: bool
+    stage_share: float
+
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))
 
@@ -34,18 +46,21 @@ class Page(Widget):
 
     model: ScreenModel = ObjectProperty(None)
     picture_first = BooleanProperty(False)
-    title_em_name = StringProperty("title_em")
-    stage_share = NumericProperty(0.5)
+    title_size = StringProperty("title_em")
+    stage_shares = ListProperty([0.5, 0.42, 1.0])
+    left_out_lying = ListProperty(["footer"])
 
     def __init__(
         self, model: ScreenModel, press: Callable[[Touchable], None], whole_s: float, **kwargs: Any
     ) -> None:
         super().__init__(model=model, **kwargs)
-        for block in [child for child in self.children if isinstance(child, Block) and child.blank]:
-            self.remove_widget(block)
-        self.areas: dict[str, Any] = {
-            child.area: child for child in self.children if isinstance(child, Block)
-        }
+        blocks = [child for child in self.children if isinstance(child, Block)]
+        self.areas: dict[str, Any] = {}
+        for block in blocks:
+            if block.blank or (not theme.portrait and block.area in self.left_out_lying):
+                self.remove_widget(block)
+            else:
+                self.areas[block.area] = block
         self.dialog: DialogLayer | None = None
         if model.dialog:
             self.dialog = DialogLayer(model.dialog, whole_s)
@@ -54,21 +69,22 @@ class Page(Widget):
             if isinstance(widget, Touchable):
                 widget.press = press
 
-    def missing(self, box: Box) -> float:
-        """Pixels of height that are missing in this box; zero or less when everything fits."""
-        return self._arrange(box, place=False)
+    def missing(self, attempt: Attempt, box: Box) -> float:
+        """Pixels of height that this attempt lacks in this box; zero or less when everything fits."""
+        return self._arrange(attempt, box, place=False)
 
-    def place(self, box: Box) -> None:
+    def place(self, attempt: Attempt, box: Box) -> None:
         """Take the box."""
         self.pos, self.size = (box.x, box.y), (box.width, box.height)
-        self._arrange(box, place=True)
+        self._arrange(attempt, box, place=True)
 
-    def _arrange(self, box: Box, place: bool) -> float:
+    def _arrange(self, attempt: Attempt, box: Box, place: bool) -> float:
+        theme.sizes, theme.text_scale, theme.lean = attempt.sizes, attempt.text_scale, attempt.lean
         inner = box.inset(theme.px("margin_x"), theme.px("margin_y"))
         if theme.portrait:
             missing = arrangement.upright(self.areas, inner, self.picture_first, place)
         else:
-            missing = arrangement.lying(self.areas, inner, self.stage_share, place)
+            missing = arrangement.lying(self.areas, inner, attempt.stage_share, place)
         if self.dialog:
             missing = max(missing, self.dialog.measure(box.width) - inner.height)
             if place:
@@ -99,35 +115,33 @@ def _still(model: ScreenModel) -> ScreenModel:
     return replace(model, dialog=dialog, keypad=keypad)
 
 
-def sizes_to_try(text_scale: float, height_mm: float) -> list[tuple[Sizes, float]]:
-    """Sizes and text scales from the wished to the least: first the air goes, then the scale."""
+def attempts(text_scale: float, height_mm: float, shares: list[float]) -> list[Attempt]:
+    """What to try, from the wished to the least: first the air goes, then the scale, then the icons."""
     start = (ROOMY_FROM_MM - height_mm) / (ROOMY_FROM_MM - COMPACT_BELOW_MM)
     start = min(1.0, max(0.0, start))
-    shares = [start] if start == 1.0 else [start, (start + 1) / 2, 1.0]
-    steps = max(0, round((text_scale - 1.0) / 0.05))
-    scales = [1.0 + 0.05 * step for step in range(steps, -1, -1)]
-    return [(between(ROOMY, COMPACT, share), scale) for scale in scales for share in shares]
+    sizes = [between(ROOMY, COMPACT, share) for share in dict.fromkeys((start, (start + 1) / 2, 1.0))]
+    steps = max(0, round((text_scale - 1.0) / SCALE_STEP))
+    scales = [1.0 + SCALE_STEP * step for step in range(steps, -1, -1)]
+    usual = [Attempt(s, scale, lean=False, stage_share=p) for scale in scales for s in sizes for p in shares]
+    lean = [Attempt(LEAN, scale, lean=True, stage_share=p) for scale in scales[-2:] for p in shares]
+    return usual + lean
 
 
 def build_page(
     kind: type[Page], model: ScreenModel, box: Box, press: Callable[[Touchable], None], whole_s: float = 0.0
 ) -> Page:
-    """Make the page of a model at the largest sizes that fit."""
+    """Make the page of a model, in the first way that fits."""
     theme.use_look(model.look)
     theme.break_words = False
-    page: Page | None = None
-    for sizes, scale in sizes_to_try(model.look.text_scale, box.height / theme.px_per_mm):
-        if page is None or sizes != theme.sizes:
-            theme.sizes, theme.text_scale = sizes, scale
-            page = kind(model=model, press=press, whole_s=whole_s)
-        theme.text_scale = scale
-        if page.missing(box) <= 0:
-            break
-    else:
-        theme.break_words = True
+    page = kind(model=model, press=press, whole_s=whole_s)
+    shares = [0.0] if theme.portrait else page.stage_shares
+    tries = attempts(model.look.text_scale, box.height / theme.px_per_mm, shares)
+    fitting = next((attempt for attempt in tries if page.missing(attempt, box) <= 0), None)
+    if fitting is None:
         log.error(
-            "screen %r does not fit %d x %d px even at the smallest sizes", model.name, box.width, box.height
+            "screen %r does not fit on %d x %d px; its words are too many", model.name, box.width, box.height
         )
-    assert page is not None
-    page.place(box)
+        theme.break_words = True
+        fitting = min(tries, key=lambda attempt: page.missing(attempt, box))
+    page.place(fitting, box)
     return page

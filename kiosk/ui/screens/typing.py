@@ -5,7 +5,6 @@ from pathlib import Path
 from kivy.lang import Builder
 
 from kiosk.ui.screens.page import Page
-from kiosk.ui.theme import theme
 from kiosk.ui.widgets import keypad  # noqa: F401  registers the classes that the kv file names
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))
@@ -13,8 +12,3 @@ Builder.load_file(str(Path(__file__).with_suffix(".kv")))
 
 class TypingScreen(Page):
     """A field with what was typed, and large keys."""
-
-    @property
-    def on_low_glass(self) -> bool:
-        """Whether the keys leave no height for a large title."""
-        return not theme.portrait

@@ -1,39 +1,34 @@
-"""Buttons in their three ranks, and the groups they stand in."""
+"""Buttons in their ranks, and the groups they stand in."""
 
 from typing import Any
 
-from kivy.properties import ColorProperty
-
 from kiosk.presentation.screen_model import Control, Emphasis, ScreenModel
-from kiosk.ui.theme import MIN_GAP_MM, MIN_TARGET_MM, theme
+from kiosk.ui.theme import MIN_GAP_MM, MIN_TARGET_MM, Rgba, theme
 from kiosk.ui.widgets.block import Block, Box, ModelBlock
 from kiosk.ui.widgets.panel import Panel
 from kiosk.ui.widgets.text import Glyph, Words
 from kiosk.ui.widgets.touchable import Touchable
 
 DIMMED = 0.45
+ICON_GAP = 0.7
+"""Space between icon and words, in insets."""
 
 
-class LargeButton(Touchable, Block, Panel):
-    """A full-size button: icon at the left, words beside it."""
+class PushButton(Touchable, Block, Panel):
+    """A surface with an icon and words on it. `centred`: both in the middle instead of at the left."""
 
-    pressed_fill = ColorProperty((0, 0, 0, 0))
+    centred = False
+    edge = 1.0
+    """Margin at the left and right, in insets."""
 
-    def __init__(self, control: Control, em: float | None = None, **kwargs: Any) -> None:
-        super().__init__(control=control, **kwargs)
-        palette = theme.palette
-        primary = control.emphasis is Emphasis.PRIMARY
-        self.rest_fill = palette.primary if primary else palette.secondary
-        self.pressed_fill = palette.primary_pressed if primary else palette.secondary_pressed
-        self.fill = self.rest_fill
-        self.line = palette.primary if primary else palette.line
-        self.shadow = palette.shadow
-        self.line_width = max(1.0, theme.mm(0.2))
-        ink = palette.on_primary if primary else palette.on_secondary
-        self.words = Words(text=control.label, em=em or theme.sizes.button_em, bold=True, color=ink)
-        self.glyph = Glyph(control.icon, theme.sizes.button_em * 1.25, ink) if control.icon else None
-        if self.glyph:
-            self.add_widget(self.glyph)
+    def __init__(
+        self, control: Control, type_size: str, fill: Rgba, pressed: Rgba, ink: Rgba, **kwargs: Any
+    ) -> None:
+        super().__init__(control=control, fill=fill, **kwargs)
+        self.rest_fill, self.pressed_fill = fill, pressed
+        self.words = Words(control.label, type_size, color=ink)
+        self.glyph = Glyph(control.icon, type_size, 1.3, ink)
+        self.add_widget(self.glyph)
         self.add_widget(self.words)
         if not control.enabled:
             self.opacity = DIMMED
@@ -41,80 +36,100 @@ class LargeButton(Touchable, Block, Panel):
     def on_state(self, _: Any, state: str) -> None:
         self.fill = self.pressed_fill if state == "down" else self.rest_fill
 
-    def _beside(self) -> float:
+    def _around(self) -> float:
         """Pixels that icon and margins take from the width of the words."""
         inset = theme.px("inset")
-        return 2 * inset + (self.glyph.side() + inset * 0.7 if self.glyph else 0)
-
-    def measure(self, width: float) -> float:
-        words = self.words.measure(width - self._beside())
-        return max(theme.px("action"), words + theme.px("inset"))
+        return 2 * inset * self.edge + self.glyph.beside(inset * ICON_GAP)
 
     def natural_width(self) -> float:
         """Width at which the words stand on one line."""
-        return self.words.natural_width() + self._beside() + 2
+        return self.words.natural_width() + self._around() + 2
 
     def place(self, box: Box) -> None:
         super().place(box)
-        inner = box.inset(theme.px("inset"), 0)
-        if self.glyph:
-            strip, inner = inner.from_left(self.glyph.side())
-            self.glyph.place(strip)
-            _, inner = inner.from_left(theme.px("inset") * 0.7)
-        self.words.place(inner)
+        inset = theme.px("inset")
+        inner = box.centred(min(box.width, self.natural_width()), box.height) if self.centred else box
+        glyph, words = inner.inset(inset * self.edge, 0).from_left(self.glyph.side())
+        self.glyph.place(glyph)
+        _, words = words.from_left(self.glyph.beside(inset * ICON_GAP) - self.glyph.side())
+        self.words.halign = "center" if self.centred and not self.glyph.side() else "left"
+        self.words.place(words)
 
 
-class PillButton(LargeButton):
-    """A language or a tool: quiet, centred, no higher than a finger needs."""
+class LargeButton(PushButton):
+    """What can be done next; at most one on a screen is primary."""
 
-    def __init__(self, control: Control, **kwargs: Any) -> None:
-        super().__init__(control=control, em=theme.sizes.small_em, **kwargs)
-        self.rest_fill = self.fill = theme.palette.quiet
-        self.line = theme.palette.hairline
-        self.shadow = (0, 0, 0, 0)
-        self.words.color = theme.palette.ink
-        self.words.bold = False
-        if self.glyph:
-            self.glyph.color = theme.palette.ink
-            self.glyph.mm = theme.sizes.small_em * 1.4
+    def __init__(self, control: Control) -> None:
+        palette = theme.palette
+        primary = control.emphasis is Emphasis.PRIMARY
+        super().__init__(
+            control,
+            "button_em",
+            fill=palette.primary if primary else palette.secondary,
+            pressed=palette.primary_pressed if primary else palette.secondary_pressed,
+            ink=palette.on_primary if primary else palette.on_secondary,
+            line=palette.primary if primary else palette.line,
+            line_width=max(1.0, theme.mm(0.2)),
+            shadow=palette.shadow,
+        )
+        self.words.bold = True
 
     def measure(self, width: float) -> float:
-        words = self.words.measure(width - self._beside())
+        words = self.words.measure(width - self._around())
+        return max(theme.px("action"), words + theme.px("inset"))
+
+
+class QuietButton(PushButton):
+    """A language or a tool: no higher than a finger needs."""
+
+    centred = True
+    edge = 0.5
+
+    def __init__(self, control: Control) -> None:
+        palette = theme.palette
+        super().__init__(
+            control,
+            "small_em",
+            fill=palette.quiet,
+            pressed=palette.secondary_pressed,
+            ink=palette.ink,
+            line=palette.hairline,
+        )
+
+    def measure(self, width: float) -> float:
+        words = self.words.measure(width - self._around())
         return max(theme.px("tool"), words + theme.mm(3))
+
+
+class ToolSquare(PushButton):
+    """A tool on a small display: its icon only, to leave the room to the content."""
+
+    def __init__(self, control: Control) -> None:
+        palette = theme.palette
+        super().__init__(
+            control,
+            "small_em",
+            fill=palette.quiet,
+            pressed=palette.secondary_pressed,
+            ink=palette.ink,
+            line=palette.hairline,
+        )
+        self.glyph.factor, self.glyph.needed = 1.5, True
+        if control.icon:
+            self.remove_widget(self.words)
+
+    def least(self) -> float:
+        return theme.mm(MIN_TARGET_MM)
+
+    def measure(self, width: float) -> float:
+        return max(width, self.least())
 
     def place(self, box: Box) -> None:
         Block.place(self, box)
-        content = min(box.width, self.natural_width())
-        inner = box.centred(content, box.height).inset(theme.px("inset"), 0)
-        if self.glyph:
-            strip, inner = inner.from_left(self.glyph.side())
-            self.glyph.place(strip)
-            _, inner = inner.from_left(theme.px("inset") * 0.7)
-        self.words.halign = "left" if self.glyph else "center"
-        self.words.place(inner)
-
-
-class RailButton(Touchable, Block, Panel):
-    """A tool in the rail of a lying display: its icon only, to leave the width to the content."""
-
-    def __init__(self, control: Control, **kwargs: Any) -> None:
-        super().__init__(control=control, **kwargs)
-        self.fill, self.line = theme.palette.quiet, theme.palette.hairline
-        if control.icon:
-            self.mark: Block = Glyph(control.icon, theme.sizes.tool * 0.48, theme.palette.ink)
-        else:
-            self.mark = Words(text=control.label, em=theme.sizes.small_em, halign="center")
-        self.add_widget(self.mark)
-
-    def on_state(self, _: Any, state: str) -> None:
-        self.fill = theme.palette.secondary_pressed if state == "down" else theme.palette.quiet
-
-    def measure(self, width: float) -> float:
-        return max(width, theme.mm(MIN_TARGET_MM))
-
-    def place(self, box: Box) -> None:
-        super().place(box)
-        self.mark.place(box)
+        self.glyph.place(box)
+        if self.glyph.blank:
+            self.words.halign = "center"
+            self.words.place(box)
 
 
 def rows_of(buttons: list[Any], columns: int) -> list[list[Any]]:
@@ -125,7 +140,14 @@ def rows_of(buttons: list[Any], columns: int) -> list[list[Any]]:
 class ButtonGroup(ModelBlock):
     """Buttons in rows that share the width evenly."""
 
-    rows: list[list[Any]]
+    buttons: list[Any]
+    centre_short_rows = False
+
+    def show(self, buttons: list[Any]) -> None:
+        """Take these buttons."""
+        self.buttons = buttons
+        for button in buttons:
+            self.add_widget(button)
 
     @property
     def gap(self) -> float:
@@ -133,80 +155,120 @@ class ButtonGroup(ModelBlock):
 
     @property
     def blank(self) -> bool:
-        return not self.children
-
-    def _cell(self, row: list[Any], width: float) -> float:
-        return (width - self.gap * (len(row) - 1)) / len(row)
-
-    def _height(self, row: list[Any], width: float) -> float:
-        return float(max(button.measure(self._cell(row, width)) for button in row))
+        return not self.buttons
 
     def arrange(self, width: float) -> list[list[Any]]:
         """Decide which button stands in which row at this width."""
         del width
-        return self.rows
+        return [self.buttons]
+
+    def cell_width(self, row: list[Any], width: float) -> float:
+        """Width of one button in a row."""
+        return (width - self.gap * (len(row) - 1)) / len(row)
+
+    def cell_widths(self, row: list[Any], width: float) -> list[float]:
+        """Widths of the buttons in a row."""
+        return [self.cell_width(row, width)] * len(row)
+
+    def row_height(self, row: list[Any], width: float) -> float:
+        """Height of a row: that of its highest button."""
+        widths = self.cell_widths(row, width)
+        return float(max(button.measure(cell) for button, cell in zip(row, widths, strict=True)))
 
     def measure(self, width: float) -> float:
         rows = self.arrange(width)
-        return sum(self._height(row, width) for row in rows) + self.gap * (len(rows) - 1)
+        return sum(self.row_height(row, width) for row in rows) + self.gap * (len(rows) - 1)
 
     def place(self, box: Box) -> None:
         super().place(box)
+        rows = self.arrange(box.width)
+        self.place_rows(rows, box, [self.row_height(row, box.width) for row in rows])
+
+    def place_rows(self, rows: list[list[Any]], box: Box, heights: list[float]) -> None:
+        """Place rows of these heights from the top of the box down."""
         rest = box
-        for row in self.arrange(box.width):
-            strip, rest = rest.from_top(self._height(row, box.width))
+        for row, height in zip(rows, heights, strict=True):
+            strip, rest = rest.from_top(height)
             _, rest = rest.from_top(self.gap)
-            for button in row:
-                cell, strip = strip.from_left(self._cell(row, box.width))
+            widths = self.cell_widths(row, box.width)
+            if self.centre_short_rows:
+                strip = strip.centred(sum(widths) + self.gap * (len(row) - 1), strip.height)
+            for button, width in zip(row, widths, strict=True):
+                cell, strip = strip.from_left(width)
                 button.place(cell)
                 _, strip = strip.from_left(self.gap)
 
 
-class Actions(ButtonGroup):
+class WordRows(ButtonGroup):
+    """Rows in which a long word may take width from a short one."""
+
+    def cell_widths(self, row: list[Any], width: float) -> list[float]:
+        even = self.cell_width(row, width)
+        natural = [button.natural_width() for button in row]
+        if max(natural) <= even or sum(natural) + self.gap * (len(row) - 1) > width:
+            return [even] * len(row)
+        spare = (width - self.gap * (len(row) - 1) - sum(natural)) / len(row)
+        return [wish + spare for wish in natural]
+
+
+class Actions(WordRows):
     """What can be done next: the primary alone, the rest in pairs where their words fit on one line."""
 
     single_row = False
 
     def build(self, model: ScreenModel) -> None:
-        self.show(model.actions)
-
-    def show(self, controls: tuple[Control, ...]) -> None:
-        """Make one button for each control."""
-        self.buttons = [LargeButton(control) for control in controls]
-        for button in self.buttons:
-            self.add_widget(button)
+        self.show([LargeButton(control) for control in model.actions])
 
     def arrange(self, width: float) -> list[list[Any]]:
         if self.single_row:
             return [self.buttons]
+        if theme.lean:
+            return self.packed(width)
         first = [b for b in self.buttons if b.control.emphasis is Emphasis.PRIMARY]
         rest = [b for b in self.buttons if b not in first]
         pair = (width - self.gap) / 2
         paired = len(rest) % 2 == 0 and all(b.natural_width() <= pair for b in rest)
         return [[b] for b in first] + rows_of(rest, 2 if paired else 1)
 
+    def packed(self, width: float) -> list[list[Any]]:
+        """As few rows as the words allow."""
+        rows: list[list[Any]] = [[]]
+        for button in self.buttons:
+            used = sum(b.natural_width() + self.gap for b in rows[-1])
+            if rows[-1] and used + button.natural_width() > width:
+                rows.append([])
+            rows[-1].append(button)
+        return rows
 
-class Languages(ButtonGroup):
+
+class Languages(WordRows):
     """Languages as words in their own script, as many in a row as fit."""
 
     def build(self, model: ScreenModel) -> None:
-        self.buttons = [PillButton(control) for control in model.languages]
-        for button in self.buttons:
-            self.add_widget(button)
+        self.show([QuietButton(control) for control in model.languages])
 
     def arrange(self, width: float) -> list[list[Any]]:
-        widest = max(button.natural_width() for button in self.buttons)
-        columns = max(1, min(len(self.buttons), int((width + self.gap) // (widest + self.gap))))
-        rows = -(-len(self.buttons) // columns)
-        return rows_of(self.buttons, -(-len(self.buttons) // rows))
+        for columns in range(len(self.buttons), 1, -1):
+            rows = rows_of(self.buttons, columns)
+            if all(sum(b.natural_width() + self.gap for b in row) - self.gap <= width for row in rows):
+                return rows_of(self.buttons, -(-len(self.buttons) // len(rows)))
+        return rows_of(self.buttons, 1)
 
 
 class Tools(ButtonGroup):
-    """The same helpers on every screen: a row at the bottom, or a rail at the side."""
+    """The same helpers on every screen: a row of words at the bottom, or a few squares in a corner."""
+
+    upended = False
 
     def build(self, model: ScreenModel) -> None:
-        kind = PillButton if theme.portrait else RailButton
-        self.buttons: list[Any] = [kind(control) for control in model.tools]
-        for button in self.buttons:
-            self.add_widget(button)
-        self.rows = [self.buttons] if theme.portrait else [[button] for button in self.buttons]
+        kind = QuietButton if theme.portrait else ToolSquare
+        self.show([kind(control) for control in model.tools])
+
+    def arrange(self, width: float) -> list[list[Any]]:
+        del width
+        return rows_of(self.buttons, 1) if self.upended else [self.buttons]
+
+    def corner_width(self) -> float:
+        """Width of all squares in one row."""
+        count = len(self.buttons)
+        return count * theme.mm(MIN_TARGET_MM) + (count - 1) * self.gap

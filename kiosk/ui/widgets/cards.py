@@ -12,66 +12,87 @@ from kiosk.ui.widgets.panel import Panel
 from kiosk.ui.widgets.text import Glyph, Words
 from kiosk.ui.widgets.touchable import Touchable
 
-MANY = 5
 TONE_ICONS = {Tone.OK: Icon.TICK, Tone.WARN: Icon.WARNING, Tone.STOP: Icon.CROSS}
+ICON_GAP = 0.8
+"""Space between icon and words, in insets."""
+ONE_COLUMN_UP_TO = {True: 5, False: 3}
+"""Cards on an upright display, with a detail line and without; more of them stand in two columns."""
+LEAST_WIDTH_MM = {True: 92, False: 56}
+"""A column on a lying display: with a detail line, without."""
+LEAN_WIDTH = 0.7
+"""Without icons the words need less."""
+TALLEST = {True: 1.5, False: 1.9}
+"""How far cards with and without a detail line grow into spare room, in the least height of a card."""
+TILE_FROM, TILE_ICON = 1.3, 2.2
+"""From this height on a card without a detail line shows its icon above its title."""
 
 
 class CardFace(Block, Panel):
     """Icon, title, detail; a tick at the right while selected."""
 
     def __init__(self, card: Card, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
         palette = theme.palette
         ink, paper = palette.of(card.tone)
-        self.card = card
-        self.rest_fill = self.fill = paper
-        self.shadow = palette.shadow if card.posts else (0, 0, 0, 0)
-        self.line = palette.primary if card.selected else palette.line if card.posts else palette.hairline
+        super().__init__(
+            fill=paper,
+            shadow=palette.shadow if card.posts else (0, 0, 0, 0),
+            line=palette.primary if card.selected else palette.line if card.posts else palette.hairline,
+            line_width=max(1.0, theme.mm(0.7 if card.selected else 0.2)),
+            **kwargs,
+        )
         if card.tone is not Tone.PLAIN:
             self.line = ink
-        self.line_width = max(1.0, theme.mm(0.7 if card.selected else 0.2))
+        self.card, self.rest_fill = card, paper
+        toned = card.tone is not Tone.PLAIN  # then the icon says in a shape what the colour says
         icon = card.icon or TONE_ICONS.get(card.tone)
-        self.glyph = Glyph(icon, theme.sizes.strong_em * 1.5, ink) if icon else None
-        self.tick = Glyph(Icon.TICK, theme.sizes.strong_em * 1.35, palette.primary) if card.selected else None
-        self.title = Words(text=card.title, em=theme.sizes.strong_em, bold=True, color=ink)
-        soft = palette.ink_soft if card.tone is Tone.PLAIN else ink
-        self.detail = Words(
-            text=card.detail, em=max(theme.sizes.small_em, theme.sizes.body_em * 0.85), color=soft
+        self.glyph = Glyph(icon, "strong_em", 1.5, ink if toned else palette.primary, needed=toned)
+        self.tick = Glyph(
+            Icon.TICK if card.selected else None, "strong_em", 1.3, palette.primary, needed=True
         )
+        self.title = Words(card.title, "strong_em", bold=True, color=ink)
+        self.detail = Words(card.detail, "detail_em", color=ink if toned else palette.ink_soft)
         for part in (self.glyph, self.title, self.detail, self.tick):
-            if part and not part.blank:
-                self.add_widget(part)
+            self.add_widget(part)
 
     def _text_width(self, width: float) -> float:
         inset = theme.px("inset")
-        icons = sum(glyph.side() + inset * 0.8 for glyph in (self.glyph, self.tick) if glyph)
+        icons = sum(glyph.beside(inset * ICON_GAP) for glyph in (self.glyph, self.tick))
         return width - 2 * inset - icons
 
     def measure(self, width: float) -> float:
         inner = self._text_width(width)
-        words = self.title.measure(inner) + (0 if self.detail.blank else self.detail.measure(inner))
+        words = self.title.measure(inner) + self.detail.measure(inner)
         floor = theme.px("card") if self.card.posts else theme.mm(MIN_TARGET_MM) * 0.7
-        return max(floor, words + 1.4 * theme.px("inset"))
+        return max(floor, words + 1.3 * theme.px("inset"))
 
     def place(self, box: Box) -> None:
         super().place(box)
-        inset = theme.px("inset")
-        inner = box.inset(inset, 0)
-        if self.glyph:
-            strip, inner = inner.from_left(self.glyph.side())
-            self.glyph.place(strip)
-            _, inner = inner.from_left(inset * 0.8)
-        if self.tick:
-            inner, strip = inner.from_left(inner.width - self.tick.side())
-            self.tick.place(strip)
-            inner, _ = inner.from_left(inner.width - inset * 0.8)
+        if self.detail.blank and self.tick.blank and box.height > theme.px("card") * TILE_FROM:
+            self._place_as_tile(box)
+        else:
+            self._place_as_line(box)
+
+    def _place_as_tile(self, box: Box) -> None:
+        inner = box.inset(theme.px("inset"), 0)
         title = self.title.measure(inner.width)
-        detail = 0 if self.detail.blank else self.detail.measure(inner.width)
-        block = Box(inner.x, inner.y + (inner.height - title - detail) / 2, inner.width, title + detail)
-        top, rest = block.from_top(title)
+        self.glyph.factor = TILE_ICON
+        icon = self.glyph.side()
+        top, rest = inner.centred(inner.width, icon + theme.px("gap") + title).from_top(icon)
+        self.glyph.place(top)
+        self.title.halign = "center"
+        self.title.place(rest.from_top(theme.px("gap"))[1])
+
+    def _place_as_line(self, box: Box) -> None:
+        gap = theme.px("inset") * ICON_GAP
+        inner = box.inset(theme.px("inset"), 0)
+        strip, inner = inner.from_left(self.glyph.beside(gap))
+        self.glyph.place(Box(strip.x, strip.y, self.glyph.side(), strip.height))
+        inner, strip = inner.from_left(inner.width - self.tick.beside(gap))
+        self.tick.place(Box(strip.right - self.tick.side(), strip.y, self.tick.side(), strip.height))
+        title, detail = self.title.measure(inner.width), self.detail.measure(inner.width)
+        top, rest = inner.centred(inner.width, title + detail).from_top(title)
         self.title.place(top)
-        if not self.detail.blank:
-            self.detail.place(rest)
+        self.detail.place(rest)
 
 
 class CardButton(Touchable, CardFace):
@@ -89,24 +110,38 @@ def card_widget(card: Card) -> Widget:
 
 
 class CardList(ButtonGroup):
-    """All cards: one column, two when there are many of them."""
+    """All cards, in as many columns as they need and the display allows."""
 
     def build(self, model: ScreenModel) -> None:
-        self.cards = [card_widget(card) for card in model.cards]
-        for card in self.cards:
-            self.add_widget(card)
+        self.show([card_widget(card) for card in model.cards])
 
     @property
-    def columns(self) -> int:
-        return 2 if len(self.cards) > (MANY if theme.portrait else MANY - 2) else 1
+    def _detailed(self) -> bool:
+        return any(card.card.detail for card in self.buttons)
+
+    def _columns(self, width: float) -> int:
+        count = len(self.buttons)
+        if theme.portrait:
+            return 1 if count <= ONE_COLUMN_UP_TO[self._detailed] else 2
+        least = theme.mm(LEAST_WIDTH_MM[self._detailed] * (LEAN_WIDTH if theme.lean else 1))
+        possible = max(1, int((width + self.gap) // (least + self.gap)))
+        rows = -(-count // possible)
+        return -(-count // rows)
 
     def arrange(self, width: float) -> list[list[Any]]:
-        del width
-        return rows_of(self.cards, self.columns)
+        return rows_of(self.buttons, self._columns(width))
 
-    def _cell(self, row: list[Any], width: float) -> float:
-        del row  # the last row keeps the columns of the others
-        return (width - self.gap * (self.columns - 1)) / self.columns
+    def cell_width(self, row: list[Any], width: float) -> float:
+        del row  # a last row that is not full keeps the columns of the others
+        columns = self._columns(width)
+        return (width - self.gap * (columns - 1)) / columns
 
     def place(self, box: Box) -> None:
-        super().place(box.from_top(self.measure(box.width))[0])
+        """Cards grow into spare room, up to a measure, and stand at the top."""
+        Block.place(self, box)
+        rows = self.arrange(box.width)
+        heights = [self.row_height(row, box.width) for row in rows]
+        share = max(0.0, box.height - self.measure(box.width)) / len(rows)
+        tallest = theme.px("card") * TALLEST[self._detailed]
+        heights = [max(height, min(height + share, tallest)) for height in heights]
+        self.place_rows(rows, box, heights)

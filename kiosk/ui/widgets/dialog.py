@@ -10,7 +10,7 @@ from kivy.uix.widget import Widget
 from kiosk.presentation.screen_model import Dialog
 from kiosk.ui.theme import theme
 from kiosk.ui.widgets.block import Block, Box, place_stacked, stacked_height
-from kiosk.ui.widgets.buttons import Actions
+from kiosk.ui.widgets.buttons import Actions, LargeButton
 from kiosk.ui.widgets.panel import Panel
 from kiosk.ui.widgets.text import Words
 
@@ -58,11 +58,11 @@ class DialogLayer(Block, Widget):
     def __init__(self, dialog: Dialog, whole_s: float, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.card = Panel(fill=theme.palette.paper, line=theme.palette.line, shadow=theme.palette.shadow)
-        self.title = Words(text=dialog.title, em=theme.sizes.title_em, bold=True)
-        self.body = Words(text=dialog.body, em=theme.sizes.body_em, color=theme.palette.ink_soft)
+        self.title = Words(dialog.title, "title_em", bold=True)
+        self.body = Words(dialog.body, "body_em", color=theme.palette.ink_soft)
         self.bar = CountdownBar(dialog.seconds, whole_s) if dialog.seconds is not None else None
         self.actions = Actions()
-        self.actions.show(dialog.actions)
+        self.actions.show([LargeButton(control) for control in dialog.actions])
         self.parts = [
             part for part in (self.title, self.body, self.bar, self.actions) if part and not part.blank
         ]

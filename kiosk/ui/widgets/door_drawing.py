@@ -10,10 +10,14 @@ from kiosk.ui.theme import MIN_EM_MM, Rgba, colour, theme
 from kiosk.ui.widgets.block import Block, Box
 from kiosk.ui.widgets.drawing import draw_text, polygon
 
-CELL_RATIO = 1.5
-"""Width to height of one cell: most compartments are wider than high."""
+WIDEST_CELL, HIGHEST_CELL = 3.0, 1.1
+"""Bounds of a cell's width in heights, and of its height in widths."""
 LEAF_REACH = 0.42
 """How far an open door stands out, in door widths."""
+FRAME_MM, GAP_MM = 3.0, 0.6
+SIGN_MM = (22.0, 15.0)
+"""Width and height of the number beside the cabinet, where the door is too small for it."""
+CABINET, INSIDE, BACK, FLOOR = colour("#B9C8D5"), colour("#0E2233"), colour("#23405A"), colour("#3B6485")
 
 
 class CabinetView(Block, Widget):
@@ -22,120 +26,111 @@ class CabinetView(Block, Widget):
     def __init__(self, drawing: DoorDrawing, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.drawing = drawing
-        doors = drawing.doors
-        self.columns = max(door.column + door.columns for door in doors) - min(d.column for d in doors)
-        self.rows = max(door.row + door.rows for door in doors) - min(d.row for d in doors)
-        self.first = min(d.column for d in doors), min(d.row for d in doors)
+        self.left = min(door.column for door in drawing.doors)
+        self.upper = min(door.row for door in drawing.doors)
+        self.columns = max(door.column + door.columns for door in drawing.doors) - self.left
+        self.rows = max(door.row + door.rows for door in drawing.doors) - self.upper
+        self.marked = next((door for door in drawing.doors if door.compartment_id == drawing.marked), None)
 
     def least(self) -> float:
         return theme.mm(55 if theme.sizes.action < 26 else 110)
 
     def place(self, box: Box) -> None:
         super().place(box)
-        frame = theme.mm(3)
-        leaf = 1 + 2 * LEAF_REACH / self.columns  # room at both sides for a door that stands open
-        cell_w = min(
-            (box.width - 2 * frame) / leaf / self.columns, (box.height - 2 * frame) / self.rows * CELL_RATIO
-        )
-        cell_w = min(cell_w, theme.mm(70))
-        cell_h = min((box.height - 2 * frame) / self.rows, cell_w * 1.1, theme.mm(45))
-        body = box.centred(cell_w * self.columns + 2 * frame, cell_h * self.rows + 2 * frame)
+        self._fit(box, side=0.0)
+        sign = self.marked is not None and not self._number_px(self._opening(self.marked), 1.3)
+        if sign:
+            self._fit(box, side=theme.mm(SIGN_MM[0] + FRAME_MM))
         self.canvas.clear()
         with self.canvas:
-            self._body(body)
-            marked = None
+            self._draw_body()
             for door in self.drawing.doors:
-                opening = self._opening(door, body.inset(frame, frame), cell_w, cell_h)
-                if door.compartment_id == self.drawing.marked:
-                    marked = door, opening
-                else:
-                    self._shut(door, opening, theme.palette.paper, theme.palette.ink_soft)
-            if marked and self.drawing.open:
-                self._open(*marked, body)
-            elif marked:
-                self._shut(*marked, theme.palette.primary, theme.palette.on_primary)
+                if door is not self.marked:
+                    self._draw_shut(door, theme.palette.paper, theme.palette.ink_soft, 0.6)
+            if self.marked and self.drawing.open:
+                self._draw_open(self.marked, with_number=not sign)
+            elif self.marked:
+                self._draw_shut(self.marked, theme.palette.primary, theme.palette.on_primary, 1.0)
+            if self.marked and sign:
+                self._draw_sign(self.marked)
 
-    def _body(self, body: Box) -> None:
-        radius = [theme.mm(2.5)]
+    def _fit(self, box: Box, side: float) -> None:
+        """Find the largest cells; `side` is room to keep free at the left and right."""
+        frame = theme.mm(FRAME_MM)
+        leaf = 1 + 2 * LEAF_REACH / self.columns  # room at both sides for a door that stands open
+        high = (box.height - 2 * frame) / self.rows
+        wide = min((box.width - 2 * (frame + side)) / leaf / self.columns, high * WIDEST_CELL)
+        self.cell = wide, min(high, wide * HIGHEST_CELL)
+        self.body = box.centred(wide * self.columns + 2 * frame, self.cell[1] * self.rows + 2 * frame)
+
+    def _opening(self, door: DoorBox) -> Box:
+        inside = self.body.inset(theme.mm(FRAME_MM), theme.mm(FRAME_MM))
+        wide, high = self.cell
+        x = inside.x + (door.column - self.left) * wide
+        y = inside.top - (door.row - self.upper + door.rows) * high
+        return Box(x, y, door.columns * wide, door.rows * high).inset(theme.mm(GAP_MM), theme.mm(GAP_MM))
+
+    def _number_px(self, opening: Box, least: float) -> float:
+        """Type size of a door's number; 0 where it would be under `least` times the readable size."""
+        size = min(opening.height * 0.62, opening.width * 0.5, theme.mm(26))
+        return size if size >= theme.mm(MIN_EM_MM) * least else 0.0
+
+    def _draw_body(self) -> None:
         if not theme.high_contrast:
             Color(*theme.palette.shadow)
             for spread in (1.0, 2.0, 3.2):
-                grown = body.inset(-theme.mm(spread), -theme.mm(spread))
-                SmoothRoundedRectangle(
-                    pos=(grown.x, grown.y - theme.mm(1)),
-                    size=(grown.width, grown.height),
-                    radius=[theme.mm(4)],
-                )
-        Color(*(theme.palette.tint if theme.high_contrast else colour("#B9C8D5")))
-        SmoothRoundedRectangle(pos=(body.x, body.y), size=(body.width, body.height), radius=radius)
+                grown = self.body.inset(-theme.mm(spread), -theme.mm(spread))
+                self._slab(Box(grown.x, grown.y - theme.mm(1), grown.width, grown.height), 4)
+        Color(*(theme.palette.tint if theme.high_contrast else CABINET))
+        self._slab(self.body, 2.5)
 
-    def _opening(self, door: DoorBox, inside: Box, cell_w: float, cell_h: float) -> Box:
-        gap = theme.mm(0.6)
-        column, row = door.column - self.first[0], door.row - self.first[1]
-        return Box(
-            inside.x + column * cell_w,
-            inside.top - (row + door.rows) * cell_h,
-            door.columns * cell_w,
-            door.rows * cell_h,
-        ).inset(gap, gap)
+    def _slab(self, box: Box, radius_mm: float) -> None:
+        SmoothRoundedRectangle(pos=(box.x, box.y), size=(box.width, box.height), radius=[theme.mm(radius_mm)])
 
-    def _label_px(self, opening: Box) -> float:
-        """Type size of a door's number; nothing smaller than a person can read is drawn."""
-        largest = min(opening.height * 0.62, opening.width * 0.5, theme.mm(26))
-        return largest if largest >= theme.mm(MIN_EM_MM) else 0.0
-
-    def _shut(self, door: DoorBox, opening: Box, fill: Rgba, ink: Rgba) -> None:
+    def _draw_shut(self, door: DoorBox, fill: Rgba, ink: Rgba, number_scale: float) -> None:
+        opening = self._opening(door)
         Color(*fill)
-        SmoothRoundedRectangle(
-            pos=(opening.x, opening.y), size=(opening.width, opening.height), radius=[theme.mm(1)]
-        )
+        self._slab(opening, 1)
         if theme.high_contrast:
-            self._outline(opening, theme.palette.line)
-        is_marked = door.compartment_id == self.drawing.marked
-        font_px = self._label_px(opening) * (1 if is_marked else 0.6)
-        if font_px >= theme.mm(MIN_EM_MM):
-            draw_text(
-                door.label, font_px, ink, (opening.x + opening.width / 2, opening.y + opening.height / 2)
-            )
-        # The handle says which side of a rectangle is a door.
+            self._outline(opening, theme.palette.line, 0.25)
+        font_px = self._number_px(opening, 1 / number_scale) * number_scale
+        if font_px:
+            draw_text(door.label, font_px, ink, _middle(opening))
+        # The handle is what makes a rectangle a door.
         Color(*ink[:3], 0.55)
         height = min(opening.height * 0.34, theme.mm(7))
-        SmoothRoundedRectangle(
-            pos=(opening.right - theme.mm(2.4), opening.y + (opening.height - height) / 2),
-            size=(theme.mm(1), height),
-            radius=[theme.mm(0.5)],
+        self._slab(
+            Box(
+                opening.right - theme.mm(2.4), opening.y + (opening.height - height) / 2, theme.mm(1), height
+            ),
+            0.5,
         )
 
-    def _outline(self, box: Box, ink: Rgba, width_mm: float = 0.25) -> None:
+    def _outline(self, box: Box, ink: Rgba, width_mm: float) -> None:
         Color(*ink)
         SmoothLine(
             rounded_rectangle=(box.x, box.y, box.width, box.height, theme.mm(1)), width=theme.mm(width_mm)
         )
 
-    def _open(self, door: DoorBox, opening: Box, body: Box) -> None:
-        """Inside of the compartment, the leaf swung to the nearer side, the number on the leaf."""
-        inside, back = colour("#0E2233"), colour("#23405A")
-        Color(*inside)
-        Rectangle(pos=(opening.x, opening.y), size=(opening.width, opening.height))
+    def _draw_open(self, door: DoorBox, with_number: bool) -> None:
+        """Inside of the compartment, an arrow into it, the leaf swung to the nearer side."""
+        opening = self._opening(door)
         dx, dy = opening.width * 0.16, opening.height * 0.2
-        Color(*back)
+        Color(*INSIDE)
+        Rectangle(pos=(opening.x, opening.y), size=(opening.width, opening.height))
+        Color(*BACK)
         Rectangle(
             pos=(opening.x + dx, opening.y + dy), size=(opening.width - 2 * dx, opening.height - 1.7 * dy)
         )
-        polygon(
-            colour("#3B6485"),
-            (opening.x, opening.y),
-            (opening.right, opening.y),
-            (opening.right - dx, opening.y + dy),
-            (opening.x + dx, opening.y + dy),
-        )
-        self._arrow(opening)
+        corners = [(opening.x, opening.y), (opening.right, opening.y)]
+        polygon(FLOOR, *corners, (opening.right - dx, opening.y + dy), (opening.x + dx, opening.y + dy))
+        self._draw_arrow(opening)
         self._outline(opening, theme.palette.accent, 0.9)
-        to_right = opening.x + opening.width / 2 >= body.x + body.width / 2
-        hinge = opening.right if to_right else opening.x
-        reach = min(opening.width, body.width / self.columns) * LEAF_REACH * (1 if to_right else -1)
+
+        outward = 1 if _middle(opening)[0] >= _middle(self.body)[0] else -1
+        hinge = opening.right if outward > 0 else opening.x
+        edge = hinge + outward * self.cell[0] * LEAF_REACH
         swing = opening.height * 0.14
-        edge = hinge + reach
         leaf = (
             (hinge, opening.y),
             (edge, opening.y - swing),
@@ -147,21 +142,39 @@ class CabinetView(Block, Widget):
         SmoothLine(
             points=[v for point in leaf for v in point], close=True, width=theme.mm(0.3), joint="round"
         )
-        font_px = min(abs(reach) * 0.8, opening.height * 0.6)
-        draw_text(
-            door.label, font_px, theme.palette.on_primary, (hinge + reach / 2, opening.y + opening.height / 2)
-        )
+        font_px = min(abs(edge - hinge) * 0.8, opening.height * 0.6)
+        if with_number and font_px >= theme.mm(MIN_EM_MM):
+            draw_text(
+                door.label, font_px, theme.palette.on_primary, ((hinge + edge) / 2, _middle(opening)[1])
+            )
 
-    def _arrow(self, opening: Box) -> None:
-        """An arrow that points into the compartment."""
-        x, y = opening.x + opening.width / 2, opening.y + opening.height * 0.5
+    def _draw_arrow(self, opening: Box) -> None:
+        x, y = _middle(opening)
         unit = min(opening.width, opening.height) * 0.2
-        accent = theme.palette.accent
+        shaft = unit * 0.45
         polygon(
-            accent,
-            (x - unit * 0.45, y),
-            (x - unit * 0.45, y + unit * 1.1),
-            (x + unit * 0.45, y + unit * 1.1),
-            (x + unit * 0.45, y),
+            theme.palette.accent,
+            (x - shaft, y),
+            (x - shaft, y + unit * 1.1),
+            (x + shaft, y + unit * 1.1),
+            (x + shaft, y),
         )
-        polygon(accent, (x - unit * 1.1, y), (x + unit * 1.1, y), (x, y - unit * 1.2))
+        polygon(theme.palette.accent, (x - unit * 1.1, y), (x + unit * 1.1, y), (x, y - unit * 1.2))
+
+    def _draw_sign(self, door: DoorBox) -> None:
+        """The number on a sign beside the cabinet, pointing at its door."""
+        x, y = _middle(self._opening(door))
+        outward = 1 if x >= _middle(self.body)[0] else -1
+        width, height = (theme.mm(side) for side in SIGN_MM)
+        reach = theme.mm(FRAME_MM) + (self.cell[0] * LEAF_REACH if self.drawing.open else 0)
+        tip = (self.body.right if outward > 0 else self.body.x) + outward * (reach - theme.mm(FRAME_MM))
+        near = tip + outward * theme.mm(4)
+        left = near if outward > 0 else near - width
+        Color(*theme.palette.primary)
+        self._slab(Box(left, y - height / 2, width, height), 3)
+        polygon(theme.palette.primary, (near, y - theme.mm(4)), (tip, y), (near, y + theme.mm(4)))
+        draw_text(door.label, height * 0.8, theme.palette.on_primary, (left + width / 2, y))
+
+
+def _middle(box: Box) -> tuple[float, float]:
+    return box.x + box.width / 2, box.y + box.height / 2

@@ -6,9 +6,11 @@ from kivy.graphics import Color, Mesh, Rectangle
 from kiosk.ui.theme import Rgba, font_for
 
 
-def draw_text(text: str, font_px: float, ink: Rgba, centre: tuple[float, float], bold: bool = True) -> None:
+def draw_text(
+    text: str, font_px: float, ink: Rgba, centre: tuple[float, float], font: str | None = None
+) -> None:
     """Draw one line of text around a centre, inside a `with canvas` block."""
-    label = CoreLabel(text=text, font_name=font_for(text), font_size=font_px, bold=bold)
+    label = CoreLabel(text=text, font_name=font or font_for(text), font_size=font_px, bold=font is None)
     label.refresh()
     width, height = label.texture.size
     Color(*ink)

@@ -14,14 +14,16 @@ from qrcode.constants import ERROR_CORRECT_M  # type: ignore[import-untyped]
 from kiosk.presentation.screen_model import BigText, Photo, QrPicture
 from kiosk.ui.theme import colour, theme
 from kiosk.ui.widgets.block import Block, Box
+from kiosk.ui.widgets.drawing import draw_text
 from kiosk.ui.widgets.panel import Panel
 from kiosk.ui.widgets.text import Words
 
 QUIET_ZONE = 4
-CARD_MM = 110
+CARD_MM = 150
 MIN_TILE_MM = 14
-MIN_MODULE_MM = 0.7
-"""Telephones read a QR module of 0.7 mm from a hand away."""
+TILE_HEIGHT = 1.35
+MIN_MODULE_MM = 0.8
+"""Telephones read a QR module of 0.8 mm from a hand away."""
 
 
 @lru_cache(maxsize=8)
@@ -52,9 +54,7 @@ class QrCard(Block, Panel):
         self.payload = picture.payload
         self.fill = (1, 1, 1, 1)
         self.line, self.shadow = theme.palette.hairline, theme.palette.shadow
-        self.caption = Words(
-            text=picture.caption, em=theme.sizes.body_em, halign="center", color=colour("#0B1F33")
-        )
+        self.caption = Words(picture.caption, "body_em", halign="center", color=colour("#0B1F33"))
         self.add_widget(self.caption)
 
     def _least(self) -> float:
@@ -79,8 +79,8 @@ class QrCard(Block, Panel):
         super().place(card)
         top, rest = card.from_top(side)
         code = top.centred(side, side)
-        self.canvas.clear()
-        with self.canvas:
+        self.canvas.after.clear()  # the canvas itself carries the caption
+        with self.canvas.after:
             Color(1, 1, 1, 1)
             Rectangle(pos=(code.x, code.y), size=(side, side), texture=qr_texture(self.payload))
         words, _ = rest.inset(theme.px("inset"), 0).from_top(caption - theme.px("gap"))
@@ -115,25 +115,27 @@ class CodeTiles(Block, Widget):
 
     def __init__(self, picture: BigText, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.tiles = []
-        for letter in picture.text:
-            tile = Panel(fill=theme.palette.paper, line=theme.palette.primary, shadow=theme.palette.shadow)
-            words = Words(text=letter, em=10, bold=True, halign="center", color=theme.palette.ink)
-            tile.add_widget(words)
+        self.text = picture.text
+        palette = theme.palette
+        self.tiles = [
+            Panel(fill=palette.paper, line=palette.primary, shadow=palette.shadow) for _ in self.text
+        ]
+        for tile in self.tiles:
             self.add_widget(tile)
-            self.tiles.append((tile, words))
 
     def least(self) -> float:
-        return theme.mm(MIN_TILE_MM) * 1.3
+        return theme.mm(MIN_TILE_MM) * TILE_HEIGHT
 
     def place(self, box: Box) -> None:
         super().place(box)
         gap = theme.mm(2.5)
         count = len(self.tiles)
-        width = min((box.width - gap * (count - 1)) / count, box.height / 1.35, theme.mm(36))
-        row = box.centred(width * count + gap * (count - 1), width * 1.35)
-        for index, (tile, words) in enumerate(self.tiles):
-            cell = Box(row.x + index * (width + gap), row.y, width, row.height)
+        width = min((box.width - gap * (count - 1)) / count, box.height / TILE_HEIGHT, theme.mm(38))
+        rest = box.centred(width * count + gap * (count - 1), width * TILE_HEIGHT)
+        self.canvas.after.clear()
+        for tile, letter in zip(self.tiles, self.text, strict=True):
+            cell, rest = rest.from_left(width)
+            _, rest = rest.from_left(gap)
             tile.pos, tile.size = (cell.x, cell.y), (cell.width, cell.height)
-            words.em = width * 0.8 / theme.px_per_mm / theme.text_scale
-            words.place(cell)
+            with self.canvas.after:
+                draw_text(letter, width * 0.85, theme.palette.ink, tile.center)

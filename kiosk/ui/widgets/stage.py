@@ -23,7 +23,7 @@ from kiosk.ui.widgets.pictures import CodeTiles, PhotoView, QrCard
 from kiosk.ui.widgets.viewfinder import LiveView
 from kiosk.ui.widgets.words import ToneMark
 
-SYMBOL_MM = {True: 70, False: 40}
+SYMBOL_MM = {True: 75, False: 36}
 HERO_MM = {True: 40, False: 20}
 """Diameters on an upright and on a lying display."""
 
@@ -45,13 +45,18 @@ def picture_widget(picture: Picture) -> Any:
             return ToneMark(picture.icon, picture.tone, SYMBOL_MM[theme.portrait])
 
 
+def _empty(picture: Picture) -> bool:
+    """A cabinet of which no layout is known cannot be drawn."""
+    return isinstance(picture, DoorDrawing) and not picture.doors
+
+
 class PictureStage(ModelBlock):
     """Holds the model's picture in the middle of its place."""
 
     content: Any = None
 
     def build(self, model: ScreenModel) -> None:
-        if model.picture:
+        if model.picture and not _empty(model.picture):
             self.content = picture_widget(model.picture)
             self.add_widget(self.content)
 

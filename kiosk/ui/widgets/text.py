@@ -5,7 +5,6 @@ from functools import lru_cache
 from typing import Any
 
 from kivy.core.text import Label as CoreLabel
-from kivy.properties import BooleanProperty, NumericProperty
 from kivy.uix.label import Label
 
 from kiosk.presentation.screen_model import Icon
@@ -35,16 +34,14 @@ def text_extent(
 
 
 class Words(Block, Label):
-    """Text that wraps. `em` is its type size in millimetres before the customer's scale."""
+    """Text that wraps. `type_size` names one of the `Sizes`."""
 
-    em = NumericProperty(8)
-    bold = BooleanProperty(False)
-
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, text: str, type_size: str, **kwargs: Any) -> None:
         kwargs.setdefault("halign", "left")
         kwargs.setdefault("color", theme.palette.ink)
-        super().__init__(**kwargs)
-        self.font_name = font_for(self.text)
+        super().__init__(text=text, **kwargs)
+        self.type_size = type_size
+        self.on_text()
 
     def on_text(self, *_: Any) -> None:
         self.font_name = font_for(self.text)
@@ -57,33 +54,51 @@ class Words(Block, Label):
         return not self.text
 
     def measure(self, width: float) -> float:
-        return text_extent(self.text, theme.em(self.em), self.bold, math.floor(width), theme.break_words)[1]
+        if self.blank:
+            return 0.0
+        size = theme.type_px(self.type_size)
+        return text_extent(self.text, size, self.bold, math.floor(width), theme.break_words)[1]
 
     def natural_width(self) -> float:
         """Width on one line."""
-        return text_extent(self.text, theme.em(self.em), self.bold, None)[0]
+        return text_extent(self.text, theme.type_px(self.type_size), self.bold, None)[0]
 
     def place(self, box: Box) -> None:
-        self.font_size = theme.em(self.em)
+        self.font_size = theme.type_px(self.type_size)
         self.text_size = math.floor(box.width), None
         super().place(Box(round(box.x), round(box.y), math.floor(box.width), round(box.height)))
 
 
 class Glyph(Block, Label):
-    """One icon, `mm` high."""
+    """One icon, `factor` times as high as the type it stands beside; gone when the theme is lean."""
 
-    def __init__(self, icon: Icon, mm: float, color: Rgba, **kwargs: Any) -> None:
-        super().__init__(text=icons.character(icon), font_name=ICON_FONT, color=color, **kwargs)
-        self.mm = mm
-        self.disabled_color = color
+    def __init__(
+        self, icon: Icon | None, type_size: str, factor: float, color: Rgba, needed: bool = False
+    ) -> None:
+        super().__init__(
+            text=icons.character(icon) if icon else "",
+            font_name=ICON_FONT,
+            color=color,
+            disabled_color=color,
+        )
+        self.type_size, self.factor, self.needed = type_size, factor, needed
+
+    @property
+    def blank(self) -> bool:
+        return not self.text or (theme.lean and not self.needed)
 
     def side(self) -> float:
-        """Its width and height in pixels; grows with the text, but not as fast."""
-        return theme.mm(self.mm) * (1 + (theme.text_scale - 1) / 2)
+        """Its width and height in pixels; 0 when it is not shown."""
+        return 0.0 if self.blank else theme.icon_px(self.type_size, self.factor)
+
+    def beside(self, gap: float) -> float:
+        """Width it takes from the words beside it, a gap included."""
+        return self.side() + gap if self.side() else 0.0
 
     def least(self) -> float:
         return self.side()
 
     def place(self, box: Box) -> None:
         self.font_size = self.side()
+        self.opacity = 0 if self.blank else 1
         super().place(box)

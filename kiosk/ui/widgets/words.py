@@ -8,21 +8,25 @@ from kivy.properties import StringProperty
 from kivy.uix.widget import Widget
 
 from kiosk.presentation.screen_model import Icon, ScreenModel, Tone
-from kiosk.ui.theme import theme
+from kiosk.ui.icons import character
+from kiosk.ui.theme import ICON_FONT, theme
 from kiosk.ui.widgets.block import Block, Box, ModelBlock, place_stacked, stacked_height
+from kiosk.ui.widgets.drawing import draw_text
 from kiosk.ui.widgets.panel import Panel
 from kiosk.ui.widgets.text import Glyph, Words
+
+STEP_MM = 2.0
 
 
 class TopLine(ModelBlock):
     """Whose kiosk it is, whether it is offline, and how far the visit has come."""
 
     def build(self, model: ScreenModel) -> None:
-        self.brand = Words(
-            text=theme.brand_name, em=theme.sizes.small_em, bold=True, color=theme.palette.primary
-        )
-        self.offline = Words(text=model.offline or "", em=theme.sizes.small_em, color=theme.palette.ink_soft)
-        self.cloud = Glyph(Icon.OFFLINE, theme.sizes.small_em * 1.2, theme.palette.ink_soft)
+        # On a small display the width of the line belongs to the steps.
+        brand = "" if model.progress and not theme.portrait else theme.brand_name
+        self.brand = Words(brand, "small_em", bold=True, color=theme.palette.primary)
+        self.offline = Words(model.offline or "", "small_em", color=theme.palette.ink_soft)
+        self.cloud = Glyph(Icon.OFFLINE, "small_em", 1.2, theme.palette.ink_soft, needed=True)
         self.steps = ProgressLine(model.progress) if model.progress else None
         shown: list[Any] = [self.brand, self.steps]
         if model.offline:
@@ -40,27 +44,30 @@ class TopLine(ModelBlock):
         return theme.portrait and self.steps is not None
 
     def measure(self, width: float) -> float:
-        line = self.brand.measure(width) or self.offline.measure(width) or theme.em(theme.sizes.small_em)
-        return line + (theme.px("gap") + theme.mm(2) if self._stacked else 0)
+        line = max(self.brand.measure(width), self.offline.measure(width))
+        steps = theme.mm(STEP_MM) if self.steps else 0.0
+        return line + theme.px("gap") + steps if self._stacked else max(line, steps)
 
     def place(self, box: Box) -> None:
         super().place(box)
         line = box
         if self.steps and self._stacked:
-            line, rest = box.from_top(box.height - theme.px("gap") - theme.mm(2))
-            self.steps.place(Box(rest.x, rest.y, rest.width, theme.mm(2)))
-        brand = self.brand.natural_width() + 2
-        self.brand.place(Box(line.x, line.y, brand, line.height))
-        right = line.right
-        if self.offline.text:
+            line, rest = box.from_top(box.height - theme.px("gap") - theme.mm(STEP_MM))
+            self.steps.place(Box(rest.x, rest.y, rest.width, theme.mm(STEP_MM)))
+        left, right = line.x, line.right
+        if not self.brand.blank:
+            width = self.brand.natural_width() + 2
+            self.brand.place(Box(left, line.y, width, line.height))
+            left += width + theme.px("group")
+        if not self.offline.blank:
             width = self.offline.natural_width() + 2
             self.offline.place(Box(right - width, line.y, width, line.height))
             right -= width + self.cloud.side() + theme.mm(2)
             self.cloud.place(Box(right, line.y, self.cloud.side(), line.height))
+            right -= theme.px("group")
         if self.steps and not self._stacked:
-            left = line.x + (brand + theme.px("group") if self.brand.text else 0)
-            middle = line.y + line.height / 2 - theme.mm(0.8)
-            self.steps.place(Box(left, middle, max(0, right - theme.px("group") - left), theme.mm(1.6)))
+            middle = line.y + (line.height - theme.mm(STEP_MM)) / 2
+            self.steps.place(Box(left, middle, max(1.0, right - left), theme.mm(STEP_MM)))
 
 
 class ProgressLine(Block, Widget):
@@ -91,15 +98,15 @@ class ProgressLine(Block, Widget):
 class Title(ModelBlock):
     """What this screen is about."""
 
-    em_name = StringProperty("title_em")
+    type_size = StringProperty("title_em")
 
     def build(self, model: ScreenModel) -> None:
-        self.words = Words(text=model.title, em=getattr(theme.sizes, self.em_name), bold=True)
+        self.words = Words(model.title, self.type_size, bold=True)
         self.add_widget(self.words)
 
-    def on_em_name(self, *_: Any) -> None:
+    def on_type_size(self, *_: Any) -> None:
         if self.model is not None:
-            self.words.em = getattr(theme.sizes, self.em_name)
+            self.words.type_size = self.type_size
 
     @property
     def blank(self) -> bool:
@@ -117,9 +124,7 @@ class Body(ModelBlock):
     """A few sentences, each its own paragraph."""
 
     def build(self, model: ScreenModel) -> None:
-        self.lines = [
-            Words(text=line, em=theme.sizes.body_em, color=theme.palette.ink_soft) for line in model.body
-        ]
+        self.lines = [Words(line, "body_em", color=theme.palette.ink_soft) for line in model.body]
         for line in self.lines:
             self.add_widget(line)
 
@@ -145,8 +150,8 @@ class NoticeBar(ModelBlock, Panel):
         ink, self.fill = theme.palette.of(model.notice.tone)
         self.line = ink
         self.line_width = max(1.0, theme.mm(0.5 if theme.high_contrast else 0.2))
-        self.words = Words(text=model.notice.text, em=theme.sizes.body_em, color=ink)
-        self.glyph = Glyph(model.notice.icon, theme.sizes.body_em * 1.5, ink)
+        self.words = Words(model.notice.text, "body_em", color=ink)
+        self.glyph = Glyph(model.notice.icon, "body_em", 1.4, ink, needed=True)
         self.add_widget(self.glyph)
         self.add_widget(self.words)
 
@@ -154,10 +159,14 @@ class NoticeBar(ModelBlock, Panel):
     def blank(self) -> bool:
         return self.words is None
 
+    def _pad(self) -> float:
+        """Height above and below the words, together."""
+        return theme.px("inset") * (0.2 if theme.lean else 1.4)
+
     def measure(self, width: float) -> float:
         assert self.words is not None
         inner = width - 3 * theme.px("inset") - self.glyph.side()
-        return max(self.words.measure(inner), self.glyph.side()) + 1.5 * theme.px("inset")
+        return max(self.words.measure(inner), self.glyph.side()) + self._pad()
 
     def place(self, box: Box) -> None:
         assert self.words is not None
@@ -174,9 +183,7 @@ class BusyLine(ModelBlock):
     STEP_S = 0.4
 
     def build(self, model: ScreenModel) -> None:
-        self.words = Words(
-            text=model.busy or "", em=theme.sizes.strong_em, color=theme.palette.ink, bold=True
-        )
+        self.words = Words(model.busy or "", "strong_em", color=theme.palette.ink, bold=True)
         self.add_widget(self.words)
         self.step = 0
         self.colours: list[Color] = []
@@ -187,7 +194,7 @@ class BusyLine(ModelBlock):
         return self.words.blank
 
     def _dots(self) -> float:
-        return theme.em(theme.sizes.strong_em) * 2.4
+        return theme.type_px("strong_em") * 2.4
 
     def measure(self, width: float) -> float:
         return self.words.measure(width - self._dots())
@@ -196,7 +203,7 @@ class BusyLine(ModelBlock):
         super().place(box)
         dots, rest = box.from_left(self._dots())
         self.words.place(rest)
-        size = theme.em(theme.sizes.strong_em) * 0.42
+        size = theme.type_px("strong_em") * 0.42
         self.canvas.after.clear()
         self.colours = []
         with self.canvas.after:
@@ -221,7 +228,7 @@ class Footer(ModelBlock):
 
     def build(self, model: ScreenModel) -> None:
         self.parts = [
-            Words(text=text, em=theme.sizes.small_em, color=theme.palette.ink_soft, halign=side)
+            Words(text, "small_em", color=theme.palette.ink_soft, halign=side)
             for text, side in zip(model.footer, ("left", "right"), strict=True)
         ]
         for part in self.parts:
@@ -242,27 +249,24 @@ class Footer(ModelBlock):
 
 
 class ToneMark(Block, Widget):
-    """A large icon on a soft disc, in the colour of its tone."""
+    """A large icon on a soft disc, in the colour of its tone. `diameter_mm` is the least."""
 
-    def __init__(self, icon: Icon, tone: Tone, mm: float, **kwargs: Any) -> None:
+    def __init__(self, icon: Icon, tone: Tone, diameter_mm: float, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        ink, self.disc = theme.palette.of(tone)
+        self.ink, self.disc = theme.palette.of(tone)
         if tone is Tone.PLAIN:
-            ink, self.disc = theme.palette.primary, theme.palette.tint
-        self.mm = mm
-        self.glyph = Glyph(icon, mm * 0.62, ink)
-        self.add_widget(self.glyph)
+            self.ink, self.disc = theme.palette.primary, theme.palette.tint
+        self.icon, self.diameter_mm = icon, diameter_mm
 
     def least(self) -> float:
-        return theme.mm(self.mm)
+        return theme.mm(self.diameter_mm)
 
     def place(self, box: Box) -> None:
-        super().place(box)
-        side = min(box.width, box.height, theme.mm(self.mm) * 1.6)
+        side = min(box.width, box.height, theme.mm(self.diameter_mm) * 1.6)
         disc = box.centred(side, side)
-        self.canvas.before.clear()
-        with self.canvas.before:
+        super().place(disc)
+        self.canvas.clear()
+        with self.canvas:
             Color(*self.disc)
-            Ellipse(pos=(disc.x, disc.y), size=(side, side))
-        self.glyph.mm = side * 0.62 / theme.px_per_mm
-        self.glyph.place(disc)
+            Ellipse(pos=self.pos, size=self.size, segments=120)
+            draw_text(character(self.icon), side * 0.62, self.ink, self.center, font=ICON_FONT)
