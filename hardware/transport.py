@@ -31,6 +31,9 @@ def _checked_url(url: str) -> str:
 PortUrl = Annotated[str, AfterValidator(_checked_url)]
 """A device path or `socket://host:port`."""
 
+DISCARD_READS = 4096
+"""A line that babbles without end is not waited out; what it says will be refused as no answer."""
+
 FlowControl = Literal["none", "rts_cts", "xon_xoff"]
 
 
@@ -122,8 +125,14 @@ class SerialTransport:
         return data
 
     def discard_input(self) -> None:
+        # Not pyserial's own reset, which takes a closed connection for an empty one.
         with self._faults("flush"):
-            self._open_port().reset_input_buffer()
+            port = self._open_port()
+            port.timeout = 0
+            for _ in range(DISCARD_READS):
+                if not (waiting := port.in_waiting):
+                    return
+                port.read(waiting)
 
     def close(self) -> None:
         with self._shared_guard:

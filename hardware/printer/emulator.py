@@ -39,8 +39,9 @@ class EscposEmulator:
 
     `on_paper(image, text_lines)` is called with every piece cut off. People use
     `cover_open`, `load_paper` and `run_out`. `mute` makes it print and answer
-    nothing; `offline` stops it for a reason it does not name. What is sent while
-    it is stopped waits and is printed later, as in a real printer.
+    nothing; `offline` stops it for a reason it does not name; `busy` keeps it at its
+    last line. What is sent while it is stopped or busy waits and is printed later,
+    as in a real printer.
 
     Concurrency: any thread; `on_paper` is called from the one that feeds.
     """
@@ -48,6 +49,7 @@ class EscposEmulator:
     def __init__(self, on_paper: OnPaper, *, width_dots: int = 576, roll_mm: float = ROLL_MM) -> None:
         self.cover_open = False
         self.offline = False
+        self.busy = False
         self.mute = False
         self.overflowed_lines = 0
         """How many lines were wider than the paper and went on in the next one."""
@@ -60,10 +62,8 @@ class EscposEmulator:
 
     def feed(self, data: bytes) -> bytes:
         with self._guard:
-            if self._stopped:
-                data = _QUESTION.sub(self._answer_at_once, data)
-            self._waiting += data
-            while not self._stopped and (command := next_command(self._waiting)):
+            self._receive(data)
+            while not (self.busy or self._stopped) and (command := next_command(self._waiting)):
                 self._waiting = self._waiting[command.length :]
                 getattr(self, f"_{command.name}")(command.data)
             answers, self._answers = self._answers, b""
@@ -77,6 +77,11 @@ class EscposEmulator:
     def run_out(self) -> None:
         """Let the paper end here and now."""
         self.load_paper(0)
+
+    def tear_off(self) -> None:
+        """Tear the paper off where the cutter would cut; some printers have none."""
+        with self._guard:
+            self._cut(b"")
 
     def power_cycle(self) -> None:
         """Switch off and on: what was waiting is forgotten."""
@@ -260,6 +265,14 @@ class EscposEmulator:
         self._answers += bytes((0x12 | bits,))
 
     # What several commands need.
+
+    def _receive(self, data: bytes) -> None:
+        """Keep what came; while it waits, answer questions at once, even one cut in two."""
+        if not (self.busy or self._stopped):
+            self._waiting += data
+            return
+        old, new = self._waiting[:-2], self._waiting[-2:] + data
+        self._waiting = old + _QUESTION.sub(self._answer_at_once, new)
 
     def _answer_at_once(self, question: re.Match[bytes]) -> bytes:
         self._status(question[1])

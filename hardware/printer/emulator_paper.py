@@ -1,5 +1,6 @@
 """The paper roll of the printer emulator: dots that travel past a print head and a cutter."""
 
+import functools
 from dataclasses import dataclass
 from typing import Final
 
@@ -88,6 +89,7 @@ class PaperRoll:
         return paper
 
 
+@functools.cache
 def draw_character(char: str, style: Style) -> Image.Image:
     """Draw one character in its cell, as the printer's own font would (mode 1, 0 is ink)."""
     width, height = style.cell

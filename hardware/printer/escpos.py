@@ -18,14 +18,14 @@ from hardware.printer.interface import (
     PrintOutcome,
     PrintResult,
 )
-from hardware.transport import FlowControl, PortUrl, SerialTransport, Transport, drain
+from hardware.transport import FlowControl, PortUrl, SerialTransport, Transport
 
 PROVEN_ON_HARDWARE = False
 
 ANSWER_S: Final = 0.5
 """Status comes at once even while printing; a network may add some tenths."""
 
-READY_S: Final = 3.0
+READY_S: Final = 2.0
 """A printer still at the end of its last job gets this long before a new one is refused."""
 
 PRINT_S: Final = 20.0
@@ -33,10 +33,6 @@ PRINT_S: Final = 20.0
 
 PROCESSED_S: Final = 0.5
 """How long to listen for the end of a job before asking whether something is wrong."""
-
-QUIET_S: Final = 0.05
-QUIET_LIMIT_S: Final = 0.5
-"""Surplus answers to `BARRIER` follow each other at once; none may be left for the next job."""
 
 WRITE_S: Final = 10.0
 """A printer whose buffer is full takes nothing until it has printed some centimetres."""
@@ -144,7 +140,11 @@ class EscposPrinter:
         return None
 
     def _trouble_until_processed(self, limit_s: float) -> str | None:
-        """Wait until the printer has processed all it was sent; None when it has, else what is wrong."""
+        """Wait until the printer has processed all it was sent; None when it has, else what is wrong.
+
+        Surplus answers to `BARRIER` are thrown away with the next status, so none is left
+        that could confirm the next job.
+        """
         trouble = "silent"
         ends_at = time.monotonic() + limit_s
         while time.monotonic() < ends_at:
@@ -158,8 +158,8 @@ class EscposPrinter:
                 continue  # on a slow line the question still waits behind the job
             except DeviceError as error:
                 return _reason(error)
-            drain(self._port, quiet_s=QUIET_S, limit_s=QUIET_LIMIT_S)
-            return None
+            else:
+                return None
         return trouble
 
     def _ask(self, topic: int) -> int:

@@ -1,5 +1,6 @@
 """Fits the words of a print job into the columns of the paper. Pure: text in, lines out."""
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ LONGEST_RIGHT: Final = 2 / 3
 
 RULE: Final = "─"
 
+_LINE_BREAK: Final = re.compile("\r\n|[\n\u2028\u2029]")
 _JOINERS: Final = "\u200c\u200d"
 _FIXED_SPACES: Final = str.maketrans("\u00a0\u2007\u2009\u202f", "    ")
 
@@ -51,7 +53,7 @@ def wrap(text: str, columns: int) -> list[str]:
     """
     return [
         line.translate(_FIXED_SPACES)
-        for paragraph in text.splitlines() or [""]
+        for paragraph in _LINE_BREAK.split(text)
         for line in _wrapped(_printable(paragraph), columns)
     ]
 

@@ -6,8 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.hardware.lock_board_rigs import ADDRESS, ManualClock, driven
-from spoiled_transports import Late
 
 from hardware.emulation import PtyServer, TcpServer
 from hardware.errors import DeviceGone, DeviceTimeout, ProtocolError
@@ -18,6 +16,8 @@ from hardware.lock_board.kerong_cu16 import KerongCu16, Options
 from hardware.lock_board.kerong_cu16_frames import StateDecoder
 from hardware.lock_board.physics import SWING_S, Door
 from hardware.transport import SerialTransport
+from tests.hardware.lock_board_rigs import ADDRESS, ManualClock, driven
+from tests.hardware.spoiled_transports import Late
 
 
 class Bus:

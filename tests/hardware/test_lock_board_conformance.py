@@ -5,12 +5,12 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
-from tests.hardware.lock_board_rigs import LOCKS, Rig, driven, simulated
-from spoiled_transports import ByteAtATime, Late, Lossy
 
 from hardware.errors import DeviceError, DeviceGone
 from hardware.lock_board.interface import DoorState, LockReading, Occupancy
 from hardware.lock_board.physics import SWING_S, Jam
+from tests.hardware.lock_board_rigs import LOCKS, Rig, driven, simulated
+from tests.hardware.spoiled_transports import ByteAtATime, Late, Lossy
 
 AT_REST = LockReading(DoorState.CLOSED, Occupancy.ABSENT)
 

@@ -1,9 +1,9 @@
 """A compartment door as people meet it."""
 
 import pytest
-from tests.hardware.lock_board_rigs import ManualClock
 
 from hardware.lock_board.physics import PULSE_S, SWING_S, Door, Impossible, Jam
+from tests.hardware.lock_board_rigs import ManualClock
 
 
 @pytest.fixture
