@@ -34,6 +34,7 @@ KEYS = CentralKeys(
     policy=SigningKey.from_seed("demo-policy", bytes(32)),
     announcement=SigningKey.from_seed("demo-announce", bytes([1] * 32)),
 )
+RULES = Shop(datetime(2026, 9, 29, tzinfo=UTC), seed=1, kiosk_ids=("B-1042",)).policy
 
 
 class Kiosk:
@@ -62,6 +63,9 @@ class Kiosk:
 
     def hear(self, topic: str) -> bytes:
         return self._of(topic).get(timeout=WAIT_S)
+
+    def has_not_heard(self, topic: str) -> bool:
+        return self._of(topic).empty()
 
     def hear_word(self) -> StoredWord:
         return StoredWord.model_validate_json(self.hear(self.topics.stored))
@@ -201,7 +205,7 @@ def test_a_restarted_central_knows_what_it_had(make_central: MakeCentral, kiosk:
 
 
 def test_rules_are_found_by_a_kiosk_that_connects_later(central: Central, broker: Broker) -> None:
-    pack = Shop(datetime(2026, 9, 29, tzinfo=UTC), seed=1, kiosk_ids=("B-1042",)).policy
+    pack = RULES
     central.publish_policy("B-1042", pack)
     newer = pack.model_copy(update={"version": pack.version + 1})
     central.publish_policy("B-1042", newer)
@@ -210,6 +214,9 @@ def test_rules_are_found_by_a_kiosk_that_connects_later(central: Central, broker
     manifest = documents.open_manifest(late.hear(TOPICS.policy).decode(), keys)
     document = b"".join(late.hear(TOPICS.policy_piece(newer.version, i)) for i in range(manifest.pieces))
     assert documents.open_pack(document, manifest) == newer
+    central.announce("B-1042", ())
+    late.hear(TOPICS.authorization)
+    assert late.has_not_heard(TOPICS.policy_piece(pack.version, 0)), "pieces of older rules are cleared"
     late.close()
 
 
@@ -222,8 +229,27 @@ def test_announced_authorizations_reach_a_kiosk_signed_and_numbered(central: Cen
         assert (batch.batch, batch.announced) == (number, announced)
 
 
+def test_a_batch_that_a_session_took_is_not_sent_again(central: Central, kiosk: Kiosk) -> None:
+    first = central.announce("B-1042", ())
+    kiosk.hear(TOPICS.authorization)
+    settle(central)
+    kiosk.say(kiosk.topics.state("connection"), b'{"online":true,"boot_id":"b"}')
+    assert central.wait(lambda view: view.state("B-1042", "connection") is not None)
+    second = central.announce("B-1042", ())
+    keys = [PublicKey(key_id=KEYS.announcement.key_id, public_key=KEYS.announcement.public)]
+    heard = documents.open_batch(kiosk.hear(TOPICS.authorization).decode(), keys, "B-1042")
+    assert (first, second, heard.batch) == (1, 2, 2)
+
+
+def settle(central: Central) -> None:
+    """Return when central has dealt with every acknowledgement of what it published before."""
+    central.publish_policy("B-2000", RULES)
+    central.announce("B-2000", ())
+
+
 def test_a_batch_that_met_no_session_goes_out_when_the_kiosk_comes(central: Central, broker: Broker) -> None:
     central.announce("B-1042", (Announced(code="ABCDEFGH", token="t"),))
+    settle(central)
     late = Kiosk(broker.port)
     late.say(late.topics.state("connection"), b'{"online":true,"boot_id":"b"}')
     assert late.hear(TOPICS.authorization)
@@ -252,14 +278,19 @@ def test_a_database_that_does_not_open_is_named(
         make_central().start()
 
 
-def test_a_central_that_cannot_write_goes_offline_and_says_why(
-    central: Central, kiosk: Kiosk, tmp_path: Path
+def test_a_central_that_cannot_write_goes_offline_and_what_came_comes_again(
+    make_central: MakeCentral, kiosk: Kiosk, tmp_path: Path
 ) -> None:
+    central = make_central()
+    central.start()
     assert kiosk.central_is_online()
     with sqlite3.connect(tmp_path / "central" / "central.db") as database:
         database.execute("DROP TABLE events")
     database.close()
-    kiosk.report(event("visit.ended"))
+    body = event("visit.ended")
+    kiosk.report(body)
     assert not kiosk.central_is_online()
     with pytest.raises(sqlite3.OperationalError, match="events"):
         central.stop()
+    with make_central():
+        assert kiosk.hear_word().stored == (id_of(body),)
