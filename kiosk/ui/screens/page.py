@@ -54,6 +54,8 @@ class Page(Widget):
         self, model: ScreenModel, press: Callable[[Touchable], None], whole_s: float, **kwargs: Any
     ) -> None:
         super().__init__(model=model, **kwargs)
+        # Apart from the property: setting that one would have the kv rules build every block again.
+        self.shown = model
         blocks = [child for child in self.children if isinstance(child, Block)]
         self.areas: dict[str, Any] = {}
         for block in blocks:
@@ -93,10 +95,10 @@ class Page(Widget):
 
     def refresh(self, model: ScreenModel) -> bool:
         """Take over a model that differs only in what can change in place; False when it needs a new page."""
-        old = self.model
+        old = self.shown
         if _still(old) != _still(model):
             return False
-        self.model = model
+        self.shown = model
         if model.keypad and model.keypad != old.keypad:
             self.areas["entry"].refresh(model.keypad)
         if model.dialog and self.dialog and self.dialog.bar and model.dialog.seconds is not None:
