@@ -1,5 +1,7 @@
 """The SQLite file: opened, migrated, and written in short immediate transactions."""
 
+import fcntl
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,7 +38,8 @@ class Database:
         )
         self.connection.row_factory = sqlite3.Row
         # WAL + FULL: the log is synced at each commit, so what is committed survives a power cut.
-        self.connection.execute("PRAGMA journal_mode = WAL")
+        with _alone(path.parent):
+            self.connection.execute("PRAGMA journal_mode = WAL")
         self.connection.execute("PRAGMA synchronous = FULL")
         self.connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
         self.connection.execute("PRAGMA foreign_keys = ON")
@@ -104,3 +107,14 @@ class Database:
                 )
             if known - applied:
                 migrations.apply(tables)
+
+
+@contextmanager
+def _alone(directory: Path) -> Iterator[None]:
+    """Switching a new file to WAL fails at once when another process is at it, whatever the busy timeout."""
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)

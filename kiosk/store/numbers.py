@@ -11,6 +11,8 @@ WRITTEN_CODE_LENGTH = 6
 _SCATTER = 0x2545F491
 """Odd, so that multiplying by it modulo a power of two never gives a number twice."""
 
+_NO_LIMIT = 2**63 - 1
+
 
 class Numbers:
     """Counters that only go up. A number is durable before anybody sees it.
@@ -37,17 +39,26 @@ class Numbers:
         for lease in leases:
             if (lease.kind, lease.carrier_id) != (kind, carrier_id) or lease.expires_on < today:
                 continue
-            if (value := self._count(f"lease:{lease.lease_id}", first=lease.first)) <= lease.last:
+            value = self._count_up_to(lease.last, f"lease:{lease.lease_id}", first=lease.first)
+            if value is not None:
                 return leased_number(lease, value)
         return None
 
     def _count(self, name: str, first: int) -> int:
+        value = self._count_up_to(_NO_LIMIT, name, first)
+        assert value is not None
+        return value
+
+    def _count_up_to(self, last: int, name: str, first: int) -> int | None:
+        """The next number, or None beyond `last`; a counter that is refused stays where it is."""
         with self._db.transaction():
             row = self._db.row(
-                "INSERT INTO counter VALUES (?, ?)"
-                " ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value",
+                "INSERT INTO counter SELECT ?, ? WHERE ? <= ?"
+                " ON CONFLICT (name) DO UPDATE SET value = value + 1 WHERE value < ? RETURNING value",
                 name,
                 first,
+                first,
+                last,
+                last,
             )
-        assert row is not None
-        return int(row["value"])
+        return int(row["value"]) if row else None

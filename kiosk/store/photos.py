@@ -109,7 +109,7 @@ class Photos:
         known = {r["photo_id"] for r in self._db.rows("SELECT photo_id FROM photo")}
         for path in self._directory.iterdir():
             if path.stem not in known:
-                path.unlink()
+                path.unlink(missing_ok=True)  # the other process deletes here as well
 
     def path_of(self, photo_id: str) -> Path:
         return self._directory / f"{photo_id}.jpg"
