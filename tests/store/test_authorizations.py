@@ -1,0 +1,112 @@
+import threading
+from datetime import UTC, datetime
+
+import pytest
+
+from kiosk.domain.authorization import AuthorizedLine, Money, ReturnAuthorization
+from tests.store.store_rig import StoreRig
+
+
+def authorization(merchant: str = "northwind", uses: int = 1) -> ReturnAuthorization:
+    return ReturnAuthorization(
+        authorization_id="Zk3mP0qL9xA",
+        merchant_id=merchant,
+        rma_id="RMA-88213",
+        order_id="NW-4471-20",
+        issued_at=datetime(2026, 9, 20, tzinfo=UTC),
+        expires_at=datetime(2026, 10, 14, tzinfo=UTC),
+        uses_allowed=uses,
+        lines=(
+            AuthorizedLine(line_id="1", category="fashion", unit_value=Money(minor=3990, currency="EUR")),
+        ),
+    )
+
+
+def test_a_code_is_claimed_once(rig: StoreRig) -> None:
+    assert rig.store.authorizations.reserve(authorization(), "drop-off-1", rig.moment())
+    assert not rig.store.authorizations.reserve(authorization(), "drop-off-2", rig.moment())
+    assert rig.store.authorizations.uses(authorization()) == [("drop-off-1", "reserved")]
+
+
+def test_a_claim_survives_a_restart(rig: StoreRig) -> None:
+    rig.store.authorizations.reserve(authorization(), "drop-off-1", rig.moment())
+    rig.restart()
+    assert not rig.store.authorizations.reserve(authorization(), "drop-off-2", rig.moment())
+
+
+def test_a_released_code_works_again_and_a_consumed_one_does_not(rig: StoreRig) -> None:
+    rig.store.authorizations.reserve(authorization(), "drop-off-1", rig.moment())
+    rig.store.authorizations.release("drop-off-1")
+    assert rig.store.authorizations.uses(authorization()) == []
+    assert rig.store.authorizations.reserve(authorization(), "drop-off-2", rig.moment())
+    rig.store.authorizations.consume("drop-off-2")
+    assert rig.store.authorizations.uses(authorization()) == [("drop-off-2", "consumed")]
+    assert not rig.store.authorizations.reserve(authorization(), "drop-off-3", rig.moment())
+
+
+def test_as_many_uses_as_the_merchant_allows(rig: StoreRig) -> None:
+    claims = [
+        rig.store.authorizations.reserve(authorization(uses=3), f"drop-off-{n}", rig.moment())
+        for n in range(5)
+    ]
+    assert claims == [True, True, True, False, False]
+
+
+def test_the_same_id_at_another_merchant_is_another_code(rig: StoreRig) -> None:
+    assert rig.store.authorizations.reserve(authorization("northwind"), "drop-off-1", rig.moment())
+    assert rig.store.authorizations.reserve(authorization("southwind"), "drop-off-2", rig.moment())
+
+
+def test_of_two_claims_at_the_same_instant_exactly_one_wins(rig: StoreRig) -> None:
+    for attempt in range(10):
+        code = authorization().model_copy(update={"authorization_id": f"code-{attempt}"})
+        stores = [rig.open(), rig.open()]
+        start = threading.Barrier(2)
+        won: list[bool] = []
+
+        def claim(
+            number: int,
+            code: ReturnAuthorization = code,
+            stores: list = stores,  # type: ignore[type-arg]
+            start: threading.Barrier = start,
+            won: list[bool] = won,
+            attempt: int = attempt,
+        ) -> None:
+            start.wait()
+            won.append(
+                stores[number].authorizations.reserve(code, f"drop-off-{attempt}-{number}", rig.moment())
+            )
+
+        threads = [threading.Thread(target=claim, args=(number,)) for number in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        for store in stores:
+            store.close()
+        assert sorted(won) == [False, True]
+        assert len(rig.store.authorizations.uses(code)) == 1
+
+
+def test_an_announced_token_is_found_by_the_digest_of_its_code_and_the_latest_counts(rig: StoreRig) -> None:
+    rig.store.authorizations.announce([("digest-1", "token-1"), ("digest-2", "token-2")])
+    rig.store.authorizations.announce([("digest-1", "token-1b")])
+    rig.restart()
+    assert rig.store.authorizations.announced("digest-1") == "token-1b"
+    assert rig.store.authorizations.announced("digest-2") == "token-2"
+    assert rig.store.authorizations.announced("digest-3") is None
+
+
+def test_a_batch_is_announced_whole_or_not_at_all(rig: StoreRig) -> None:
+    def torn() -> None:
+        rig.store.authorizations.announce(
+            (f"digest-{n}", "token") if n < 5 else _power_cut() for n in range(10)
+        )
+
+    with pytest.raises(RuntimeError, match="power cut"):
+        torn()
+    assert rig.store.authorizations.announced("digest-0") is None
+
+
+def _power_cut() -> tuple[str, str]:
+    raise RuntimeError("power cut")

@@ -1,0 +1,130 @@
+import hashlib
+import os
+from pathlib import Path
+
+import pytest
+
+from kiosk.domain.moment import rfc3339
+from tests.store.store_rig import StoreRig
+
+JPEG = b"\xff\xd8 a picture \xff\xd9"
+
+
+def spool(rig: StoreRig, photo_id: str, drop_off_id: str | None = "drop-off-1") -> Path:
+    rig.store.photos.keep(photo_id, JPEG, rig.moment())
+    if drop_off_id:
+        rig.store.photos.commit((photo_id,), drop_off_id)
+    rig.clock.advance(1)
+    return rig.store.photos.path_of(photo_id)
+
+
+def files(rig: StoreRig) -> set[str]:
+    return {path.name for path in (rig.directory / "photos").iterdir()}
+
+
+def waiting(rig: StoreRig) -> list[str]:
+    return [photo.photo_id for photo in rig.store.photos.waiting()]
+
+
+def test_a_kept_photo_is_a_whole_file_with_its_hash(rig: StoreRig) -> None:
+    kept = rig.store.photos.keep("photo-1", JPEG, rig.moment())
+    assert kept.path.read_bytes() == JPEG
+    assert (kept.sha256, kept.bytes) == (hashlib.sha256(JPEG).hexdigest(), len(JPEG))
+    assert files(rig) == {"photo-1.jpg"}
+
+
+def test_file_and_directory_are_synced_before_a_row_names_the_photo(
+    rig: StoreRig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps: list[str] = []
+    real_fsync, real_rename = os.fsync, Path.rename
+
+    def fsync(descriptor: int) -> None:
+        steps.append(f"sync {Path(f'/proc/self/fd/{descriptor}').readlink().name}")
+        real_fsync(descriptor)
+
+    def rename(self: Path, target: Path) -> Path:
+        steps.append(f"rename {self.name} {target.name}")
+        assert rig.open().photos.waiting() == []
+        return real_rename(self, target)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    monkeypatch.setattr(Path, "rename", rename)
+    rig.store.photos.keep("photo-1", JPEG, rig.moment())
+    assert steps == ["sync photo-1.part", "rename photo-1.part photo-1.jpg", "sync photos"]
+
+
+def test_only_evidence_waits_for_central_oldest_first(rig: StoreRig) -> None:
+    spool(rig, "photo-b")
+    spool(rig, "photo-undecided", None)
+    spool(rig, "photo-a")
+    assert waiting(rig) == ["photo-b", "photo-a"]
+
+
+def test_a_confirmed_photo_waits_no_more_and_is_known_by_the_time_of_the_first_word(rig: StoreRig) -> None:
+    spool(rig, "photo-1")
+    first_word = rig.moment()
+    rig.store.photos.confirm("photo-1", first_word)
+    rig.clock.advance(60)
+    rig.store.photos.confirm("photo-1", rig.moment())
+    assert waiting(rig) == []
+    assert rig.store.photos.confirmed_before(rfc3339(first_word.at)) == []
+    assert rig.store.photos.confirmed_before(rfc3339(rig.moment().at)) == ["photo-1"]
+
+
+def test_only_unconfirmed_evidence_reaches_the_hard_cap(rig: StoreRig) -> None:
+    spool(rig, "photo-old")
+    spool(rig, "photo-stored")
+    spool(rig, "photo-undecided", None)
+    rig.store.photos.confirm("photo-stored", rig.moment())
+    cap = rfc3339(rig.moment().at)
+    spool(rig, "photo-new")
+    assert rig.store.photos.kept_before(cap) == ["photo-old"]
+
+
+def test_a_discarded_photo_leaves_neither_row_nor_file(rig: StoreRig) -> None:
+    path = spool(rig, "photo-1")
+    rig.store.photos.discard("photo-1")
+    rig.store.photos.discard("photo-1")
+    assert not path.exists()
+    assert waiting(rig) == []
+
+
+def test_the_sweep_removes_torn_orphaned_and_undecided_pictures_and_keeps_the_rest(rig: StoreRig) -> None:
+    evidence = spool(rig, "photo-evidence")
+    in_suspense = spool(rig, "photo-in-suspense", None)
+    spool(rig, "photo-undecided", None)
+    evidence.with_name("photo-orphan.jpg").write_bytes(JPEG)
+    evidence.with_name("photo-torn.part").write_bytes(JPEG[:3])
+    rig.restart()
+    rig.store.photos.sweep(keep=frozenset({"photo-in-suspense"}))
+    assert files(rig) == {evidence.name, in_suspense.name}
+    rig.store.photos.commit(("photo-undecided", "photo-in-suspense"), "drop-off-1")
+    assert waiting(rig) == ["photo-evidence", "photo-in-suspense"]
+
+
+def test_a_power_cut_between_row_and_file_leaves_an_orphan_that_the_sweep_finds(
+    rig: StoreRig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spool(rig, "photo-1")
+
+    def power_cut(self: Path, missing_ok: bool = False) -> None:
+        raise RuntimeError("power cut")
+
+    with monkeypatch.context() as cut:
+        cut.setattr(Path, "unlink", power_cut)
+        with pytest.raises(RuntimeError, match="power cut"):
+            rig.store.photos.discard("photo-1")
+    rig.restart()
+    assert waiting(rig) == []
+    rig.store.photos.sweep(keep=frozenset())
+    assert files(rig) == set()
+
+
+def test_the_sweep_does_not_mind_a_file_that_the_other_process_deletes_meanwhile(
+    rig: StoreRig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    directory = rig.directory / "photos"
+    gone = directory / "photo-gone.jpg"
+    monkeypatch.setattr(Path, "iterdir", lambda self: iter([gone]))
+    rig.store.photos.sweep(keep=frozenset())
