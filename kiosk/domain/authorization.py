@@ -2,9 +2,9 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from kiosk.domain.codes import ReasonCode, Resolution
 from kiosk.domain.model import Value
@@ -63,6 +63,12 @@ class ReturnAuthorization(Value):
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")] | None = None
     uses_allowed: Annotated[int, Field(ge=1, le=9)] = 1
     lines: Annotated[tuple[AuthorizedLine, ...], Field(min_length=1, max_length=20)]
+
+    @model_validator(mode="after")
+    def _lines_have_ids_of_their_own(self) -> Self:
+        if len({line.line_id for line in self.lines}) < len(self.lines):
+            raise ValueError("two lines have the same line_id, so they would share a refund_key")
+        return self
 
 
 class Method(StrEnum):

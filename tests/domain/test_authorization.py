@@ -80,7 +80,8 @@ def test_a_line_is_of_one_to_ninety_nine_items(quantity: int) -> None:
 
 @pytest.mark.parametrize(("number", "allowed"), [(0, False), (1, True), (20, True), (21, False)])
 def test_an_authorization_has_one_to_twenty_lines(number: int, allowed: bool) -> None:
-    fields = authorization().model_dump() | {"lines": [line("fashion")] * number}
+    lines = [line("fashion").model_copy(update={"line_id": str(n)}) for n in range(number)]
+    fields = authorization().model_dump() | {"lines": lines}
     if allowed:
         assert len(ReturnAuthorization.model_validate(fields).lines) == number
     else:
@@ -92,3 +93,9 @@ def test_an_authorization_says_when_in_a_time_zone() -> None:
     naive = datetime(2026, 9, 1, tzinfo=UTC).replace(tzinfo=None)
     with pytest.raises(ValidationError, match="timezone"):
         ReturnAuthorization.model_validate(authorization().model_dump() | {"issued_at": naive})
+
+
+def test_two_lines_with_one_id_would_share_a_refund_so_they_are_refused() -> None:
+    fields = authorization().model_dump() | {"lines": [line("fashion"), line("hygiene")]}
+    with pytest.raises(ValidationError, match="same line_id"):
+        ReturnAuthorization.model_validate(fields)

@@ -74,6 +74,7 @@ def test_a_claim_that_is_missing_unknown_or_out_of_form_is_refused(changes: dict
         ["1"],
         [None],
         [["1", "fashion", 1]],
+        [["1", "fashion", 1, 3990], ["1", "fashion", 1, 2490]],
         [["1", "fashion", 1, 3990, None, None, None, None, None]],
         [[1, "fashion", 1, 3990]],
         [["", "fashion", 1, 3990]],
