@@ -136,7 +136,7 @@ class VisitSettings(Section):
         default=3, ge=1, le=30, description="The kept picture stays before the next step"
     )
     open_within_s: int = Field(default=3, ge=1, le=30, description="A door may take to open after its unlock")
-    attention_after_s: int = Field(default=60, ge=10, le=600, description="A door stands open: attention")
+    attention_after_s: int = Field(default=60, ge=5, le=600, description="A door stands open: attention")
     park_after_s: int = Field(
         default=120, ge=20, le=1800, description="A door stands open and nobody touches: the visit is parked"
     )

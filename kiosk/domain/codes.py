@@ -86,6 +86,7 @@ class LabelStatus(StrEnum):
 class PhotoQuality(StrEnum):
     OK = "ok"
     DARK = "dark"
+    OVEREXPOSED = "overexposed"
     BLURRED = "blurred"
 
 

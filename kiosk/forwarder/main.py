@@ -46,7 +46,7 @@ def run_forwarder(config: Config, stop: threading.Event | None = None) -> int:
     clock = SystemClock()
     boot = boot_id()
     try:
-        store = Store(config.paths.state, _sources(config, clock, boot))
+        store = Store(config.paths.state, _sources(config, clock, boot), config.photo_directory)
     except StoreTooNewError as error:
         log.critical(str(error))
         return os.EX_TEMPFAIL

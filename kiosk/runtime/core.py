@@ -28,7 +28,7 @@ from kiosk.runtime.acts import Acts
 from kiosk.runtime.desk import Desk, Settings
 from kiosk.runtime.devices import Devices
 from kiosk.runtime.doors import Doors, Wiring
-from kiosk.runtime.executor import Executor
+from kiosk.runtime.executor import Call, Executor
 from kiosk.runtime.papers import Papers
 from kiosk.runtime.runner import Ports, Runner
 from kiosk.runtime.scanning import Scanning
@@ -67,7 +67,9 @@ class Core:
         ids: IdSource,
         boot_id: str,
         catalogue_of: CatalogueOf,
+        on_beat: Call = lambda: None,
     ) -> None:
+        self._on_beat = on_beat
         self._config = config
         self._devices = devices
         self._executor = executor
@@ -189,6 +191,7 @@ class Core:
         self._model = compose(visit, self._words_of(visit.language), around)
 
     def _keep_house(self) -> None:
+        self._on_beat()
         if self._store.changed_elsewhere():
             self._runner.store_changed()
         offline = self._link_is_down()

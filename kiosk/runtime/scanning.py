@@ -10,8 +10,8 @@ from kiosk.flow.signals import CodesSeen
 from kiosk.host.clock import Clock
 from kiosk.runtime.executor import Executor
 
-BETWEEN_FRAMES_S = 0.03
-"""A pause that leaves the processor to the screen; the camera gives about 15 frames a second."""
+BETWEEN_FRAMES_S = 0.1
+"""A frame without a code costs ten times one with: the pause leaves the processor to the screen."""
 
 OUT_OF_VIEW_S = 2.0
 """A code counts again when it was gone this long: one that is held still is shown once."""

@@ -1,0 +1,195 @@
+"""The command `kiosk`: the two processes, the demonstration, and the technician's tools."""
+
+import gettext
+import json
+import logging
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from kiosk import __version__, log
+from kiosk.config import Config, ConfigError, assets_directory, load
+
+CONFIG_FILE = Path("/etc/kiosk/kiosk.toml")
+
+config_option = click.option(
+    "--config",
+    "config_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=CONFIG_FILE,
+    show_default=True,
+    help="The fleet's file; site.toml beside it belongs to this place.",
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="kiosk")
+def main() -> None:
+    """Runs an unattended returns point."""
+
+
+@main.command()
+@config_option
+def run(config_file: Path) -> None:
+    """Run the kiosk: screen, doors, camera, printers, visits."""
+    config = _load(config_file)
+    log.set_up()
+    # Imported here: `kiosk forward` and the tools never load a screen or a camera.
+    from kiosk.process import run_kiosk
+    from kiosk.runtime.core import AlreadyRunning
+    from kiosk.store import StoreTooNewError
+
+    try:
+        sys.exit(run_kiosk(config, _catalogue))
+    except AlreadyRunning as error:
+        raise click.ClickException(str(error)) from error
+    except StoreTooNewError as error:
+        click.echo(str(error), err=True)
+        sys.exit(os.EX_TEMPFAIL)
+
+
+@main.command()
+@config_option
+def forward(config_file: Path) -> None:
+    """Forward events and photos to central, and bring its rules."""
+    config = _load(config_file)
+    log.set_up()
+    from kiosk.forwarder.main import run_forwarder
+
+    sys.exit(run_forwarder(config))
+
+
+@main.command()
+@click.option("--headless", is_flag=True, help="No display: scripted customers do it.")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("build/demo"))
+@click.option("--seed", type=int, default=1, show_default=True, help="Fixes every choice of the day.")
+@click.option("--customers", type=click.IntRange(0, 50), default=0, help="More customers after the script.")
+@click.option("--speed", type=click.FloatRange(0.2, 5), default=1.0, help="Of people and mechanics.")
+def demo(headless: bool, out: Path, seed: int, customers: int, speed: float) -> None:
+    """Show a day at the kiosk: real software, emulated hardware, a real broker."""
+    from kiosk.world.broker import BrokerError
+    from kiosk.world.console import open_console
+    from kiosk.world.demo import play_day
+
+    try:
+        if headless or not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+            sys.exit(play_day(out, seed=seed, customers=customers, speed=speed, say=click.echo))
+        sys.exit(open_console(out, seed=seed))
+    except BrokerError as error:
+        raise click.ClickException(str(error)) from error
+
+
+@main.command()
+@config_option
+def doctor(config_file: Path) -> None:
+    """Check every configured device and the broker, and say how to mend what is wrong."""
+    config = _load(config_file)
+    logging.disable(logging.WARNING)
+    from kiosk.doctor import examine
+
+    findings = examine(config)
+    for finding in findings:
+        click.echo(str(finding))
+    sys.exit(1 if any(not finding.ok for finding in findings) else 0)
+
+
+@main.group("config")
+def config_group() -> None:
+    """The configuration files."""
+
+
+@config_group.command("check")
+@click.argument("file", type=click.Path(path_type=Path))
+def config_check(file: Path) -> None:
+    """List every mistake in FILE and the files it leads to. Exit code 2 when there are any."""
+    config = _load(file)
+    click.echo(
+        f"{file}: no mistakes. Kiosk {config.kiosk.id}, {len(config.cabinet.compartments)} compartments,"
+        f" {len(config.cabinet.devices)} devices."
+    )
+
+
+@main.group()
+def ledger() -> None:
+    """The append-only record of this kiosk."""
+
+
+@ledger.command("verify")
+@config_option
+def ledger_verify(config_file: Path) -> None:
+    """Check the hash chain from the first row to the last."""
+    broken = _store(_load(config_file)).ledger.first_broken_link()
+    if broken is not None:
+        raise click.ClickException(
+            f"the chain breaks at sequence {broken}: that row or the one before changed"
+        )
+    click.echo("The chain holds.")
+
+
+@ledger.command("show")
+@config_option
+@click.option("--after", type=int, default=0, help="Only rows after this sequence.")
+@click.option("--limit", type=int, default=100, show_default=True)
+def ledger_show(config_file: Path, after: int, limit: int) -> None:
+    """Print events, one JSON a line, as they travel."""
+    for entry in _store(_load(config_file)).ledger.entries(after, limit):
+        click.echo(entry.body.decode())
+
+
+@main.group()
+def outbox() -> None:
+    """Events that central has not confirmed."""
+
+
+@outbox.command("status")
+@config_option
+def outbox_status(config_file: Path) -> None:
+    """Depth, age, and what is quarantined with its reason."""
+    box = _store(_load(config_file)).outbox
+    status = box.status()
+    click.echo(f"waiting: {status.waiting}   oldest: {status.oldest_at or '-'}   drops: 0")
+    for stuck in box.quarantined():
+        click.echo(f"quarantined: {stuck.sequence} {stuck.type} {stuck.event_id}: {stuck.code} {stuck.text}")
+
+
+@main.group()
+def authorization() -> None:
+    """Return authorizations, as shops issue them."""
+
+
+@authorization.command("inspect")
+@click.argument("token")
+def authorization_inspect(token: str) -> None:
+    """Show what a token claims. Nothing is verified here."""
+    from kiosk.trust import jws
+
+    try:
+        claims = jws.unverified_payload(token)
+        key_id = jws.key_id_of(token)
+    except jws.Refused as refused:
+        raise click.ClickException(f"not a return authorization: {refused.code}") from refused
+    click.echo(json.dumps({"key_id": key_id, "claims": claims}, indent=2))
+
+
+def _load(file: Path) -> Config:
+    try:
+        return load(file)
+    except ConfigError as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
+
+
+def _store(config: Config):  # type: ignore[no-untyped-def]
+    from kiosk.process import open_store
+
+    return open_store(config)
+
+
+def _catalogue(language: str) -> gettext.NullTranslations:
+    return gettext.translation("kiosk", assets_directory() / "locale", [language], fallback=True)
+
+
+if __name__ == "__main__":
+    main()

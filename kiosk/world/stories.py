@@ -1,0 +1,113 @@
+"""What customers do on the day of the demonstration, each in the words of what they meet."""
+
+from collections.abc import Callable
+
+from kiosk.domain.codes import ReasonCode
+from kiosk.world.people import Customer
+from kiosk.world.shop import Order, OrderLine
+
+Story = Callable[[Customer, Order], None]
+
+
+def plain_drop_off(customer: Customer, order: Order) -> None:
+    """Scan, photo, label, door: nothing to ask, because the shop's portal asked already."""
+    _scan(customer, order)
+    _photograph(customer, "apparel", "blue")
+    _label_on(customer)
+    _hand_over(customer)
+
+
+def partial_return(customer: Customer, order: Order) -> None:
+    """Two of three lines came along."""
+    _scan(customer, order)
+    customer.see("choosing")
+    customer.touch("1")
+    customer.touch("3")
+    customer.touch("continue")
+    for reason in ("size_too_small", "changed_mind"):
+        customer.see("reason")
+        customer.touch(reason)
+    for category, colour in (("apparel", "green"), ("shoes", "grey")):
+        _photograph(customer, category, colour)
+    _label_on(customer)
+    _hand_over(customer)
+
+
+def too_late(customer: Customer, order: Order) -> None:
+    """The return period is over: a calm no, with its dates, on paper too."""
+    _scan(customer, order)
+    customer.see("declined")
+    customer.touch("print")
+    customer.pause(4)
+    customer.touch("finish")
+
+
+def unreadable_code(customer: Customer, order: Order) -> None:
+    """A cracked screen: nothing can read it, so the code is typed."""
+    customer.show_code(order, blur=9.0, contrast=0.35)
+    customer.see("attract", "scanning")
+    customer.touch("type_code")
+    customer.see("typing")
+    customer.put_phone_away()
+    customer.type_code(order)
+    _photograph(customer, "shoes", "black")
+    _label_on(customer)
+    _hand_over(customer)
+
+
+def leaves_door_open(customer: Customer, order: Order) -> None:
+    """Puts the parcel in and looks at the phone, until the kiosk asks."""
+    _scan(customer, order)
+    _photograph(customer, "apparel", "red")
+    _label_on(customer)
+    customer.see("door_open")
+    customer.put_in()
+    customer.see("shut_door")
+    customer.shut()
+    _done(customer)
+
+
+PRODUCTS = ("linen_shirt", "rain_jacket", "trainers")
+
+ASKED = ReasonCode.SIZE_TOO_SMALL
+"""What the portal asked, so that the kiosk need not."""
+
+
+def one_line(product: str = "linen_shirt") -> list[OrderLine]:
+    """An order of one product whose reason is known."""
+    return [OrderLine(product, reason=ASKED)]
+
+
+def _scan(customer: Customer, order: Order) -> None:
+    customer.see("attract")
+    customer.show_code(order)
+    customer.see("choosing", "verdict", "declined", "photo", "reason", "certificate")
+    customer.put_phone_away()
+
+
+def _photograph(customer: Customer, category: str, colour: str) -> None:
+    customer.hold_item(category, colour)
+    customer.see("photo")
+    customer.pause(3)
+    customer.touch("take_photo")
+    customer.see("photo_kept")
+    customer.put_phone_away()
+
+
+def _label_on(customer: Customer) -> None:
+    customer.see("label_attach")
+    customer.pause(2)
+    customer.touch("label_is_on")
+
+
+def _hand_over(customer: Customer) -> None:
+    customer.see("door_open")
+    customer.put_in_and_shut()
+    _done(customer)
+
+
+def _done(customer: Customer) -> None:
+    customer.see("done")
+    customer.pause(4)
+    customer.touch("finish")
+    customer.see("attract")
