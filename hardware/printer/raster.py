@@ -5,6 +5,7 @@ from the left edge of the paper.
 """
 
 import functools
+import unicodedata
 from typing import Final
 
 import qrcode  # type: ignore[import-untyped]
@@ -37,13 +38,17 @@ BARCODE_MODULES: Final = (3, 2)
 
 
 def text_line(line: Line, paper_width: int, font_path: str) -> Image.Image:
-    """Draw one laid-out line; raises `OSError` where the font file is missing."""
+    """Draw one laid-out line; raises `OSError` where the font file is missing.
+
+    A line that begins in Arabic or Hebrew stands at the right edge, where it is read from.
+    """
     font = _font(font_path, line.scale)
     height = max(LINE_HEIGHT, CELL_HEIGHT * line.scale)
     image = Image.new("1", (paper_width, height), 1)
     draw = ImageDraw.Draw(image)
     draw.fontmode = "1"
-    x = _indent(round(draw.textlength(line.text, font)), paper_width, line.align)
+    align = Align.RIGHT if line.align is Align.LEFT and _reads_from_right(line.text) else line.align
+    x = _indent(round(draw.textlength(line.text, font)), paper_width, align)
     baseline = round(CELL_HEIGHT * line.scale * 0.79)
     for offset in range(1 + line.bold):
         draw.text((x + offset, baseline), line.text, fill=0, font=font, anchor="ls")
@@ -90,6 +95,11 @@ def code_128(payload: str, paper_width: int) -> Image.Image:
 @functools.cache
 def _font(path: str, scale: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(path, EM_DOTS * scale)
+
+
+def _reads_from_right(text: str) -> bool:
+    strong = (unicodedata.bidirectional(char) for char in text)
+    return next((kind for kind in strong if kind in ("L", "R", "AL")), "L") != "L"
 
 
 def _indent(content: int, paper_width: int, align: Align) -> int:

@@ -69,6 +69,19 @@ def test_other_letters_are_drawn_and_never_become_question_marks(text: str, prof
     assert ink_box(printed(Text(text), profile=profile).image)
 
 
+def test_a_line_in_arabic_stands_at_the_right_edge() -> None:
+    left, _, right, _ = ink_box(printed(Text("رقم الإيصال B1042")).image)
+    assert left > 300
+    assert right > 600
+
+
+def test_a_pair_in_arabic_is_mirrored() -> None:
+    """The right-hand text of the pair stands left; both edges are in use."""
+    left, _, right, _ = ink_box(printed(Pair("رقم", "الإيصال")).image)
+    assert left < 80
+    assert right > 595
+
+
 def test_a_question_mark_somebody_wrote_stays() -> None:
     assert printed(Text("Is it behind door 7?")).lines == ("Is it behind door 7?",)
 
