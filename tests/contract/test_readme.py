@@ -1,0 +1,88 @@
+"""The contract's README says what the code does."""
+
+import json
+import re
+from pathlib import Path
+
+from kiosk.contract.envelope import type_name
+from kiosk.contract.generate import SCHEMAS
+from kiosk.contract.topics import Topics, central_state
+from kiosk.domain.codes import Mode, ReasonCode, RefundTrigger
+from kiosk.domain.events import EVENT_MODELS
+from kiosk.trust import jws, token
+from kiosk.trust.keys import SigningKey
+
+README = SCHEMAS.with_name("README.md").read_text(encoding="utf-8")
+
+
+def section(title: str) -> str:
+    return README.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+
+
+def first_cells(text: str) -> list[str]:
+    """What stands in backquotes in the first column of the tables in `text`."""
+    rows = [line for line in text.splitlines() if line.startswith("| `")]
+    return [name for row in rows for name in re.findall(r"`([^`]+)`", row.split("|")[1])]
+
+
+def test_it_can_be_read_in_one_sitting() -> None:
+    assert len(README.splitlines()) <= 200
+
+
+def test_every_topic_is_in_the_table() -> None:
+    topics = Topics("{root}", "{kiosk_id}")
+    assert set(first_cells(section("Topics"))) == {
+        topics.event("{noun}"),
+        topics.photo("{photo_id}", 0).replace("/0", "/{index}"),
+        topics.state("connection"),
+        topics.state("health"),
+        topics.stored,
+        topics.policy,
+        topics.policy_piece(1, 0).replace("/1/0", "/{version}/{index}"),
+        topics.authorization,
+        central_state("{root}"),
+    }
+
+
+def test_every_event_is_in_the_table() -> None:
+    assert set(first_cells(section("Events"))) == {type_name(model) for model in EVENT_MODELS}
+
+
+def test_every_mode_and_every_trigger_of_a_refund_is_named() -> None:
+    assert all(f"`{mode.value}`" in section("Envelope") for mode in Mode)
+    assert all(f"`{trigger.value}`" in section("When custody passes") for trigger in RefundTrigger)
+
+
+def test_every_claim_of_a_token_is_in_the_table() -> None:
+    table = section("How a shop makes a return code").partition("An id is")[0]
+    assert set(first_cells(table)) == set(token._Claims.model_fields)
+
+
+def test_every_short_reason_is_in_the_table() -> None:
+    named = re.findall(r"`(\w\w)` (\w+)", section("How a shop makes a return code"))
+    assert {short: ReasonCode(reason) for short, reason in named} == token._REASONS
+
+
+def test_the_size_of_a_token_is_the_one_that_counts() -> None:
+    assert f"at most {token.MAX_TOKEN_BYTES} characters" in README
+    assert f"at most {token.MAX_LIFETIME.days} days apart" in README
+
+
+def test_whoever_checks_an_implementation_gets_the_token_it_says() -> None:
+    text = section("How a shop makes a return code")
+    seed = re.search(r"`([0-9a-f]{64})`", text)
+    claims, signature = re.findall(r"```(?:json)?\n(.*?)\n```", text, re.DOTALL)
+    assert seed
+    payload = claims.replace("\n", "").encode()
+    made = jws.sign(payload, SigningKey.from_seed("demo-northwind", bytes.fromhex(seed[1])))
+    assert made.endswith(f".{signature}")
+    assert f"a token of {len(made)} characters" in text
+    assert token._authorization(token._Claims.model_validate(json.loads(payload))).lines[1].line_id == "2"
+
+
+def test_every_file_it_names_exists() -> None:
+    root = Path(__file__).parents[2]
+    named = re.findall(r"`((?:kiosk|schemas|examples)/[\w./]*|\w+\.(?:yaml|py))`", README)
+    assert named
+    for name in named:
+        assert (root / "kiosk" / "contract" / name).exists() or (root / name).exists(), name
