@@ -16,6 +16,9 @@ BETWEEN_FRAMES_S = 0.1
 OUT_OF_VIEW_S = 2.0
 """A code counts again when it was gone this long: one that is held still is shown once."""
 
+FAULT_AFTER_S = 3.0
+"""A camera that starts, or is plugged in again, needs a moment; this long without a picture is a fault."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -43,6 +46,7 @@ class Scanning:
         self._on_fault = on_fault
         self._wanted = False
         self._fault: str | None = None
+        self._faulty_since: float | None = None
         self._frame_number = 0
         self._seen_at: dict[str, float] = {}
 
@@ -53,15 +57,25 @@ class Scanning:
         self._wanted = scanning
 
     def _next(self) -> None:
-        if self._camera.fault != self._fault:
-            self._fault = self._camera.fault
-            self._on_fault(self._fault)
+        self._watch_camera()
         frame = self._camera.latest() if self._wanted else None
         if frame is None or frame.number == self._frame_number:
             self._executor.later(BETWEEN_FRAMES_S, self._next)
             return
         self._frame_number = frame.number
         self._executor.submit("scan", lambda: self._scanner.scan(frame), self._read)
+
+    def _watch_camera(self) -> None:
+        fault, now = self._camera.fault, self._clock.monotonic()
+        if fault is None:
+            self._faulty_since = None
+        elif self._faulty_since is None:
+            self._faulty_since = now
+        lasting = self._faulty_since is not None and now - self._faulty_since >= FAULT_AFTER_S
+        known = fault if lasting else None
+        if (known is None) != (self._fault is None):
+            self._fault = known
+            self._on_fault(known)
 
     def _read(self, outcome: ScanResult | DeviceError) -> None:
         if isinstance(outcome, DeviceError):
