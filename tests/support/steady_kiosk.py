@@ -28,6 +28,12 @@ from kiosk.world.stepped import SteppedExecutor
 KIOSK_ID = "K-TEST"
 NOW = datetime(2026, 9, 29, 15, 42, tzinfo=UTC)
 
+STILL_FPS = 0.001
+"""A new frame comes when the scene changes and not before: decoding the same one again tells nothing."""
+
+EMPTY = drawing.empty_scene(noise=0)
+SHIRT = drawing.scene_with_item("apparel", seed=1)
+
 KIOSK_TOML = """
 [kiosk]
 id = "K-TEST"
@@ -102,9 +108,9 @@ class SteadyKiosk:
         """Start the software: a new process on the same state directory and the same doors."""
         self.executor = SteppedExecutor(self.clock)
         self.camera = camera_simulator.SimulatedCamera(
-            camera_simulator.Options(fps=3), clock=self.clock.monotonic
+            camera_simulator.Options(fps=STILL_FPS), clock=self.clock.monotonic
         )
-        self.camera.show(drawing.empty_scene())
+        self.camera.show(EMPTY)
         self.printer = SimulatedPrinter()
         self.board = SimulatedLockBoard(self.doors, item_sensors=self.item_sensors)
         devices = Devices(
@@ -151,9 +157,9 @@ class SteadyKiosk:
 
     def show_code(self, order: Order) -> None:
         """Hold the order's QR in front of the camera until it was seen, then put the phone away."""
-        self.camera.show(drawing.scene_with_code(order.token))
+        self.camera.show(drawing.scene_with_code(order.token, noise=0))
         self.executor.run(0.3)
-        self.camera.show(drawing.scene_with_item("apparel", seed=1))
+        self.camera.show(SHIRT)
         self.executor.run(0.1)
 
     def touch(self, control_id: str) -> None:
