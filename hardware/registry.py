@@ -21,6 +21,7 @@ DRIVERS: Final[Mapping[tuple[str, str], str]] = {
     ("camera", "opencv"): "hardware.camera.opencv",
     ("camera", "simulator"): "hardware.camera.simulator",
     ("scanner", "child_process"): "hardware.scanner.child",
+    ("scanner", "simulator"): "hardware.scanner.simulator",
 }
 """(kind, driver) to the module that drives it."""
 
