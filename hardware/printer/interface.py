@@ -78,7 +78,11 @@ class PrintOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PrintResult:
-    """How a job ended; `reason` is a stable word ("paper_out", "cover_open", "silent", "gone") or None."""
+    """How a job ended; `reason` is None or one stable word.
+
+    Words: "paper_out", "cover_open", "offline", "silent" (no answer), "busy" (answers,
+    but does not finish), "garbled" (wrong bytes), "gone" (no port).
+    """
 
     outcome: PrintOutcome
     reason: str | None = None
