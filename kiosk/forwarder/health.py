@@ -43,7 +43,7 @@ class LinkStatus:
 
 
 class Health:
-    """Looks once a second, publishes every 30 s and when something changed that somebody waits for.
+    """Looks once a second, writes that down, and publishes every 30 s and when it has become another.
 
     Lifetime: the live file stays until `close`.
     Concurrency: one thread; as its store.
@@ -62,7 +62,6 @@ class Health:
         self._boot_id = boot_id
         self._look_at = 0.0
         self._policy_version = self._active_version()
-        self._written: dict[str, Any] | None = None
         self._confirmed = 0
         self._last_stored_at: str | None = None
         self._published: HealthState | None = None
@@ -131,19 +130,19 @@ class Health:
         return {"service": run.get("service"), "service_reason": run.get("service_reason")}
 
     def _write_file(self, health: HealthState, status: LinkStatus) -> None:
-        content = {
-            "connected": status.connected,
-            "reason": status.reason,
-            "central_online": status.central_online,
-            "waiting": health.outbox_waiting,
-            "oldest_at": rfc3339(health.outbox_oldest_at) if health.outbox_oldest_at else None,
-            "last_stored_at": self._last_stored_at,
-            "quarantined": health.outbox_quarantined,
-            "photos_waiting": health.photos_waiting,
-        }
-        if content != self._written:
-            self._file.write(content)
-            self._written = content
+        self._file.write(
+            {
+                "connected": status.connected,
+                "reason": status.reason,
+                "central_online": status.central_online,
+                "waiting": health.outbox_waiting,
+                "oldest_at": rfc3339(health.outbox_oldest_at) if health.outbox_oldest_at else None,
+                "last_stored_at": self._last_stored_at,
+                "quarantined": health.outbox_quarantined,
+                "photos_waiting": health.photos_waiting,
+                "boottime_ms": self._clock.boottime_ms(),
+            }
+        )
 
     def _publish(self, health: HealthState, now: float) -> None:
         changed = self._published is None or _of_interest(health) != _of_interest(self._published)

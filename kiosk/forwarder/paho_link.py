@@ -75,7 +75,7 @@ class PahoLink:
         self._rng = rng
         self._version5 = broker.protocol == "5"
         self._events: list[LinkEvent] = []
-        self._dialled: queue.SimpleQueue[mqtt.Client | Exception] = queue.SimpleQueue()
+        self._dialled: queue.SimpleQueue[mqtt.Client | str] = queue.SimpleQueue()
         self._dialling: threading.Thread | None = None
         self._dial_at = 0.0
         self._failures = 0
@@ -143,7 +143,7 @@ class PahoLink:
         except queue.Empty:
             return
         self._dialling = None
-        if isinstance(outcome, Exception):
+        if isinstance(outcome, str):
             self._lost(Disconnected(f"cannot reach {self._broker.host}:{self._broker.port}: {outcome}"))
             return
         self._client = outcome
@@ -154,8 +154,9 @@ class PahoLink:
         try:
             self._dialled.put(self._dialled_client())
         # Whatever goes wrong here is a reason to try again later, and must not end a thread unseen.
+        # Only its text is kept: the exception would hold on to the half-open socket.
         except Exception as error:
-            self._dialled.put(error)
+            self._dialled.put(str(error))
 
     def _dialled_client(self) -> mqtt.Client:
         client = mqtt.Client(
