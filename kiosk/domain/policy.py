@@ -63,6 +63,8 @@ class Rule(Value):
     def _can_be_followed(self) -> Self:
         if self.verdict is not VerdictValue.DECLINED and self.handling is None:
             raise ValueError(f"rule {self.rule_id} takes items and needs a handling")
+        if self.verdict is VerdictValue.DECLINED and self.handling is not None:
+            raise ValueError(f"rule {self.rule_id} takes no items and must not have a handling")
         if self.verdict is VerdictValue.REFERRED and self.referral is None:
             raise ValueError(f"rule {self.rule_id} refers and needs a referral")
         return self

@@ -80,7 +80,7 @@ def _decided(rule: Rule, last_day: date | None) -> Verdict:
         referral=rule.referral,
         window_ends_on=last_day,
         window_days=rule.window_days,
-        handling=rule.handling if rule.verdict is not VerdictValue.DECLINED else None,
+        handling=rule.handling,
     )
 
 

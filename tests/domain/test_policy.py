@@ -93,8 +93,8 @@ def test_a_rule_that_refers_says_to_whom() -> None:
     assert "rule elec-defect-24m refers and needs a referral" in mistakes(DEFECT, referral=None)
 
 
-def test_a_rule_that_declines_needs_neither() -> None:
-    assert (HYGIENE.handling, HYGIENE.referral) == (None, None)
+def test_a_rule_that_declines_sends_nothing_anywhere() -> None:
+    assert "rule hygiene takes no items and must not have a handling" in mistakes(HYGIENE, handling=WAREHOUSE)
 
 
 def test_a_lease_lends_at_least_one_number_and_none_longer_than_its_digits() -> None:

@@ -140,7 +140,7 @@ def test_a_declining_row_whose_date_nobody_knows_takes_nothing() -> None:
     too_fresh = HYGIENE.model_copy(update={"window_days": 3})
     found = verdict("hygiene", DELIVERED, rules=(too_fresh,), delivered_on=None)
     assert (found.value, codes(found)) == (VerdictValue.DECLINED, [VerdictCode.DATE_UNKNOWN])
-    assert found.handling is None
+    assert (found.handling, found.referral) == (None, None)
 
 
 @settings(derandomize=True, deadline=None)
