@@ -5,17 +5,22 @@ from itertools import groupby
 from kiosk.domain.codes import PhotoQuality, ReasonCode
 from kiosk.domain.moment import Moment
 from kiosk.domain.policy import Handling, VerdictValue
+from kiosk.flow.custody import certify
 from kiosk.flow.effects import Begin, DiscardPhoto, Judge, PrintDecision, RecordDeclined, TakePhoto
 from kiosk.flow.machine import Turn, end, on
 from kiosk.flow.signals import Button, Judged, PhotoFailed, PhotoTaken, Pressed, TimerName
 from kiosk.flow.visit import Draft, LineDraft, Notice, PackageDraft, Paper, Step, Visit
 
-QUALITY_NOTICES = {PhotoQuality.DARK: Notice.PHOTO_DARK, PhotoQuality.BLURRED: Notice.PHOTO_BLURRED}
+QUALITY_NOTICES = {
+    PhotoQuality.DARK: Notice.PHOTO_DARK,
+    PhotoQuality.OVEREXPOSED: Notice.PHOTO_BRIGHT,
+    PhotoQuality.BLURRED: Notice.PHOTO_BLURRED,
+}
 
 
 @on(Step.CHOOSING, Button.CHOOSE)
 def choose_line(visit: Visit, pressed: Pressed, _: Moment) -> Turn | None:
-    draft = _draft(visit)
+    draft = visit.in_hand
     if pressed.value not in {line.line.line_id for line in draft.lines}:
         return None
     chosen = draft.line(pressed.value)
@@ -24,31 +29,46 @@ def choose_line(visit: Visit, pressed: Pressed, _: Moment) -> Turn | None:
 
 @on(Step.CHOOSING, Button.CONTINUE)
 def lines_chosen(visit: Visit, _: object, __: Moment) -> Turn | None:
-    return ask_next(visit) if any(line.brought for line in _draft(visit).lines) else None
+    return ask_next(visit) if any(line.brought for line in visit.in_hand.lines) else None
 
 
 @on(Step.REASON, Button.CHOOSE)
 def reason_given(visit: Visit, pressed: Pressed, _: Moment) -> Turn | None:
     if visit.asking is None or pressed.value not in set(ReasonCode):
         return None
-    draft = _draft(visit).with_line(visit.asking, reason=ReasonCode(pressed.value), reason_asked=True)
+    draft = visit.in_hand.with_line(visit.asking, reason=ReasonCode(pressed.value), reason_asked=True)
     return ask_next(visit.on_draft(draft))
 
 
-@on(Step.REASON, Button.BACK)
-def back_from_reason(visit: Visit, _: object, __: Moment) -> Turn | None:
-    draft = _draft(visit)
-    if len(draft.lines) == 1:
+@on((Step.CHOOSING, Step.REASON, Step.VERDICT, Step.PHOTO), Button.BACK)
+def back(visit: Visit, _: object, __: Moment) -> Turn | None:
+    """To the last question that was asked; before the first, to the viewfinder."""
+    draft = visit.in_hand
+    if visit.step is Step.VERDICT and not draft.taken:
         return None
-    asked = [line.line.line_id for line in draft.lines if line.reason_asked]
-    for line_id in asked:
-        draft = draft.with_line(line_id, reason=None, reason_asked=False)
-    return visit.on_draft(draft, step=Step.CHOOSING, asking=None), ()
+    unjudged = {"verdict": None, "photo_missing": None}
+    draft = draft.model_copy(
+        update={"lines": tuple(line.model_copy(update=unjudged) for line in draft.lines)}
+    )
+    answered = [line.line.line_id for line in draft.lines if line.reason_asked]
+    visit = not_photographing(visit).but(notice=None, asking=None)
+    if answered:
+        draft = draft.with_line(answered[-1], reason=None, reason_asked=False)
+        return visit.on_draft(draft, step=Step.REASON, asking=answered[-1]), ()
+    if visit.step is not Step.CHOOSING and len(draft.lines) > 1:
+        return visit.on_draft(draft, step=Step.CHOOSING), ()
+    return forget_code(visit)
+
+
+def forget_code(visit: Visit, notice: Notice | None = None) -> Turn:
+    """Back to the viewfinder, as if the code had not been shown."""
+    discarded = tuple(DiscardPhoto(photo_id=photo_id) for photo_id in visit.in_hand.photo_ids)
+    return visit.but(step=Step.SCANNING, draft=None, asking=None, scan_help=False, notice=notice), discarded
 
 
 def ask_next(visit: Visit) -> Turn:
     """Ask the reason of the next line that has none; when all have one, ask the policy."""
-    draft = _draft(visit)
+    draft = visit.in_hand
     for line in draft.lines:
         if line.brought and line.reason is None:
             return visit.but(step=Step.REASON, asking=line.line.line_id), ()
@@ -61,7 +81,7 @@ def ask_next(visit: Visit) -> Turn:
 
 @on(Step.JUDGING, Judged)
 def judged(visit: Visit, judged: Judged, at: Moment) -> Turn:
-    draft = _draft(visit).model_copy(update={"basis": judged.basis})
+    draft = visit.in_hand.model_copy(update={"basis": judged.basis})
     for line_id, verdict in judged.verdicts.items():
         draft = draft.with_line(line_id, verdict=verdict)
     visit = visit.on_draft(draft, step=Step.VERDICT).mark("verdict", at)
@@ -74,35 +94,41 @@ def nothing_to_ask(visit: Visit) -> bool:
     """Every line that came along is simply accepted: the verdict may pass by itself."""
     return all(
         line.verdict is not None and line.verdict.value is VerdictValue.ACCEPTED
-        for line in _draft(visit).lines
+        for line in visit.in_hand.lines
         if line.brought
     )
 
 
 @on(Step.VERDICT, Button.CONTINUE, TimerName.VERDICT_SHOWN)
-def verdict_read(visit: Visit, _: object, at: Moment) -> Turn | None:
-    draft = _draft(visit)
+def verdict_read(visit: Visit, signal: object, at: Moment) -> Turn | None:
+    """Only a touch accepts terms; time that passes does not."""
+    draft = visit.in_hand
     if not draft.taken:
         return None
-    accepted = draft.model_copy(update={"terms_accepted_at": at.at})
-    return _photograph_next(visit.on_draft(accepted))
+    accepted_at = at.at if isinstance(signal, Pressed) else None
+    return _photograph_next(visit.on_draft(draft.model_copy(update={"terms_accepted_at": accepted_at})))
 
 
 @on(Step.VERDICT, Button.PRINT)
 def print_decision(visit: Visit, _: object, __: Moment) -> Turn | None:
     if visit.paper is Paper.PRINTING:
         return None
-    return visit.but(paper=Paper.PRINTING), (PrintDecision(draft=_draft(visit)),)
+    return visit.but(paper=Paper.PRINTING), (PrintDecision(draft=visit.in_hand),)
 
 
 @on(Step.VERDICT, Button.FINISH)
 def finish_declined(visit: Visit, _: object, __: Moment) -> Turn | None:
-    return end(visit) if not _draft(visit).taken else None
+    return end(visit) if not visit.in_hand.taken else None
+
+
+@on(Step.VERDICT, Button.ANOTHER_RETURN)
+def another_after_decline(visit: Visit, _: object, __: Moment) -> Turn | None:
+    return forget_code(visit.but(marks={}, paper=Paper.NONE)) if not visit.in_hand.taken else None
 
 
 def _photograph_next(visit: Visit) -> Turn:
     """The next line that needs a picture; when none does, begin the drop-off."""
-    draft = _draft(visit)
+    draft = visit.in_hand
     for line in draft.taken:
         if not _handling(line).photo or line.photo or line.photo_missing:
             continue
@@ -111,6 +137,8 @@ def _photograph_next(visit: Visit) -> Turn:
                 visit.on_draft(draft.with_line(line.line.line_id, photo_missing="no_camera"))
             )
         return visit.but(step=Step.PHOTO, asking=line.line.line_id, notice=None), ()
+    if visit.out_of_service:
+        return certify(visit, visit.out_of_service)
     packages = packages_of(draft)
     draft = draft.model_copy(update={"packages": packages})
     return (
@@ -121,7 +149,7 @@ def _photograph_next(visit: Visit) -> Turn:
 
 @on(Step.PHOTO, Button.TAKE_PHOTO)
 def take_photo(visit: Visit, _: object, __: Moment) -> Turn | None:
-    if visit.asking is None or TakePhoto.__name__ in visit.awaiting:
+    if visit.asking is None or TakePhoto.AWAITED_AS in visit.awaiting:
         return None
     return visit.but(notice=None), (TakePhoto(line_ids=(visit.asking,)),)
 
@@ -129,9 +157,9 @@ def take_photo(visit: Visit, _: object, __: Moment) -> Turn | None:
 @on(Step.PHOTO, PhotoTaken)
 def photo_taken(visit: Visit, taken: PhotoTaken, at: Moment) -> Turn:
     assert visit.asking is not None
-    draft = _draft(visit).with_line(visit.asking, photo=taken.photo, photo_path=taken.path)
+    draft = visit.in_hand.with_line(visit.asking, photo=taken.photo, photo_path=taken.path)
     notice = QUALITY_NOTICES.get(taken.photo.quality)
-    return visit.on_draft(draft, step=Step.PHOTO_KEPT, notice=notice).mark("photo", at), ()
+    return visit.on_draft(draft, step=Step.PHOTO_KEPT, notice=notice).mark("photos", at), ()
 
 
 @on(Step.PHOTO, PhotoFailed)
@@ -148,7 +176,7 @@ def photo_refused(visit: Visit, _: object, __: Moment) -> Turn:
 @on(Step.PHOTO_KEPT, Button.TAKE_AGAIN)
 def take_again(visit: Visit, _: object, __: Moment) -> Turn:
     assert visit.asking is not None
-    draft = _draft(visit)
+    draft = visit.in_hand
     photo = draft.line(visit.asking).photo
     assert photo is not None
     without = draft.with_line(visit.asking, photo=None, photo_path=None)
@@ -160,9 +188,15 @@ def photo_accepted(visit: Visit, _: object, __: Moment) -> Turn:
     return _photograph_next(visit)
 
 
+def not_photographing(visit: Visit) -> Visit:
+    """A picture that is on its way is not this line's any more."""
+    return visit.but(awaiting={k: i for k, i in visit.awaiting.items() if k != TakePhoto.AWAITED_AS})
+
+
 def _without_photo(visit: Visit, why: str) -> Turn:
     assert visit.asking is not None
-    return _photograph_next(visit.on_draft(_draft(visit).with_line(visit.asking, photo_missing=why)))
+    draft = visit.in_hand.with_line(visit.asking, photo_missing=why)
+    return _photograph_next(not_photographing(visit).on_draft(draft))
 
 
 def packages_of(draft: Draft) -> tuple[PackageDraft, ...]:
@@ -191,8 +225,3 @@ def _handling(line: LineDraft) -> Handling:
     assert line.verdict is not None
     assert line.verdict.handling is not None, "a line is only taken with a handling"
     return line.verdict.handling
-
-
-def _draft(visit: Visit) -> Draft:
-    assert visit.draft is not None
-    return visit.draft

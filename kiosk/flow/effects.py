@@ -13,17 +13,24 @@ from kiosk.flow.visit import Draft
 class Effect(Value):
     """The base of all effects. `effect_id` is `{visit_id}.{n}`, set when it is issued.
 
-    `AWAITED`: the visit waits for a result of this kind of effect; a result
-    of an older one of the same kind is dropped.
+    `AWAITED_AS`: the visit waits for a result of this kind of effect; a result
+    of an older one of the same kind is dropped. None: nothing comes back.
     """
 
-    AWAITED: ClassVar[bool] = True
+    AWAITED_AS: ClassVar[str | None] = None
     effect_id: str = ""
+
+
+class PaperEffect(Effect):
+    """The base of the papers a customer gets: one at a time, the newest counts. -> PaperPrinted"""
+
+    AWAITED_AS = "Paper"
 
 
 class Identify(Effect):
     """Find the authorization behind a scanned or typed text. -> Identified | NotIdentified"""
 
+    AWAITED_AS = "Identify"
     text: str
     method: Method
 
@@ -31,6 +38,7 @@ class Identify(Effect):
 class Judge(Effect):
     """Judge lines by the policy in force. -> Judged"""
 
+    AWAITED_AS = "Judge"
     authorization: ReturnAuthorization
     reasons: dict[str, ReasonCode | None]
 
@@ -38,19 +46,20 @@ class Judge(Effect):
 class TakePhoto(Effect):
     """Photograph an item. -> PhotoTaken | PhotoFailed"""
 
+    AWAITED_AS = "TakePhoto"
     line_ids: tuple[str, ...]
 
 
 class DiscardPhoto(Effect):
     """Forget a picture that is not to be kept."""
 
-    AWAITED = False
     photo_id: str
 
 
 class Begin(Effect):
     """Reserve the authorization and take numbers for each package. -> Begun | NotBegun"""
 
+    AWAITED_AS = "Begin"
     draft: Draft
     carriers: tuple[str, ...]
 
@@ -58,6 +67,7 @@ class Begin(Effect):
 class PrintLabel(Effect):
     """Print the label of one package. -> LabelPrinted"""
 
+    AWAITED_AS = "PrintLabel"
     draft: Draft
     package_no: int
     is_copy: bool
@@ -69,6 +79,7 @@ class OpenCompartment(Effect):
     -> DoorOpened | DoorStayedShut | NoCompartment
     """
 
+    AWAITED_AS = "OpenCompartment"
     drop_off_id: str
     package_no: int
     reopen: str | None = None
@@ -78,7 +89,6 @@ class OpenCompartment(Effect):
 class ReleaseCompartment(Effect):
     """Nothing was left in it. `seen_empty` is False where no sensor says so: then it stays blocked."""
 
-    AWAITED = False
     compartment_id: str
     seen_empty: bool
 
@@ -86,6 +96,7 @@ class ReleaseCompartment(Effect):
 class Commit(Effect):
     """Custody passes: the drop-off is completed. -> Committed"""
 
+    AWAITED_AS = "Commit"
     draft: Draft
     stages_ms: dict[str, int]
     language: str
@@ -94,7 +105,6 @@ class Commit(Effect):
 class Withdraw(Effect):
     """A begun drop-off ends without custody; its event says why."""
 
-    AWAITED = False
     draft: Draft
     why: WithdrawnWhy
 
@@ -102,7 +112,6 @@ class Withdraw(Effect):
 class LeaveUnresolved(Effect):
     """Nobody could say; a person must look."""
 
-    AWAITED = False
     draft: Draft
     why: UnresolvedWhy
 
@@ -110,40 +119,38 @@ class LeaveUnresolved(Effect):
 class RecordDeclined(Effect):
     """Nothing of this authorization may come back; say so to central."""
 
-    AWAITED = False
     draft: Draft
 
 
 class CertifyAttempt(Effect):
     """The customer came and the kiosk cannot take it. -> Certified"""
 
+    AWAITED_AS = "CertifyAttempt"
     draft: Draft
     why: str
 
 
-class PrintReceipt(Effect):
-    """One paper for all drop-offs of the visit. -> PaperPrinted"""
+class PrintReceipt(PaperEffect):
+    """One paper for all drop-offs of the visit."""
 
     is_copy: bool
 
 
-class PrintEarlierReceipt(Effect):
-    """The receipt of a drop-off made before, again. -> PaperPrinted"""
+class PrintEarlierReceipt(PaperEffect):
+    """The receipt of a drop-off made before, again."""
 
     drop_off_id: str
 
 
-class PrintDecision(Effect):
-    """The declined lines with their reasons. -> PaperPrinted"""
+class PrintDecision(PaperEffect):
+    """The declined lines with their reasons."""
 
     draft: Draft
 
 
-class PrintCertificate(Effect):
-    """-> PaperPrinted"""
+class PrintCertificate(PaperEffect):
+    """The certificate of this visit's attempt."""
 
 
 class EndVisit(Effect):
     """The visit is over; what it leaves behind is reported and the next one can begin."""
-
-    AWAITED = False

@@ -1,4 +1,4 @@
-"""Done, certificates, and the ways a visit ends."""
+"""Done, nothing returned, or a certificate: what can still be done before a visit ends."""
 
 from kiosk.domain.moment import Moment
 from kiosk.flow.effects import PrintCertificate, PrintReceipt
@@ -10,20 +10,19 @@ RATINGS = {"1": 1, "2": 2, "3": 3, "4": 4, "5": 5}
 
 
 @on(Step.DONE, Button.PRINT)
-def print_again(visit: Visit, _: object, __: Moment) -> Turn | None:
+def print_receipt(visit: Visit, _: object, __: Moment) -> Turn | None:
+    """A copy, unless no paper came out before."""
     if visit.paper is Paper.PRINTING:
         return None
-    return visit.but(paper=Paper.PRINTING), (PrintReceipt(is_copy=visit.paper is not Paper.FAILED),)
+    is_copy = visit.paper in (Paper.PRINTED, Paper.UNCONFIRMED)
+    return visit.but(paper=Paper.PRINTING), (PrintReceipt(is_copy=is_copy),)
 
 
-@on(Step.DONE, Button.ANOTHER_RETURN)
+@on((Step.DONE, Step.WITHDRAWN), Button.ANOTHER_RETURN)
 def another_return(visit: Visit, _: object, __: Moment) -> Turn:
-    return visit.but(step=Step.SCANNING, scan_help=False, paper=Paper.NONE), ()
-
-
-@on(Step.WITHDRAWN, Button.ANOTHER_RETURN)
-def another_after_withdrawal(visit: Visit, _: object, __: Moment) -> Turn:
-    return visit.but(step=Step.SCANNING, scan_help=False, draft=None), ()
+    """The next drop-off of the same visit, with times of its own."""
+    fresh = visit.but(draft=None, marks={}, scan_help=False, paper=Paper.NONE, notice=None, recovered=False)
+    return fresh.but(step=Step.SCANNING), ()
 
 
 @on(Step.DONE, Button.RATE)
@@ -31,13 +30,8 @@ def rate(visit: Visit, pressed: Pressed, _: Moment) -> Turn | None:
     return (visit.but(rating=RATINGS[pressed.value]), ()) if pressed.value in RATINGS else None
 
 
-@on(Step.DONE, Button.FINISH, TimerName.DONE_SHOWN)
+@on((Step.DONE, Step.WITHDRAWN), Button.FINISH, TimerName.DONE_SHOWN)
 def finish(visit: Visit, _: object, __: Moment) -> Turn:
-    return end(visit)
-
-
-@on(Step.WITHDRAWN, TimerName.DONE_SHOWN)
-def withdrawal_read(visit: Visit, _: object, __: Moment) -> Turn:
     return end(visit)
 
 
@@ -57,3 +51,9 @@ def print_certificate_again(visit: Visit, _: object, __: Moment) -> Turn | None:
     if visit.paper is Paper.PRINTING:
         return None
     return visit.but(paper=Paper.PRINTING), (PrintCertificate(),)
+
+
+@on(Step.CERTIFICATE, Button.FINISH)
+def certificate_read(visit: Visit, _: object, __: Moment) -> Turn:
+    """What was taken before it is said once more."""
+    return (visit.but(step=Step.DONE, notice=None), ()) if visit.completed else end(visit)

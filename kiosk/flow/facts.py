@@ -62,7 +62,7 @@ def completed(
         customer=CustomerRef(customer_ref=authorization.customer_ref, language=language),
         lines=tuple(_line(draft, line, confirmed) for line in draft.lines),
         packages=tuple(_package(p, standing) for p in draft.confirmed),
-        evidence=_evidence(draft),
+        evidence=_evidence(draft, draft.confirmed),
         basis=draft.basis,
         risk_inputs=RiskInputs(
             replay_checked="this_kiosk",
@@ -90,14 +90,14 @@ def withdrawn(draft: Draft, visit_id: str, why: WithdrawnWhy, standing: Standing
         kiosk=standing.kiosk,
         authorization=_authorization(draft, standing.use),
         why=why,
-        void_numbers=tuple(p.label_number for p in draft.packages if p.label_number),
+        void_numbers=draft.numbers,
         compartments_to_check=tuple(p.compartment_id for p in draft.packages if p.compartment_id),
     )
 
 
 def unresolved(draft: Draft, visit_id: str, why: UnresolvedWhy, standing: Standing) -> DropOffUnresolved:
     """The package in hand is behind its door, or it is not: nobody could say."""
-    opened = [p for p in draft.packages if p.compartment_id]
+    opened = tuple(p for p in draft.packages if p.compartment_id)
     return DropOffUnresolved(
         drop_off_id=draft.drop_off_id,
         visit_id=visit_id,
@@ -105,7 +105,7 @@ def unresolved(draft: Draft, visit_id: str, why: UnresolvedWhy, standing: Standi
         authorization=_authorization(draft, standing.use),
         why=why,
         packages=tuple(_package(p, standing) for p in opened),
-        evidence=_evidence(draft),
+        evidence=_evidence(draft, opened),
     )
 
 
@@ -161,7 +161,7 @@ def _outcome(visit: Visit) -> VisitOutcome:
         return "withdrawn"
     if visit.declined:
         return "declined"
-    return "abandoned" if visit.idle_warned else "cancelled"
+    return "abandoned" if visit.abandoned else "cancelled"
 
 
 def _authorization(draft: Draft, use: int) -> AuthorizationUse:
@@ -261,10 +261,12 @@ def _package(package: PackageDraft, standing: Standing) -> Package:
     )
 
 
-def _evidence(draft: Draft) -> Evidence:
-    missing = [f"{line.photo_missing}:{line.line.line_id}" for line in draft.taken if line.photo_missing]
+def _evidence(draft: Draft, packages: tuple[PackageDraft, ...]) -> Evidence:
+    """What these packages left behind; of what never got to a door there is none."""
+    line_ids = {line_id for p in packages for line_id in p.line_ids}
+    lines = [line for line in draft.taken if line.line.line_id in line_ids]
     return Evidence(
-        photos=tuple(line.photo for line in draft.taken if line.photo),
+        photos=tuple(line.photo for line in lines if line.photo),
         custody=tuple(
             Custody(
                 package_no=p.package_no,
@@ -273,8 +275,7 @@ def _evidence(draft: Draft) -> Evidence:
                 confirmed_by=p.confirmed_by or ConfirmedBy.NONE,
                 openings=p.openings,
             )
-            for p in draft.packages
-            if p.compartment_id
+            for p in packages
         ),
-        missing=tuple(missing),
+        missing=tuple(f"{line.photo_missing}:{line.line.line_id}" for line in lines if line.photo_missing),
     )

@@ -4,9 +4,18 @@ from kiosk.domain.authorization import Method
 from kiosk.domain.moment import Moment
 from kiosk.domain.numbers import CODE_ALPHABET, CODE_LENGTH, is_short_code
 from kiosk.flow.choose import ask_next
-from kiosk.flow.effects import CertifyAttempt, Identify, PrintEarlierReceipt
+from kiosk.flow.custody import certify
+from kiosk.flow.effects import Identify, PrintEarlierReceipt
 from kiosk.flow.machine import Turn, end, on
-from kiosk.flow.signals import Button, CodesSeen, Identified, NotIdentified, PaperPrinted, Pressed, TimerName
+from kiosk.flow.signals import (
+    BelongsToParked,
+    Button,
+    CodesSeen,
+    Identified,
+    NotIdentified,
+    Pressed,
+    TimerName,
+)
 from kiosk.flow.visit import Draft, LineDraft, Notice, Paper, Step, Visit
 
 LOOKING_FOR_CODES = frozenset({Step.ATTRACT, Step.SCANNING})
@@ -77,7 +86,7 @@ def identified(visit: Visit, found: Identified, at: Moment) -> Turn:
     )
     visit = visit.on_draft(draft, typed="", notice=None).mark("identified", at)
     if visit.out_of_service:
-        return visit.but(step=Step.CERTIFYING), (CertifyAttempt(draft=draft, why=visit.out_of_service),)
+        return certify(visit, visit.out_of_service)
     if len(lines) == 1:
         return ask_next(visit)
     return visit.but(step=Step.CHOOSING), ()
@@ -92,6 +101,11 @@ def not_identified(visit: Visit, refused: NotIdentified, _: Moment) -> Turn:
     return visit.but(step=back_to, notice=refused.notice, typed=""), ()
 
 
+@on(Step.IDENTIFYING, BelongsToParked)
+def parked_visit_goes_on(visit: Visit, _: object, __: Moment) -> Turn:
+    return end(visit)
+
+
 @on(Step.ALREADY_RETURNED, Button.PRINT)
 def print_earlier_receipt(visit: Visit, _: object, __: Moment) -> Turn | None:
     assert visit.earlier is not None
@@ -100,12 +114,7 @@ def print_earlier_receipt(visit: Visit, _: object, __: Moment) -> Turn | None:
     return visit.but(paper=Paper.PRINTING), (PrintEarlierReceipt(drop_off_id=visit.earlier.drop_off_id),)
 
 
-@on((Step.ALREADY_RETURNED, Step.VERDICT, Step.DONE, Step.CERTIFICATE), PaperPrinted)
-def paper_printed(visit: Visit, printed: PaperPrinted, _: Moment) -> Turn:
-    return visit.but(paper=Paper(printed.outcome)), ()
-
-
-@on((Step.ALREADY_RETURNED, Step.CERTIFICATE, Step.WITHDRAWN), Button.FINISH)
+@on(Step.ALREADY_RETURNED, Button.FINISH)
 def finish(visit: Visit, _: object, __: Moment) -> Turn:
     return end(visit)
 

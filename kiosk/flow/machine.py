@@ -1,17 +1,27 @@
 """`advance(visit, signal, at) -> (visit, effects)`: the whole behaviour of a customer's visit.
 
-The handlers live in one module a chapter (`identify`, `choose`, `hand_over`,
-`ending`) and register themselves here by step and kind of signal.
+The handlers live in one module a chapter (`identify`, `choose`, `label`,
+`door`, `interrupted`, `ending`) and register themselves here by step and kind
+of signal.
 """
 
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from kiosk.domain.events import WithdrawnWhy
 from kiosk.domain.moment import Moment
-from kiosk.flow.effects import Effect, EndVisit, Withdraw
-from kiosk.flow.signals import Button, DevicesSeen, EffectResult, Pressed, Signal, TimedOut, TimerName
-from kiosk.flow.visit import DOOR_STEPS, Step, Visit
+from kiosk.flow.effects import DiscardPhoto, Effect, EndVisit
+from kiosk.flow.signals import (
+    Button,
+    DevicesSeen,
+    EffectResult,
+    PaperPrinted,
+    PhotoTaken,
+    Pressed,
+    Signal,
+    TimedOut,
+    TimerName,
+)
+from kiosk.flow.visit import Paper, Step, Visit
 
 Turn = tuple[Visit, tuple[Effect, ...]]
 Handler = Callable[[Visit, Any, Moment], Turn | None]
@@ -43,22 +53,22 @@ def advance(visit: Visit, signal: Signal, at: Moment) -> Turn:
     A signal that means nothing where the visit stands, and a result that is
     not awaited (any more), change nothing.
     """
-    if isinstance(signal, EffectResult):
-        kind = next((k for k, i in visit.awaiting.items() if i == signal.effect_id), None)
-        if kind is None:
-            return visit, ()
-        visit = visit.but(awaiting={k: i for k, i in visit.awaiting.items() if k != kind})
-    if isinstance(signal, Pressed):
-        visit = visit.but(touches=visit.touches + 1)
-        if anywhere := _pressed_anywhere(visit, signal):
-            return _issue(*anywhere)
-        visit = visit.but(idle_warned=False, help_open=False)
-    elif isinstance(signal, TimedOut) and signal.name is TimerName.IDLE_WARNING:
-        return visit.but(idle_warned=True), ()
-    elif isinstance(signal, TimedOut) and signal.name is TimerName.IDLE_END:
-        return _issue(*_abandon(visit, "cancelled"))
-    elif isinstance(signal, DevicesSeen):
-        return visit.but(faults=signal.faults, out_of_service=signal.out_of_service), ()
+    match signal:
+        case EffectResult() if not is_awaited(visit, signal):
+            return _issue(visit, _unwanted(signal))
+        case PaperPrinted():
+            return _no_longer_awaiting(visit, signal).but(paper=Paper(signal.outcome)), ()
+        case EffectResult():
+            visit = _no_longer_awaiting(visit, signal)
+        case DevicesSeen():
+            return visit.but(faults=signal.faults, out_of_service=signal.out_of_service), ()
+        case Pressed():
+            visit = visit.but(touches=visit.touches + 1, idle_warned=False)
+            if seen_differently := _pressed_anywhere(visit, signal):
+                return seen_differently, ()
+            visit = visit.but(help_open=False)
+        case _:
+            pass
     handler = _handlers.get((visit.step, _kind(signal)))
     turn = handler(visit, signal, at) if handler else None
     return _issue(*turn) if turn else (visit, ())
@@ -71,7 +81,7 @@ def is_awaited(visit: Visit, result: EffectResult) -> bool:
 
 def end(visit: Visit) -> Turn:
     """The visit is over."""
-    return visit.but(step=Step.ENDED, notice=None), (EndVisit(),)
+    return visit.but(step=Step.ENDED, notice=None, awaiting={}), (EndVisit(),)
 
 
 def _kind(signal: Signal) -> type | Button | TimerName:
@@ -82,6 +92,15 @@ def _kind(signal: Signal) -> type | Button | TimerName:
     return type(signal)
 
 
+def _no_longer_awaiting(visit: Visit, result: EffectResult) -> Visit:
+    return visit.but(awaiting={k: i for k, i in visit.awaiting.items() if i != result.effect_id})
+
+
+def _unwanted(result: EffectResult) -> tuple[Effect, ...]:
+    """A picture that comes too late is not kept."""
+    return (DiscardPhoto(photo_id=result.photo.photo_id),) if isinstance(result, PhotoTaken) else ()
+
+
 def _issue(visit: Visit, effects: tuple[Effect, ...]) -> Turn:
     """Number the effects; an awaited one replaces an older one of its kind."""
     issued = []
@@ -89,38 +108,24 @@ def _issue(visit: Visit, effects: tuple[Effect, ...]) -> Turn:
         number = visit.effects_issued + 1
         stamped = effect.model_copy(update={"effect_id": f"{visit.visit_id}.{number}"})
         visit = visit.but(effects_issued=number)
-        if effect.AWAITED:
-            visit = visit.but(awaiting=visit.awaiting | {type(effect).__name__: stamped.effect_id})
+        if effect.AWAITED_AS:
+            visit = visit.but(awaiting=visit.awaiting | {effect.AWAITED_AS: stamped.effect_id})
         issued.append(stamped)
     return visit, tuple(issued)
 
 
-def _pressed_anywhere(visit: Visit, signal: Pressed) -> Turn | None:
+def _pressed_anywhere(visit: Visit, signal: Pressed) -> Visit | None:
     """Buttons that mean the same on every screen."""
     match signal.button:
         case Button.TEXT_SIZE:
             scale = TEXT_SCALES[(TEXT_SCALES.index(visit.text_scale) + 1) % len(TEXT_SCALES)]
-            return visit.but(text_scale=scale), ()
+            return visit.but(text_scale=scale)
         case Button.CONTRAST:
-            return visit.but(high_contrast=not visit.high_contrast), ()
+            return visit.but(high_contrast=not visit.high_contrast)
         case Button.LANGUAGE:
-            return visit.but(language=signal.value), ()
+            return visit.but(language=signal.value)
         case Button.HELP:
-            return visit.but(help_open=not visit.help_open), ()
+            return visit.but(help_open=not visit.help_open)
         case Button.STILL_HERE:
-            return visit.but(idle_warned=False), ()
-        case Button.CANCEL | Button.START_NEW if visit.step not in DOOR_STEPS:
-            return _abandon(visit, "cancelled")
+            return visit
     return None
-
-
-def _abandon(visit: Visit, why: WithdrawnWhy) -> Turn:
-    """End with nothing handed over: what was begun is withdrawn first."""
-    ended, effects = end(visit)
-    if visit.draft and visit.draft.begun:
-        numbers = tuple(p.label_number for p in visit.draft.packages if p.label_number)
-        return (
-            ended.but(withdrawn=True, burnt_numbers=visit.burnt_numbers + numbers),
-            (Withdraw(draft=visit.draft, why=why), *effects),
-        )
-    return ended, effects

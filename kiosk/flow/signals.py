@@ -131,6 +131,10 @@ class NotIdentified(EffectResult):
     earlier: EarlierReturn | None = None
 
 
+class BelongsToParked(EffectResult):
+    """The code of a parked visit, which takes the screen: this one has done its work."""
+
+
 class Judged(EffectResult):
     verdicts: dict[str, Verdict]
     basis: Basis
@@ -218,6 +222,7 @@ Signal = (
     | Resumed
     | Identified
     | NotIdentified
+    | BelongsToParked
     | Judged
     | PhotoTaken
     | PhotoFailed

@@ -53,7 +53,14 @@ class Step(StrEnum):
 
 
 DOOR_STEPS = frozenset({Step.OPENING, Step.DOOR_OPEN, Step.SHUT_DOOR, Step.TAKING_OUT, Step.PARKED})
-"""A door is or may be open: no way back, no time-out, never ended silently."""
+"""A door is or may be open: no way back, never ended silently."""
+
+LEAVABLE = frozenset(
+    {Step.SCANNING, Step.TYPING, Step.ALREADY_RETURNED, Step.CHOOSING, Step.REASON, Step.VERDICT}
+    | {Step.PHOTO, Step.PHOTO_KEPT, Step.LABEL_ATTACH, Step.LABEL_IN_HAND, Step.WRITE_CODE}
+    | {Step.DONE, Step.WITHDRAWN, Step.CERTIFICATE}
+)
+"""The customer may cancel or walk away: nothing moves and no answer is on its way."""
 
 
 class Notice(StrEnum):
@@ -67,9 +74,12 @@ class Notice(StrEnum):
     CODE_NOT_VALID = "code_not_valid"
     CODE_UNKNOWN = "code_unknown"
     CODE_MISTYPED = "code_mistyped"
+    RETURN_IN_QUESTION = "return_in_question"
     PHOTO_DARK = "photo_dark"
+    PHOTO_BRIGHT = "photo_bright"
     PHOTO_BLURRED = "photo_blurred"
     DOOR_NOT_FREE = "door_not_free"
+    DOOR_STUCK = "door_stuck"
     LOOKS_EMPTY = "looks_empty"
     STILL_INSIDE = "still_inside"
     LARGER_DOOR = "larger_door"
@@ -110,7 +120,10 @@ class LineDraft(Value):
 
 
 class PackageDraft(Value):
-    """One package on its way behind a door. `timeline_ms` counts from the first unlock."""
+    """One package on its way behind a door. `timeline_ms` counts from the first unlock.
+
+    After a restart it goes on where it stood: how long the gap was is not known.
+    """
 
     package_no: int
     line_ids: tuple[str, ...]
@@ -164,6 +177,17 @@ class Draft(Value):
     @property
     def photo_ids(self) -> tuple[str, ...]:
         return tuple(line.photo.photo_id for line in self.lines if line.photo)
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """Label and tracking numbers of packages that are not inside: void if they never get there."""
+        return tuple(
+            number
+            for p in self.packages
+            if p.confirmed_by is None
+            for number in (p.label_number, p.tracking_number)
+            if number
+        )
 
     def line(self, line_id: str) -> LineDraft:
         return next(line for line in self.lines if line.line.line_id == line_id)
@@ -256,18 +280,34 @@ class Visit(Value):
     withdrawn: bool = False
     declined: bool = False
     unresolved: bool = False
+    abandoned: bool = False
+    no_door_for_rest: str | None = None
     burnt_numbers: tuple[str, ...] = ()
     rating: int | None = None
 
     @property
     def in_suspense(self) -> bool:
-        """Something is begun that a restart must settle."""
-        return self.step is not Step.ENDED and self.draft is not None and self.draft.begun
+        """Something was begun, or done and not yet reported as ended: a restart must settle it."""
+        begun = self.draft is not None and self.draft.begun
+        return self.step is not Step.ENDED and (begun or bool(self.completed))
 
     @property
     def fresh(self) -> bool:
         """Nobody has done anything yet: the attract screen, as it stands all day."""
         return self.step is Step.ATTRACT
+
+    @property
+    def in_hand(self) -> Draft:
+        """The drop-off in hand, in steps that have one."""
+        assert self.draft is not None, f"step {self.step} has a draft"
+        return self.draft
+
+    @property
+    def package_in_hand(self) -> PackageDraft:
+        """The package in hand, in steps that have one."""
+        package = self.in_hand.package
+        assert package is not None, f"step {self.step} has a package that is not confirmed"
+        return package
 
     def but(self, **changes: Any) -> Self:
         """The same visit with some fields changed."""

@@ -2,16 +2,11 @@
 
 from kiosk.domain.model import Value
 from kiosk.flow.choose import nothing_to_ask
-from kiosk.flow.hand_over import DOOR_WATCHED
+from kiosk.flow.door import DOOR_WATCHED
 from kiosk.flow.signals import TimerName
-from kiosk.flow.visit import Paper, Step, Visit
+from kiosk.flow.visit import LEAVABLE, Paper, Step, Visit
 
 SCANS = frozenset({Step.ATTRACT, Step.SCANNING})
-NEVER_IDLE = frozenset(
-    {Step.ATTRACT, Step.ENDED, Step.PARKED, Step.OPENING, Step.DOOR_OPEN, Step.SHUT_DOOR, Step.TAKING_OUT}
-    | {Step.IDENTIFYING, Step.JUDGING, Step.BEGINNING, Step.LABEL_PRINTING, Step.COMMITTING, Step.CERTIFYING}
-    | {Step.CONFIRMING}
-)
 
 
 class Timer(Value):
@@ -62,11 +57,11 @@ def _timer_names(visit: Visit) -> set[TimerName]:
             return {TimerName.PARK}
         case Step.CONFIRMING:
             return {TimerName.CONFIRM}
-        case Step.DONE | Step.WITHDRAWN if visit.paper is not Paper.PRINTING:
+        case Step.DONE | Step.WITHDRAWN if visit.paper not in (Paper.PRINTING, Paper.FAILED):
             return {TimerName.DONE_SHOWN}
-    names = set()
-    if visit.step not in NEVER_IDLE and visit.paper is not Paper.PRINTING:
-        names.add(TimerName.IDLE_END if visit.idle_warned else TimerName.IDLE_WARNING)
+    if visit.step not in LEAVABLE or visit.paper is Paper.PRINTING:
+        return set()
+    names = {TimerName.IDLE_END if visit.idle_warned else TimerName.IDLE_WARNING}
     if visit.step is Step.SCANNING and not visit.scan_help:
         names.add(TimerName.SCAN_HELP)
     if visit.step is Step.VERDICT and nothing_to_ask(visit):

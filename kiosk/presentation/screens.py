@@ -287,7 +287,7 @@ class _Scene:
 
     def photo(self) -> ScreenModel:
         say = self.words.say
-        taking = TakePhoto.__name__ in self.visit.awaiting
+        taking = TakePhoto.AWAITED_AS in self.visit.awaiting
         take = self._primary("take_photo", say("Take the photo"), Button.TAKE_PHOTO, Icon.CAMERA)
         return ScreenModel(
             name="photo",

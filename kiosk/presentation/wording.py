@@ -133,6 +133,12 @@ def notice_words(words: Words, visit: Visit) -> tuple[str, Tone, Icon]:
                 Tone.WARN,
                 Icon.KEYPAD,
             )
+        case Notice.RETURN_IN_QUESTION:
+            return (
+                words.say("An earlier return with this code is being checked by a person. Please call us."),
+                Tone.WARN,
+                Icon.PHONE,
+            )
         case Notice.CODE_MISTYPED:
             return (
                 words.say("One of the characters is not right. Erase it and type it again."),
@@ -141,6 +147,8 @@ def notice_words(words: Words, visit: Visit) -> tuple[str, Tone, Icon]:
             )
         case Notice.PHOTO_DARK:
             return words.say("The picture is rather dark. Take it again?"), Tone.WARN, Icon.CAMERA
+        case Notice.PHOTO_BRIGHT:
+            return words.say("The picture is too bright. Take it again?"), Tone.WARN, Icon.CAMERA
         case Notice.PHOTO_BLURRED:
             return words.say("The picture is blurred. Take it again?"), Tone.WARN, Icon.CAMERA
         case Notice.DOOR_NOT_FREE:
@@ -148,6 +156,12 @@ def notice_words(words: Words, visit: Visit) -> tuple[str, Tone, Icon]:
                 words.say(
                     "Sorry, door {door} does not open. Another one opens now.", door=door(visit.refused_door)
                 ),
+                Tone.WARN,
+                Icon.DOOR,
+            )
+        case Notice.DOOR_STUCK:
+            return (
+                words.say("Sorry, door {door} does not open again.", door=door(visit.refused_door)),
                 Tone.WARN,
                 Icon.DOOR,
             )

@@ -1,0 +1,185 @@
+"""The door, and the proof that the item is behind it."""
+
+from kiosk.domain.codes import ConfirmedBy
+from kiosk.domain.compartments import DoorState, Occupancy
+from kiosk.domain.moment import Moment
+from kiosk.flow.custody import certify, commit, leave_unresolved, withdraw
+from kiosk.flow.effects import ReleaseCompartment
+from kiosk.flow.label import open_compartment, print_label
+from kiosk.flow.machine import Turn, on
+from kiosk.flow.signals import (
+    Button,
+    DoorOpened,
+    DoorSeen,
+    DoorStayedShut,
+    NoCompartment,
+    Recovered,
+    TimerName,
+)
+from kiosk.flow.visit import Notice, Step, Visit
+
+TAKE_OUT_LARGER = "larger"
+TAKE_OUT_WITHDRAW = "withdraw"
+
+MOVES_AT_ONCE = frozenset({Step.DOOR_OPEN, Step.SHUT_DOOR})
+DOOR_WATCHED = frozenset({*MOVES_AT_ONCE, Step.TAKING_OUT, Step.CONFIRMING, Step.PARKED})
+
+
+@on(Step.OPENING, DoorOpened)
+def door_opened(visit: Visit, opened: DoorOpened, at: Moment) -> Turn:
+    package = visit.package_in_hand
+    unlocked_at = package.opened_boottime_ms or at.boottime_ms - opened.after_ms
+    offset = at.boottime_ms - unlocked_at
+    timeline = (*package.timeline_ms, (offset - opened.after_ms, "unlocked"))
+    if opened.door is DoorState.OPEN:
+        timeline = (*timeline, (offset, "open"))
+    is_again = package.compartment_id == opened.compartment_id
+    draft = visit.in_hand.with_package(
+        compartment_id=opened.compartment_id,
+        size=opened.size,
+        opened_boottime_ms=unlocked_at,
+        openings=package.openings + 1,
+        timeline_ms=timeline,
+        occupancy=(package.occupancy[0] if is_again else opened.occupancy, Occupancy.UNKNOWN),
+    )
+    step = Step.TAKING_OUT if visit.after_taking_out else Step.DOOR_OPEN
+    return visit.on_draft(draft, step=step, door=opened.door).mark("first_door_open", at), ()
+
+
+@on(Step.OPENING, DoorStayedShut)
+def door_stayed_shut(visit: Visit, shut: DoorStayedShut, _: Moment) -> Turn:
+    """That door is blocked by now; the next one opens without another scan."""
+    visit = visit.but(refused_door=shut.compartment_id)
+    package = visit.package_in_hand
+    if package.compartment_id == shut.compartment_id:
+        # It was to be opened again: the item may be behind it, and only a person can say more.
+        stuck = visit.but(step=Step.CONFIRMING, after_taking_out=None, notice=Notice.DOOR_STUCK)
+        return stuck.but(door=DoorState.CLOSED), ()
+    larger_than = package.size if package.openings else None
+    return open_compartment(visit.but(notice=Notice.DOOR_NOT_FREE), larger_than=larger_than)
+
+
+@on(Step.OPENING, NoCompartment)
+def no_compartment(visit: Visit, _: object, at: Moment) -> Turn:
+    """A certificate for what finds no door, after custody of what did."""
+    why = visit.out_of_service or "no_compartment"
+    if visit.in_hand.confirmed:
+        return commit(visit.but(no_door_for_rest=why), at)
+    return certify(visit, why, Notice.NO_LARGER_DOOR if visit.package_in_hand.openings else None)
+
+
+def noted(visit: Visit, seen: DoorSeen | Recovered, at: Moment) -> Visit:
+    """Add what was seen to the evidence of the package in hand."""
+    package = visit.package_in_hand
+    timeline = package.timeline_ms
+    if not timeline or timeline[-1][1] != seen.door.value:
+        offset = at.boottime_ms - (package.opened_boottime_ms or at.boottime_ms)
+        timeline = (*timeline, (offset, seen.door.value))
+    draft = visit.in_hand.with_package(timeline_ms=timeline, occupancy=(package.occupancy[0], seen.occupancy))
+    return visit.on_draft(draft, door=seen.door)
+
+
+@on(DOOR_WATCHED - {Step.PARKED}, DoorSeen)
+def door_seen(visit: Visit, seen: DoorSeen, at: Moment) -> Turn | None:
+    """The sensors move the visit on."""
+    if visit.package_in_hand.compartment_id != seen.compartment_id:
+        return None
+    visit = noted(visit, seen, at)
+    match seen.door, visit.step:
+        case DoorState.OPEN, Step.CONFIRMING:
+            return visit.but(step=Step.DOOR_OPEN, notice=None), ()
+        case ((DoorState.OPEN | DoorState.UNKNOWN), _):
+            return visit, ()
+        case _, Step.TAKING_OUT:
+            return _taken_out(visit, seen.occupancy, at)
+    if seen.occupancy is Occupancy.PRESENT:
+        return confirm(visit, ConfirmedBy.SENSOR, at)
+    if visit.step is Step.CONFIRMING:
+        return visit, ()
+    notice = Notice.LOOKS_EMPTY if seen.occupancy is Occupancy.ABSENT else None
+    return visit.but(step=Step.CONFIRMING, notice=notice), ()
+
+
+@on(Step.DOOR_OPEN, TimerName.ATTENTION)
+def door_left_open(visit: Visit, _: object, __: Moment) -> Turn:
+    return visit.but(step=Step.SHUT_DOOR), ()
+
+
+@on((*MOVES_AT_ONCE, Step.TAKING_OUT), TimerName.PARK, Button.START_NEW)
+def park(visit: Visit, _: object, __: Moment) -> Turn:
+    """Personal data leaves the screen; the door stays watched."""
+    return visit.but(step=Step.PARKED, notice=None, help_open=False), ()
+
+
+@on((*MOVES_AT_ONCE, Step.CONFIRMING), Button.YES)
+def item_is_inside(visit: Visit, _: object, at: Moment) -> Turn | None:
+    """Means nothing with a door that is seen open; with one nobody can see, there is no better word."""
+    if visit.door is DoorState.OPEN:
+        return None
+    return confirm(visit.but(recovered=False), ConfirmedBy.CUSTOMER, at)
+
+
+@on(Step.CONFIRMING, Button.OPEN_AGAIN)
+def open_again(visit: Visit, _: object, __: Moment) -> Turn:
+    visit = visit.but(notice=None, recovered=False)
+    return open_compartment(visit, reopen=visit.package_in_hand.compartment_id)
+
+
+@on(Step.CONFIRMING, Button.DOES_NOT_FIT)
+def does_not_fit_after_shutting(visit: Visit, pressed: object, at: Moment) -> Turn | None:
+    return open_again(visit.but(after_taking_out=TAKE_OUT_LARGER), pressed, at)
+
+
+@on(Step.CONFIRMING, Button.TAKE_BACK)
+def took_it_back(visit: Visit, _: object, at: Moment) -> Turn:
+    return withdraw(visit.but(recovered=False), "took_it_back", at)
+
+
+@on(Step.CONFIRMING, TimerName.CONFIRM)
+def nobody_answers(visit: Visit, _: object, at: Moment) -> Turn:
+    """In front of the kiosk silence is a yes that inspection must check; after a gap it is nothing."""
+    return leave_unresolved(visit, "no_answer") if visit.recovered else confirm(visit, ConfirmedBy.NONE, at)
+
+
+@on(MOVES_AT_ONCE, Button.DOES_NOT_FIT)
+def does_not_fit(visit: Visit, _: object, __: Moment) -> Turn:
+    return visit.but(step=Step.TAKING_OUT, after_taking_out=TAKE_OUT_LARGER, notice=None), ()
+
+
+@on(MOVES_AT_ONCE, Button.TAKE_BACK)
+def take_back(visit: Visit, _: object, __: Moment) -> Turn:
+    return visit.but(step=Step.TAKING_OUT, after_taking_out=TAKE_OUT_WITHDRAW, notice=None), ()
+
+
+@on(Step.TAKING_OUT, Button.BACK)
+def changed_mind_again(visit: Visit, _: object, __: Moment) -> Turn:
+    return visit.but(step=Step.DOOR_OPEN, after_taking_out=None), ()
+
+
+@on(Step.TAKING_OUT, Button.YES)
+def taken_out_unseen(visit: Visit, _: object, at: Moment) -> Turn | None:
+    """The customer's word, where nobody can see the door."""
+    return _taken_out(visit, Occupancy.UNKNOWN, at) if visit.door is DoorState.UNKNOWN else None
+
+
+def _taken_out(visit: Visit, occupancy: Occupancy, at: Moment) -> Turn:
+    if occupancy is Occupancy.PRESENT:
+        return visit.but(step=Step.CONFIRMING, after_taking_out=None, notice=Notice.STILL_INSIDE), ()
+    if visit.after_taking_out == TAKE_OUT_WITHDRAW:
+        return withdraw(visit.but(recovered=False), "took_it_back", at)
+    package = visit.package_in_hand
+    assert package.compartment_id is not None
+    release = ReleaseCompartment(
+        compartment_id=package.compartment_id, seen_empty=occupancy is Occupancy.ABSENT
+    )
+    emptied = visit.in_hand.with_package(compartment_id=None)
+    visit = visit.on_draft(emptied, after_taking_out=None, notice=Notice.LARGER_DOOR)
+    visit, effects = open_compartment(visit, larger_than=package.size)
+    return visit, (release, *effects)
+
+
+def confirm(visit: Visit, by: ConfirmedBy, at: Moment) -> Turn:
+    """One package is inside. The next one follows, or custody passes."""
+    draft = visit.in_hand.with_package(confirmed_by=by, custody_at=at.at)
+    visit = visit.on_draft(draft, notice=None, after_taking_out=None)
+    return print_label(visit) if draft.package else commit(visit, at)
