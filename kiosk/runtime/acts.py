@@ -1,7 +1,6 @@
-"""What devices do for a visit: pictures, papers, and doors on their way open."""
+"""What devices do for a visit: pictures and papers."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from hardware.camera.interface import Camera
 from hardware.camera.quality import PhotoQuality as SeenQuality
@@ -9,11 +8,11 @@ from hardware.camera.quality import assess, encode_jpeg
 from hardware.errors import DeviceError
 from hardware.printer.interface import Printer, PrintOutcome, PrintResult
 from kiosk.domain.codes import PhotoQuality
-from kiosk.domain.compartments import Compartment, DoorState, Occupancy, Sight
 from kiosk.domain.drop_off import Photo
 from kiosk.flow import effects, signals
 from kiosk.flow.visit import Visit
 from kiosk.presentation.paper import PaperModel
+from kiosk.runtime.alarms import Alarms
 from kiosk.runtime.executor import Executor
 from kiosk.runtime.papers import Papers
 from kiosk.runtime.printing import print_job
@@ -23,17 +22,6 @@ NO_PRINTER = PrintResult(PrintOutcome.FAILED, "no_printer")
 
 Answer = Callable[[signals.Signal], None]
 Lane = tuple[str, Printer]
-
-
-@dataclass(frozen=True)
-class Opening:
-    """A door that was unlocked and has not been seen open yet."""
-
-    effect_id: str
-    visit_id: str
-    compartment: Compartment
-    occupancy: Occupancy
-    begun_boottime_ms: int
 
 
 class Acts:
@@ -51,6 +39,7 @@ class Acts:
         receipt_printer: Lane | None,
         label_printer: Lane | None,
         new_id: Callable[[], str],
+        alarms: Alarms,
     ) -> None:
         self._store = store
         self._executor = executor
@@ -59,23 +48,7 @@ class Acts:
         self._receipt_printer = receipt_printer
         self._label_printer = label_printer
         self._new_id = new_id
-        self._openings: dict[str, Opening] = {}
-
-    @property
-    def opening(self) -> set[str]:
-        """Compartments whose doors are on their way."""
-        return set(self._openings)
-
-    def begin(self, opening: Opening) -> None:
-        self._openings[opening.compartment.compartment_id] = opening
-
-    def seen(self, compartment_id: str, sight: Sight) -> Opening | None:
-        """The opening that this sight completes, if any."""
-        return self._openings.pop(compartment_id, None) if sight.door is DoorState.OPEN else None
-
-    def give_up(self, opening: Opening) -> bool:
-        """Wait for it no longer; False when it was completed before."""
-        return self._openings.pop(opening.compartment.compartment_id, None) is opening
+        self._alarms = alarms
 
     def launch(self, effect: effects.Effect, visit: Visit, answer: Answer) -> None:
         """Have a device do it; `answer` gets the result on the core."""
@@ -112,9 +85,18 @@ class Acts:
 
         def ended(outcome: PrintResult | DeviceError) -> None:
             failed = PrintResult(PrintOutcome.FAILED, "gone")
-            done(failed if isinstance(outcome, DeviceError) else outcome)
+            result = failed if isinstance(outcome, DeviceError) else outcome
+            self._watch_printer(lane, result)
+            done(result)
 
         self._executor.submit(f"printer {lane}", lambda: device.print(print_job(paper)), ended)
+
+    def _watch_printer(self, lane: str, result: PrintResult) -> None:
+        """Silence proves neither that it works nor that it does not."""
+        if result.outcome is PrintOutcome.FAILED:
+            self._alarms.set("printer_failed", lane, result.reason or "failed")
+        elif result.outcome is PrintOutcome.PRINTED:
+            self._alarms.set("printer_failed", lane, None)
 
     def _photograph(self, effect: effects.TakePhoto, answer: Answer) -> None:
         frame = self._camera.latest() if self._camera else None

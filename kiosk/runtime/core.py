@@ -25,6 +25,7 @@ from kiosk.presentation.screens import Around, compose
 from kiosk.presentation.wording import door
 from kiosk.presentation.words import Words
 from kiosk.runtime.acts import Acts
+from kiosk.runtime.alarms import Alarms
 from kiosk.runtime.desk import Desk, Settings
 from kiosk.runtime.devices import Devices
 from kiosk.runtime.doors import Doors, Wiring
@@ -99,6 +100,7 @@ class Core:
             lambda: self._desk.offline,
             self._desk.merchant_info,
         )
+        alarms = Alarms(self._store, config.kiosk.id)
         acts = Acts(
             self._store,
             executor,
@@ -107,6 +109,7 @@ class Core:
             devices.receipt_printer,
             devices.label_printer,
             ids.new,
+            alarms,
         )
         self._scanning = self._scanning_with(devices, executor, clock)
         self._model = ScreenModel(name="starting", title="")
@@ -117,12 +120,12 @@ class Core:
                 desk=self._desk,
                 doors=self._doors,
                 acts=acts,
+                alarms=alarms,
                 want_scanning=self._want_scanning,
                 publish=self._publish,
                 new_id=ids.new,
             ),
             config.visit,
-            config.kiosk.id,
             config.screen.language,
         )
 
@@ -139,7 +142,7 @@ class Core:
         if self._scanning:
             self._scanning.start()
         else:
-            self._runner.fault("camera", "none configured")
+            self._runner.without_camera()
         self._keep_house()
 
     def model(self) -> ScreenModel:
@@ -168,7 +171,7 @@ class Core:
             executor,
             clock,
             on_codes=lambda seen: self._runner.handle(seen),
-            on_fault=lambda why: self._runner.fault("camera", why),
+            on_fault=lambda why: self._runner.camera_fault(why),
         )
 
     def _want_scanning(self, wanted: bool) -> None:

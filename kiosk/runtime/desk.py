@@ -5,7 +5,7 @@ Everything here happens in the caller's transaction.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from kiosk.domain.authorization import Method, Presented, ReturnAuthorization
@@ -82,15 +82,17 @@ class Desk:
             )
             notice = HONEST_REFUSALS.get(refused.code, Notice.CODE_NOT_VALID)
             return signals.NotIdentified(effect_id=effect.effect_id, notice=notice)
-        if earlier := self._used_up(authorization):
+        if used_up := self._used_up(authorization):
             return signals.NotIdentified(
-                effect_id=effect.effect_id, notice=Notice.CODE_NOT_VALID, earlier=earlier
+                effect_id=effect.effect_id,
+                notice=Notice.RETURN_IN_QUESTION,
+                earlier=used_up if isinstance(used_up, EarlierReturn) else None,
             )
         return signals.Identified(
             effect_id=effect.effect_id,
             drop_off_id=new_id,
             presented=Presented(authorization=authorization, method=effect.method, key_id=key_id),
-            merchant=self.merchant_info(authorization.merchant_id),
+            merchant=self.merchant_info(authorization.merchant_id, now.at),
         )
 
     def judge(self, effect: effects.Judge) -> signals.Judged:
@@ -171,7 +173,10 @@ class Desk:
                 self._leave(package.compartment_id)
             else:
                 store.compartments.hold(package.compartment_id, draft.drop_off_id)
-        store.photos.commit(tuple(photo.photo_id for photo in event.evidence.photos), draft.drop_off_id)
+        evidence = tuple(photo.photo_id for photo in event.evidence.photos)
+        store.photos.commit(evidence, draft.drop_off_id)
+        for photo_id in set(draft.photo_ids) - set(evidence):
+            store.photos.discard(photo_id)
         return signals.Committed(effect_id=effect.effect_id, event=event, completed_at=standing.now.at)
 
     def withdraw(self, effect: effects.Withdraw, visit_id: str) -> None:
@@ -186,6 +191,7 @@ class Desk:
     def leave_unresolved(self, effect: effects.LeaveUnresolved, visit_id: str) -> None:
         draft = effect.draft
         self._store.ledger.record(facts.unresolved(draft, visit_id, effect.why, self._standing(draft)))
+        self._store.photos.commit(draft.photo_ids, draft.drop_off_id)
         for package in draft.packages:
             if package.compartment_id:
                 self.block(package.compartment_id, "unresolved")
@@ -220,6 +226,11 @@ class Desk:
                     kiosk_id=self._settings.kiosk.kiosk_id, compartment_id=compartment_id, why=why
                 )
             )
+
+    def stayed_shut(self, compartment_id: str) -> None:
+        """Its door does not open: nobody's any more, and nobody's turn to look but a technician's."""
+        self._store.compartments.release(compartment_id)
+        self.block(compartment_id, "stayed_shut")
 
     def seen(self, compartment_id: str, sight: Sight) -> None:
         """A compartment that waited to be seen empty is offered again when the sensor says so."""
@@ -265,14 +276,19 @@ class Desk:
 
     # --- pieces ---------------------------------------------------------------------------------
 
-    def _used_up(self, authorization: ReturnAuthorization) -> EarlierReturn | None:
+    def _used_up(self, authorization: ReturnAuthorization) -> EarlierReturn | Notice | None:
+        """Where the last use went; None while one is free, or in the hands of a parked visit."""
         uses = self._store.authorizations.uses(authorization)
         if len(uses) < authorization.uses_allowed:
             return None
-        entry = self._store.ledger.newest_about(uses[-1][0], "drop_off.completed")
-        if entry is None:
+        newest = self._store.ledger.newest_about
+        completed = [newest(drop_off_id, "drop_off.completed") for drop_off_id, _ in uses]
+        in_question = [newest(drop_off_id, "drop_off.unresolved") for drop_off_id, _ in uses]
+        if any(not (done or asked) for done, asked in zip(completed, in_question, strict=True)):
             return None
-        event = entry.event
+        if completed[-1] is None:
+            return Notice.RETURN_IN_QUESTION
+        event = completed[-1].event
         return EarlierReturn(
             drop_off_id=uses[-1][0],
             receipt_no=event["data"]["receipt"]["receipt_no"],
@@ -290,16 +306,16 @@ class Desk:
             use=max(1, len(self._store.authorizations.uses(draft.presented.authorization))),
         )
 
-    def merchant_info(self, merchant_id: str) -> MerchantInfo:
-        """What screens and papers say of a merchant; its id where the policy no longer names it."""
+    def merchant_info(self, merchant_id: str, on: datetime) -> MerchantInfo:
+        """What is said of a merchant about a return made `on`; its id where the policy no longer names it."""
         merchant = self.pack.merchant(merchant_id) if self.pack else None
-        today = self._store.ledger.now().at.astimezone(self._settings.time_zone).date()
+        day = on.astimezone(self._settings.time_zone).date()
         return MerchantInfo(
             merchant_id=merchant_id,
             name=merchant.name if merchant else merchant_id,
             phone=merchant.phone if merchant else "-",
             terms_id=merchant.terms_id if merchant else "-",
-            writes_by=today + timedelta(days=merchant.writes_within_days if merchant else 0),
+            writes_by=day + timedelta(days=merchant.writes_within_days if merchant else 0),
         )
 
     def _pack(self) -> PolicyPack:

@@ -73,6 +73,7 @@ class Doors:
                 self._last[compartment_id] = self.sights[compartment_id] = sight
 
     def start(self) -> None:
+        self._on_fault(self.silent_boards)
         for name in self._boards:
             self._poll(name)
 

@@ -1,6 +1,7 @@
 """Which paper an effect asks for, in whose language."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from kiosk.domain.events import DropOffCompleted
 from kiosk.flow import effects
@@ -25,7 +26,7 @@ class Papers:
         words_of: Callable[[str], Words],
         operator_language: str,
         is_offline: Callable[[], bool],
-        merchant_of: Callable[[str], MerchantInfo],
+        merchant_of: Callable[[str, datetime], MerchantInfo],
     ) -> None:
         self._store = store
         self._place = place
@@ -61,11 +62,7 @@ class Papers:
     def _from_ledger(self, drop_off_id: str) -> Completed:
         entry = self._store.ledger.newest_about(drop_off_id, "drop_off.completed")
         assert entry is not None, "a visit only names drop-offs that it found in the ledger"
-        event = entry.event
-        data = DropOffCompleted.model_validate(event["data"])
-        return Completed(
-            event=data,
-            completed_at=event["time"],
-            merchant=self._merchant_of(data.authorization.merchant_id),
-            titles={},
-        )
+        data = DropOffCompleted.model_validate(entry.event["data"])
+        completed_at = datetime.fromisoformat(entry.event["time"])
+        merchant = self._merchant_of(data.authorization.merchant_id, completed_at)
+        return Completed(event=data, completed_at=completed_at, merchant=merchant, titles={})

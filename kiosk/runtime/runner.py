@@ -8,15 +8,18 @@ from functools import partial
 
 from kiosk.config import VisitSettings
 from kiosk.domain.compartments import DoorState, Sight
-from kiosk.domain.events import AlarmCleared, AlarmRaised
 from kiosk.flow import advance, effects, signals, wants
+from kiosk.flow.signals import TimerName
 from kiosk.flow.visit import Step, Visit
 from kiosk.flow.wants import DoorWatch, Scanning, Timer, Want
-from kiosk.runtime.acts import Acts, Opening
+from kiosk.runtime.acts import Acts
+from kiosk.runtime.alarms import Alarms
 from kiosk.runtime.desk import Desk
 from kiosk.runtime.doors import Doors
 from kiosk.runtime.executor import Call, Executor
-from kiosk.store import Intent, Store
+from kiosk.runtime.openings import Openings
+from kiosk.runtime.recovery import Recovery
+from kiosk.store import Store
 
 _log = logging.getLogger(__name__)
 
@@ -28,7 +31,7 @@ NO_POLICY = "no_policy"
 class Ports:
     """What the runner is joined to.
 
-    `publish` gets the visit on the screen and the doors that others left open.
+    `publish` gets the visit on the screen and the open doors that are nobody's now.
     """
 
     store: Store
@@ -36,25 +39,28 @@ class Ports:
     desk: Desk
     doors: Doors
     acts: Acts
+    alarms: Alarms
     want_scanning: Callable[[bool], None]
     publish: Callable[[Visit, tuple[str, ...]], None]
     new_id: Callable[[], str]
 
 
 class Runner:
-    """Runs the visits: the one on the screen and those that are parked.
+    """Runs the visits: the one on the screen, and those that are parked or wait for it.
 
     Concurrency: everything on the core; from elsewhere use the executor's `post`.
     """
 
-    def __init__(self, ports: Ports, settings: VisitSettings, kiosk_id: str, language: str) -> None:
+    def __init__(self, ports: Ports, settings: VisitSettings, language: str) -> None:
         self._ports = ports
         self._settings = settings
-        self._kiosk_id = kiosk_id
         self._language = language
         self._faults: frozenset[str] = frozenset()
         self._timers: dict[tuple[str, Timer], Call] = {}
-        self._parked: dict[str, Visit] = {}
+        self._others: dict[str, Visit] = {}
+        self._openings = Openings(
+            ports.store, ports.desk, ports.doors, ports.executor, settings.open_within_s, self._tell
+        )
         self._visit = self._new_visit()
 
     @property
@@ -65,67 +71,81 @@ class Runner:
     def start(self) -> None:
         """Settle what a restart interrupted, then open for business."""
         self._recover()
-        self._ports.desk.take_up_policy()
+        with self._ports.store.transaction():
+            for compartment_id, sight in self._ports.doors.sights.items():
+                self._ports.desk.seen(compartment_id, sight)
+        self.store_changed()
         self._refresh_service()
-        self._settle()
 
     def handle(self, signal: signals.Signal) -> None:
         """A signal for the visit on the screen."""
-        self._handle(self._visit, signal)
+        self._tell(self._visit.visit_id, signal)
 
     def door_seen(self, compartment_id: str, sight: Sight) -> None:
         """A door moved: whoever waits for it hears of it."""
         with self._ports.store.transaction():
             self._ports.desk.seen(compartment_id, sight)
-        if opening := self._ports.acts.seen(compartment_id, sight):
-            self._opened(opening, sight)
+        if self._openings.seen(compartment_id, sight):
             return
         seen = signals.DoorSeen(compartment_id=compartment_id, door=sight.door, occupancy=sight.occupancy)
-        for visit in self._all():
-            if DoorWatch(compartment_id=compartment_id) in wants(visit):
-                self._handle(visit, seen)
+        watch = DoorWatch(compartment_id=compartment_id)
+        for visit_id in [v.visit_id for v in self._all() if watch in wants(v)]:
+            self._tell(visit_id, seen)
+        self._settle()
 
-    def boards_silent(self, names: frozenset[str], all_boards: frozenset[str]) -> None:
-        """Without any board nothing can be taken; without one, its own doors only."""
-        self.fault("lock_board", ", ".join(sorted(names)) or None, whole=names == all_boards)
+    def boards_silent(self, silent: frozenset[str], boards: frozenset[str]) -> None:
+        """Without any board nothing can be taken; without one, nothing behind its own doors."""
+        for board in boards:
+            trouble = "the lock board does not answer" if board in silent else None
+            self._ports.alarms.set("lock_board_silent", board, trouble)
+        self._set_fault(NO_LOCKS, present=silent == boards)
 
-    def fault(self, kind: str, about: str | None, *, whole: bool = True) -> None:
-        """A kind of device stopped working (`about` says which) or works again (None)."""
-        with self._ports.store.transaction():
-            if about is not None:
-                self._raise_alarm(f"{kind}_silent", kind, about)
-            elif kind in self._faults or not whole:
-                self._clear_alarm(f"{kind}_silent", kind)
-        faults = self._faults | {kind} if about is not None and whole else self._faults - {kind}
-        if faults != self._faults:
-            self._faults = faults
-            self._refresh_service()
+    def camera_fault(self, trouble: str | None) -> None:
+        """The scan camera stopped working, or works (None)."""
+        self._ports.alarms.set("camera_silent", "scan_camera", trouble)
+        self._set_fault("camera", present=trouble is not None)
+
+    def without_camera(self) -> None:
+        """This cabinet has none: no alarm, but nobody is asked to show anything to it."""
+        self._set_fault("camera", present=True)
 
     def show(self) -> None:
         """Something around the visits changed that the screen tells."""
-        self._ports.publish(self._visit, self._open_doors())
+        self._ports.publish(self._visit, tuple(sorted(self._unattended())))
 
     def store_changed(self) -> None:
-        """The forwarder wrote something: a new policy, perhaps. It is taken up between visits."""
-        if self._visit.fresh and not self._parked and self._ports.desk.take_up_policy():
+        """The forwarder wrote something: a new policy, perhaps. It is taken up between visits.
+
+        A visit that is parked was judged already, so it need not be waited for.
+        """
+        if self._visit.fresh and self._ports.desk.take_up_policy():
             self._refresh_service()
 
     # --- signals --------------------------------------------------------------------------------
 
-    def _handle(self, visit: Visit, signal: signals.Signal, first: Call | None = None) -> None:
+    def _tell(self, visit_id: str, signal: signals.Signal, first: Call | None = None) -> None:
         """Everything that follows from a signal is durable before anything moves or is shown.
 
         `first` is written in the same transaction.
         """
+        visit = next((v for v in self._all() if v.visit_id == visit_id), None)
         launches: list[Call] = []
         with self._ports.store.transaction():
             if first:
                 first()
+            if visit is None:
+                self._too_late(visit_id, signal)
+                return
             visit = self._advance(visit, signal, launches)
         self._put(visit)
         self._settle()
         for launch in launches:
             launch()
+
+    def _too_late(self, visit_id: str, signal: signals.Signal) -> None:
+        _log.info("a result came after its visit: visit=%s result=%s", visit_id, type(signal).__name__)
+        if isinstance(signal, signals.PhotoTaken):
+            self._ports.store.photos.discard(signal.photo.photo_id)
 
     def _advance(self, visit: Visit, signal: signals.Signal, launches: list[Call]) -> Visit:
         """Follow one signal and every answer the books can give at once; keep what must survive."""
@@ -137,7 +157,7 @@ class Runner:
                 answer = self._perform(visit, effect, last_step, launches)
                 if answer is not None:
                     queue.append(answer)
-        if visit.in_suspense and (visit.draft, visit.step) != (before.draft, before.step):
+        if visit.in_suspense and visit != before:
             self._ports.store.visits.keep(visit.visit_id, visit.model_dump_json())
         elif before.in_suspense and not visit.in_suspense:
             self._ports.store.visits.forget(visit.visit_id)
@@ -159,7 +179,7 @@ class Runner:
             case effects.CertifyAttempt():
                 return desk.certify(effect, visit.visit_id)
             case effects.OpenCompartment():
-                return self._intend(visit, effect, launches)
+                return self._openings.intend(visit.visit_id, effect, launches)
             case effects.Withdraw():
                 desk.withdraw(effect, visit.visit_id)
             case effects.LeaveUnresolved():
@@ -173,171 +193,79 @@ class Runner:
             case effects.EndVisit():
                 desk.end(visit, last_step.value)
             case _:
-                visit_id = visit.visit_id
-                launches.append(lambda: acts.launch(effect, visit, lambda r: self._result(visit_id, r)))
+                tell = partial(self._tell, visit.visit_id)
+                launches.append(lambda: acts.launch(effect, visit, tell))
         return None
-
-    def _result(self, visit_id: str, result: signals.Signal, first: Call | None = None) -> None:
-        for visit in self._all():
-            if visit.visit_id == visit_id:
-                self._handle(visit, result, first)
-                return
-        if first:
-            first()
-        _log.info("a result came after its visit: visit=%s result=%s", visit_id, type(result).__name__)
 
     def _identify(
         self, answer: signals.Identified | signals.NotIdentified, launches: list[Call]
     ) -> signals.Signal | None:
         """The code of a parked visit brings that visit back instead of starting another."""
         if isinstance(answer, signals.Identified):
-            for parked in self._parked.values():
-                assert parked.draft is not None, "only a visit with an open door is parked"
-                if parked.draft.presented.authorization == answer.presented.authorization:
+            for parked in self._others.values():
+                if parked.draft and parked.draft.presented.authorization == answer.presented.authorization:
                     launches.append(partial(self._resume, parked.visit_id))
-                    return None
+                    return signals.BelongsToParked(effect_id=answer.effect_id)
         return answer
 
     def _resume(self, visit_id: str) -> None:
-        parked = self._parked.pop(visit_id, None)
-        if parked is not None:
-            self._visit = parked
-            self._handle(parked, signals.Resumed())
-
-    # --- opening --------------------------------------------------------------------------------
-
-    def _intend(
-        self, visit: Visit, effect: effects.OpenCompartment, launches: list[Call]
-    ) -> signals.Signal | None:
-        """Write down which door is about to open; unlock it only when that is durable."""
-        store, compartment = self._ports.store, self._ports.desk.allocate(effect)
-        if compartment is None:
-            return signals.NoCompartment(effect_id=effect.effect_id)
-        if not effect.reopen:
-            store.compartments.reserve(compartment.compartment_id, effect.drop_off_id)
-        detail = {"compartment_id": compartment.compartment_id, "size": compartment.size.value}
-        now = store.ledger.now()
-        store.visits.begin(effect.effect_id, visit.visit_id, "open", detail, now)
-        opening = Opening(
-            effect_id=effect.effect_id,
-            visit_id=visit.visit_id,
-            compartment=compartment,
-            occupancy=self._ports.doors.sights[compartment.compartment_id].occupancy,
-            begun_boottime_ms=now.boottime_ms,
-        )
-        launches.append(lambda: self._unlock(opening))
-        return None
-
-    def _unlock(self, opening: Opening) -> None:
-        self._ports.acts.begin(opening)
-        self._watch_doors()
-        self._ports.doors.unlock(opening.compartment.compartment_id)
-        self._ports.executor.later(self._settings.open_within_s, lambda: self._open_time_is_up(opening))
-
-    def _open_time_is_up(self, opening: Opening) -> None:
-        if not self._ports.acts.give_up(opening):
-            return
-        sight = self._ports.doors.sights[opening.compartment.compartment_id]
-        if sight.door is DoorState.CLOSED:
-            self._stayed_shut(opening)
-        else:
-            self._opened(opening, sight)
-
-    def _opened(self, opening: Opening, sight: Sight) -> None:
-        store = self._ports.store
-        now = store.ledger.now()
-        opened = signals.DoorOpened(
-            effect_id=opening.effect_id,
-            compartment_id=opening.compartment.compartment_id,
-            size=opening.compartment.size,
-            door=sight.door,
-            occupancy=opening.occupancy,
-            after_ms=now.boottime_ms - opening.begun_boottime_ms,
-        )
-        self._result(
-            opening.visit_id, opened, lambda: store.visits.settle(opening.effect_id, sight.door.value, now)
-        )
-
-    def _stayed_shut(self, opening: Opening) -> None:
-        store, compartment_id = self._ports.store, opening.compartment.compartment_id
-
-        def book() -> None:
-            store.visits.settle(opening.effect_id, "stayed_shut", store.ledger.now())
-            store.compartments.release(compartment_id)
-            self._ports.desk.block(compartment_id, "stayed_shut")
-
-        self._result(
-            opening.visit_id,
-            signals.DoorStayedShut(effect_id=opening.effect_id, compartment_id=compartment_id),
-            book,
-        )
+        if visit_id in self._others:
+            self._give_screen_to(visit_id)
+            self._tell(visit_id, signals.Resumed())
 
     # --- after a restart ------------------------------------------------------------------------
 
     def _recover(self) -> None:
         """Feed every interrupted visit what the board says now; who needs people gets the screen."""
-        store = self._ports.store
-        intents = {intent.visit_id: intent for intent in store.visits.open_intents()}
-        interrupted = [Visit.model_validate_json(snapshot) for _, snapshot in store.visits.unsettled()]
-        store.photos.sweep(frozenset(p for v in interrupted if v.draft for p in v.draft.photo_ids))
-        for visit in interrupted:
+        recovery = Recovery(self._ports.store, self._ports.desk, self._ports.alarms)
+        for visit in recovery.visits():
             _log.warning("a visit was interrupted: visit=%s step=%s", visit.visit_id, visit.step.value)
-            self._parked[visit.visit_id] = visit
-            self._settle_interrupted(visit, intents.get(visit.visit_id))
-
-    def _settle_interrupted(self, visit: Visit, intent: Intent | None) -> None:
-        store = self._ports.store
-        package = visit.draft.package if visit.draft else None
-        intended = str(intent.detail["compartment_id"]) if intent else None
-        compartment_id = intended or (package.compartment_id if package else None)
-        sight = self._ports.doors.sights.get(compartment_id or "", Sight())
-        recovered = signals.Recovered(
-            door=sight.door,
-            occupancy=sight.occupancy,
-            compartment_id=intended,
-            size=intent.detail["size"] if intent else None,
-        )
-
-        def book() -> None:
-            if intent:
-                store.visits.settle(intent.intent_id, f"found_{sight.door.value}", store.ledger.now())
-
-        self._handle(visit, recovered, book)
+            self._others[visit.visit_id] = visit
+            found = recovery.signal_for(visit, self._ports.doors.sights)
+            self._tell(visit.visit_id, found, partial(recovery.settle_intent, visit, found))
 
     # --- what runs ------------------------------------------------------------------------------
 
     def _all(self) -> list[Visit]:
-        return [self._visit, *self._parked.values()]
+        return [self._visit, *self._others.values()]
 
     def _put(self, visit: Visit) -> None:
         if visit.visit_id == self._visit.visit_id:
             self._visit = visit
         elif visit.step is Step.ENDED:
-            self._parked.pop(visit.visit_id, None)
+            self._others.pop(visit.visit_id, None)
         else:
-            self._parked[visit.visit_id] = visit
+            self._others[visit.visit_id] = visit
 
     def _settle(self) -> None:
         """Who is on the screen, what runs for whom, and what everybody sees."""
         if self._visit.step is Step.PARKED:
-            self._parked[self._visit.visit_id] = self._visit
+            self._others[self._visit.visit_id] = self._visit
             self._visit = self._new_visit()
         elif self._visit.step is Step.ENDED:
             self._visit = self._new_visit()
-            if not self._parked:
-                self.store_changed()
+            self.store_changed()
         if self._visit.fresh:
-            waiting = next((v for v in self._parked.values() if v.step is not Step.PARKED), None)
+            waiting = next((v for v in self._others.values() if v.step is not Step.PARKED), None)
             if waiting:
-                del self._parked[waiting.visit_id]
-                self._visit = waiting
+                self._give_screen_to(waiting.visit_id)
         self._run_timers()
         self._watch_doors()
         self._ports.want_scanning(Scanning() in wants(self._visit))
         self.show()
 
+    def _give_screen_to(self, visit_id: str) -> None:
+        if not self._visit.fresh:
+            self._others[self._visit.visit_id] = self._visit
+        self._visit = self._others.pop(visit_id)
+
     def _run_timers(self) -> None:
-        wanted = {(v.visit_id, w) for v in self._all() for w in wants(v) if isinstance(w, Timer)}
+        wanted = {
+            (v.visit_id, w)
+            for v in self._all()
+            for w in wants(v)
+            if isinstance(w, Timer) and self._may_run_out(v, w)
+        }
         for key in [key for key in self._timers if key not in wanted]:
             self._timers.pop(key)()
         for visit_id, timer in sorted(wanted - self._timers.keys(), key=repr):
@@ -346,21 +274,37 @@ class Runner:
                 seconds, self._time_out(visit_id, timer)
             )
 
+    def _may_run_out(self, visit: Visit, timer: Timer) -> bool:
+        """The time to answer a question begins when somebody can read it."""
+        return visit is self._visit or timer.name is not TimerName.CONFIRM
+
     def _time_out(self, visit_id: str, timer: Timer) -> Call:
         def call() -> None:
             self._timers.pop((visit_id, timer), None)
-            self._result(visit_id, signals.TimedOut(name=timer.name))
+            self._tell(visit_id, signals.TimedOut(name=timer.name))
 
         return call
 
     def _watch_doors(self) -> None:
-        wanted: set[Want] = {w for v in self._all() for w in wants(v)}
-        watched = {w.compartment_id for w in wanted if isinstance(w, DoorWatch)}
-        self._ports.doors.watch(frozenset(watched | self._ports.acts.opening))
+        """Look often at doors that somebody waits for; tell of those that stand open for nobody."""
+        watched = {w.compartment_id for v in self._all() for w in wants(v) if isinstance(w, DoorWatch)}
+        self._ports.doors.watch(frozenset(watched | self._openings.compartments))
+        unattended = self._unattended()
+        for compartment_id, sight in self._ports.doors.sights.items():
+            if compartment_id in unattended:
+                self._ports.alarms.set("door_left_open", compartment_id, "the door stands open")
+            elif sight.door is not DoorState.UNKNOWN:
+                self._ports.alarms.set("door_left_open", compartment_id, None)
 
-    def _open_doors(self) -> tuple[str, ...]:
-        packages = [v.draft.package for v in self._parked.values() if v.draft]
-        return tuple(p.compartment_id for p in packages if p and p.compartment_id)
+    def _unattended(self) -> set[str]:
+        """Doors that stand open and are not the business of whoever is at the screen."""
+        package = self._visit.draft.package if self._visit.draft else None
+        attended = self._openings.compartments | {package.compartment_id if package else None}
+        return {
+            compartment_id
+            for compartment_id, sight in self._ports.doors.sights.items()
+            if sight.door is DoorState.OPEN and compartment_id not in attended
+        }
 
     def _new_visit(self) -> Visit:
         return Visit(
@@ -370,6 +314,14 @@ class Runner:
             out_of_service=self._out_of_service(),
         )
 
+    # --- what works -----------------------------------------------------------------------------
+
+    def _set_fault(self, kind: str, *, present: bool) -> None:
+        faults = self._faults | {kind} if present else self._faults - {kind}
+        if faults != self._faults:
+            self._faults = faults
+            self._refresh_service()
+
     def _out_of_service(self) -> str | None:
         if NO_LOCKS in self._faults:
             return NO_LOCKS
@@ -377,13 +329,5 @@ class Runner:
 
     def _refresh_service(self) -> None:
         seen = signals.DevicesSeen(faults=self._faults, out_of_service=self._out_of_service())
-        for visit in self._all():
-            self._handle(visit, seen)
-
-    def _raise_alarm(self, code: str, about: str, text: str) -> None:
-        self._ports.store.ledger.record(
-            AlarmRaised(kiosk_id=self._kiosk_id, alarm_code=code, about=about, text=text)
-        )
-
-    def _clear_alarm(self, code: str, about: str) -> None:
-        self._ports.store.ledger.record(AlarmCleared(kiosk_id=self._kiosk_id, alarm_code=code, about=about))
+        for visit_id in [v.visit_id for v in self._all()]:
+            self._tell(visit_id, seen)

@@ -45,7 +45,7 @@ class Scanning:
         self._on_codes = on_codes
         self._on_fault = on_fault
         self._wanted = False
-        self._fault: str | None = None
+        self._works: bool | None = None
         self._faulty_since: float | None = None
         self._frame_number = 0
         self._seen_at: dict[str, float] = {}
@@ -66,16 +66,18 @@ class Scanning:
         self._executor.submit("scan", lambda: self._scanner.scan(frame), self._read)
 
     def _watch_camera(self) -> None:
+        """Say what the camera's state is, once it is known, and whenever it changes."""
         fault, now = self._camera.fault, self._clock.monotonic()
         if fault is None:
             self._faulty_since = None
         elif self._faulty_since is None:
             self._faulty_since = now
-        lasting = self._faulty_since is not None and now - self._faulty_since >= FAULT_AFTER_S
-        known = fault if lasting else None
-        if (known is None) != (self._fault is None):
-            self._fault = known
-            self._on_fault(known)
+        if self._faulty_since is not None and now - self._faulty_since < FAULT_AFTER_S:
+            return
+        works = fault is None
+        if works is not self._works:
+            self._works = works
+            self._on_fault(fault)
 
     def _read(self, outcome: ScanResult | DeviceError) -> None:
         if isinstance(outcome, DeviceError):

@@ -1,0 +1,37 @@
+"""What needs a person: raised once, cleared once, also across restarts."""
+
+from kiosk.domain.events import AlarmCleared, AlarmRaised
+from kiosk.store import Store
+
+
+class Alarms:
+    """One open alarm a code and device. The ledger remembers which are open.
+
+    Concurrency: the core's, as its store.
+    """
+
+    def __init__(self, store: Store, kiosk_id: str) -> None:
+        self._store = store
+        self._kiosk_id = kiosk_id
+        self._open: dict[str, bool] = {}
+
+    def set(self, code: str, about: str, trouble: str | None) -> None:
+        """Say what is wrong with a device, or None: nothing is. Only a change is recorded."""
+        subject = f"{code}:{about}"
+        if (trouble is not None) == self._is_open(subject):
+            return
+        self._open[subject] = trouble is not None
+        self._store.ledger.record(
+            AlarmCleared(kiosk_id=self._kiosk_id, alarm_code=code, about=about)
+            if trouble is None
+            else AlarmRaised(kiosk_id=self._kiosk_id, alarm_code=code, about=about, text=trouble)
+        )
+
+    def _is_open(self, subject: str) -> bool:
+        if subject not in self._open:
+            raised = self._store.ledger.newest_about(subject, "alarm.raised")
+            cleared = self._store.ledger.newest_about(subject, "alarm.cleared")
+            self._open[subject] = raised is not None and (
+                cleared is None or cleared.sequence < raised.sequence
+            )
+        return self._open[subject]

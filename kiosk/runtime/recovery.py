@@ -1,0 +1,86 @@
+"""What a restart finds: visits in suspense, read again and told what the boards say now."""
+
+import json
+import logging
+from collections.abc import Mapping
+
+from pydantic import ValidationError
+
+from kiosk.domain.compartments import Sight
+from kiosk.flow import signals
+from kiosk.flow.effects import LeaveUnresolved
+from kiosk.flow.visit import Draft, Visit
+from kiosk.runtime.alarms import Alarms
+from kiosk.runtime.desk import Desk
+from kiosk.store import Intent, Store
+
+UNREADABLE = "unreadable_snapshot"
+
+_log = logging.getLogger(__name__)
+
+
+class Recovery:
+    """Reads what was interrupted. Whoever cannot be read is left to a person, never dropped.
+
+    Concurrency: the core's; used once, at start.
+    """
+
+    def __init__(self, store: Store, desk: Desk, alarms: Alarms) -> None:
+        self._store = store
+        self._desk = desk
+        self._alarms = alarms
+        self._intents = {intent.visit_id: intent for intent in store.visits.open_intents()}
+
+    def visits(self) -> list[Visit]:
+        """Every visit in suspense; pictures that none of them needs are swept away."""
+        interrupted = []
+        for visit_id, snapshot in self._store.visits.unsettled():
+            try:
+                interrupted.append(Visit.model_validate_json(snapshot))
+            except ValidationError as error:
+                _log.error("a snapshot cannot be read: visit=%s errors=%d", visit_id, error.error_count())
+                self._give_to_a_person(visit_id, snapshot)
+        needed = frozenset(p for v in interrupted if v.draft for p in v.draft.photo_ids)
+        self._store.photos.sweep(needed)
+        return interrupted
+
+    def signal_for(self, visit: Visit, sights: Mapping[str, Sight]) -> signals.Recovered:
+        """What the board says of the package in hand, and of a door that was about to open."""
+        intent = self._intents.get(visit.visit_id)
+        package = visit.draft.package if visit.draft else None
+        intended = _compartment(intent) if intent else None
+        sight = sights.get(intended or (package and package.compartment_id) or "", Sight())
+        return signals.Recovered(
+            door=sight.door,
+            occupancy=sight.occupancy,
+            compartment_id=intended,
+            size=intent.detail["size"] if intent else None,
+        )
+
+    def settle_intent(self, visit: Visit, found: signals.Recovered) -> None:
+        """Write down what became of the unlock that nobody saw."""
+        if intent := self._intents.get(visit.visit_id):
+            self._store.visits.settle(intent.intent_id, f"found_{found.door.value}", self._store.ledger.now())
+
+    def _give_to_a_person(self, visit_id: str, snapshot: str) -> None:
+        with self._store.transaction():
+            if (draft := _draft_in(snapshot)) and draft.begun:
+                left = LeaveUnresolved(draft=draft, why="unreadable_snapshot")
+                self._desk.leave_unresolved(left, visit_id)
+            if intent := self._intents.get(visit_id):
+                self._desk.block(_compartment(intent), UNREADABLE)
+                self._store.visits.settle(intent.intent_id, "unknown", self._store.ledger.now())
+            self._alarms.set(UNREADABLE, visit_id, "a visit was interrupted and cannot be read again")
+            self._store.visits.forget(visit_id)
+
+
+def _compartment(intent: Intent) -> str:
+    return str(intent.detail["compartment_id"])
+
+
+def _draft_in(snapshot: str) -> Draft | None:
+    """The drop-off in a snapshot whose other parts are not understood."""
+    try:
+        return Draft.model_validate(json.loads(snapshot)["draft"])
+    except (ValueError, KeyError, TypeError):
+        return None
