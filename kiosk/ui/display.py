@@ -64,7 +64,7 @@ class Display(Widget):
         self._live = [widget for widget in self.page.walk() if isinstance(widget, LiveView)]
         for view in self._live:
             if self._frames.texture is not None:
-                view.show(self._frames, changed=True)
+                view.show(self._frames)
 
     @property
     def wants_frames(self) -> bool:
@@ -73,9 +73,9 @@ class Display(Widget):
 
     def show_frame(self, frame: Picture) -> None:
         """Show a camera frame wherever the page has a live picture."""
-        changed = self._frames.show(frame)
-        for view in self._live:
-            view.show(self._frames, changed)
+        if self._frames.show(frame):
+            for view in self._live:
+                view.show(self._frames)
 
     def _pressed(self, touchable: Touchable) -> None:
         control, now = touchable.control, Clock.get_time()

@@ -150,6 +150,7 @@ class Sizes:
     card: float
     key: float
     tool: float
+    picture: float
     radius: float
 
 
@@ -170,6 +171,7 @@ ROOMY = Sizes(
     card=38,
     key=24,
     tool=22,
+    picture=110,
     radius=5,
 )
 """Upright displays of about 20 inches, read from an arm's length."""
@@ -191,6 +193,7 @@ COMPACT = Sizes(
     card=20.5,
     key=20,
     tool=20,
+    picture=55,
     radius=4,
 )
 """Small displays, 130 mm high and up."""

@@ -43,10 +43,13 @@ class Driver:
     """One running KioskApp. Lifetime: from construction to `close`; one at a time in a process.
 
     `model` is what the app is given as the current model; `posted` is what it
-    posted; `frame` is what the camera shows.
+    posted; `frame` is what the camera shows. With `draws` false nothing reaches
+    the graphics card, which is quicker where only touches matter.
     """
 
-    def __init__(self, settings: ScreenSettings, model: ScreenModel, remote: Path | None = None) -> None:
+    def __init__(
+        self, settings: ScreenSettings, model: ScreenModel, remote: Path | None = None, draws: bool = True
+    ) -> None:
         prepare()
         from kivy.app import App
         from kivy.base import EventLoop
@@ -66,6 +69,8 @@ class Driver:
         EventLoop.ensure_window()
         Window.register()
         EventLoop.quit = False
+        self._keep_from_drawing = lambda *_: not draws
+        Window.bind(on_draw=self._keep_from_drawing)
         if Window.size != (settings.width_px, settings.height_px):
             Window.size = settings.width_px, settings.height_px
         if EventLoop.status != "started":
@@ -100,6 +105,14 @@ class Driver:
         """Make this the current model; with `settle`, wait until a touch on it counts."""
         self.model = model
         self.run(0.4 if settle else 3 * FRAME_S)
+
+    def picture_of(self, model: ScreenModel) -> Any:
+        """Show a model, draw it once, and return its pixels."""
+        self.model = model
+        self.display.show(model)
+        if self.frame:
+            self.display.show_frame(self.frame)
+        return self.pixels()
 
     def change(self, **fields: Any) -> None:
         """Show the current model with some fields replaced."""
@@ -150,17 +163,21 @@ class Driver:
 
         caught: list[Any] = []
         framebuffer.after_next_frame(caught.append)
-        self.frames(2)
+        self.frames(1)
         return caught[0]
 
     def close(self) -> None:
         """End the app and give the clock back."""
         self.app.dispatch("on_stop")
+        self._window.unbind(on_draw=self._keep_from_drawing)
         for child in self._window.children[:]:
             self._window.remove_widget(child)
         from kivy.app import App
 
         App._running_app = None
+        from kivy.lang import Builder
+
+        Builder.rulectx.clear()  # a page that could not be built leaves its half-applied rules here
         for event in list(self._clock.get_events()):
             if event.loop or event.timeout > 0:
                 event.cancel()

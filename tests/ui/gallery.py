@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
 from PIL import Image, ImageDraw
 
 from kiosk.presentation.screen_model import Look, ScreenModel
@@ -39,20 +38,20 @@ EXTRA_VARIANTS = (
     Variant("landscape-high-contrast-140", LANDSCAPE, Look(text_scale=1.4, high_contrast=True), 5),
     Variant("portrait-light-140", PORTRAIT, Look(text_scale=1.4), 8),
 )
-SHEET_SCALE = 0.25
+SHRINK = 4
 GAP = 16
 
 
 def contact_sheet(pictures: list[tuple[str, Image.Image]], columns: int) -> Image.Image:
     """All pictures, small, with their names below."""
-    width, height = (round(side * SHEET_SCALE) for side in pictures[0][1].size)
+    width, height = (-(-side // SHRINK) for side in pictures[0][1].size)
     rows = -(-len(pictures) // columns)
     cell = width + GAP, height + GAP + 14
     sheet = Image.new("RGB", (columns * cell[0] + GAP, rows * cell[1] + GAP), "#5A6570")
     draw = ImageDraw.Draw(sheet)
     for index, (name, picture) in enumerate(pictures):
         x, y = GAP + index % columns * cell[0], GAP + index // columns * cell[1]
-        sheet.paste(picture.resize((width, height), Image.Resampling.LANCZOS), (x, y))
+        sheet.paste(picture.reduce(SHRINK), (x, y))
         draw.text((x, y + height + 2), name, fill="#FFFFFF")
     return sheet
 
@@ -68,8 +67,7 @@ def render(variant: Variant, screens: Screens, out: Path) -> Path:
         if driver is None:
             driver = Driver(variant.settings, shown)
             driver.frame = sample_frame()
-        driver.show(shown, settle=False)
-        picture = Image.fromarray(np.asarray(driver.pixels()))
+        picture = Image.fromarray(driver.picture_of(shown))
         picture.save(folder / f"{name}.png", compress_level=1)
         pictures.append((name, picture))
     if driver is None:

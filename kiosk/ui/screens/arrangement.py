@@ -118,7 +118,10 @@ def _columns(areas: Areas, box: Box, stage_share: float, place: bool) -> float:
         missing = areas["stage"].measure(stage.width) - stage.height
         if place:
             areas["stage"].place(stage)
-    missing = max(missing, needed(areas, order, side.width) - side.height)
+    words = needed(areas, order, side.width)
+    missing = max(missing, words - side.height)
+    if "actions" not in areas and "stage" in areas:
+        side = side.centred(side.width, min(words, side.height))
     if place:
         pour({name: areas[name] for name in order if name in areas}, order, side)
     return missing

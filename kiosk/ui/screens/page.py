@@ -117,10 +117,13 @@ def _still(model: ScreenModel) -> ScreenModel:
     return replace(model, dialog=dialog, keypad=keypad)
 
 
-def attempts(text_scale: float, height_mm: float, shares: list[float]) -> list[Attempt]:
+def roominess(height_mm: float) -> float:
+    """Where a display stands between roomy (0) and compact (1) sizes."""
+    return min(1.0, max(0.0, (ROOMY_FROM_MM - height_mm) / (ROOMY_FROM_MM - COMPACT_BELOW_MM)))
+
+
+def attempts(text_scale: float, start: float, shares: list[float]) -> list[Attempt]:
     """What to try, from the wished to the least: first the air goes, then the scale, then the icons."""
-    start = (ROOMY_FROM_MM - height_mm) / (ROOMY_FROM_MM - COMPACT_BELOW_MM)
-    start = min(1.0, max(0.0, start))
     sizes = [between(ROOMY, COMPACT, share) for share in dict.fromkeys((start, (start + 1) / 2, 1.0))]
     steps = max(0, round((text_scale - 1.0) / SCALE_STEP))
     scales = [1.0 + SCALE_STEP * step for step in range(steps, -1, -1)]
@@ -133,11 +136,12 @@ def build_page(
     kind: type[Page], model: ScreenModel, box: Box, press: Callable[[Touchable], None], whole_s: float = 0.0
 ) -> Page:
     """Make the page of a model, in the first way that fits."""
+    start = roominess(box.height / theme.px_per_mm)
     theme.use_look(model.look)
-    theme.break_words = False
+    theme.sizes, theme.lean, theme.break_words = between(ROOMY, COMPACT, start), False, False
     page = kind(model=model, press=press, whole_s=whole_s)
     shares = [0.0] if theme.portrait else page.stage_shares
-    tries = attempts(model.look.text_scale, box.height / theme.px_per_mm, shares)
+    tries = attempts(model.look.text_scale, start, shares)
     fitting = next((attempt for attempt in tries if page.missing(attempt, box) <= 0), None)
     if fitting is None:
         log.error(

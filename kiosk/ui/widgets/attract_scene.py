@@ -28,7 +28,7 @@ class AttractScene(Block, Widget):
     """Drawn on a square of 100 units, as large as its box allows."""
 
     def least(self) -> float:
-        return theme.mm(60 if theme.sizes.action < 26 else 120)
+        return theme.px("picture")
 
     def place(self, box: Box) -> None:
         side = min(box.width, box.height)

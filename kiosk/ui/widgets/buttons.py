@@ -192,7 +192,8 @@ class ButtonGroup(ModelBlock):
             _, rest = rest.from_top(self.gap)
             widths = self.cell_widths(row, box.width)
             if self.centre_short_rows:
-                strip = strip.centred(sum(widths) + self.gap * (len(row) - 1), strip.height)
+                used = sum(widths) + self.gap * (len(row) - 1)
+                _, strip = strip.from_left((strip.width - used) / 2)
             for button, width in zip(row, widths, strict=True):
                 cell, strip = strip.from_left(width)
                 button.place(cell)

@@ -67,7 +67,7 @@ class CardFace(Block, Panel):
 
     def place(self, box: Box) -> None:
         super().place(box)
-        if self.detail.blank and self.tick.blank and box.height > theme.px("card") * TILE_FROM:
+        if theme.portrait and self.detail.blank and box.height > theme.px("card") * TILE_FROM:
             self._place_as_tile(box)
         else:
             self._place_as_line(box)

@@ -15,7 +15,7 @@ WIDEST_CELL, HIGHEST_CELL = 3.0, 1.1
 LEAF_REACH = 0.42
 """How far an open door stands out, in door widths."""
 FRAME_MM, GAP_MM = 3.0, 0.6
-SIGN_MM = (22.0, 15.0)
+SIGN_MM, SIGN_TIP_MM = (22.0, 15.0), 4.0
 """Width and height of the number beside the cabinet, where the door is too small for it."""
 CABINET, INSIDE, BACK, FLOOR = colour("#B9C8D5"), colour("#0E2233"), colour("#23405A"), colour("#3B6485")
 
@@ -33,14 +33,14 @@ class CabinetView(Block, Widget):
         self.marked = next((door for door in drawing.doors if door.compartment_id == drawing.marked), None)
 
     def least(self) -> float:
-        return theme.mm(55 if theme.sizes.action < 26 else 110)
+        return theme.px("picture")
 
     def place(self, box: Box) -> None:
         super().place(box)
-        self._fit(box, side=0.0)
+        self._fit(box)
         sign = self.marked is not None and not self._number_px(self._opening(self.marked), 1.3)
         if sign:
-            self._fit(box, side=theme.mm(SIGN_MM[0] + FRAME_MM))
+            self._fit(box.from_left(box.width - theme.mm(SIGN_MM[0] + SIGN_TIP_MM))[0])
         self.canvas.clear()
         with self.canvas:
             self._draw_body()
@@ -54,12 +54,12 @@ class CabinetView(Block, Widget):
             if self.marked and sign:
                 self._draw_sign(self.marked)
 
-    def _fit(self, box: Box, side: float) -> None:
-        """Find the largest cells; `side` is room to keep free at the left and right."""
+    def _fit(self, box: Box) -> None:
+        """Find the largest cells and the place of the cabinet."""
         frame = theme.mm(FRAME_MM)
         leaf = 1 + 2 * LEAF_REACH / self.columns  # room at both sides for a door that stands open
         high = (box.height - 2 * frame) / self.rows
-        wide = min((box.width - 2 * (frame + side)) / leaf / self.columns, high * WIDEST_CELL)
+        wide = min((box.width - 2 * frame) / leaf / self.columns, high * WIDEST_CELL)
         self.cell = wide, min(high, wide * HIGHEST_CELL)
         self.body = box.centred(wide * self.columns + 2 * frame, self.cell[1] * self.rows + 2 * frame)
 
@@ -113,7 +113,7 @@ class CabinetView(Block, Widget):
         )
 
     def _draw_open(self, door: DoorBox, with_number: bool) -> None:
-        """Inside of the compartment, an arrow into it, the leaf swung to the nearer side."""
+        """Inside of the compartment, an arrow into it, the leaf swung to the left, away from its handle."""
         opening = self._opening(door)
         dx, dy = opening.width * 0.16, opening.height * 0.2
         Color(*INSIDE)
@@ -127,9 +127,7 @@ class CabinetView(Block, Widget):
         self._draw_arrow(opening)
         self._outline(opening, theme.palette.accent, 0.9)
 
-        outward = 1 if _middle(opening)[0] >= _middle(self.body)[0] else -1
-        hinge = opening.right if outward > 0 else opening.x
-        edge = hinge + outward * self.cell[0] * LEAF_REACH
+        hinge, edge = opening.x, opening.x - self.cell[0] * LEAF_REACH
         swing = opening.height * 0.14
         leaf = (
             (hinge, opening.y),
@@ -142,7 +140,7 @@ class CabinetView(Block, Widget):
         SmoothLine(
             points=[v for point in leaf for v in point], close=True, width=theme.mm(0.3), joint="round"
         )
-        font_px = min(abs(edge - hinge) * 0.8, opening.height * 0.6)
+        font_px = min((hinge - edge) * 0.8, opening.height * 0.6)
         if with_number and font_px >= theme.mm(MIN_EM_MM):
             draw_text(
                 door.label, font_px, theme.palette.on_primary, ((hinge + edge) / 2, _middle(opening)[1])
@@ -162,17 +160,19 @@ class CabinetView(Block, Widget):
         polygon(theme.palette.accent, (x - unit * 1.1, y), (x + unit * 1.1, y), (x, y - unit * 1.2))
 
     def _draw_sign(self, door: DoorBox) -> None:
-        """The number on a sign beside the cabinet, pointing at its door."""
-        x, y = _middle(self._opening(door))
-        outward = 1 if x >= _middle(self.body)[0] else -1
+        """The number on a sign at the right of the cabinet, level with its door."""
+        y = _middle(self._opening(door))[1]
         width, height = (theme.mm(side) for side in SIGN_MM)
-        reach = theme.mm(FRAME_MM) + (self.cell[0] * LEAF_REACH if self.drawing.open else 0)
-        tip = (self.body.right if outward > 0 else self.body.x) + outward * (reach - theme.mm(FRAME_MM))
-        near = tip + outward * theme.mm(4)
-        left = near if outward > 0 else near - width
+        tip = self.body.right
+        left = tip + theme.mm(SIGN_TIP_MM)
         Color(*theme.palette.primary)
         self._slab(Box(left, y - height / 2, width, height), 3)
-        polygon(theme.palette.primary, (near, y - theme.mm(4)), (tip, y), (near, y + theme.mm(4)))
+        polygon(
+            theme.palette.primary,
+            (left, y - theme.mm(SIGN_TIP_MM)),
+            (tip, y),
+            (left, y + theme.mm(SIGN_TIP_MM)),
+        )
         draw_text(door.label, height * 0.8, theme.palette.on_primary, (left + width / 2, y))
 
 

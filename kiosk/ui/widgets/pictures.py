@@ -20,6 +20,8 @@ from kiosk.ui.widgets.text import Words
 
 QUIET_ZONE = 4
 CARD_MM = 150
+EDGE_MM = 1.5
+"""Keeps the square of the code off the rounded corners of its card."""
 MIN_TILE_MM = 14
 TILE_HEIGHT = 1.35
 MIN_MODULE_MM = 0.8
@@ -67,23 +69,24 @@ class QrCard(Block, Panel):
         return self.caption.measure(width - 2 * theme.px("inset")) + theme.px("gap")
 
     def measure(self, width: float) -> float:
-        return self._least() + self._caption(min(width, theme.mm(CARD_MM)))
+        return self._least() + self._caption(min(width, theme.mm(CARD_MM))) + 2 * theme.mm(EDGE_MM)
 
     def place(self, box: Box) -> None:
+        edge = theme.mm(EDGE_MM)
         modules = len(qr_matrix(self.payload))
         width = min(box.width, theme.mm(CARD_MM))
         caption = self._caption(width)
-        module = max(1, int(min(width, box.height - caption) // modules))
+        module = max(1, int(min(width, box.height - caption) - 2 * edge) // modules)
         side = module * modules
-        card = box.centred(width, side + caption)
+        card = box.centred(width, side + caption + 2 * edge)
         super().place(card)
-        top, rest = card.from_top(side)
+        top, rest = card.inset(edge, edge).from_top(side)
         code = top.centred(side, side)
         self.canvas.after.clear()  # the canvas itself carries the caption
         with self.canvas.after:
             Color(1, 1, 1, 1)
             Rectangle(pos=(code.x, code.y), size=(side, side), texture=qr_texture(self.payload))
-        words, _ = rest.inset(theme.px("inset"), 0).from_top(caption - theme.px("gap"))
+        words, _ = rest.inset(theme.px("inset") - edge, 0).from_top(caption - theme.px("gap"))
         self.caption.place(words)
 
 
@@ -95,7 +98,7 @@ class PhotoView(Block, Widget):
         self.texture = CoreImage(photo.path, nocache=True).texture
 
     def least(self) -> float:
-        return theme.mm(55 if theme.sizes.action < 26 else 110)
+        return theme.px("picture")
 
     def place(self, box: Box) -> None:
         wide, high = self.texture.size

@@ -50,6 +50,12 @@ def _empty(picture: Picture) -> bool:
     return isinstance(picture, DoorDrawing) and not picture.doors
 
 
+def at_left(box: Box) -> Box:
+    """Return the largest square at the left of a box."""
+    side = min(box.width, box.height)
+    return Box(box.x, box.y + (box.height - side) / 2, side, side)
+
+
 class PictureStage(ModelBlock):
     """Holds the model's picture in the middle of its place."""
 
@@ -73,19 +79,23 @@ class PictureStage(ModelBlock):
 
 
 class Hero(PictureStage):
-    """A small version of the picture above the title, where the stage holds something else."""
+    """A mark above the title of a page of cards: the picture, or a tick when all is well."""
 
     def build(self, model: ScreenModel) -> None:
+        tones = {card.tone for card in model.cards}
         if isinstance(model.picture, Symbol):
-            self.content = ToneMark(model.picture.icon, model.picture.tone, HERO_MM[theme.portrait])
-            self.add_widget(self.content)
+            self._mark(model.picture.icon, model.picture.tone)
+        elif tones == {Tone.OK}:
+            self._mark(Icon.TICK, Tone.OK)
         else:
             super().build(model)
 
+    def _mark(self, icon: Icon, tone: Tone) -> None:
+        self.content = ToneMark(icon, tone, HERO_MM[theme.portrait])
+        self.add_widget(self.content)
+
     def place(self, box: Box) -> None:
-        super().place(
-            Box(box.x, box.y, box.height, box.height) if isinstance(self.content, ToneMark) else box
-        )
+        super().place(at_left(box) if isinstance(self.content, ToneMark) else box)
 
 
 class DoneTick(Block, Widget):
@@ -101,4 +111,4 @@ class DoneTick(Block, Widget):
 
     def place(self, box: Box) -> None:
         super().place(box)
-        self.mark.place(Box(box.x, box.y, box.height, box.height))
+        self.mark.place(at_left(box))

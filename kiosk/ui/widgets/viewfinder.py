@@ -37,7 +37,7 @@ class FrameTexture:
         self._number = 0
 
     def show(self, frame: Picture) -> bool:
-        """Upload a frame unless it is shown already; True when the size changed."""
+        """Upload a frame; False when it is there already."""
         if frame.number == self._number and self.texture is not None:
             return False
         self._number = frame.number
@@ -45,13 +45,12 @@ class FrameTexture:
         pixels = np.ascontiguousarray(frame.image[::step, ::step])
         colours = "luminance" if pixels.ndim == 2 else "rgb"
         size = pixels.shape[1], pixels.shape[0]
-        resized = self.texture is None or self.size != size or self.texture.colorfmt != colours
-        if resized:
+        if self.texture is None or self.size != size or self.texture.colorfmt != colours:
             self.texture = Texture.create(size=size, colorfmt=colours)
             self.texture.flip_vertical()
             self.size = size
         self.texture.blit_buffer(pixels.reshape(-1), colorfmt=colours)
-        return resized
+        return True
 
 
 class LiveView(Block, Widget):
@@ -61,9 +60,10 @@ class LiveView(Block, Widget):
         super().__init__(**kwargs)
         self.frame_hint = frame_hint
         self._frames: FrameTexture | None = None
+        self._texture: Texture | None = None
 
     def least(self) -> float:
-        return theme.mm(60 if theme.sizes.action < 26 else 120)
+        return theme.px("picture")
 
     def place(self, box: Box) -> None:
         ratio = 1.0 if self.frame_hint else 4 / 3
@@ -71,10 +71,10 @@ class LiveView(Block, Widget):
         super().place(box.centred(round(width), round(width / ratio)))
         self._draw()
 
-    def show(self, frames: FrameTexture, changed: bool) -> None:
-        """Show the shared texture; `changed` when its shape is new."""
-        if changed or self._frames is None:
-            self._frames = frames
+    def show(self, frames: FrameTexture) -> None:
+        """Show what the shared texture holds now."""
+        if frames.texture is not self._texture:
+            self._frames, self._texture = frames, frames.texture
             self._draw()
         else:
             self.canvas.ask_update()
@@ -102,7 +102,7 @@ class LiveView(Block, Widget):
                     pos=self.pos,
                     size=self.size,
                     radius=[radius],
-                    texture=self._frames.texture,
+                    texture=self._texture,
                     tex_coords=self._coords(),
                 )
             if self.frame_hint:

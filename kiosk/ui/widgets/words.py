@@ -16,6 +16,8 @@ from kiosk.ui.widgets.panel import Panel
 from kiosk.ui.widgets.text import Glyph, Words
 
 STEP_MM = 2.0
+LEAST_STEPS_MM = 40
+"""A progress line shorter than this says nothing."""
 
 
 class TopLine(ModelBlock):
@@ -66,6 +68,7 @@ class TopLine(ModelBlock):
             self.cloud.place(Box(right, line.y, self.cloud.side(), line.height))
             right -= theme.px("group")
         if self.steps and not self._stacked:
+            self.steps.opacity = 1 if right - left >= theme.mm(LEAST_STEPS_MM) else 0
             middle = line.y + (line.height - theme.mm(STEP_MM)) / 2
             self.steps.place(Box(left, middle, max(1.0, right - left), theme.mm(STEP_MM)))
 

@@ -1,0 +1,159 @@
+"""The life of the screen: polling, camera frames, the watchdog's beat, the end."""
+
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kiosk.presentation.screen_model import Photo
+from kiosk.ui.remote_client import RemoteScreen
+from tests.support.kivydrive import PORTRAIT
+from tests.support.sample_frame import sample_frame
+from tests.support.sample_screens import sample_screens
+from tests.ui.conftest import Open
+
+SAMPLES = dict(sample_screens())
+
+
+def drawn_frames(screen: object, seconds: float) -> int:
+    from kivy.core.window import Window
+
+    count = 0
+
+    def on_flip(_: object) -> None:
+        nonlocal count
+        count += 1
+
+    Window.bind(on_flip=on_flip)
+    screen.run(seconds)  # type: ignore[attr-defined]
+    Window.unbind(on_flip=on_flip)
+    return count
+
+
+def test_a_new_model_is_on_the_screen_within_a_tenth_of_a_second(open_screen: Open) -> None:
+    screen = open_screen(SAMPLES["attract"])
+    screen.model = SAMPLES["help"]
+    screen.run(0.1)
+    assert SAMPLES["help"].title in screen.texts()
+
+
+def test_a_still_screen_draws_nothing(open_screen: Open) -> None:
+    screen = open_screen(SAMPLES["attract"])
+    assert drawn_frames(screen, 5) == 0
+
+
+def test_a_busy_screen_draws_only_a_few_frames_a_second(open_screen: Open) -> None:
+    screen = open_screen(SAMPLES["waiting"])
+    assert 5 <= drawn_frames(screen, 4) <= 12
+
+
+def test_the_watchdog_is_fed_about_every_second(open_screen: Open) -> None:
+    screen = open_screen(SAMPLES["attract"])
+    before = screen.beats
+    screen.run(10)
+    assert 9 <= screen.beats - before <= 11
+
+
+def test_the_camera_picture_is_shown_in_one_texture_at_most_fifteen_times_a_second(
+    open_screen: Open,
+) -> None:
+    screen = open_screen(SAMPLES["scanning"])
+    textures, drawn = set(), 0
+    picture = sample_frame()
+    for number in range(1, 61):
+        screen.frame = replace(picture, number=number)
+        drawn += drawn_frames(screen, 1 / 60)
+        textures.add(id(screen.display._frames.texture))
+    textures.discard(id(None))
+    assert len(textures) == 1
+    assert 10 <= drawn <= 16
+
+
+def test_the_same_frame_is_not_drawn_twice(open_screen: Open) -> None:
+    screen = open_screen(SAMPLES["scanning"])
+    screen.frame = sample_frame(1)
+    screen.run(0.5)
+    assert drawn_frames(screen, 2) == 0
+
+
+def test_without_a_viewfinder_the_camera_is_left_alone(open_screen: Open) -> None:
+    screen = open_screen(SAMPLES["attract"])
+    screen.frame = sample_frame(1)
+    screen.run(1)
+    assert screen.display._frames.texture is None
+
+
+def test_the_picture_of_the_camera_is_upright_and_in_colour(open_screen: Open) -> None:
+    screen = open_screen(SAMPLES["scanning"])
+    halves = np.zeros((480, 640, 3), np.uint8)
+    halves[:240], halves[240:] = (200, 10, 10), (10, 10, 200)
+    screen.frame = replace(sample_frame(), image=halves)
+    screen.run(0.5)
+    view = screen.display._live[0]
+    pixels = screen.pixels()
+    x, top = int(view.center_x), int(screen.display.height - view.top)
+    assert tuple(pixels[top + 10, x]) == (200, 10, 10)
+    assert tuple(pixels[top + int(view.height) - 10, x]) == (10, 10, 200)
+
+
+def test_the_same_screen_gives_the_same_pixels(open_screen: Open) -> None:
+    screen = open_screen(SAMPLES["door-open"], PORTRAIT)
+    first = screen.pixels()
+    screen.show(SAMPLES["help"])
+    assert not np.array_equal(screen.pixels(), first)
+    screen.show(SAMPLES["door-open"])
+    assert np.array_equal(screen.pixels(), first)
+
+
+def test_the_countdown_of_a_dialog_shrinks(open_screen: Open) -> None:
+    screen = open_screen(SAMPLES["idle"])
+    before = screen.display.page.dialog.bar.left_s
+    screen.run(10)
+    assert screen.display.page.dialog.bar.left_s == pytest.approx(before - 10, abs=0.6)
+
+
+def test_a_screen_that_cannot_be_drawn_becomes_out_of_service_and_ends_the_app(
+    open_screen: Open, caplog: pytest.LogCaptureFixture
+) -> None:
+    screen = open_screen(SAMPLES["attract"])
+    screen.model = replace(SAMPLES["photo-kept"], picture=Photo("/nowhere/photo.jpg"))
+    screen.run(0.2)
+    assert screen.app.failure is not None
+    assert "cannot be drawn" in caplog.text
+    shown = [widget.text for widget in screen.display.walk() if getattr(widget, "text", "")]
+    assert shown[0].startswith("Out of service")
+    from kivy.base import EventLoop
+
+    assert not EventLoop.quit
+    screen.run(6)
+    assert EventLoop.quit
+
+
+class TestProcess:
+    """The real entry point, in a process of its own."""
+
+    @staticmethod
+    def start(socket: Path, *arguments: str) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen(
+            [sys.executable, "-m", "tests.support.screen_process", str(socket), *arguments],
+            env={**os.environ, "SDL_VIDEODRIVER": "offscreen", "SDL_AUDIODRIVER": "dummy"},
+            cwd=Path(__file__).parents[2],
+            stderr=subprocess.DEVNULL,
+        )
+
+    def test_sigterm_ends_it_in_good_order(self, tmp_path: Path) -> None:
+        process = self.start(tmp_path / "screen")
+        with RemoteScreen(tmp_path / "screen", connect_within=30) as remote:
+            remote.wait_for_screen("attract")
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(20) == 0
+        assert not (tmp_path / "screen").exists()
+
+    def test_a_screen_that_cannot_be_drawn_ends_it_with_an_error(self, tmp_path: Path) -> None:
+        process = self.start(tmp_path / "screen", "--broken")
+        assert process.wait(40) == 1

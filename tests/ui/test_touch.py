@@ -1,0 +1,144 @@
+"""What a finger does."""
+
+from dataclasses import replace
+
+import pytest
+
+from kiosk.flow.signals import Button, Pressed
+from kiosk.ui.touch_guard import TouchGuard
+from tests.support.sample_screens import sample_screens
+from tests.ui.conftest import Open
+
+SAMPLES = dict(sample_screens())
+START = Pressed(button=Button.START)
+
+
+def test_a_touch_posts_the_signal_of_its_control_once(open_screen: Open) -> None:
+    screen = open_screen(SAMPLES["attract"])
+    screen.tap("start")
+    assert screen.posted == [START]
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_every_control_of_every_screen_posts_its_own_signal(open_screen: Open, name: str) -> None:
+    screen = open_screen(SAMPLES[name], draws=False)
+    controls = [shown.widget.control for shown in screen.display.controls()]
+    for control in controls:
+        screen.tap(control.control_id)
+        screen.run(0.4)
+    assert screen.posted == [control.posts for control in controls if control.enabled]
+
+
+def test_a_disabled_control_posts_nothing(open_screen: Open) -> None:
+    start, *others = SAMPLES["attract"].actions
+    screen = open_screen(replace(SAMPLES["attract"], actions=(replace(start, enabled=False), *others)))
+    screen.tap("start")
+    assert screen.posted == []
+
+
+def test_a_finger_that_slides_off_posts_nothing(open_screen: Open) -> None:
+    screen = open_screen(SAMPLES["attract"])
+    finger = screen.over("start")
+    finger.touch_down()
+    screen.frames(3)
+    finger.touch_move(2, 2)
+    screen.frames(3)
+    finger.touch_up()
+    screen.frames(3)
+    assert screen.posted == []
+
+
+def test_a_button_looks_pressed_while_the_finger_is_down(open_screen: Open) -> None:
+    screen = open_screen(SAMPLES["attract"])
+    button = screen.control("start").widget
+    rest = list(button.fill)
+    finger = screen.over("start")
+    finger.touch_down()
+    screen.frames(1)
+    assert list(button.fill) != rest
+    finger.touch_up()
+    screen.run(0.2)
+    assert list(button.fill) == rest
+
+
+def test_a_bouncing_finger_presses_once(open_screen: Open) -> None:
+    screen = open_screen(SAMPLES["attract"])
+    screen.tap("start", hold=0.03)
+    screen.tap("start", hold=0.03)
+    assert screen.posted == [START]
+
+
+def test_two_deliberate_touches_are_two(open_screen: Open) -> None:
+    screen = open_screen(SAMPLES["attract"])
+    screen.tap("start")
+    screen.run(0.4)
+    screen.tap("start")
+    assert screen.posted == [START, START]
+
+
+def test_a_touch_right_after_a_screen_change_is_ignored(open_screen: Open) -> None:
+    screen = open_screen(SAMPLES["attract"])
+    screen.show(SAMPLES["help"], settle=False)
+    screen.tap("close_help")
+    assert screen.posted == []
+    screen.run(0.3)
+    screen.tap("close_help")
+    assert screen.posted == [Pressed(button=Button.HELP)]
+
+
+def test_different_keys_count_however_fast_they_follow(open_screen: Open) -> None:
+    screen = open_screen(SAMPLES["typing"])
+    for key in ("key_K", "key_7", "key_M"):
+        screen.tap(key, hold=0.02)
+    assert [pressed.value for pressed in screen.posted] == ["K", "7", "M"]
+
+
+def test_a_second_thumb_keeps_its_key_when_the_first_letter_appears(open_screen: Open) -> None:
+    screen = open_screen(SAMPLES["typing-mistake"])
+    thumb = screen.over("key_M")
+    thumb.touch_down()
+    screen.frames(1)
+    keypad = screen.model.keypad
+    assert keypad is not None
+    screen.show(replace(screen.model, keypad=replace(keypad, entered="K7M4 Q")), settle=False)
+    assert "K7M4 Q" in screen.texts()
+    thumb.touch_up()
+    screen.frames(2)
+    assert [pressed.value for pressed in screen.posted] == ["M"]
+
+
+def test_nothing_below_a_dialog_can_be_touched(open_screen: Open) -> None:
+    screen = open_screen(SAMPLES["scanning"])
+    below = screen.control("cancel")
+    screen.show(SAMPLES["idle"])
+    assert [c.widget.control.control_id for c in screen.display.controls()] == ["still_here", "start_new"]
+    finger = screen.finger(below.x + below.width - 2, below.y + below.height - 2)
+    finger.touch_down()
+    screen.frames(3)
+    finger.touch_up()
+    screen.frames(3)
+    assert screen.posted == []
+
+
+class TestTouchGuard:
+    """The rule alone, with numbers for time."""
+
+    def test_accepts_a_first_touch(self) -> None:
+        assert TouchGuard().accepts("a", is_key=False, pressed_at=10.0, now=10.1)
+
+    def test_ignores_a_finger_that_came_down_before_the_screen_could_be_read(self) -> None:
+        guard = TouchGuard()
+        guard.screen_changed(10.0)
+        assert not guard.accepts("a", is_key=False, pressed_at=10.24, now=11.0)
+        assert guard.accepts("a", is_key=False, pressed_at=10.26, now=11.0)
+
+    @pytest.mark.parametrize(
+        ("second", "is_key", "counts"),
+        [("a", False, False), ("b", False, False), ("a", True, False), ("b", True, True)],
+    )
+    def test_within_three_tenths_only_another_key_counts(
+        self, second: str, is_key: bool, counts: bool
+    ) -> None:
+        guard = TouchGuard()
+        assert guard.accepts("a", is_key=is_key, pressed_at=9.9, now=10.0)
+        assert guard.accepts(second, is_key=is_key, pressed_at=10.2, now=10.29) is counts
