@@ -1,0 +1,277 @@
+"""Every screen a customer can meet, from real visits: played on the pure flow, composed by presentation."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from kiosk.domain.authorization import Method, Presented
+from kiosk.domain.codes import PhotoQuality
+from kiosk.domain.compartments import DoorState, Occupancy, Size
+from kiosk.domain.drop_off import Basis, KioskFacts, Photo
+from kiosk.domain.moment import Moment
+from kiosk.domain.verdict import judge
+from kiosk.flow import advance, facts, signals
+from kiosk.flow.effects import Commit, Judge
+from kiosk.flow.signals import Button, Pressed, TimedOut, TimerName
+from kiosk.flow.visit import EarlierReturn, MerchantInfo, Notice, Visit
+from kiosk.presentation.place import Place
+from kiosk.presentation.screen_model import DoorBox, ScreenModel
+from kiosk.presentation.screens import Around, compose
+from kiosk.presentation.words import Words
+from kiosk.world.shop import Order, Shop
+
+NOW = Moment(at=datetime(2026, 9, 29, 15, 42, tzinfo=UTC), boottime_ms=60_000)
+WORDS = Words("en", ZoneInfo("Europe/Berlin"))
+DOORS = tuple(DoorBox(f"{n:02d}", str(n), column=(n - 1) // 4, row=(n - 1) % 4) for n in range(1, 9))
+PLACE = Place(
+    kiosk_id="B-1042",
+    operator_name="Parcelnet",
+    site_name="Ostbahnhof, north entrance",
+    address=("Koppenstrasse 3", "10243 Berlin"),
+    phone="030 5550 142",
+    phone_hours="every day from 7 to 22",
+    status_url="https://returns.example/r",
+    nearest_kiosk="Alexanderplatz, Karl-Liebknecht-Strasse 13",
+    bags=False,
+    languages=(("en", "English"), ("de", "Deutsch"), ("fr", "Français"), ("pl", "Polski")),
+    doors=DOORS,
+)
+SHOP = Shop(NOW.at, 1, ["B-1042"])
+
+STANDING = facts.Standing(
+    kiosk=KioskFacts(
+        kiosk_id="B-1042",
+        operator_id="parcelnet-de",
+        site_id="BER-017",
+        site_gln=None,
+        country="DE",
+        time_zone="Europe/Berlin",
+        software_version="0",
+    ),
+    now=NOW,
+    offline=False,
+    collect_by=NOW.at + timedelta(days=2),
+    packaging="own_box",
+    use=1,
+)
+
+
+class Played:
+    """A visit that was played so far; each method is one thing that happens, and returns the visit."""
+
+    def __init__(self, photo_path: Path) -> None:
+        self._photo_path = photo_path
+        self.visit = Visit(visit_id="01998f2c-ffff-7a00-8000-0000000000aa")
+        self.commit: Commit | None = None
+
+    def hear(self, signal: signals.Signal) -> "Played":
+        self.visit, effects = advance(self.visit, signal, NOW)
+        for effect in effects:
+            if isinstance(effect, Judge):
+                self._judge(effect)
+            elif isinstance(effect, Commit):
+                self.commit = effect
+        return self
+
+    def press(self, button: Button, value: str = "") -> "Played":
+        return self.hear(Pressed(button=button, value=value))
+
+    def show(self, order: Order) -> "Played":
+        """Scan a code, and be known."""
+        self.hear(signals.CodesSeen(texts=(order.token,)))
+        merchant = SHOP.policy.merchant(order.authorization.merchant_id)
+        assert merchant is not None
+        return self.hear(
+            signals.Identified(
+                effect_id=self._id("Identify"),
+                drop_off_id="01998f2d-10aa-7b02-8c11-5e0a77d1c001",
+                presented=Presented(
+                    authorization=order.authorization, method=Method.SIGNED_QR, key_id="demo-northwind"
+                ),
+                merchant=MerchantInfo(
+                    merchant_id=merchant.merchant_id,
+                    name=merchant.name,
+                    phone=merchant.phone,
+                    terms_id=merchant.terms_id,
+                    writes_by=date(2026, 10, 3),
+                ),
+            )
+        )
+
+    def photograph(self, quality: PhotoQuality = PhotoQuality.OK) -> "Played":
+        self.press(Button.TAKE_PHOTO)
+        assert self.visit.asking is not None
+        photo = Photo(
+            photo_id=f"photo-{self.visit.asking}",
+            role="item",
+            line_ids=(self.visit.asking,),
+            sha256="0" * 64,
+            bytes=1,
+            taken_at=NOW.at,
+            quality=quality,
+        )
+        return self.hear(
+            signals.PhotoTaken(effect_id=self._id("TakePhoto"), photo=photo, path=str(self._photo_path))
+        )
+
+    def numbers(self) -> "Played":
+        """The drop-off is begun: every package has its numbers, the label of the first is printing."""
+        assert self.visit.draft is not None
+        numbers = signals.LabelNumbers(
+            label_number="395211000000010017", tracking_number="PN0481000018DE", written_code="K7M4QX"
+        )
+        return self.hear(
+            signals.Begun(effect_id=self._id("Begin"), numbers=(numbers,) * len(self.visit.draft.packages))
+        )
+
+    def label(self, outcome: str) -> "Played":
+        return self.hear(
+            signals.LabelPrinted(effect_id=self._id("PrintLabel"), outcome=outcome)  # type: ignore[arg-type]
+        )
+
+    def door_opens(self) -> "Played":
+        return self.hear(
+            signals.DoorOpened(
+                effect_id=self._id("OpenCompartment"),
+                compartment_id="07",
+                size=Size.M,
+                door=DoorState.OPEN,
+                occupancy=Occupancy.ABSENT,
+                after_ms=640,
+            )
+        )
+
+    def door_shuts(self, occupancy: Occupancy) -> "Played":
+        return self.hear(signals.DoorSeen(compartment_id="07", door=DoorState.CLOSED, occupancy=occupancy))
+
+    def committed(self, *, offline: bool = False) -> "Played":
+        assert self.commit is not None
+        standing = STANDING.model_copy(update={"offline": offline})
+        event = facts.completed(self.commit.draft, self.visit.visit_id, "B1042-0048213-7", {}, "en", standing)
+        return self.hear(signals.Committed(effect_id=self._id("Commit"), event=event, completed_at=NOW.at))
+
+    def paper(self, outcome: str) -> "Played":
+        effect_id = next(iter(self.visit.awaiting.values()))
+        return self.hear(signals.PaperPrinted(effect_id=effect_id, outcome=outcome))  # type: ignore[arg-type]
+
+    def _judge(self, effect: Judge) -> None:
+        merchant = SHOP.policy.merchant(effect.authorization.merchant_id)
+        assert merchant is not None
+        verdicts = {
+            line.line_id: judge(
+                line, effect.reasons[line.line_id], effect.authorization, merchant, NOW.at.date()
+            )
+            for line in effect.authorization.lines
+            if line.line_id in effect.reasons
+        }
+        basis = Basis(
+            policy_id="p", policy_version=1, policy_epoch=1, policy_issued_at=NOW.at, policy_age_s=0
+        )
+        self.hear(signals.Judged(effect_id=effect.effect_id, verdicts=verdicts, basis=basis))
+
+    def _id(self, effect: str) -> str:
+        return self.visit.awaiting[effect]
+
+
+def gallery_screens(photo_path: Path) -> Iterator[tuple[str, ScreenModel]]:
+    """Yield (file name, model) in the order of a visit."""
+    around = Around(PLACE)
+
+    def new() -> Played:
+        return Played(photo_path)
+
+    def shot(played: Played, around: Around = around) -> ScreenModel:
+        return compose(played.visit, WORDS, around)
+
+    def one(product: str = "linen_shirt", days: int = 5) -> Order:
+        return SHOP.order([product], delivered_days_ago=days)
+
+    def at_photo() -> Played:
+        return new().show(one()).press(Button.CHOOSE, "size_too_small").press(Button.CONTINUE)
+
+    def at_label() -> Played:
+        return at_photo().photograph().press(Button.CONTINUE).numbers()
+
+    def at_door() -> Played:
+        return at_label().label("printed").press(Button.CONTINUE).door_opens()
+
+    several = SHOP.order(["linen_shirt", "rain_jacket", "swim_shorts"])
+
+    yield "attract", shot(new())
+    yield "attract-offline", shot(new(), Around(PLACE, offline=True))
+    yield "attract-door-left-open", shot(new(), Around(PLACE, open_doors=("07",)))
+    yield "scanning", shot(new().press(Button.START))
+    yield "scanning-help", shot(new().press(Button.START).hear(TimedOut(name=TimerName.SCAN_HELP)))
+    wrong = new().hear(signals.CodesSeen(texts=("00340434161094042557",)))
+    wrong.hear(signals.NotIdentified(effect_id=wrong.visit.awaiting["Identify"], notice=Notice.PARCEL_LABEL))
+    yield "scanning-wrong-code", shot(wrong)
+    typing = new().press(Button.TYPE_CODE)
+    for key in "K7M4Q":
+        typing.press(Button.KEY, key)
+    yield "typing", shot(typing)
+    choosing = new().show(several)
+    choosing.press(Button.CHOOSE, "1").press(Button.CHOOSE, "3")
+    yield "choosing", shot(choosing)
+    yield "reason", shot(new().show(one()))
+    yield "verdict-accepted", shot(new().show(one()).press(Button.CHOOSE, "size_too_small"))
+    yield (
+        "verdict-one-declined",
+        shot(
+            choosing.press(Button.CONTINUE)
+            .press(Button.CHOOSE, "size_too_small")
+            .press(Button.CHOOSE, "changed_mind")
+        ),
+    )
+    yield "verdict-referred", shot(new().show(one("headphones")).press(Button.CHOOSE, "defective"))
+    yield "declined", shot(new().show(one(days=60)).press(Button.CHOOSE, "size_too_small"))
+    yield "photo", shot(at_photo())
+    yield "photo-kept", shot(at_photo().photograph())
+    yield "photo-blurred", shot(at_photo().photograph(PhotoQuality.BLURRED))
+    yield "label-printing", shot(at_label())
+    yield "label-attach", shot(at_label().label("printed"))
+    yield "label-in-hand", shot(at_label().label("unconfirmed"))
+    yield "write-code", shot(at_label().label("failed"))
+    yield "opening", shot(at_label().label("printed").press(Button.CONTINUE))
+    yield "door-open", shot(at_door())
+    yield "shut-door", shot(at_door().hear(TimedOut(name=TimerName.ATTENTION)))
+    yield "is-it-inside", shot(at_door().door_shuts(Occupancy.UNKNOWN))
+    yield "looks-empty", shot(at_door().door_shuts(Occupancy.ABSENT))
+    yield "taking-out", shot(at_door().press(Button.TAKE_BACK))
+    yield "withdrawn", shot(at_door().press(Button.TAKE_BACK).door_shuts(Occupancy.ABSENT))
+    done = at_door().door_shuts(Occupancy.PRESENT).committed()
+    yield "done", shot(done.paper("printed"))
+    offline = at_door().door_shuts(Occupancy.PRESENT).committed(offline=True)
+    yield "done-offline-no-paper", shot(offline.paper("failed"), Around(PLACE, offline=True))
+    yield "parked", shot(at_door().hear(TimedOut(name=TimerName.PARK)))
+    back = at_door()
+    back.hear(signals.Recovered(door=DoorState.CLOSED, occupancy=Occupancy.UNKNOWN))
+    yield "welcome-back", shot(back)
+    used = new().hear(signals.CodesSeen(texts=(several.token,)))
+    used.hear(
+        signals.NotIdentified(
+            effect_id=used.visit.awaiting["Identify"],
+            notice=Notice.CODE_NOT_VALID,
+            earlier=EarlierReturn(
+                drop_off_id="d", receipt_no="B1042-0048213-7", completed_at=NOW.at - timedelta(hours=3)
+            ),
+        )
+    )
+    yield "already-returned", shot(used)
+    broken = new().hear(signals.DevicesSeen(faults=frozenset({"lock_board"}), out_of_service="lock_board"))
+    yield "out-of-service", shot(broken)
+    broken.show(one())
+    assert broken.visit.draft is not None
+    event = facts.certified(
+        broken.visit.draft,
+        broken.visit.visit_id,
+        "B1042-A000007",
+        "lock_board",
+        STANDING,
+    )
+    broken.hear(
+        signals.Certified(effect_id=broken.visit.awaiting["CertifyAttempt"], event=event, certified_at=NOW.at)
+    )
+    yield "certificate", shot(broken.paper("printed"))
+    yield "idle", shot(at_photo().hear(TimedOut(name=TimerName.IDLE_WARNING)))
+    yield "help", shot(at_photo().press(Button.HELP))
