@@ -178,6 +178,14 @@ def test_a_changed_catalogue_is_compiled_again(machine: Machine) -> None:
     assert any(call.startswith("pybabel") for call in machine.calls())
 
 
+def test_a_clone_without_catalogues_is_made_ready_too(machine: Machine) -> None:
+    shutil.rmtree(machine.checkout / "assets")
+    result = machine.setup()
+    assert result.returncode == 0, result.stderr
+    assert (machine.checkout / "assets/locale").is_dir(), "the kiosk looks there for words"
+    assert not any(call.startswith("pybabel") for call in machine.calls())
+
+
 def test_without_root_or_sudo_it_says_what_an_administrator_must_run(machine: Machine) -> None:
     machine.without("libzbar0", "libegl1")
     result = machine.setup(USER_ID="1000")
