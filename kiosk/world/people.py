@@ -7,8 +7,8 @@ from typing import Any
 
 from hardware.lock_board.physics import PULSE_S, SWING_S
 from hardware.scanner import drawing
-from kiosk.ui.remote_client import RemoteScreen
 from kiosk.world.cabinet import Cabinet
+from kiosk.world.remote_screen import RemoteScreen
 from kiosk.world.shop import Order
 
 REACTION_S = 0.15

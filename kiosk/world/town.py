@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Self
 
 from kiosk.host.clock import SystemClock
-from kiosk.ui.remote_client import RemoteScreen
 from kiosk.world.broker import CENTRAL_USER, Broker
 from kiosk.world.cabinet import Cabinet
 from kiosk.world.central import Central, CentralKeys
 from kiosk.world.central_view import StoredEvent
 from kiosk.world.network import NetworkPlug
+from kiosk.world.remote_screen import RemoteScreen
 from kiosk.world.shop import Shop
 from kiosk.world.site import KIOSK_ID, KIOSK_PASSWORD, write_site
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from kiosk.presentation.screen_model import Photo
-from kiosk.ui.remote_client import RemoteScreen
+from kiosk.world.remote_screen import RemoteScreen
 from tests.support.kivydrive import PORTRAIT
 from tests.support.sample_frame import sample_frame
 from tests.support.sample_screens import sample_screens

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from kiosk.flow.signals import Button, Pressed
-from kiosk.ui.remote_client import RemoteScreen, RemoteScreenError
+from kiosk.world.remote_screen import RemoteScreen, RemoteScreenError
 from tests.support.kivydrive import Driver
 from tests.support.sample_screens import sample_screens
 from tests.ui.conftest import Open
