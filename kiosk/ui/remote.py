@@ -128,9 +128,18 @@ class RemoteServer:
         promise: Future[Answer] = Future()
         self._jobs.put((request, promise))
         try:
-            return promise.result(ANSWER_WITHIN_S)
+            done = promise.result(ANSWER_WITHIN_S)
         except FutureTimeoutError:
             return {"error": f"the screen did not answer within {ANSWER_WITHIN_S:.0f} s"}
+        return self._saved(done.pop("pixels"), Path(request["path"]), done) if "pixels" in done else done
+
+    def _saved(self, pixels: framebuffer.Pixels, path: Path, answer: Answer) -> Answer:
+        """Here and not on the main thread: compressing takes longer than drawing several frames."""
+        try:
+            framebuffer.save(pixels, path)
+        except (OSError, ValueError) as error:
+            return {"error": f"cannot write {path}: {error}"}
+        return answer
 
     def _wait(self, request: Answer) -> Answer:
         after = int(request.get("after_revision", 0))
@@ -170,7 +179,7 @@ class RemoteServer:
                     lambda _: promise.set_result({"revision": self._display.revision}),
                 )
             case "picture":
-                self._picture(Path(request["path"]), promise)
+                self._picture(str(request["path"]), promise)
             case other:
                 raise ValueError(f"cannot do {other!r}; known: look, touch, picture, wait")
 
@@ -206,16 +215,12 @@ class RemoteServer:
         control = shown[wanted]
         return control.x + control.width / 2, control.y + control.height / 2
 
-    def _picture(self, path: Path, promise: "Future[Answer]") -> None:
-        def write(pixels: framebuffer.Pixels) -> None:
-            try:
-                framebuffer.save(pixels, path)
-            except (OSError, ValueError) as error:
-                promise.set_result({"error": f"cannot write {path}: {error}"})
-            else:
-                promise.set_result({"path": str(path), "revision": self._display.revision})
-
-        framebuffer.after_next_frame(write)
+    def _picture(self, path: str, promise: "Future[Answer]") -> None:
+        framebuffer.after_next_frame(
+            lambda pixels: promise.set_result(
+                {"path": path, "revision": self._display.revision, "pixels": pixels}
+            )
+        )
 
 
 class _Server(socketserver.ThreadingUnixStreamServer):
