@@ -10,11 +10,9 @@ PAYLOAD_FORMAT_INVALID = 0x99
 
 @dataclass(frozen=True, slots=True)
 class Connected:
-    """The broker let us in, and its limits: unacknowledged publishes, bytes of a packet (None: no limit)."""
+    """The broker let us in. Packets larger than `maximum_packet_bytes` it does not take (None: no limit)."""
 
-    receive_maximum: int
     maximum_packet_bytes: int | None
-    session_present: bool
 
 
 @dataclass(frozen=True, slots=True)

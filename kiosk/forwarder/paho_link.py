@@ -226,9 +226,7 @@ class PahoLink:
         self._unacknowledged.clear()
         self._events.append(end)
 
-    def _on_connect(
-        self, client: mqtt.Client, _: Any, flags: mqtt.ConnectFlags, reason: ReasonCode, properties: Any
-    ) -> None:
+    def _on_connect(self, client: mqtt.Client, _: Any, __: Any, reason: ReasonCode, properties: Any) -> None:
         if reason.is_failure:
             self._end = Disconnected(f"the broker refused us: {reason}", reason.value)
             return
@@ -237,13 +235,7 @@ class PahoLink:
         client.subscribe([(topic, 1) for topic in self._subscriptions])
         self._connected_at = self._now()
         self._receive_maximum = getattr(properties, "ReceiveMaximum", NO_LIMIT)
-        self._events.append(
-            Connected(
-                self._receive_maximum,
-                getattr(properties, "MaximumPacketSize", None),
-                flags.session_present,
-            )
-        )
+        self._events.append(Connected(getattr(properties, "MaximumPacketSize", None)))
 
     def _on_subscribe(self, _: mqtt.Client, __: Any, ___: int, reasons: list[ReasonCode], ____: Any) -> None:
         refused = next((reason for reason in reasons if reason.is_failure), None)

@@ -166,7 +166,7 @@ class Pump:
         self.drained = False
         while room := min(self._room(), self._most_unconfirmed - len(self._sent)):
             if not self._sent:
-                self._cursor = 0  # so that an event put back into the queue by hand is found
+                self._cursor = 0  # from the oldest; that also finds what was put back by hand
             batch = self._store.outbox.waiting(after=self._cursor, limit=room)
             self.drained = not batch
             if not batch:
@@ -193,9 +193,7 @@ class Pump:
         return True
 
     def _room(self) -> int:
-        assert self._connected is not None
-        alone = self._careful or self._suspect_through > 0
-        window = 1 if alone else min(self._settings.window, self._connected.receive_maximum)
+        window = 1 if self._careful or self._suspect_through else self._settings.window
         return max(0, window - len(self._in_flight))
 
     @property
@@ -205,7 +203,6 @@ class Pump:
     def _start_over(self) -> None:
         """Send again from the oldest unconfirmed. Acknowledgements still to come free their places."""
         self._sent.clear()
-        self._cursor = 0
         self._careful = True
         self.drained = False
 

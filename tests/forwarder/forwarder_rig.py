@@ -36,7 +36,7 @@ class Sent:
 
 
 class ScriptedLink:
-    """A broker in memory. It breaks the test when the kiosk sends past the Receive Maximum."""
+    """A broker in memory, with a link to it that keeps the Receive Maximum as a real one does."""
 
     def __init__(self) -> None:
         self.sent: list[Sent] = []
@@ -46,7 +46,7 @@ class ScriptedLink:
         self.connection = 0
         self.events: list[LinkEvent] = []
         self.running = False
-        self._limits: Connected | None = None
+        self._receive_maximum = 0
         self._next_mid = 1
 
     def start(self) -> None:
@@ -54,12 +54,12 @@ class ScriptedLink:
 
     def stop(self) -> None:
         self.running = False
-        self._limits = None
+        self._receive_maximum = 0
 
     def publish(
         self, topic: str, payload: bytes, *, content_type: str | None = None, retain: bool = False
     ) -> int | None:
-        if self._limits is None or len(self.unacknowledged) >= self._limits.receive_maximum:
+        if len(self.unacknowledged) >= self._receive_maximum:
             return None
         sent = Sent(self._next_mid, topic, payload, retain)
         self._next_mid += 1
@@ -83,12 +83,13 @@ class ScriptedLink:
 
     def connect(self, receive_maximum: int = 100, maximum_packet_bytes: int | None = None) -> Connected:
         self.connection += 1
-        self._limits = Connected(receive_maximum, maximum_packet_bytes, session_present=True)
-        self.events.append(self._limits)
-        return self._limits
+        self._receive_maximum = receive_maximum
+        connected = Connected(maximum_packet_bytes)
+        self.events.append(connected)
+        return connected
 
     def cut(self, reason: str = "cut", code: int | None = None) -> Disconnected:
-        self._limits = None
+        self._receive_maximum = 0
         self.unacknowledged.clear()
         ended = Disconnected(reason, code)
         self.events.append(ended)

@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from time import monotonic
 
@@ -217,6 +218,10 @@ def stored_ids(view: CentralView) -> set[str]:
     return set(view.deliveries())
 
 
+def has_at_least(count: int, view: CentralView) -> bool:
+    return len(stored_ids(view)) >= count
+
+
 def connection_online(view: CentralView) -> bool | None:
     state = view.state(KIOSK, "connection")
     return json.loads(state)["online"] if state else None
@@ -406,6 +411,26 @@ def test_the_process_tells_systemd_of_itself_and_ends_in_order_on_sigterm(
         assert told[-1] == b"STOPPING=1"
     assert world.central.wait(lambda view: connection_online(view) is False, WAIT_S)
     assert "Traceback" not in process.communicate()[1]
+
+
+def test_a_forwarder_killed_in_the_middle_of_its_work_loses_nothing(world: World) -> None:
+    config = configuration(world.directory, world.broker.port, window=5)
+    for _ in range(150):
+        note(world.store)
+    for wanted in (20, 60, 100):
+        process = start_process(config.file)
+        assert world.central.wait(partial(has_at_least, wanted), WAIT_S)
+        process.kill()
+        process.communicate()
+    process = start_process(config.file)
+    assert world.all_stored()
+    process.terminate()
+    process.communicate()
+    assert [e.body for e in world.central.view.events()] == [
+        e.body for e in world.store.ledger.entries(limit=1000)
+    ]
+    assert world.central.view.gaps() == []
+    assert world.central.view.disagreements() == []
 
 
 def test_a_store_of_a_newer_version_is_left_alone_with_exit_code_75(world: World) -> None:

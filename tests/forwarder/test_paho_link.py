@@ -155,7 +155,7 @@ def test_the_brokers_limits_are_told_and_its_receive_maximum_is_kept() -> None:
     with peer(CONNACK_5_WITH_LIMITS, SUBACK_5) as port:
         link = link_to(port)
         connected = next(e for e in take_until(link, Connected) if isinstance(e, Connected))
-        assert connected == Connected(2, 4096, session_present=False)
+        assert connected == Connected(4096)
         mids = [link.publish("kiosks/B-1042/up/event/visit", b"{}") for _ in range(3)]
         assert None not in mids[:2]
         assert mids[2] is None

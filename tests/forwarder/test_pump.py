@@ -152,8 +152,9 @@ def test_a_resend_keeps_within_the_window(rig: PumpRig) -> None:
 
 
 def test_what_is_on_its_way_is_not_sent_again_beside_itself(rig: PumpRig) -> None:
-    note(rig.store)
     rig.connect()
+    rig.warm_up()
+    note(rig.store)
     assert len(rig.step()) == 1
     rig.clock.advance(rig.RESEND_S * 3)
     assert rig.step() == []
