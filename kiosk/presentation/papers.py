@@ -6,7 +6,7 @@ from datetime import datetime
 from kiosk.domain.drop_off import Line as EventLine
 from kiosk.domain.drop_off import Package
 from kiosk.domain.events import AttemptCertified, DropOffCompleted
-from kiosk.domain.policy import VerdictValue
+from kiosk.domain.policy import Referral, VerdictValue
 from kiosk.flow.visit import Completed, Draft, PackageDraft
 from kiosk.presentation import wording
 from kiosk.presentation.paper import Code128, Gap, Heading, Line, PaperModel, Part, Qr, Row, Separator
@@ -168,12 +168,12 @@ def _lines(title: str, lines: list[EventLine], done: Completed, words: Words) ->
     yield Line(title, bold=True)
     for line in lines:
         name = done.titles.get(line.line_id) or words.say("Item {line}", line=line.line_id)
-        quantity = line.qty_deposited or line.qty_authorized
-        yield Line(f"{quantity} x {name}")
+        yield Line(f"{line.qty_deposited or line.qty_authorized} x {name}")
         if line.outcome == "declined" and line.verdict:
-            yield Line(
-                "  " + ", ".join(reason.code.value.replace("_", " ") for reason in line.verdict.reasons)
-            )
+            code = line.verdict.reasons[0].code if line.verdict.reasons else None
+            yield Line(wording.decline_words(words, code, done.merchant))
+        elif line.verdict and line.verdict.referral is Referral.SERVICE_CENTRE:
+            yield Line(words.say("The service centre decides; this is not a refusal."))
 
 
 def _package(package: Package, words: Words) -> Iterable[Part]:
@@ -184,4 +184,4 @@ def _package(package: Package, words: Words) -> Iterable[Part]:
         yield Row(say("Label"), package.label_number)
     if package.tracking_number:
         yield Row(say("Tracking"), package.tracking_number)
-    yield Row(say("Door"), package.container.id)
+    yield Row(say("Door"), wording.door(package.container.id))

@@ -2,7 +2,7 @@
 
 from kiosk.domain.codes import ReasonCode, VerdictCode
 from kiosk.domain.policy import Referral, VerdictValue
-from kiosk.flow.visit import LineDraft, MerchantInfo, Notice, Visit
+from kiosk.flow.visit import LineDraft, MerchantInfo, Notice
 from kiosk.presentation.screen_model import Icon, Tone
 from kiosk.presentation.words import Words
 
@@ -62,17 +62,15 @@ def verdict_words(words: Words, line: LineDraft, merchant: MerchantInfo) -> str:
     """Why, with the dates, and what follows."""
     verdict = line.verdict
     assert verdict is not None
-    code = verdict.reasons[0].code if verdict.reasons else None
     if verdict.value is VerdictValue.DECLINED:
+        code = verdict.reasons[0].code if verdict.reasons else None
         if code is VerdictCode.WINDOW_OVER and verdict.window_ends_on and verdict.window_days:
             return words.say(
                 "The return period of {days} days ended on {day}.",
                 days=verdict.window_days,
                 day=words.day(verdict.window_ends_on),
             )
-        if code is VerdictCode.NOT_RETURNABLE:
-            return words.say("{merchant} does not take this kind of item back.", merchant=merchant.name)
-        return words.say("{merchant} does not take this item back here.", merchant=merchant.name)
+        return decline_words(words, code, merchant)
     if verdict.referral is Referral.SERVICE_CENTRE:
         return words.say("We take it. The service centre decides; this is not a refusal.")
     if verdict.referral:
@@ -80,6 +78,17 @@ def verdict_words(words: Words, line: LineDraft, merchant: MerchantInfo) -> str:
     if verdict.window_ends_on:
         return words.say("Accepted. You had until {day}.", day=words.day(verdict.window_ends_on))
     return words.say("Accepted.")
+
+
+def decline_words(words: Words, code: VerdictCode | None, merchant: MerchantInfo) -> str:
+    """Why a line was not taken, where its dates are not at hand."""
+    match code:
+        case VerdictCode.WINDOW_OVER:
+            return words.say("The return period is over.")
+        case VerdictCode.NOT_RETURNABLE:
+            return words.say("{merchant} does not take this kind of item back.", merchant=merchant.name)
+        case _:
+            return words.say("{merchant} does not take this item back here.", merchant=merchant.name)
 
 
 def verdict_tone(line: LineDraft) -> Tone:
@@ -92,9 +101,9 @@ def verdict_tone(line: LineDraft) -> Tone:
     }[line.verdict.value]
 
 
-def notice_words(words: Words, visit: Visit) -> tuple[str, Tone, Icon]:
-    """What just happened and what to do now."""
-    match visit.notice:
+def notice_words(words: Words, notice: Notice, refused_door: str | None) -> tuple[str, Tone, Icon]:
+    """What just happened and what to do now. `refused_door` did not open."""
+    match notice:
         case Notice.SHOW_ONE_CODE:
             return words.say("Two codes are in view. Show one code."), Tone.WARN, Icon.SCAN
         case Notice.PARCEL_LABEL:
@@ -154,14 +163,14 @@ def notice_words(words: Words, visit: Visit) -> tuple[str, Tone, Icon]:
         case Notice.DOOR_NOT_FREE:
             return (
                 words.say(
-                    "Sorry, door {door} does not open. Another one opens now.", door=door(visit.refused_door)
+                    "Sorry, door {door} does not open. Another one opens now.", door=door(refused_door)
                 ),
                 Tone.WARN,
                 Icon.DOOR,
             )
         case Notice.DOOR_STUCK:
             return (
-                words.say("Sorry, door {door} does not open again.", door=door(visit.refused_door)),
+                words.say("Sorry, door {door} does not open again.", door=door(refused_door)),
                 Tone.WARN,
                 Icon.DOOR,
             )
@@ -173,7 +182,7 @@ def notice_words(words: Words, visit: Visit) -> tuple[str, Tone, Icon]:
             return words.say("A larger door opens for you."), Tone.PLAIN, Icon.DOOR
         case Notice.NO_LARGER_DOOR:
             return words.say("There is no larger door free."), Tone.WARN, Icon.DOOR
-        case Notice.WELCOME_BACK | None:
+        case Notice.WELCOME_BACK:
             return words.say("Welcome back. Nothing was lost."), Tone.PLAIN, Icon.TICK
 
 

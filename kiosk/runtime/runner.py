@@ -11,7 +11,7 @@ from kiosk.domain.compartments import DoorState, Sight
 from kiosk.flow import advance, effects, signals, wants
 from kiosk.flow.signals import TimerName
 from kiosk.flow.visit import Step, Visit
-from kiosk.flow.wants import DoorWatch, Scanning, Timer, Want
+from kiosk.flow.wants import DoorWatch, Scanning, Timer
 from kiosk.runtime.acts import Acts
 from kiosk.runtime.alarms import Alarms
 from kiosk.runtime.desk import Desk

@@ -1,0 +1,151 @@
+"""The first screens: attract, the viewfinder, the keypad, and a code that was used before."""
+
+from kiosk.domain.numbers import CODE_ALPHABET, CODE_LENGTH
+from kiosk.flow.signals import Button, Pressed
+from kiosk.flow.visit import Step
+from kiosk.presentation import wording
+from kiosk.presentation.screen_model import (
+    Control,
+    Emphasis,
+    Icon,
+    Keypad,
+    Notice,
+    ScreenModel,
+    Symbol,
+    Tone,
+    Viewfinder,
+)
+from kiosk.presentation.screens.scene import STEPS_IN_ALL, Scene, primary, screen, secondary
+
+
+@screen(Step.ATTRACT)
+def attract(scene: Scene) -> ScreenModel:
+    """All day: somebody sees at a glance what to do."""
+    if scene.visit.out_of_service:
+        return _out_of_service(scene)
+    say = scene.words.say
+    return ScreenModel(
+        name="attract",
+        title=say("Return your item here"),
+        body=(
+            say("Hold your return code in front of the camera."),
+            say("The camera looks for codes and keeps nothing."),
+        ),
+        notice=_open_doors(scene),
+        actions=(primary("start", say("Start"), Button.START, Icon.SCAN), _type_code(scene)),
+        languages=tuple(
+            Control(f"language_{tag}", name, Pressed(button=Button.LANGUAGE, value=tag))
+            for tag, name in scene.place.languages
+        ),
+    )
+
+
+def _out_of_service(scene: Scene) -> ScreenModel:
+    say, nearest = scene.words.say, scene.place.nearest_kiosk
+    return ScreenModel(
+        name="out_of_service",
+        title=say("This kiosk cannot take items now"),
+        body=(
+            say("That is our fault. Show your return code and get a certificate that you came in time."),
+            say("Nearest kiosk: {where}", where=nearest) if nearest else "",
+        ),
+        notice=_open_doors(scene),
+        picture=Symbol(Icon.WARNING, Tone.WARN),
+        actions=(primary("start", say("Get a certificate"), Button.START, Icon.SCAN), _type_code(scene)),
+    )
+
+
+def _open_doors(scene: Scene) -> Notice | None:
+    doors = scene.around.open_doors
+    if not doors:
+        return None
+    text = scene.words.count(
+        "Door {doors} is open. Please shut it.",
+        "Doors {doors} are open. Please shut them.",
+        len(doors),
+        doors=", ".join(wording.door(d) for d in doors),
+    )
+    return Notice(text, Tone.WARN, Icon.DOOR)
+
+
+def _type_code(scene: Scene) -> Control:
+    return secondary("type_code", scene.words.say("Type the code"), Button.TYPE_CODE, Icon.KEYPAD)
+
+
+@screen(Step.SCANNING)
+def scanning(scene: Scene) -> ScreenModel:
+    """The live picture, and help when no code is read."""
+    say, type_code = scene.words.say, _type_code(scene)
+    body: tuple[str, ...] = (say("The QR code is in the message from your shop."),)
+    no_camera = "camera" in scene.visit.faults
+    if no_camera:
+        body = (say("The camera does not work now. Please type the code."),)
+    elif scene.visit.scan_help:
+        body = (say("Turn the brightness up and hold it a hand away."), say("Or type the code below it."))
+    if no_camera or scene.visit.scan_help:
+        type_code = primary("type_code", type_code.label, Button.TYPE_CODE, Icon.KEYPAD)
+    return ScreenModel(
+        name="scanning",
+        title=say("Hold your return code in front of the camera"),
+        body=body,
+        progress=(0, STEPS_IN_ALL),
+        picture=Symbol(Icon.KEYPAD) if no_camera else Viewfinder(frame_hint=True),
+        actions=(type_code, scene.cancel()),
+    )
+
+
+@screen(Step.TYPING)
+def typing(scene: Scene) -> ScreenModel:
+    """The keypad has just the characters that codes are made of."""
+    say, typed = scene.words.say, scene.visit.typed
+    keys = [
+        Control(f"key_{c}", c, Pressed(button=Button.KEY, value=c), emphasis=Emphasis.QUIET)
+        for c in sorted(CODE_ALPHABET, key=lambda c: (c.isalpha(), c))
+    ]
+    erase = Control("erase", say("Erase"), Pressed(button=Button.ERASE), Icon.ERASE, enabled=bool(typed))
+    return ScreenModel(
+        name="typing",
+        title=say("Type the code from your message"),
+        progress=(0, STEPS_IN_ALL),
+        keypad=Keypad(
+            entered=f"{typed[:4]} {typed[4:]}".strip(),
+            placeholder=say("{number} letters and digits", number=CODE_LENGTH),
+            keys=(*keys, erase),
+        ),
+        actions=(scene.back(), scene.cancel()),
+    )
+
+
+@screen(Step.ALREADY_RETURNED)
+def already_returned(scene: Scene) -> ScreenModel:
+    """A used code never dead-ends."""
+    words, say, earlier = scene.words, scene.words.say, scene.visit.earlier
+    assert earlier is not None
+    return ScreenModel(
+        name="already_returned",
+        title=say(
+            "Returned here on {day} at {time}",
+            day=words.day(words.local_day(earlier.completed_at)),
+            time=words.time(earlier.completed_at),
+        ),
+        body=(say("Receipt {number}", number=earlier.receipt_no), scene.paper_words),
+        picture=Symbol(Icon.TICK, Tone.OK),
+        actions=(
+            primary("print", say("Print the receipt again"), Button.PRINT, Icon.PRINTER),
+            secondary("not_me", say("That was not me"), Button.HELP, Icon.HELP),
+            secondary("finish", say("Finish"), Button.FINISH),
+        ),
+    )
+
+
+@screen(Step.IDENTIFYING, Step.JUDGING, Step.BEGINNING, Step.COMMITTING, Step.CERTIFYING, Step.ENDED)
+def waiting(scene: Scene) -> ScreenModel:
+    """Answered from the books, so nobody reads it; but no visit is without a screen."""
+    say = scene.words.say
+    return ScreenModel(
+        name="waiting",
+        title=say("One moment"),
+        progress=(1, STEPS_IN_ALL),
+        picture=Symbol(Icon.BOX),
+        busy=say("Checking"),
+    )

@@ -1,0 +1,91 @@
+"""What stands around every screen: help, the question whether somebody is there, tools, the footer."""
+
+from dataclasses import replace
+
+from kiosk.flow.signals import Button, Pressed
+from kiosk.flow.visit import Step, Visit
+from kiosk.presentation import wording
+from kiosk.presentation.screen_model import (
+    Control,
+    Dialog,
+    Emphasis,
+    Icon,
+    Look,
+    Notice,
+    ScreenModel,
+    Symbol,
+)
+from kiosk.presentation.screens import arriving, handing_over, judging, leaving
+from kiosk.presentation.screens.scene import SCREENS, Around, Scene, primary, secondary
+from kiosk.presentation.words import Words
+
+CHAPTERS = (arriving, judging, handing_over, leaving)
+"""Imported for the screens they register."""
+
+
+def compose(visit: Visit, words: Words, around: Around) -> ScreenModel:
+    """The screen for a visit as it stands."""
+    scene, say, place = Scene(visit, words, around), words.say, around.place
+    model = _help(scene) if visit.help_open else SCREENS[visit.step](scene)
+    notice = model.notice
+    if visit.notice and not notice:
+        notice = Notice(*wording.notice_words(words, visit.notice, visit.refused_door))
+    body = tuple(line for line in model.body if line)
+    return replace(
+        model,
+        notice=notice,
+        body=body,
+        dialog=_idle_dialog(scene) if visit.idle_warned else None,
+        tools=_tools(words),
+        footer=(say("Kiosk {id}", id=place.kiosk_id), say("Help: {phone}", phone=place.phone)),
+        offline=say("Offline. Your return still counts.") if around.offline else None,
+        look=Look(visit.language, visit.text_scale, visit.high_contrast),
+        speech=" ".join(part for part in (notice.text if notice else "", model.title, *body) if part),
+    )
+
+
+def _help(scene: Scene) -> ScreenModel:
+    say, place = scene.words.say, scene.place
+    return ScreenModel(
+        name="help",
+        title=say("We are glad to help"),
+        body=(
+            say("Call {phone}, {hours}.", phone=place.phone, hours=place.phone_hours),
+            say("Tell them the number of this kiosk: {id}.", id=place.kiosk_id),
+        ),
+        picture=Symbol(Icon.PHONE),
+        actions=(primary("close_help", say("Back to my return"), Button.HELP, Icon.BACK),),
+    )
+
+
+def _idle_dialog(scene: Scene) -> Dialog:
+    say = scene.words.say
+    return Dialog(
+        title=say("Do you need more time?"),
+        body=_what_ends(scene),
+        actions=(
+            primary("still_here", say("Yes, that is me"), Button.STILL_HERE, Icon.HAND),
+            secondary("start_new", say("Start new"), Button.START_NEW, Icon.AGAIN),
+        ),
+        seconds=scene.around.idle_end_s,
+    )
+
+
+def _what_ends(scene: Scene) -> str:
+    say, visit = scene.words.say, scene.visit
+    if visit.step in (Step.DONE, Step.CERTIFICATE, Step.ALREADY_RETURNED):
+        return say("Otherwise this screen closes.")
+    if visit.completed or (visit.draft and visit.draft.confirmed):
+        return say("Otherwise this visit ends. What is behind its door stays safe here.")
+    return say("Otherwise this visit ends, and nothing is kept.")
+
+
+def _tools(words: Words) -> tuple[Control, ...]:
+    return tuple(
+        Control(button.value, label, Pressed(button=button), icon, Emphasis.QUIET)
+        for button, label, icon in (
+            (Button.HELP, words.say("Help"), Icon.HELP),
+            (Button.TEXT_SIZE, words.say("Text size"), Icon.TEXT_SIZE),
+            (Button.CONTRAST, words.say("Contrast"), Icon.CONTRAST),
+        )
+    )

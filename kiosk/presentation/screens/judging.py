@@ -1,0 +1,184 @@
+"""What came along, why, what the rules say, and its picture."""
+
+from dataclasses import replace
+
+from kiosk.flow.effects import TakePhoto
+from kiosk.flow.signals import Button, Pressed
+from kiosk.flow.visit import LineDraft, Paper, Step
+from kiosk.presentation import wording
+from kiosk.presentation.screen_model import Card, Control, Icon, Photo, ScreenModel, Viewfinder
+from kiosk.presentation.screens.scene import STEPS_IN_ALL, Scene, primary, screen, secondary
+
+
+@screen(Step.CHOOSING)
+def choosing(scene: Scene) -> ScreenModel:
+    """Which of the authorized lines came along."""
+    words, draft = scene.words, scene.visit.in_hand
+    chosen = sum(line.brought for line in draft.lines)
+    label = words.say("Continue")
+    if chosen:
+        label = words.count("Continue with {number} item", "Continue with {number} items", chosen)
+    continue_ = primary("continue", label, Button.CONTINUE, Icon.TICK)
+    return ScreenModel(
+        name="choosing",
+        title=words.say("What did you bring?"),
+        body=(
+            words.say(
+                "Order {order} from {merchant}. Touch every item you brought.",
+                order=draft.presented.authorization.order_id,
+                merchant=draft.merchant.name,
+            ),
+        ),
+        progress=(1, STEPS_IN_ALL),
+        cards=tuple(
+            Card(
+                card_id=line.line.line_id,
+                title=wording.line_title(words, line),
+                detail=_price(scene, line),
+                icon=wording.CATEGORY_ICONS.get(line.line.category, Icon.BOX),
+                selected=line.brought,
+                posts=Pressed(button=Button.CHOOSE, value=line.line.line_id),
+            )
+            for line in draft.lines
+        ),
+        actions=(replace(continue_, enabled=chosen > 0), scene.back(), scene.cancel()),
+    )
+
+
+def _price(scene: Scene, line: LineDraft) -> str:
+    price = scene.words.money(line.line.unit_value)
+    return f"{line.line.quantity} x {price}" if line.line.quantity > 1 else price
+
+
+@screen(Step.REASON)
+def reason(scene: Scene) -> ScreenModel:
+    """Asked only where the shop's portal has not."""
+    words = scene.words
+    return ScreenModel(
+        name="reason",
+        title=words.say("Why do you return it?"),
+        body=(scene.asked_title,),
+        progress=(1, STEPS_IN_ALL),
+        cards=tuple(
+            Card(
+                card_id=reason.value,
+                title=wording.reason_words(words, reason),
+                icon=icon,
+                posts=Pressed(button=Button.CHOOSE, value=reason.value),
+            )
+            for reason, icon in wording.REASON_ICONS.items()
+        ),
+        actions=(scene.back(), scene.cancel()),
+    )
+
+
+@screen(Step.VERDICT)
+def verdict(scene: Scene) -> ScreenModel:
+    """What the rules say of each line."""
+    say, draft = scene.words.say, scene.visit.in_hand
+    if not draft.taken:
+        return _declined(scene)
+    some_declined = any(line.declined for line in draft.lines)
+    return ScreenModel(
+        name="verdict",
+        title=say("Some of it can go back, some cannot")
+        if some_declined
+        else say("Yes. {merchant} takes it back.", merchant=draft.merchant.name),
+        body=(
+            say("Next: a photo, a label, and a door opens."),
+            scene.paper_words if some_declined else "",
+        ),
+        progress=(2, STEPS_IN_ALL),
+        cards=_verdict_cards(scene),
+        actions=(
+            primary("continue", say("Continue"), Button.CONTINUE, Icon.TICK),
+            *((_print_decision(scene),) if some_declined else ()),
+            scene.back(),
+            scene.cancel(),
+        ),
+    )
+
+
+def _declined(scene: Scene) -> ScreenModel:
+    """Calm: the reason with its dates, and what can be done now."""
+    say, merchant = scene.words.say, scene.visit.in_hand.merchant
+    return ScreenModel(
+        name="declined",
+        title=say("We cannot take this back here"),
+        body=(
+            say(
+                "You can ask {merchant}: {phone}. Warranty claims are still possible.",
+                merchant=merchant.name,
+                phone=merchant.phone,
+            ),
+            scene.paper_words,
+        ),
+        progress=(2, STEPS_IN_ALL),
+        cards=_verdict_cards(scene),
+        actions=(
+            primary("finish", say("Finish"), Button.FINISH),
+            _print_decision(scene),
+            secondary("another_return", say("Another return"), Button.ANOTHER_RETURN, Icon.AGAIN),
+        ),
+    )
+
+
+def _print_decision(scene: Scene) -> Control:
+    print_ = secondary("print", scene.words.say("Print this decision"), Button.PRINT, Icon.PRINTER)
+    return replace(print_, enabled=scene.visit.paper is not Paper.PRINTING)
+
+
+def _verdict_cards(scene: Scene) -> tuple[Card, ...]:
+    draft = scene.visit.in_hand
+    return tuple(
+        Card(
+            card_id=line.line.line_id,
+            title=wording.line_title(scene.words, line),
+            detail=wording.verdict_words(scene.words, line, draft.merchant),
+            icon=Icon.CROSS if line.declined else Icon.TICK,
+            tone=wording.verdict_tone(line),
+        )
+        for line in draft.lines
+        if line.verdict
+    )
+
+
+@screen(Step.PHOTO)
+def photo(scene: Scene) -> ScreenModel:
+    """The live picture, and the right to refuse."""
+    say = scene.words.say
+    taking = TakePhoto.AWAITED_AS in scene.visit.awaiting
+    take = primary("take_photo", say("Take the photo"), Button.TAKE_PHOTO, Icon.CAMERA)
+    return ScreenModel(
+        name="photo",
+        title=say("Hold the item in front of the camera"),
+        body=(scene.asked_title, say("We photograph the item, not you. Pack it afterwards.")),
+        progress=(3, STEPS_IN_ALL),
+        picture=Viewfinder(frame_hint=False),
+        actions=(
+            replace(take, enabled=not taking),
+            secondary("refuse_photo", say("No photo, please"), Button.REFUSE_PHOTO),
+            scene.back(),
+            scene.cancel(),
+        ),
+    )
+
+
+@screen(Step.PHOTO_KEPT)
+def photo_kept(scene: Scene) -> ScreenModel:
+    """The picture that is kept is shown."""
+    say, draft = scene.words.say, scene.visit.in_hand
+    assert scene.visit.asking is not None
+    path = draft.line(scene.visit.asking).photo_path
+    assert path is not None
+    return ScreenModel(
+        name="photo_kept",
+        title=say("This picture is kept"),
+        body=(say("It goes to {merchant} as proof of what you returned.", merchant=draft.merchant.name),),
+        progress=(3, STEPS_IN_ALL),
+        picture=Photo(path),
+        actions=(
+            primary("continue", say("Use this picture"), Button.CONTINUE, Icon.TICK),
+            secondary("take_again", say("Take again"), Button.TAKE_AGAIN, Icon.AGAIN),
+        ),
+    )

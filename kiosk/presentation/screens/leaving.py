@@ -1,0 +1,96 @@
+"""Done, nothing returned, or a certificate."""
+
+from dataclasses import replace
+
+from kiosk.flow.signals import Button
+from kiosk.flow.visit import Paper, Step
+from kiosk.presentation.screen_model import Icon, QrPicture, ScreenModel, Symbol
+from kiosk.presentation.screens.scene import STEPS_IN_ALL, Scene, primary, screen, secondary
+
+
+@screen(Step.DONE)
+def done(scene: Scene) -> ScreenModel:
+    """The word that counts comes first; paper and all else follow."""
+    say, words = scene.words.say, scene.words
+    last = scene.visit.completed[-1]
+    receipt_no = last.event.receipt.receipt_no
+    was_printed = scene.visit.paper in (Paper.PRINTED, Paper.UNCONFIRMED)
+    print_ = secondary(
+        "print",
+        say("Print the receipt again") if was_printed else say("Print the receipt"),
+        Button.PRINT,
+        Icon.PRINTER,
+    )
+    return ScreenModel(
+        name="done",
+        title=say("We have your item"),
+        body=(
+            say("{time}. Receipt {number}.", time=words.time(last.completed_at), number=receipt_no),
+            say("Stored safely here; your return date is secured.") if scene.around.offline else "",
+            say(
+                "{merchant} checks it and writes to you by {day}.",
+                merchant=last.merchant.name,
+                day=words.day(last.merchant.writes_by),
+            ),
+            scene.paper_words,
+        ),
+        progress=(STEPS_IN_ALL, STEPS_IN_ALL),
+        picture=QrPicture(
+            scene.place.receipt_link(receipt_no, last.event.drop_off_id),
+            say("Photograph this code: it is your receipt too."),
+        ),
+        actions=(
+            primary("finish", say("Finish"), Button.FINISH, Icon.TICK),
+            secondary("another_return", say("Another return"), Button.ANOTHER_RETURN, Icon.AGAIN),
+            replace(print_, enabled=scene.visit.paper is not Paper.PRINTING),
+        ),
+        sound="accept",
+    )
+
+
+@screen(Step.WITHDRAWN)
+def withdrawn(scene: Scene) -> ScreenModel:
+    """Nothing was handed over, and nothing is lost."""
+    say = scene.words.say
+    return ScreenModel(
+        name="withdrawn",
+        title=say("Nothing was returned"),
+        body=(say("Your code still works. You can come back any time before it expires."),),
+        picture=Symbol(Icon.HAND),
+        actions=(
+            primary("finish", say("Finish"), Button.FINISH, Icon.TICK),
+            secondary("another_return", say("Try again"), Button.ANOTHER_RETURN, Icon.AGAIN),
+        ),
+    )
+
+
+@screen(Step.CERTIFICATE)
+def certificate(scene: Scene) -> ScreenModel:
+    """Proof of having come in time; it stays until it is dismissed or nobody answers."""
+    say, words = scene.words.say, scene.words
+    event, at = scene.visit.certificate, scene.visit.certificate_at
+    assert event is not None
+    assert at is not None
+    nearest = scene.place.nearest_kiosk
+    print_ = secondary("print", say("Print again"), Button.PRINT, Icon.PRINTER)
+    return ScreenModel(
+        name="certificate",
+        title=say("We cannot take it now, and that is our fault"),
+        body=(
+            say(
+                "This certificate shows that you came on {day}, in time.",
+                day=words.day(words.local_day(at)),
+            ),
+            say("Certificate {number}", number=event.certificate_no),
+            say("Nearest kiosk: {where}", where=nearest) if nearest else "",
+            scene.paper_words,
+        ),
+        picture=QrPicture(
+            scene.place.receipt_link(event.certificate_no, event.visit_id),
+            say("Photograph this code: it is your certificate."),
+        ),
+        actions=(
+            primary("finish", say("Finish"), Button.FINISH, Icon.TICK),
+            replace(print_, enabled=scene.visit.paper is not Paper.PRINTING),
+        ),
+    )

@@ -1,0 +1,115 @@
+"""What every screen is made from: a visit, the words of its language, and small pieces."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kiosk.flow.signals import Button, Pressed
+from kiosk.flow.visit import Paper, Step, Visit
+from kiosk.presentation import wording
+from kiosk.presentation.place import Place
+from kiosk.presentation.screen_model import Control, DoorDrawing, Emphasis, Icon, ScreenModel
+from kiosk.presentation.words import Words
+
+STEPS_IN_ALL = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the screen knows beside the visit: the place, the link, doors that stand open for nobody."""
+
+    place: Place
+    offline: bool = False
+    open_doors: tuple[str, ...] = ()
+    idle_end_s: float = 25.0
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A visit with its words at hand."""
+
+    visit: Visit
+    words: Words
+    around: Around
+
+    @property
+    def place(self) -> Place:
+        return self.around.place
+
+    @property
+    def door(self) -> str:
+        """The door of the package in hand, as people read it."""
+        return wording.door(self.visit.package_in_hand.compartment_id)
+
+    @property
+    def asked_title(self) -> str:
+        """The line that a question is about."""
+        assert self.visit.asking is not None
+        return wording.line_title(self.words, self.visit.in_hand.line(self.visit.asking))
+
+    @property
+    def package_lines(self) -> str:
+        """What belongs into the package in hand, and which of several it is."""
+        draft, package = self.visit.in_hand, self.visit.package_in_hand
+        items = ", ".join(wording.line_title(self.words, draft.line(i)) for i in package.line_ids)
+        if len(draft.packages) == 1:
+            return items
+        return self.words.say(
+            "Parcel {number} of {total}: {items}",
+            number=package.package_no,
+            total=len(draft.packages),
+            items=items,
+        )
+
+    @property
+    def paper_words(self) -> str:
+        """How far the paper is that the customer waits for."""
+        say = self.words.say
+        match self.visit.paper:
+            case Paper.NONE:
+                return ""
+            case Paper.PRINTING:
+                return say("It is being printed.")
+            case Paper.PRINTED:
+                return say("Your paper comes out below the screen.")
+            case Paper.UNCONFIRMED:
+                return say("Your paper should come out below the screen.")
+            case Paper.FAILED:
+                return say("Nothing could be printed. Please photograph the screen.")
+
+    def drawing(self, *, is_open: bool) -> DoorDrawing:
+        """The cabinet with the door of the package in hand marked."""
+        compartment_id = self.visit.package_in_hand.compartment_id
+        assert compartment_id is not None
+        return DoorDrawing(self.place.doors, compartment_id, open=is_open)
+
+    def back(self) -> Control:
+        return secondary("back", self.words.say("Back"), Button.BACK, Icon.BACK)
+
+    def cancel(self) -> Control:
+        return secondary("cancel", self.words.say("Cancel"), Button.CANCEL, Icon.CROSS)
+
+
+Screen = Callable[[Scene], ScreenModel]
+
+SCREENS: dict[Step, Screen] = {}
+"""The screen of each step; the chapters fill it."""
+
+
+def screen(*steps: Step) -> Callable[[Screen], Screen]:
+    """Register the screen of a step, or of several."""
+
+    def register(compose_one: Screen) -> Screen:
+        SCREENS.update(dict.fromkeys(steps, compose_one))
+        return compose_one
+
+    return register
+
+
+def primary(control_id: str, label: str, button: Button, icon: Icon | None = None) -> Control:
+    """The one control that most people want here."""
+    return Control(control_id, label, Pressed(button=button), icon, Emphasis.PRIMARY)
+
+
+def secondary(control_id: str, label: str, button: Button, icon: Icon | None = None) -> Control:
+    """Any other control."""
+    return Control(control_id, label, Pressed(button=button), icon)
