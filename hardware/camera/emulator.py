@@ -13,6 +13,10 @@ from hardware.camera.quality import encode_jpeg
 BOUNDARY = "frame"
 JPEG_QUALITY = 90
 
+NOISY_FRAMES = 4
+"""A scene is encoded so often, each time with other noise, and then repeated: encoding every frame anew
+would cost more than everything that looks at them."""
+
 
 class SensorNoise:
     """Seeded, cheap sensor noise: one noise picture, shifted by another offset for each frame."""
@@ -46,7 +50,8 @@ class MjpegCamera:
         self._noise = SensorNoise(noise, seed) if noise else None
         self._changed = threading.Condition()
         self._image = image
-        self._jpeg: bytes | None = None
+        self._frames: list[bytes] = []
+        self._sent = 0
         self._plugged = True
         self._stalled = False
         self._closed = threading.Event()
@@ -62,7 +67,7 @@ class MjpegCamera:
     def show(self, image: Image) -> None:
         """Put `image` (height, width, 3; RGB) before the lens."""
         with self._changed:
-            self._image, self._jpeg = image, None
+            self._image, self._frames = image, []
 
     def unplug(self) -> None:
         """Pull the cable."""
@@ -104,10 +109,11 @@ class MjpegCamera:
             self._changed.wait_for(lambda: not self._stalled)
             if not self._plugged:
                 return None
-            if self._jpeg is None or self._noise:
+            if len(self._frames) < (NOISY_FRAMES if self._noise else 1):
                 seen = self._noise.add(self._image) if self._noise else self._image
-                self._jpeg = encode_jpeg(seen, JPEG_QUALITY)
-            return self._jpeg
+                self._frames.append(encode_jpeg(seen, JPEG_QUALITY))
+            self._sent += 1
+            return self._frames[self._sent % len(self._frames)]
 
 
 class _Server(ThreadingHTTPServer):
