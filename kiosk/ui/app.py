@@ -1,13 +1,10 @@
 """The way in: runs the screen until it is told to stop."""
 
 import signal
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-from kiosk.flow.signals import Pressed
-from kiosk.presentation.screen_model import ScreenModel
 from kiosk.ui import environment
+from kiosk.ui.ports import Beat, CurrentModel, LatestFrame, Post
 from kiosk.ui.settings import ScreenSettings
 
 
@@ -17,19 +14,16 @@ class ScreenFailedError(RuntimeError):
 
 def run_screen(
     settings: ScreenSettings,
-    current_model: Callable[[], ScreenModel],
-    post: Callable[[Pressed], None],
-    latest_frame: Callable[[], Any | None],
-    on_beat: Callable[[], None] | None = None,
+    current_model: CurrentModel,
+    post: Post,
+    latest_frame: LatestFrame,
+    on_beat: Beat | None = None,
     remote: Path | None = None,
 ) -> None:
     """Show `current_model()` until SIGTERM; call from the main thread, once in a process.
 
-    `current_model` is asked 30 times a second and must only read a reference.
-    `post` gets the signal of each control that was touched. `latest_frame`
-    gives an object with `.image` (RGB uint8, h x w x 3, or grey h x w) and
-    `.number`, or None. `on_beat` is called about every second while the screen
-    works. `remote` is the path of a socket for `RemoteScreen`.
+    What the callables must do stands in `kiosk.ui.ports`. `remote` is the path
+    of a socket for `RemoteScreen`; None for none.
 
     Raises ScreenFailedError when a model could not be drawn.
     """

@@ -1,14 +1,13 @@
 """Shows one ScreenModel after the other and reports what is touched; knows neither time nor runtime."""
 
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from kivy.clock import Clock
 from kivy.core.window import Window
 from kivy.uix.widget import Widget
 
-from kiosk.flow.signals import Pressed
 from kiosk.presentation.screen_model import ScreenModel
+from kiosk.ui.ports import Picture, Post
 from kiosk.ui.screens.choice import screen_for
 from kiosk.ui.screens.page import Page, build_page
 from kiosk.ui.theme import theme
@@ -16,7 +15,7 @@ from kiosk.ui.touch_guard import TouchGuard
 from kiosk.ui.widgets.block import Box
 from kiosk.ui.widgets.text import Words
 from kiosk.ui.widgets.touchable import Touchable
-from kiosk.ui.widgets.viewfinder import FrameTexture, LiveView, Picture
+from kiosk.ui.widgets.viewfinder import FrameTexture, LiveView
 
 
 class VisibleControl(NamedTuple):
@@ -35,7 +34,7 @@ class Display(Widget):
     `revision` counts the models shown. Concurrency: main thread only.
     """
 
-    def __init__(self, post: Callable[[Pressed], None], **kwargs: Any) -> None:
+    def __init__(self, post: Post, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._post = post
         self._guard = TouchGuard()

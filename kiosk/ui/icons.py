@@ -15,7 +15,7 @@ GLYPH_NAMES: dict[Icon, str] = {
     Icon.KEYPAD: "dialpad",
     Icon.BOX: "inventory_2",
     Icon.CLOTHING: "checkroom",
-    Icon.SHOES: "roller_skating",
+    Icon.SHOES: "own_shoe",
     Icon.ELECTRONICS: "headphones",
     Icon.HYGIENE: "clean_hands",
     Icon.TICK: "check_circle",
@@ -37,7 +37,7 @@ GLYPH_NAMES: dict[Icon, str] = {
     Icon.ERASE: "backspace",
     Icon.STAR: "star",
 }
-"""Names as the icon font's own ligatures spell them."""
+"""Names as the icon font's own ligatures spell them; `own_` is drawn by build_fonts."""
 
 
 @cache

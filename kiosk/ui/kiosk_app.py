@@ -1,7 +1,6 @@
 """The Kivy application: asks for the current model, shows it, feeds the watchdog."""
 
 import logging
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +9,12 @@ from kivy.clock import Clock
 from kivy.core.window import Window
 from kivy.uix.label import Label
 
-from kiosk.flow.signals import Pressed
 from kiosk.presentation.screen_model import ScreenModel
 from kiosk.ui.display import Display
+from kiosk.ui.ports import Beat, CurrentModel, LatestFrame, Post
 from kiosk.ui.remote import RemoteServer
 from kiosk.ui.settings import ScreenSettings
 from kiosk.ui.theme import LIGHT, register_fonts, theme
-from kiosk.ui.widgets.viewfinder import Picture
 
 log = logging.getLogger(__name__)
 
@@ -37,10 +35,10 @@ class KioskApp(App):
     def __init__(
         self,
         settings: ScreenSettings,
-        current_model: Callable[[], ScreenModel],
-        post: Callable[[Pressed], None],
-        latest_frame: Callable[[], Picture | None],
-        on_beat: Callable[[], None] | None = None,
+        current_model: CurrentModel,
+        post: Post,
+        latest_frame: LatestFrame,
+        on_beat: Beat | None = None,
         remote: Path | None = None,
     ) -> None:
         super().__init__()

@@ -45,7 +45,9 @@ class CardFace(Block, Panel):
         self.card, self.rest_fill = card, paper
         toned = card.tone is not Tone.PLAIN  # then the icon says in a shape what the colour says
         icon = card.icon or TONE_ICONS.get(card.tone)
-        self.glyph = Glyph(icon, "strong_em", 1.5, ink if toned else palette.primary, needed=toned)
+        self.glyph = Glyph(
+            icon, "strong_em", 2.0 if theme.portrait else 1.5, ink if toned else palette.primary, needed=toned
+        )
         self.tick = Glyph(
             Icon.TICK if card.selected else None, "strong_em", 1.3, palette.primary, needed=True
         )

@@ -68,8 +68,8 @@ class EntryField(ModelBlock):
         self.words.text = keypad.entered or keypad.placeholder
         self.words.color = theme.palette.ink if keypad.entered else theme.palette.ink_soft
         self.words.bold = bool(keypad.entered)
-        large = "title_em" if theme.portrait else "strong_em"
-        self.words.type_size = large if keypad.entered else "small_em"
+        entered, placeholder = ("title_em", "body_em") if theme.portrait else ("strong_em", "small_em")
+        self.words.type_size = entered if keypad.entered else placeholder
 
     def _field_width(self, width: float) -> float:
         return width - len(self.keys) * (theme.mm(MIN_TARGET_MM) * 1.3 + theme.mm(MIN_GAP_MM))

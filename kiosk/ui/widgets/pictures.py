@@ -19,6 +19,8 @@ from kiosk.ui.widgets.panel import Panel
 from kiosk.ui.widgets.text import Words
 
 QUIET_ZONE = 4
+QR_SHARE = 0.6
+"""Least side of a QR code, in least heights of a picture."""
 CARD_MM = 150
 EDGE_MM = 1.5
 """Keeps the square of the code off the rounded corners of its card."""
@@ -60,7 +62,7 @@ class QrCard(Block, Panel):
         self.add_widget(self.caption)
 
     def _least(self) -> float:
-        return len(qr_matrix(self.payload)) * theme.mm(MIN_MODULE_MM)
+        return max(len(qr_matrix(self.payload)) * theme.mm(MIN_MODULE_MM), theme.px("picture") * QR_SHARE)
 
     def _caption(self, width: float) -> float:
         """Height of caption and gap in a card of this width."""

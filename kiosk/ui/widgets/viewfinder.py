@@ -1,27 +1,18 @@
 """The live picture: one texture for the whole life of the window."""
 
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from kivy.graphics import Color, SmoothLine, SmoothRoundedRectangle
 from kivy.graphics.texture import Texture
 from kivy.uix.widget import Widget
 
+from kiosk.ui.ports import Picture
 from kiosk.ui.theme import colour, theme
 from kiosk.ui.widgets.block import Block, Box
 
 PREVIEW_PX = 640
 HINT = colour("#FFC400")
-
-
-class Picture(Protocol):
-    """What the screen needs of a camera frame: RGB (h, w, 3) or grey (h, w), and a rising number."""
-
-    @property
-    def image(self) -> npt.NDArray[np.uint8]: ...
-    @property
-    def number(self) -> int: ...
 
 
 class FrameTexture:
