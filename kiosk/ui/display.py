@@ -1,5 +1,6 @@
 """Shows one ScreenModel after the other and reports what is touched; knows neither time nor runtime."""
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from kivy.clock import Clock
@@ -34,8 +35,9 @@ class Display(Widget):
     `revision` counts the models shown. Concurrency: main thread only.
     """
 
-    def __init__(self, post: Post, **kwargs: Any) -> None:
+    def __init__(self, post: Post, play: Callable[[str], None], **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self._play = play
         self._post = post
         self._guard = TouchGuard()
         self._frames = FrameTexture()
@@ -53,6 +55,8 @@ class Display(Widget):
             return
         if old is None or _face(old) != _face(model):
             self._guard.screen_changed(Clock.get_time())
+            if model.sound:
+                self._play(model.sound)
         if model.dialog and not (old and old.dialog and old.dialog.title == model.dialog.title):
             self._countdown_s = model.dialog.seconds or 0.0
         self.clear_widgets()

@@ -14,6 +14,7 @@ from kiosk.ui.display import Display
 from kiosk.ui.ports import Beat, CurrentModel, LatestFrame, Post
 from kiosk.ui.remote import RemoteServer
 from kiosk.ui.settings import ScreenSettings
+from kiosk.ui.sounds import Sounds
 from kiosk.ui.theme import LIGHT, register_fonts, theme
 
 log = logging.getLogger(__name__)
@@ -54,7 +55,7 @@ class KioskApp(App):
     def build(self) -> Display:
         theme.use_display(self.settings)
         register_fonts()
-        self.display = Display(self.post, size=Window.size, size_hint=(None, None))
+        self.display = Display(self.post, Sounds().play, size=Window.size, size_hint=(None, None))
         return self.display
 
     def on_start(self) -> None:

@@ -216,11 +216,12 @@ class RemoteServer:
         return control.x + control.width / 2, control.y + control.height / 2
 
     def _picture(self, path: str, promise: "Future[Answer]") -> None:
-        framebuffer.after_next_frame(
-            lambda pixels: promise.set_result(
-                {"path": path, "revision": self._display.revision, "pixels": pixels}
-            )
-        )
+        def take(pixels: framebuffer.Pixels) -> None:
+            model, revision = self._display.model, self._display.revision
+            name = model.name if model else ""
+            promise.set_result({"path": path, "screen": name, "revision": revision, "pixels": pixels})
+
+        framebuffer.after_next_frame(take)
 
 
 class _Server(socketserver.ThreadingUnixStreamServer):

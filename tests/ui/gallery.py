@@ -12,9 +12,10 @@ from PIL import Image, ImageDraw
 
 from kiosk.presentation.screen_model import Look, ScreenModel
 from kiosk.ui.settings import ScreenSettings
+from tests.support.gallery_visits import gallery_screens
 from tests.support.kivydrive import LANDSCAPE, PORTRAIT, Driver
 from tests.support.sample_frame import sample_frame, write_sample_photo
-from tests.support.sample_screens import PHOTO, sample_screens
+from tests.support.sample_screens import PHOTO
 
 Screens = Iterable[tuple[str, ScreenModel]]
 
@@ -87,7 +88,7 @@ def main() -> None:
     options = parser.parse_args()
     write_sample_photo(PHOTO)
     for variant in VARIANTS + (EXTRA_VARIANTS if options.all else ()):
-        screens = [(n, m) for n, m in sample_screens() if not options.only or options.only in n]
+        screens = [(n, m) for n, m in gallery_screens(PHOTO) if not options.only or options.only in n]
         print(render(variant, screens, options.out))
 
 

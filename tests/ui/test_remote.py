@@ -93,7 +93,9 @@ def test_the_remote_finger_is_debounced_like_any_other(caller: Caller) -> None:
 
 
 def test_a_picture_holds_the_pixels_of_the_screen(caller: Caller, tmp_path: Path) -> None:
-    path = caller.ask(lambda remote: remote.picture(tmp_path / "shots" / "now.png"))
+    path = tmp_path / "shots" / "now.png"
+    name = caller.ask(lambda remote: remote.picture(path))
+    assert name == caller.screen.model.name
     assert np.array_equal(np.asarray(Image.open(path)), caller.screen.pixels())
 
 

@@ -1,0 +1,46 @@
+"""A sound belongs to the moment a screen appears."""
+
+import wave
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from kiosk.ui import build_sounds
+from kiosk.ui.sounds import FOLDER, Sounds
+from tests.support.sample_screens import sample_screens
+from tests.ui.conftest import Open
+
+SAMPLES = dict(sample_screens())
+
+
+def test_a_screen_with_a_sound_plays_it_once_when_it_appears(
+    open_screen: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = open_screen(SAMPLES["door-open"])
+    played: list[str] = []
+    monkeypatch.setattr(screen.display, "_play", played.append)
+    done = replace(SAMPLES["done"], sound="accept")
+    screen.show(done)
+    screen.show(replace(done, offline="Offline"))
+    assert played == ["accept"]
+
+
+@pytest.mark.parametrize("name", build_sounds.MELODIES)
+def test_the_files_are_what_the_script_composes(name: str, tmp_path: Path) -> None:
+    build_sounds.write(tmp_path / "fresh.wav", build_sounds.MELODIES[name])
+    with wave.open(str(FOLDER / f"{name}.wav")) as kept, wave.open(str(tmp_path / "fresh.wav")) as fresh:
+        assert kept.getparams() == fresh.getparams()
+        assert 0.3 <= kept.getnframes() / kept.getframerate() <= 1.0
+
+
+def test_a_missing_sound_is_silence_and_one_line_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    sounds = Sounds()
+    sounds.play("fanfare")
+    sounds.play("fanfare")
+    assert caplog.text.count("fanfare.wav") == 1
+
+
+def test_a_sound_that_is_there_plays(caplog: pytest.LogCaptureFixture) -> None:
+    Sounds().play("accept")
+    assert "cannot play" not in caplog.text
