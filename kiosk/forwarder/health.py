@@ -14,19 +14,11 @@ from kiosk.domain.moment import rfc3339
 from kiosk.forwarder.link import Link
 from kiosk.host.clock import Clock
 from kiosk.host.gauges import disk
-from kiosk.host.state_file import StateFile, read_state
+from kiosk.host.state_file import FORWARDER_FILE, RUN_FILE, StateFile, read_fresh_state
 from kiosk.store import Store
-
-RUN_FILE = "run.json"
-"""What `kiosk run` writes of itself: `service`, `service_reason` and the `boottime_ms` it wrote that at."""
-
-FORWARDER_FILE = "forwarder.json"
 
 PUBLISH_EVERY_S = 30.0
 LOOK_EVERY_S = 1.0
-RUN_SILENT_MS = 60_000
-"""Older than this, the file of `kiosk run` tells only how it was before it hung or died."""
-
 PHOTOS_COUNTED = 1000
 
 log = logging.getLogger(__name__)
@@ -121,11 +113,8 @@ class Health:
         return active.pack.version if active else None
 
     def _service(self) -> dict[str, Any]:
-        try:
-            run = read_state(self._run_file)
-        except (OSError, ValueError):
-            return _UNKNOWN
-        if run is None or self._clock.boottime_ms() - int(run.get("boottime_ms", 0)) > RUN_SILENT_MS:
+        run = read_fresh_state(self._run_file, self._clock.boottime_ms())
+        if run is None:
             return _UNKNOWN
         return {"service": run.get("service"), "service_reason": run.get("service_reason")}
 

@@ -5,6 +5,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+RUN_FILE = "run.json"
+"""What `kiosk run` writes of itself: `service`, `service_reason`, `boottime_ms`."""
+
+FORWARDER_FILE = "forwarder.json"
+"""What `kiosk forward` writes of itself: `central_online`, `waiting`, `boottime_ms` and more."""
+
+SILENT_MS = 60_000
+"""Older than this, a file tells only how its process was before it hung or died."""
+
 
 class StateFile:
     """A JSON object that readers see whole, old or new, never half.
@@ -39,5 +48,16 @@ def read_state(path: Path) -> dict[str, Any] | None:
     try:
         state: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
+        return None
+    return state
+
+
+def read_fresh_state(path: Path, boottime_ms: int) -> dict[str, Any] | None:
+    """Return what a living process says of itself, or None when it says nothing or has fallen silent."""
+    try:
+        state = read_state(path)
+        if state is None or not 0 <= boottime_ms - int(state["boottime_ms"]) <= SILENT_MS:
+            return None
+    except (OSError, ValueError, KeyError, TypeError):
         return None
     return state

@@ -18,7 +18,7 @@ from kiosk.flow.signals import Pressed
 from kiosk.flow.visit import Visit
 from kiosk.host.clock import Clock
 from kiosk.host.ids import IdSource
-from kiosk.host.state_file import read_state
+from kiosk.host.state_file import FORWARDER_FILE, RUN_FILE, StateFile, read_fresh_state
 from kiosk.presentation.place import Place
 from kiosk.presentation.screen_model import DoorBox, ScreenModel
 from kiosk.presentation.screens import Around, compose
@@ -38,6 +38,9 @@ from kiosk.trust.keys import device_key
 
 HOUSEKEEPING_S = 0.1
 """How often the core looks whether the forwarder has written: one PRAGMA, microseconds."""
+
+LIVE_STATE_S = 1.0
+"""How often the two processes tell each other how they are."""
 
 LANGUAGE_NAMES = {"en": "English", "de": "Deutsch", "fr": "Français", "pl": "Polski", "tr": "Türkçe"}
 
@@ -74,7 +77,10 @@ class Core:
         self._config = config
         self._devices = devices
         self._executor = executor
+        self._clock = clock
         self._lock = _lock(config.paths.state)
+        config.paths.runtime.mkdir(mode=0o750, parents=True, exist_ok=True)
+        self._run_file = StateFile(config.paths.runtime / RUN_FILE)
         zone = ZoneInfo(config.site.time_zone)
         sources = Sources(
             now=lambda: _moment(clock),
@@ -144,6 +150,7 @@ class Core:
         else:
             self._runner.without_camera()
         self._keep_house()
+        self._tell_and_hear()
 
     def model(self) -> ScreenModel:
         return self._model
@@ -156,6 +163,7 @@ class Core:
         return camera.latest() if camera else None
 
     def close(self) -> None:
+        self._run_file.remove()
         self._devices.close()
         self._store.close()
         os.close(self._lock)
@@ -197,14 +205,26 @@ class Core:
         self._on_beat()
         if self._store.changed_elsewhere():
             self._runner.store_changed()
+        self._executor.later(HOUSEKEEPING_S, self._keep_house)
+
+    def _tell_and_hear(self) -> None:
+        """Write how we are, read how the forwarder is."""
+        reason = self._runner.out_of_service
+        self._run_file.write(
+            {
+                "service": "out_of_service" if reason else "in_service",
+                "service_reason": reason,
+                "boottime_ms": self._clock.boottime_ms(),
+            }
+        )
         offline = self._link_is_down()
         if offline != self._desk.offline:
             self._desk.offline = offline
             self._runner.show()
-        self._executor.later(HOUSEKEEPING_S, self._keep_house)
+        self._executor.later(LIVE_STATE_S, self._tell_and_hear)
 
     def _link_is_down(self) -> bool:
-        state = read_state(self._config.paths.runtime / "forwarder.json")
+        state = read_fresh_state(self._config.paths.runtime / FORWARDER_FILE, self._clock.boottime_ms())
         return not (state and state.get("central_online"))
 
     def _words_from(self, catalogue_of: CatalogueOf, zone: ZoneInfo) -> Callable[[str], Words]:

@@ -311,7 +311,7 @@ class Runner:
             visit_id=self._ports.new_id(),
             language=self._language,
             faults=self._faults,
-            out_of_service=self._out_of_service(),
+            out_of_service=self.out_of_service,
         )
 
     # --- what works -----------------------------------------------------------------------------
@@ -322,12 +322,14 @@ class Runner:
             self._faults = faults
             self._refresh_service()
 
-    def _out_of_service(self) -> str | None:
+    @property
+    def out_of_service(self) -> str | None:
+        """Why no item can be taken now, as a code; None when all is well."""
         if NO_LOCKS in self._faults:
             return NO_LOCKS
         return NO_POLICY if self._ports.desk.pack is None else None
 
     def _refresh_service(self) -> None:
-        seen = signals.DevicesSeen(faults=self._faults, out_of_service=self._out_of_service())
+        seen = signals.DevicesSeen(faults=self._faults, out_of_service=self.out_of_service)
         for visit_id in [v.visit_id for v in self._all()]:
             self._tell(visit_id, seen)
