@@ -5,12 +5,14 @@ import json
 import logging
 import os
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from kiosk import __version__, log
 from kiosk.config import Config, ConfigError, assets_directory, load
+from kiosk.state import open_store
 
 CONFIG_FILE = Path("/etc/kiosk/kiosk.toml")
 
@@ -83,16 +85,27 @@ def demo(headless: bool, out: Path, seed: int, customers: int, speed: float) -> 
 
 @main.command()
 @config_option
-def doctor(config_file: Path) -> None:
-    """Check every configured device and the broker, and say how to mend what is wrong."""
-    config = _load(config_file)
-    logging.disable(logging.WARNING)
+@click.option("--json", "as_json", is_flag=True, help="For machines: a list of {level, about, text, mend}.")
+def doctor(config_file: Path, as_json: bool) -> None:
+    """Check every configured device and the broker, and say how to mend what is wrong.
+
+    One line for each check: ok, note (it works, and somebody should know), or
+    FAULT with what to do about it. Opens no door and prints no paper; while
+    `kiosk run` runs, it leaves the devices alone and tells what that says of them.
+
+    Exit code 0: no fault, perhaps notes. 2: at least one fault.
+    """
+    logging.disable(logging.CRITICAL)
     from kiosk.doctor import examine
 
-    findings = examine(config)
-    for finding in findings:
-        click.echo(str(finding))
-    sys.exit(1 if any(not finding.ok for finding in findings) else 0)
+    findings = []
+    for finding in examine(config_file):
+        findings.append(finding)
+        if not as_json:
+            click.echo(str(finding))
+    if as_json:
+        click.echo(json.dumps([asdict(finding) for finding in findings], indent=2))
+    sys.exit(0 if all(finding.ok for finding in findings) else 2)
 
 
 @main.group("config")
@@ -120,7 +133,7 @@ def ledger() -> None:
 @config_option
 def ledger_verify(config_file: Path) -> None:
     """Check the hash chain from the first row to the last."""
-    broken = _store(_load(config_file)).ledger.first_broken_link()
+    broken = open_store(_load(config_file)).ledger.first_broken_link()
     if broken is not None:
         raise click.ClickException(
             f"the chain breaks at sequence {broken}: that row or the one before changed"
@@ -134,7 +147,7 @@ def ledger_verify(config_file: Path) -> None:
 @click.option("--limit", type=int, default=100, show_default=True)
 def ledger_show(config_file: Path, after: int, limit: int) -> None:
     """Print events, one JSON a line, as they travel."""
-    for entry in _store(_load(config_file)).ledger.entries(after, limit):
+    for entry in open_store(_load(config_file)).ledger.entries(after, limit):
         click.echo(entry.body.decode())
 
 
@@ -147,7 +160,7 @@ def outbox() -> None:
 @config_option
 def outbox_status(config_file: Path) -> None:
     """Depth, age, and what is quarantined with its reason."""
-    box = _store(_load(config_file)).outbox
+    box = open_store(_load(config_file)).outbox
     status = box.status()
     click.echo(f"waiting: {status.waiting}   oldest: {status.oldest_at or '-'}   drops: 0")
     for stuck in box.quarantined():
@@ -179,12 +192,6 @@ def _load(file: Path) -> Config:
     except ConfigError as error:
         click.echo(str(error), err=True)
         sys.exit(2)
-
-
-def _store(config: Config):  # type: ignore[no-untyped-def]
-    from kiosk.process import open_store
-
-    return open_store(config)
 
 
 def _catalogue(language: str) -> gettext.NullTranslations:

@@ -6,7 +6,6 @@ import signal
 import threading
 
 from kiosk.config import Config
-from kiosk.domain.moment import Moment
 from kiosk.host.boot import boot_id
 from kiosk.host.clock import SystemClock
 from kiosk.host.ids import SystemIds
@@ -14,7 +13,6 @@ from kiosk.host.notify import Notifier, Watchdog
 from kiosk.runtime.core import CatalogueOf, Core
 from kiosk.runtime.devices import open_devices
 from kiosk.runtime.executor import ThreadExecutor
-from kiosk.store import Sources, Store
 from kiosk.ui.app import ScreenFailedError, run_screen
 from kiosk.ui.settings import ScreenSettings
 
@@ -59,19 +57,6 @@ def run_kiosk(config: Config, catalogue_of: CatalogueOf) -> int:
         thread.join(CORE_END_S)
         core.close()
     return 1 if faults else os.EX_OK
-
-
-def open_store(config: Config) -> Store:
-    """The store of a kiosk, for the technician's tools."""
-    clock = SystemClock()
-    sources = Sources(
-        now=lambda: Moment(at=clock.wall(), boottime_ms=clock.boottime_ms()),
-        new_id=SystemIds(clock).new,
-        kiosk_id=config.kiosk.id,
-        boot_id=boot_id(),
-        mode=config.kiosk.mode,
-    )
-    return Store(config.paths.state, sources, config.photo_directory)
 
 
 def _be_the_core(core: Core, executor: ThreadExecutor, faults: list[BaseException]) -> None:

@@ -10,7 +10,6 @@ from datetime import timedelta
 from kiosk.config import Config
 from kiosk.contract.messages import ConnectionState
 from kiosk.contract.topics import Topics, central_state
-from kiosk.domain.moment import Moment
 from kiosk.domain.policy import PublicKey
 from kiosk.forwarder.alarms import Alarms
 from kiosk.forwarder.announcements import Announcements
@@ -26,7 +25,8 @@ from kiosk.host.boot import boot_id
 from kiosk.host.clock import Clock, SystemClock
 from kiosk.host.ids import SystemIds
 from kiosk.host.notify import Notifier, Watchdog
-from kiosk.store import Sources, Store, StoreTooNewError
+from kiosk.state import open_state
+from kiosk.store import Store, StoreTooNewError
 from kiosk.trust.keys import device_key
 
 TURN_S = 0.1
@@ -46,7 +46,7 @@ def run_forwarder(config: Config, stop: threading.Event | None = None) -> int:
     clock = SystemClock()
     boot = boot_id()
     try:
-        store = Store(config.paths.state, _sources(config, clock, boot), config.photo_directory)
+        store = open_state(config, clock, SystemIds(clock), boot)
     except StoreTooNewError as error:
         log.critical(str(error))
         return os.EX_TEMPFAIL
@@ -100,16 +100,6 @@ def assemble(config: Config, store: Store, link: Link, topics: Topics, clock: Cl
     )
     health = Health(store, link, topics, config.paths.state, config.paths.runtime, clock, boot)
     return Forwarder(Parts(store, link, pump, photos, inbound, health, clock))
-
-
-def _sources(config: Config, clock: Clock, boot: str) -> Sources:
-    return Sources(
-        now=lambda: Moment(at=clock.wall(), boottime_ms=clock.boottime_ms()),
-        new_id=SystemIds(clock).new,
-        kiosk_id=config.kiosk.id,
-        boot_id=boot,
-        mode=config.kiosk.mode,
-    )
 
 
 def _stopped_by_signals() -> threading.Event:

@@ -13,7 +13,6 @@ from hardware.camera.interface import Frame
 from kiosk.config import Config, PackagingSupplies
 from kiosk.domain.compartments import Compartment, Sight
 from kiosk.domain.drop_off import KioskFacts
-from kiosk.domain.moment import ClockStatus, Moment
 from kiosk.flow.signals import Pressed
 from kiosk.flow.visit import Visit
 from kiosk.host.clock import Clock
@@ -33,7 +32,8 @@ from kiosk.runtime.executor import Call, Executor
 from kiosk.runtime.papers import Papers
 from kiosk.runtime.runner import Ports, Runner
 from kiosk.runtime.scanning import Scanning
-from kiosk.store import Sources, Store
+from kiosk.state import open_state
+from kiosk.store import Store
 from kiosk.trust.keys import device_key
 
 HOUSEKEEPING_S = 0.1
@@ -82,14 +82,7 @@ class Core:
         config.paths.runtime.mkdir(mode=0o750, parents=True, exist_ok=True)
         self._run_file = StateFile(config.paths.runtime / RUN_FILE)
         zone = ZoneInfo(config.site.time_zone)
-        sources = Sources(
-            now=lambda: _moment(clock),
-            new_id=ids.new,
-            kiosk_id=config.kiosk.id,
-            boot_id=boot_id,
-            mode=config.kiosk.mode,
-        )
-        self._store = Store(config.paths.state, sources, config.photo_directory)
+        self._store = open_state(config, clock, ids, boot_id)
         self._words: dict[str, Words] = {}
         self._words_of = self._words_from(catalogue_of, zone)
         place = _place(config)
@@ -247,10 +240,6 @@ def _lock(state: Path) -> int:
             f"another kiosk runs on {state}: stop it, or give this one a state directory of its own"
         ) from None
     return descriptor
-
-
-def _moment(clock: Clock) -> Moment:
-    return Moment(at=clock.wall(), boottime_ms=clock.boottime_ms(), clock=ClockStatus.UNTRUSTED)
 
 
 def _wiring(config: Config) -> dict[str, Wiring]:
