@@ -86,6 +86,14 @@ def test_services_are_watched_and_never_given_up(units: Path, name: str) -> None
     assert directives["RuntimeDirectoryPreserve"] == "yes", "the other service still uses it"
 
 
+def test_no_login_session_takes_the_kiosk_away_from_its_unit(units: Path) -> None:
+    """In a scope of logind's, the pings of a display server's child are nobody's, nor are its log lines."""
+    text = (units / "kiosk.service").read_text("utf-8")
+    assert "\nPAMName=" not in text
+    assert "\nNotifyAccess=all\n" in text
+    assert "LIBSEAT_BACKEND=seatd XDG_RUNTIME_DIR=%t/kiosk\n" in text, "what the session would have given"
+
+
 def test_the_kiosk_starts_with_or_without_a_compositor(install: ModuleType) -> None:
     def command(display: str) -> str:
         server = install.DISPLAY_SERVERS[display]
