@@ -211,6 +211,7 @@ LEAN = replace(
     inset=3,
     action=20,
     card=20,
+    picture=45,
 )
 """The last resort where many words meet a small display; targets and letters keep their least size."""
 

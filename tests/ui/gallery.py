@@ -4,6 +4,7 @@ Run as `python -m tests.ui.gallery [--out build/gallery]`.
 """
 
 import argparse
+import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -60,7 +61,8 @@ def contact_sheet(pictures: list[tuple[str, Image.Image]], columns: int) -> Imag
 def render(variant: Variant, screens: Screens, out: Path) -> Path:
     """Write one PNG for each screen into `out`/variant and the contact sheet beside; returns the sheet."""
     folder = out / variant.name
-    folder.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)  # screens that are gone must not look alive
+    folder.mkdir(parents=True)
     pictures: list[tuple[str, Image.Image]] = []
     driver: Driver | None = None
     for name, model in screens:

@@ -10,16 +10,14 @@ import pytest
 from kiosk.presentation.screen_model import Look, ScreenModel
 from kiosk.ui.settings import ScreenSettings
 from kiosk.ui.theme import MIN_EM_MM, MIN_GAP_MM, MIN_TARGET_MM
+from tests.support.gallery_visits import gallery_screens
 from tests.support.kivydrive import LANDSCAPE, PORTRAIT, Driver
-from tests.support.sample_screens import sample_screens
+from tests.support.sample_screens import PHOTO, sample_screens
 
 SAMPLES = dict(sample_screens())
-LOOKS = {
-    "light-100": Look(),
-    "light-140": Look(text_scale=1.4),
-    "contrast-100": Look(high_contrast=True),
-    "contrast-140": Look(text_scale=1.4, high_contrast=True),
-}
+REAL = {f"real-{name}": model for name, model in gallery_screens(PHOTO)}
+SCREENS = SAMPLES | REAL
+LOOKS = {"light-100": Look(), "contrast-140": Look(text_scale=1.4, high_contrast=True)}
 Box = tuple[float, float, float, float]
 
 
@@ -31,9 +29,9 @@ def driver(request: pytest.FixtureRequest) -> Iterator[Driver]:
     driver.close()
 
 
-@pytest.fixture(params=list(SAMPLES))
+@pytest.fixture(params=list(SCREENS))
 def model(request: pytest.FixtureRequest) -> ScreenModel:
-    return SAMPLES[request.param]
+    return SCREENS[request.param]
 
 
 @pytest.fixture(params=list(LOOKS))
@@ -42,7 +40,7 @@ def shown(
 ) -> Driver:
     with caplog.at_level(logging.ERROR, "kiosk.ui"):
         driver.display.show(replace(model, look=LOOKS[request.param]))
-    assert caplog.messages == []
+    assert [r.getMessage() for r in caplog.records if r.name.startswith("kiosk")] == []
     return driver
 
 

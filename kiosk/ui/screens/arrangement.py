@@ -5,6 +5,7 @@ several type sizes before anything moves. All return the height in pixels that
 is missing; zero or less means that it fits.
 """
 
+from itertools import pairwise
 from typing import Any
 
 from kiosk.ui.theme import MIN_GAP_MM, MIN_TARGET_MM, theme
@@ -13,7 +14,7 @@ from kiosk.ui.widgets.block import Box
 Areas = dict[str, Any]
 
 CLOSE = {"body", "languages", "tools", "footer"}
-"""Areas that belong to the one above: a small gap instead of a large one."""
+"""Areas that belong to the one above, unless that is the stage: a small gap instead of a large one."""
 AT_THE_BOTTOM = ("actions", "languages", "tools", "footer")
 STACKED = ("top", "notice", "hero", "title", "body", "busy", "entry", "stage", *AT_THE_BOTTOM)
 PICTURE_FIRST = ("top", "notice", "stage", "title", "body", "busy", *AT_THE_BOTTOM)
@@ -22,16 +23,16 @@ FIELD_SHARE = 0.45
 """How much of the row above the keys is for what was typed."""
 
 
-def gap_before(name: str) -> float:
+def gap_between(above: str, name: str) -> float:
     """Pixels between an area and the one above it."""
-    return theme.px("gap") if name in CLOSE else theme.px("group")
+    return theme.px("gap") if name in CLOSE and above != "stage" else theme.px("group")
 
 
 def needed(areas: Areas, order: tuple[str, ...], width: float) -> float:
     """Height of the areas in this order, gaps included."""
     names = [name for name in order if name in areas]
     heights = [float(areas[name].measure(width)) for name in names]
-    return sum(heights) + sum(gap_before(name) for name in names[1:])
+    return sum(heights) + sum(gap_between(*pair) for pair in pairwise(names))
 
 
 def pour(areas: Areas, order: tuple[str, ...], box: Box) -> None:
@@ -43,7 +44,7 @@ def pour(areas: Areas, order: tuple[str, ...], box: Box) -> None:
     rest = box
     for index, name in enumerate(names):
         if index:
-            _, rest = rest.from_top(gap_before(name))
+            _, rest = rest.from_top(gap_between(names[index - 1], name))
         if name == spring:
             _, rest = rest.from_top(spare)
         strip, rest = rest.from_top(

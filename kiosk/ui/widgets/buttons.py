@@ -227,9 +227,11 @@ class Actions(WordRows):
             return self.packed(width)
         first = [b for b in self.buttons if b.control.emphasis is Emphasis.PRIMARY]
         rest = [b for b in self.buttons if b not in first]
-        pair = (width - self.gap) / 2
-        paired = len(rest) % 2 == 0 and all(b.natural_width() <= pair for b in rest)
-        return [[b] for b in first] + rows_of(rest, 2 if paired else 1)
+        odd = len(rest) % 2
+        pairs = rows_of(rest[odd:], 2)
+        if any(b.natural_width() > (width - self.gap) / 2 for pair in pairs for b in pair):
+            return rows_of(first + rest, 1)
+        return rows_of(first + rest[:odd], 1) + pairs
 
     def packed(self, width: float) -> list[list[Any]]:
         """As few rows as the words allow."""

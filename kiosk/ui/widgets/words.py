@@ -24,8 +24,9 @@ class TopLine(ModelBlock):
     """Whose kiosk it is, whether it is offline, and how far the visit has come."""
 
     def build(self, model: ScreenModel) -> None:
-        # On a small display the width of the line belongs to the steps.
-        brand = "" if model.progress and not theme.portrait else theme.brand_name
+        # On a small display the name gives way to whatever matters more now.
+        crowded = not theme.portrait and (model.progress or model.offline or model.notice)
+        brand = "" if crowded else theme.brand_name
         self.brand = Words(brand, "small_em", bold=True, color=theme.palette.primary)
         self.offline = Words(model.offline or "", "small_em", color=theme.palette.ink_soft)
         self.cloud = Glyph(Icon.OFFLINE, "small_em", 1.2, theme.palette.ink_soft, needed=True)
