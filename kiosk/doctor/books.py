@@ -1,0 +1,198 @@
+"""The store: whether it can be read, is whole, empties itself, and what it knows of the rules."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from kiosk.config import Config
+from kiosk.doctor.finding import Finding, fault, note, ok
+from kiosk.state import open_store
+from kiosk.store import Store, StoreTooNewError
+from kiosk.store.database import Database
+from kiosk.store.ledger import GENESIS, chain
+
+HEAD_ROWS = 100
+"""How much of the chain is checked here; `kiosk ledger verify` checks all of it."""
+
+SLOW_AFTER = timedelta(hours=1)
+"""An event that has waited this long waits for more than a passing disturbance."""
+
+RULES_END_SOON = timedelta(days=7)
+
+PHOTOS_COUNTED = 1000
+
+ALARMS = {
+    "lock_board_silent": ("lock_board", "look at the boards named, their power and wires"),
+    "camera_silent": ("camera", "look at the camera's cable"),
+}
+"""Alarms that `kiosk run` opens about devices: what they are about, and what to do."""
+
+
+def file_of_store(config: Config) -> Iterator[Finding]:
+    """The database file: opened, its schema, its pages, the end of the ledger's chain."""
+    file = config.paths.state / "kiosk.db"
+    try:
+        database = Database(file)
+    except StoreTooNewError as error:
+        yield fault("store", str(error), "install the newest version of this software")
+        return
+    # Not named by its class: sqlite3 belongs to the store alone.
+    except Exception as error:
+        yield fault("store", f"{file} cannot be opened: {error}", _mend_unreadable(config))
+        return
+    try:
+        yield from _schema(database, file)
+        yield from _pages(database, config)
+        yield from _chain_head(database, config)
+    finally:
+        database.close()
+
+
+def traffic(config: Config) -> Iterator[Finding]:
+    """The outbox: what waits for central, for how long, and what central will not have."""
+    store = open_store(config)
+    try:
+        status = store.outbox.status()
+        photos = len(store.photos.waiting(limit=PHOTOS_COUNTED))
+        text = f"{status.waiting} events and {photos} photos wait"
+        if status.oldest_at:
+            text += f", the oldest since {status.oldest_at}"
+        if status.oldest_at and _age(status.oldest_at) > SLOW_AFTER:
+            yield note("outbox", text, "see what is said of the broker and of central below; nothing is lost")
+        else:
+            yield ok("outbox", text)
+        if status.quarantined:
+            first = store.outbox.quarantined()[0]
+            yield fault(
+                "outbox",
+                f"{status.quarantined} events are quarantined, the first: {first.type} {first.event_id},"
+                f" {first.code} {first.text}",
+                "`kiosk outbox status` lists them; whoever runs central says why they are refused",
+            )
+    finally:
+        store.close()
+
+
+def rules(config: Config) -> Iterator[Finding]:
+    """The policy: there, how old, how long it is meant to hold; the compartments that are blocked."""
+    store = open_store(config)
+    try:
+        yield _policy(store)
+        yield from _blocked(store)
+        yield from _behind(store)
+    finally:
+        store.close()
+
+
+def device_alarms(config: Config) -> Iterator[Finding]:
+    """Alarms about devices that `kiosk run` has opened and not closed."""
+    store = open_store(config)
+    try:
+        for code, (about, mend) in ALARMS.items():
+            raised = store.ledger.newest_about(f"{code}:{about}", "alarm.raised")
+            cleared = store.ledger.newest_about(f"{code}:{about}", "alarm.cleared")
+            if raised and (cleared is None or cleared.sequence < raised.sequence):
+                event = raised.event
+                yield fault(
+                    about.replace("_", " "), f"alarm since {event['time']}: {event['data']['text']}", mend
+                )
+    finally:
+        store.close()
+
+
+def _schema(database: Database, file: Path) -> Iterator[Finding]:
+    applied = [row["name"] for row in database.rows("SELECT name FROM _sqlite_migrations ORDER BY name")]
+    yield ok("store", f"{file} opens; its schema is {applied[-1]}")
+
+
+def _pages(database: Database, config: Config) -> Iterator[Finding]:
+    complaints = [row[0] for row in database.rows("PRAGMA quick_check(3)")]
+    if complaints == ["ok"]:
+        size = (config.paths.state / "kiosk.db").stat().st_size
+        yield ok("store", f"its pages are sound, {size / 2**20:.1f} MiB")
+    else:
+        yield fault("store", f"its pages are damaged: {'; '.join(complaints)}", _mend_damaged(config))
+
+
+def _chain_head(database: Database, config: Config) -> Iterator[Finding]:
+    rows = database.rows(
+        "SELECT sequence, body, hash FROM ledger ORDER BY sequence DESC LIMIT ?", HEAD_ROWS + 1
+    )[::-1]
+    # Fewer rows than asked for are the whole ledger, whose first row follows nothing.
+    previous = rows.pop(0)["hash"] if len(rows) > HEAD_ROWS else GENESIS
+    for row in rows:
+        if row["hash"] != chain(previous, row["body"]):
+            yield fault(
+                "ledger",
+                f"its chain breaks at sequence {row['sequence']}: that row or the one before was changed",
+                f"keep a copy of {config.paths.state} and call the operator; see `kiosk ledger verify`",
+            )
+            return
+        previous = row["hash"]
+    yield ok("ledger", f"its chain holds over the last {len(rows)} events" if rows else "it is empty")
+
+
+def _policy(store: Store) -> Finding:
+    active, waiting = store.policies.active(), store.policies.next_verified()
+    if active is None and waiting is not None:
+        return note(
+            "policy",
+            f"version {waiting.pack.version} has come and waits to be taken up",
+            "`kiosk run` takes it up when no visit is under way",
+        )
+    if active is None:
+        return fault(
+            "policy",
+            "there are no rules, so the kiosk stays out of service",
+            "let `kiosk forward` reach central once, and have central publish rules for this kiosk;"
+            " trust.policy_keys must hold the key that signs them",
+        )
+    pack, now = active.pack, datetime.now(UTC)
+    text = (
+        f"{pack.policy_id} version {pack.version}, {(now - pack.issued_at).days} days old,"
+        f" for {len(pack.merchants)} merchants, valid until {pack.valid_until:%Y-%m-%d}"
+    )
+    mend = "have central publish newer rules"
+    if pack.valid_until <= now:
+        return fault("policy", f"{text}: that is over", mend)
+    if pack.valid_until - now < RULES_END_SOON:
+        return note("policy", text, mend)
+    return ok("policy", text)
+
+
+def _blocked(store: Store) -> Iterator[Finding]:
+    blocked = {
+        name: facts.blocked_why for name, facts in store.compartments.all().items() if facts.blocked_why
+    }
+    if blocked:
+        listed = ", ".join(f"{name} ({why})" for name, why in sorted(blocked.items()))
+        yield note("compartments", f"not offered to customers: {listed}", "look at those doors and locks")
+
+
+def _behind(store: Store) -> Iterator[Finding]:
+    newest = store.ledger.now().at  # never before what the ledger has seen
+    if newest - datetime.now(UTC) > timedelta(minutes=1):
+        yield fault(
+            "clock",
+            f"it stands before {newest:%Y-%m-%d %H:%M} UTC, when the newest event was recorded",
+            "set the clock, or let it be synchronised: `timedatectl set-ntp true`",
+        )
+
+
+def _age(recorded_at: str) -> timedelta:
+    return datetime.now(UTC) - datetime.fromisoformat(recorded_at)
+
+
+def _mend_unreadable(config: Config) -> str:
+    state = config.paths.state
+    if not os.access(state / "kiosk.db", os.R_OK | os.W_OK):
+        return f"run this as the owner of {state}: `sudo -u kiosk kiosk doctor`"
+    return _mend_damaged(config)
+
+
+def _mend_damaged(config: Config) -> str:
+    return (
+        f"stop both services, keep a copy of {config.paths.state}, check the card with `dmesg`,"
+        " and call the operator before anything is deleted"
+    )

@@ -1,0 +1,138 @@
+"""The machine itself: where the kiosk keeps things, what time it is, what set-up left behind."""
+
+import ctypes
+import errno
+import gettext
+import os
+import pwd
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kiosk.config import Config, assets_directory
+from kiosk.doctor.finding import Finding, fault, note, ok
+from kiosk.host.gauges import disk
+from kiosk.ui.icons import FONT_FILE, TABLE_FILE
+
+LEAST_FREE_BYTES = 200 * 1024 * 1024
+"""About a thousand photos: a week of a busy kiosk without network."""
+
+NEARLY_FULL_PERCENT = 90.0
+
+SOURCE_LANGUAGE = "en"
+"""The words in the code are English; every other language needs its catalogue."""
+
+_TIME_ERROR = 5
+
+
+def state_directory(config: Config) -> Iterator[Finding]:
+    """Whether it is there, takes files, and belongs throughout to one user."""
+    state = config.paths.state
+    if not state.exists():
+        yield note("state directory", f"{state} is not there yet", "the first start of `kiosk run` makes it")
+        return
+    try:
+        with tempfile.TemporaryFile(dir=state) as file:
+            file.write(b"doctor")
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        yield fault("state directory", f"{state} takes no file: {error.strerror}", _mend_of(error, state))
+        return
+    owner = state.stat().st_uid
+    strangers = sorted(path.name for path in state.iterdir() if path.stat().st_uid != owner)
+    if strangers:
+        yield fault(
+            "state directory",
+            f"in {state}, {', '.join(strangers)} belong to another user than the directory",
+            f"chown -R {_name(owner)} {state}",
+        )
+        return
+    yield ok("state directory", f"{state} takes files and belongs to {_name(owner)}")
+
+
+def disk_space(config: Config) -> Iterator[Finding]:
+    """Whether events and photos of a long outage still fit."""
+    state = config.paths.state
+    gauge = disk(state if state.exists() else state.parent)
+    text = f"{gauge.free_bytes // 2**20} MiB free below {state}, {gauge.used_percent:g} % used"
+    mend = "find what fills it with `du -xh / | sort -h | tail`, and remove it"
+    if gauge.free_bytes < LEAST_FREE_BYTES or gauge.free_inodes == 0:
+        yield fault("disk", text, mend)
+    elif max(gauge.used_percent, gauge.used_inodes_percent or 0) >= NEARLY_FULL_PERCENT:
+        inodes = f", {gauge.used_inodes_percent:g} % of its inodes" if gauge.used_inodes_percent else ""
+        yield note("disk", text + inodes, mend)
+    else:
+        yield ok("disk", text)
+
+
+def clock(_: Config) -> Iterator[Finding]:
+    """Whether somebody keeps the clock right. A wrong one judges return windows wrongly."""
+    now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    synchronised = _synchronised()
+    if synchronised is None:
+        yield note("clock", f"it is {now}; this system does not say whether that is synchronised")
+    elif synchronised:
+        yield ok("clock", f"it is {now}, synchronised")
+    else:
+        yield note(
+            "clock",
+            f"it is {now}, and nothing has synchronised that since the start",
+            "`timedatectl set-ntp true`, let UDP port 123 through, and compare with a watch",
+        )
+
+
+def words_and_fonts(config: Config) -> Iterator[Finding]:
+    """What `make setup` builds: the icon font, and a catalogue for each language."""
+    missing = [file for file in (FONT_FILE, TABLE_FILE) if not file.is_file()]
+    if missing:
+        yield fault("fonts", f"{missing[0]} is not built; the screen cannot start", "run `make setup`")
+    else:
+        yield ok("fonts", f"{FONT_FILE} is built")
+    for language in config.screen.languages:
+        found = gettext.find("kiosk", assets_directory() / "locale", [language])
+        if language != SOURCE_LANGUAGE and not found:
+            yield note(
+                "languages",
+                f'"{language}" is offered and has no compiled catalogue, so it shows English',
+                f"run `make setup`, or take it out of screen.languages in {config.file.name}",
+            )
+
+
+def _mend_of(error: OSError, state: Path) -> str:
+    match error.errno:
+        case errno.EACCES | errno.EPERM:
+            return f"run this as its owner: `sudo -u {_owner_of(state)} kiosk doctor`"
+        case errno.EROFS:
+            return "look into `dmesg`: a card that fails is mounted read-only; replace it"
+        case errno.ENOSPC | errno.EDQUOT:
+            return "make room: find what fills it with `du -xh / | sort -h | tail`"
+        case _:
+            return f"look into `dmesg`, and check paths.state: it must be a directory, as {state.parent} is"
+
+
+def _owner_of(path: Path) -> str:
+    try:
+        return _name(path.stat().st_uid)
+    except OSError:
+        return "kiosk"
+
+
+def _name(uid: int) -> str:
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return str(uid)
+
+
+class _Timex(ctypes.Structure):
+    """The kernel's own record of its clock, longer than any kernel's `struct timex`; only looked at."""
+
+    _fields_ = (("modes", ctypes.c_uint), ("rest", ctypes.c_long * 64))
+
+
+def _synchronised() -> bool | None:
+    """Ask the kernel, as timedatectl does; None when it does not say."""
+    state = ctypes.CDLL(None).adjtimex(ctypes.byref(_Timex()))
+    return None if state < 0 else state != _TIME_ERROR
