@@ -230,7 +230,7 @@ class Theme:
 
     Pages are built anew for every model, so nothing here needs to be observable.
     `lean`: leave out icons beside words, because room is scarce. `break_words`:
-    the last resort, break a word that is wider than its place.
+    break a word that is wider than its place, when all else failed.
 
     Concurrency: main thread only.
     """
@@ -267,8 +267,9 @@ class Theme:
         return self.mm(getattr(self.sizes, name))
 
     def type_px(self, name: str) -> float:
-        """Pixels of a type size, at the customer's scale and never below the minimum."""
-        return self.mm(max(getattr(self.sizes, name) * self.text_scale, MIN_EM_MM))
+        """Pixels of a type size at the customer's scale; below the minimum only with a scale below 1."""
+        least = MIN_EM_MM * min(1.0, self.text_scale)
+        return self.mm(max(getattr(self.sizes, name) * self.text_scale, least))
 
     def icon_px(self, name: str, factor: float) -> float:
         """Pixels of an icon beside type of this size; it grows with the text, but not as fast."""

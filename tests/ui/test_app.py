@@ -157,3 +157,7 @@ class TestProcess:
     def test_a_screen_that_cannot_be_drawn_ends_it_with_an_error(self, tmp_path: Path) -> None:
         process = self.start(tmp_path / "screen", "--broken")
         assert process.wait(40) == 1
+
+    def test_the_way_in_can_be_imported_before_the_environment_is_set(self) -> None:
+        check = "import sys, kiosk.ui.app; sys.exit('kivy' in sys.modules)"
+        assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0

@@ -134,10 +134,19 @@ def test_large_text_is_larger_than_normal_text(driver: Driver) -> None:
     assert large >= normal * 1.25
 
 
-def test_too_many_words_are_reported_and_still_shown(
+def test_more_words_than_fit_make_the_letters_smaller_and_are_reported(
     driver: Driver, caplog: pytest.LogCaptureFixture
 ) -> None:
+    wordy = replace(SAMPLES["certificate"], body=SAMPLES["certificate"].body * 2)
+    if driver.app.settings.portrait:
+        wordy = replace(wordy, body=wordy.body * 5)
+    driver.display.show(wordy)
+    assert "does not fit" in caplog.text
+    no_text_is_cut_off(driver)
+    areas_do_not_cover_each_other(driver)
+
+
+def test_a_word_wider_than_the_glass_is_broken_and_not_the_end(driver: Driver) -> None:
     endless = replace(SAMPLES["help"], title="Donaudampfschifffahrtsgesellschaft" * 12)
     driver.display.show(endless)
-    assert "does not fit" in caplog.text
     assert endless.title in driver.texts()

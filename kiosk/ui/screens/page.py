@@ -24,6 +24,7 @@ ROOMY_FROM_MM, COMPACT_BELOW_MM = 440, 140
 """Heights of glass between which sizes go from roomy to compact."""
 
 SCALE_STEP = 0.1
+SQUEEZED_SCALES = (0.9, 0.8, 0.7, 0.6)
 
 
 class Attempt(NamedTuple):
@@ -145,9 +146,21 @@ def build_page(
     fitting = next((attempt for attempt in tries if page.missing(attempt, box) <= 0), None)
     if fitting is None:
         log.error(
-            "screen %r does not fit on %d x %d px; its words are too many", model.name, box.width, box.height
+            "screen %r does not fit on %d x %d px: too many words; its letters are smaller than people can read",
+            model.name,
+            box.width,
+            box.height,
         )
-        theme.break_words = True
-        fitting = min(tries, key=lambda attempt: page.missing(attempt, box))
+        fitting = _squeezed(page, box, shares)
     page.place(fitting, box)
     return page
+
+
+def _squeezed(page: Page, box: Box, shares: list[float]) -> Attempt:
+    """Return what is left when nothing fits: small letters are better than words cut off."""
+    tries = [Attempt(LEAN, scale, lean=True, stage_share=p) for scale in SQUEEZED_SCALES for p in shares]
+    for attempt in tries:
+        if page.missing(attempt, box) <= 0:
+            return attempt
+    theme.break_words = True
+    return min(tries, key=lambda attempt: page.missing(attempt, box))
