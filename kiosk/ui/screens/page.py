@@ -146,7 +146,7 @@ def build_page(
     fitting = next((attempt for attempt in tries if page.missing(attempt, box) <= 0), None)
     if fitting is None:
         log.error(
-            "screen %r does not fit on %d x %d px: too many words; its letters are smaller than people can read",
+            "screen %r does not fit on %d x %d px: too many words, so its letters are too small",
             model.name,
             box.width,
             box.height,
