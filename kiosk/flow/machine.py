@@ -55,7 +55,7 @@ def advance(visit: Visit, signal: Signal, at: Moment) -> Turn:
     """
     match signal:
         case EffectResult() if not is_awaited(visit, signal):
-            return _issue(visit, _unwanted(signal))
+            return _issue(visit, _unwanted(visit, signal))
         case PaperPrinted():
             return _no_longer_awaiting(visit, signal).but(paper=Paper(signal.outcome)), ()
         case EffectResult():
@@ -96,9 +96,12 @@ def _no_longer_awaiting(visit: Visit, result: EffectResult) -> Visit:
     return visit.but(awaiting={k: i for k, i in visit.awaiting.items() if i != result.effect_id})
 
 
-def _unwanted(result: EffectResult) -> tuple[Effect, ...]:
-    """A picture that comes too late is not kept."""
-    return (DiscardPhoto(photo_id=result.photo.photo_id),) if isinstance(result, PhotoTaken) else ()
+def _unwanted(visit: Visit, result: EffectResult) -> tuple[Effect, ...]:
+    """A picture that comes too late is not kept; one that is kept already stays."""
+    kept = visit.draft.photo_ids if visit.draft else ()
+    if isinstance(result, PhotoTaken) and result.photo.photo_id not in kept:
+        return (DiscardPhoto(photo_id=result.photo.photo_id),)
+    return ()
 
 
 def _issue(visit: Visit, effects: tuple[Effect, ...]) -> Turn:
