@@ -12,30 +12,18 @@ def kiosk(tmp_path: Path) -> SteadyKiosk:
     return SteadyKiosk(tmp_path)
 
 
-def drop_off(kiosk: SteadyKiosk) -> None:
-    """A plain return of one item: scan, photo, label, door."""
-    kiosk.show_code(kiosk.shop.order(["linen_shirt"]))
-    if kiosk.screen.name == "reason":
-        kiosk.choose("size_too_small")
-    kiosk.wait_for("photo")
-    kiosk.touch("take_photo")
-    kiosk.wait_for("label_attach")
-    kiosk.touch("label_is_on")
-    kiosk.wait_for("door_open")
-    door = kiosk.open_door()
-    door.put_in()
-    assert door.push_shut()
-    kiosk.wait_for("done")
-
-
 def test_a_plain_drop_off_ends_with_custody_a_receipt_and_one_event(kiosk: SteadyKiosk) -> None:
-    drop_off(kiosk)
+    kiosk.drop_off(kiosk.shop.order(["linen_shirt"]))
     (event,) = kiosk.events("drop_off.completed")
     data = event["data"]
     assert data["lines"][0]["outcome"] == "deposited"
     assert data["evidence"]["custody"][0]["confirmed_by"] == "sensor"
     assert data["evidence"]["custody"][0]["occupancy"] == ["absent", "present"]
-    assert [step for _, step in data["evidence"]["custody"][0]["timeline_ms"]] == ["unlocked", "open", "closed"]
+    assert [step for _, step in data["evidence"]["custody"][0]["timeline_ms"]] == [
+        "unlocked",
+        "open",
+        "closed",
+    ]
     assert data["packages"][0]["label_status"] == "printed"
     kiosk.wait(1)
     assert [job.name for job in kiosk.printer.jobs] == ["label", "receipt"]
@@ -46,7 +34,7 @@ def test_the_same_seed_writes_the_same_ledger_byte_for_byte(tmp_path: Path) -> N
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
         kiosk = SteadyKiosk(tmp_path / name, seed=7)
-        drop_off(kiosk)
+        kiosk.drop_off(kiosk.shop.order(["linen_shirt"]))
         kiosk.wait(60)
         ledgers.append([entry.body for entry in kiosk.store.ledger.entries(limit=1000)])
     assert ledgers[0] == ledgers[1]

@@ -1,11 +1,13 @@
 """A whole kiosk on one thread and one clock: real flow, store and runtime over simulated devices."""
 
 import gettext
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from hardware.camera import simulator as camera_simulator
+from hardware.camera.interface import Image
 from hardware.lock_board.physics import Door
 from hardware.lock_board.simulator import SimulatedLockBoard
 from hardware.printer.simulator import SimulatedPrinter
@@ -22,6 +24,7 @@ from kiosk.runtime.core import Core
 from kiosk.runtime.devices import Devices
 from kiosk.store import Store
 from kiosk.trust import documents
+from kiosk.trust.keys import device_key
 from kiosk.world.shop import Order, Shop
 from kiosk.world.stepped import SteppedExecutor
 
@@ -88,16 +91,44 @@ reach_mm = 900
 )
 
 
-class SteadyKiosk:
-    """A kiosk with four doors, a camera and a printer, and hands for the people in front of it."""
+class WatchedBoard(SimulatedLockBoard):
+    """A board that lets a test look on: `before_pulse` and `after_pulse` are called with the lock."""
 
-    def __init__(self, directory: Path, seed: int = 1, *, item_sensors: bool = True) -> None:
+    def __init__(self, doors: Sequence[Door], *, item_sensors: bool) -> None:
+        super().__init__(doors, item_sensors=item_sensors)
+        self.before_pulse: Callable[[int], None] = lambda _: None
+        self.after_pulse: Callable[[int], None] = lambda _: None
+
+    def unlock(self, lock: int) -> None:
+        self.before_pulse(lock)
+        super().unlock(lock)
+        self.after_pulse(lock)
+
+
+class SteadyKiosk:
+    """A kiosk with four doors, a camera and a printer, and hands for the people in front of it.
+
+    `pulses` are the locks that were unlocked, over all restarts.
+    """
+
+    def __init__(
+        self,
+        directory: Path,
+        seed: int = 1,
+        *,
+        item_sensors: bool = True,
+        has_camera: bool = True,
+        has_printer: bool = True,
+    ) -> None:
         self.directory = directory
         self.clock = ManualClock(NOW)
         self.shop = Shop(NOW, seed, [KIOSK_ID])
         self.ids = SeededIds(seed, self.clock)
         self.doors = [Door(self.clock.monotonic) for _ in range(4)]
+        self.pulses: list[int] = []
         self.item_sensors = item_sensors
+        self.has_camera = has_camera
+        self.has_printer = has_printer
         key = self.shop.policy_public_keys[0]
         (directory / "kiosk.toml").write_text(KIOSK_TOML % (key.key_id, key.public_key))
         (directory / "cabinet.toml").write_text(CABINET_TOML)
@@ -112,16 +143,27 @@ class SteadyKiosk:
         )
         self.camera.show(EMPTY)
         self.printer = SimulatedPrinter()
-        self.board = SimulatedLockBoard(self.doors, item_sensors=self.item_sensors)
+        self.board = WatchedBoard(self.doors, item_sensors=self.item_sensors)
+        self.board.after_pulse = self.pulses.append
+        self.core = self.another_core()
+        if policy:
+            self.receive(policy)
+        self.core.start()
+        self.executor.run(0.5)
+
+    def another_core(self) -> Core:
+        """A `kiosk run` on this state directory and these devices."""
+        camera = self.camera if self.has_camera else None
+        printer = ("printer", self.printer) if self.has_printer else None
         devices = Devices(
             boards={"board": self.board},
-            scan_camera=self.camera,
-            item_camera=self.camera,
+            scan_camera=camera,
+            item_camera=camera,
             scanner=scanner_simulator.open(scanner_simulator.Options()),
-            receipt_printer=("printer", self.printer),
-            label_printer=("printer", self.printer),
+            receipt_printer=printer,
+            label_printer=printer,
         )
-        self.core = Core(
+        return Core(
             self.config,
             devices,
             self.executor,
@@ -130,10 +172,6 @@ class SteadyKiosk:
             "boot-1",
             lambda _: gettext.NullTranslations(),
         )
-        if policy:
-            self.receive(policy)
-        self.core.start()
-        self.executor.run(0.5)
 
     def cut_power(self) -> None:
         """Everything in memory is gone; what was committed stays, doors stay as they are."""
@@ -147,6 +185,11 @@ class SteadyKiosk:
         assert isinstance(manifest, PolicyManifest)
         self.store.policies.keep_verified(manifest, documents.pack_bytes(policy))
 
+    def announce(self, order: Order) -> None:
+        """What `kiosk forward` does with an authorization that central announces ahead."""
+        digest = documents.code_digest(order.code, device_key(self.config.paths.state / "device.key"))
+        self.store.authorizations.announce([(digest, order.token)])
+
     @property
     def store(self) -> Store:
         return self.core.store
@@ -155,12 +198,32 @@ class SteadyKiosk:
     def screen(self) -> ScreenModel:
         return self.core.model()
 
+    @property
+    def words(self) -> str:
+        """Everything the screen says."""
+        return self.screen.speech
+
     def show_code(self, order: Order) -> None:
         """Hold the order's QR in front of the camera until it was seen, then put the phone away."""
-        self.camera.show(drawing.scene_with_code(order.token, noise=0))
+        self.show_texts(order.token)
+
+    def show_texts(self, *texts: str) -> None:
+        """Hold these QR codes in front of the camera until they were seen, then put them away."""
+        one = len(texts) == 1
+        self.hold_up(
+            drawing.scene_with_code(texts[0], noise=0) if one else drawing.scene_with_codes(texts, noise=0)
+        )
+
+    def hold_up(self, picture: Image) -> None:
+        self.camera.show(picture)
         self.executor.run(0.3)
         self.camera.show(SHIRT)
         self.executor.run(0.1)
+
+    def type_code(self, code: str) -> None:
+        self.touch("type_code")
+        for key in code:
+            self.touch(f"key_{key}")
 
     def touch(self, control_id: str) -> None:
         """Touch a control that is on the screen and enabled."""
@@ -197,13 +260,48 @@ class SteadyKiosk:
         self.wait(0.6)
         return next(d for d in self.doors if d.is_open)
 
-    def events(self, type_: str | None = None) -> list[dict[str, object]]:
+    def events(self, type_: str | None = None) -> list[dict[str, Any]]:
+        """The ledger's events, all or those of one type, oldest first."""
         entries = self.store.ledger.entries(limit=10_000)
         return [e.event for e in entries if type_ is None or e.type == type_]
+
+    def types(self) -> list[str]:
+        """What kinds of event the ledger holds, in order."""
+        return [e.type for e in self.store.ledger.entries(limit=10_000)]
+
+    # --- what people do in one go -------------------------------------------------------------------
+
+    def to_photo(self, order: Order) -> None:
+        """Show the code of one item and say why it comes back."""
+        self.show_code(order)
+        if self.screen.name == "reason":
+            self.choose("size_too_small")
+        self.wait_for("photo")
+
+    def to_label(self, order: Order) -> None:
+        self.to_photo(order)
+        self.touch("take_photo")
+        self.wait_for("label_attach")
+
+    def to_open_door(self, order: Order) -> Door:
+        """One item's label is on, and its door is open."""
+        self.to_label(order)
+        self.touch("label_is_on")
+        self.wait_for("door_open")
+        return self.open_door()
+
+    def drop_off(self, order: Order) -> None:
+        """A plain return of one item: scan, photo, label, door."""
+        door = self.to_open_door(order)
+        door.put_in()
+        assert door.push_shut()
+        self.wait_for("done")
 
     def _until(self, condition: Callable[[], bool], within: float, what: str) -> None:
         for _ in range(round(within / 0.05)):
             if condition():
                 return
             self.executor.run(0.05)
-        raise AssertionError(f"no {what} within {within} s; the screen is {self.screen.name}: {self.screen.title}")
+        raise AssertionError(
+            f"no {what} within {within} s; the screen is {self.screen.name}: {self.screen.title}"
+        )
