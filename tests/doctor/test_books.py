@@ -1,0 +1,226 @@
+"""The store, sound and unsound, and what it knows."""
+
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from kiosk.doctor import Level, books, machine
+from kiosk.domain.events import AlarmCleared, AlarmRaised, EventData, SecurityNoted
+from kiosk.host.gauges import DiskGauge
+from kiosk.store import Store
+from tests.doctor.patient import Patient, the, the_fault
+
+RAISED = AlarmRaised(kiosk_id="B-1042", alarm_code="camera_silent", about="camera", text="camera is gone")
+CLEARED = AlarmCleared(kiosk_id="B-1042", alarm_code="camera_silent", about="camera")
+
+
+def note() -> EventData:
+    return SecurityNoted(kiosk_id="B-1042", code="probe", noted_at=datetime.now(UTC))
+
+
+def record(patient: Patient, *events: EventData) -> None:
+    def change(store: Store) -> None:
+        for event in events:
+            store.ledger.record(event)
+
+    patient.with_store(change)
+
+
+def test_a_sound_store_is_told_with_its_schema_and_its_chain(patient: Patient) -> None:
+    record(patient, *(note() for _ in range(3)))
+    findings = list(books.file_of_store(patient.config))
+
+    assert {finding.level for finding in findings} == {Level.OK}
+    assert "its schema is m001" in findings[0].text
+    assert findings[-1].text == "its chain holds over the last 3 events"
+
+
+def test_only_the_end_of_a_long_ledger_is_checked(patient: Patient) -> None:
+    record(patient, *(note() for _ in range(books.HEAD_ROWS + 5)))
+    *_, chain = books.file_of_store(patient.config)
+    assert chain.text == f"its chain holds over the last {books.HEAD_ROWS} events"
+
+
+def test_a_row_that_was_changed_is_named(patient: Patient) -> None:
+    record(patient, *(note() for _ in range(3)))
+    patient.with_store(
+        lambda store: store.ledger._db.execute("UPDATE ledger SET body = x'00' WHERE sequence = 2")
+    )
+    found = the_fault(list(books.file_of_store(patient.config)))
+
+    assert "its chain breaks at sequence 2" in found.text
+    assert "call the operator" in found.mend
+
+
+def test_a_file_that_is_no_database_is_not_touched(patient: Patient) -> None:
+    for file in patient.state.glob("kiosk.db*"):
+        file.unlink()
+    (patient.state / "kiosk.db").write_bytes(b"not a database" * 1000)
+    found = the_fault(list(books.file_of_store(patient.config)))
+
+    assert "cannot be opened: file is not a database" in found.text
+    assert "keep a copy" in found.mend
+    assert (patient.state / "kiosk.db").read_bytes() == b"not a database" * 1000
+
+
+def test_a_store_of_newer_software(patient: Patient) -> None:
+    def age(store: Store) -> None:
+        store.ledger._db.execute("UPDATE _sqlite_migrations SET name = 'm999_later'")
+
+    patient.with_store(age)
+    found = the_fault(list(books.file_of_store(patient.config)))
+    assert "m999_later" in found.text
+    assert "newest version" in found.mend
+
+
+def test_an_empty_outbox(patient: Patient) -> None:
+    (found,) = books.traffic(patient.config)
+    assert (found.level, found.text) == (Level.OK, "0 events and 0 photos wait")
+
+
+def test_events_that_have_waited_long(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
+    record(patient, note(), note())
+    monkeypatch.setattr(books, "SLOW_AFTER", timedelta(0))
+    found = the(Level.NOTE, list(books.traffic(patient.config)))
+    assert found.text.startswith("2 events and 0 photos wait, the oldest since ")
+    assert "nothing is lost" in found.mend
+
+
+def test_what_central_refused_is_named_with_its_reason(patient: Patient) -> None:
+    def refuse(store: Store) -> None:
+        entry = store.ledger.record(note())
+        store.outbox.quarantine(entry.event_id, "schema", "unknown field")
+
+    patient.with_store(refuse)
+    found = the_fault(list(books.traffic(patient.config)))
+    assert "1 events are quarantined, the first: security.noted" in found.text
+    assert "schema unknown field" in found.text
+    assert "kiosk outbox status" in found.mend
+
+
+def test_rules_in_force(patient: Patient) -> None:
+    (found,) = books.rules(patient.config)
+    assert found.level is Level.OK
+    assert "version 1, 0 days old, for 2 merchants" in found.text
+
+
+def test_a_kiosk_without_rules(patient: Patient) -> None:
+    patient.with_store(lambda store: store.policies._db.execute("DELETE FROM policy"))
+    found = the_fault(list(books.rules(patient.config)))
+    assert "out of service" in found.text
+    assert "publish rules" in found.mend
+
+
+@pytest.mark.parametrize(
+    ("left", "level"), [(timedelta(days=-1), Level.FAULT), (timedelta(days=3), Level.NOTE)]
+)
+def test_rules_that_end(patient: Patient, left: timedelta, level: Level) -> None:
+    now = datetime.now(UTC)
+    short = patient.shop.policy.model_copy(update={"version": 2, "valid_until": now + left})
+    patient.with_store(lambda store: patient.take_up(store, short))
+    found = the(level, list(books.rules(patient.config)))
+    assert "version 2" in found.text
+    assert "newer rules" in found.mend
+
+
+def test_blocked_compartments_are_named_with_the_reason(patient: Patient) -> None:
+    patient.with_store(lambda store: store.compartments.block("04", "stayed_shut"))
+    found = the(Level.NOTE, list(books.rules(patient.config)))
+    assert "04 (stayed_shut)" in found.text
+
+
+def test_a_clock_before_the_newest_event(patient: Patient) -> None:
+    class Tomorrow(datetime):
+        pass
+
+    def ahead(store: Store) -> None:
+        sources = store.ledger._sources
+        moment = sources.now()
+        object.__setattr__(
+            sources, "now", lambda: moment.model_copy(update={"at": moment.at + timedelta(days=1)})
+        )
+        store.ledger.record(note())
+
+    patient.with_store(ahead)
+    found = the_fault(list(books.rules(patient.config)))
+    assert "it stands before" in found.text
+    assert "set the clock" in found.mend
+
+
+def test_an_open_alarm_about_a_device_is_told(patient: Patient) -> None:
+    record(patient, RAISED)
+    found = the_fault(list(books.device_alarms(patient.config)))
+    assert "camera is gone" in found.text
+    assert "cable" in found.mend
+
+
+def test_an_alarm_that_was_closed_is_not_told(patient: Patient) -> None:
+    record(patient, RAISED, CLEARED)
+    assert list(books.device_alarms(patient.config)) == []
+
+
+def test_a_state_directory_in_order(patient: Patient) -> None:
+    (found,) = machine.state_directory(patient.config)
+    assert found.level is Level.OK
+
+
+def test_a_state_directory_that_takes_no_files(patient: Patient) -> None:
+    (patient.config_file.parent / "a-file").touch()
+    patient.rewrite("kiosk.toml", ('state = "state"', 'state = "a-file"'))
+    found = the_fault(list(machine.state_directory(patient.config)))
+    assert "takes no file" in found.text
+    assert "it must be a directory" in found.mend
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root gives files away")
+def test_files_made_by_somebody_else_are_named(patient: Patient) -> None:
+    os.chown(patient.state / "kiosk.db", 65534, -1)
+    found = the_fault(list(machine.state_directory(patient.config)))
+    assert "kiosk.db" in found.text
+    assert "chown -R root" in found.mend
+
+
+@pytest.mark.parametrize(
+    ("free", "used", "level"),
+    [(2**40, 10.0, Level.OK), (2**40, 95.0, Level.NOTE), (10 * 2**20, 99.0, Level.FAULT)],
+)
+def test_room_on_the_disk(
+    patient: Patient, monkeypatch: pytest.MonkeyPatch, free: int, used: float, level: Level
+) -> None:
+    def gauge(_: Path) -> DiskGauge:
+        return DiskGauge(free, used, None, None)
+
+    monkeypatch.setattr(machine, "disk", gauge)
+    (found,) = machine.disk_space(patient.config)
+    assert found.level is level
+    assert f"{used:g} % used" in found.text
+
+
+def test_an_icon_font_that_is_not_built(
+    patient: Patient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(machine, "FONT_FILE", tmp_path / "icons.ttf")
+    found = the_fault(list(machine.words_and_fonts(patient.config)))
+    assert "not built" in found.text
+    assert "make setup" in found.mend
+
+
+def test_a_language_without_words(patient: Patient) -> None:
+    patient.rewrite("kiosk.toml", ('languages = ["en"]', 'languages = ["en", "xx"]'))
+    found = the(Level.NOTE, list(machine.words_and_fonts(patient.config)))
+    assert '"xx" is offered' in found.text
+
+
+@pytest.mark.parametrize(("kept", "level"), [(True, Level.OK), (False, Level.NOTE), (None, Level.NOTE)])
+def test_a_clock_that_nobody_keeps_is_noted(
+    patient: Patient, monkeypatch: pytest.MonkeyPatch, kept: bool | None, level: Level
+) -> None:
+    monkeypatch.setattr(machine, "_synchronised", lambda: kept)
+    (found,) = machine.clock(patient.config)
+    assert found.level is level
+
+
+def test_the_kernel_answers_about_its_clock() -> None:
+    assert machine._synchronised() in (True, False, None)
