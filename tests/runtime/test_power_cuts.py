@@ -1,0 +1,176 @@
+"""The power fails after every single durable write of a drop-off; the customer stays and goes on."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from kiosk.store.database import Database
+from tests.support.standing_customer import StandingCustomer
+from tests.support.steady_kiosk import SteadyKiosk
+
+
+class PowerCut(BaseException):
+    """The machine is gone."""
+
+
+class Fuse:
+    """Blows right after the nth transaction that wrote something: it is durable, what follows it is not.
+
+    Counts on without blowing when `blows_after` is None.
+    """
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.blows_after: int | None = None
+        self.writes = 0
+        original, fuse = Database.transaction, self
+
+        @contextmanager
+        def transaction(database: Database) -> Iterator[None]:
+            is_outer, before = not database._in_transaction, database.connection.total_changes
+            with original(database):
+                yield
+            if is_outer and database.connection.total_changes > before:
+                fuse.count()
+
+        monkeypatch.setattr(Database, "transaction", transaction)
+
+    def count(self) -> None:
+        self.writes += 1
+        if self.writes == self.blows_after:
+            raise PowerCut
+
+
+@pytest.fixture
+def fuse(monkeypatch: pytest.MonkeyPatch) -> Fuse:
+    return Fuse(monkeypatch)
+
+
+def bring_it_back_through_a_cut(customer: StandingCustomer, fuse: Fuse, after: int) -> bool:
+    """Whether the fuse blew at all; the customer goes on in any case."""
+    kiosk = customer.kiosk
+    fuse.writes, fuse.blows_after = 0, after
+    try:
+        customer.bring_it_back()
+        kiosk.wait(20)
+    except PowerCut:
+        fuse.blows_after = None
+        kiosk.cut_power()
+        come_back(customer)
+        return True
+    fuse.blows_after = None
+    return False
+
+
+def come_back(customer: StandingCustomer) -> None:
+    """The power is back: nothing opens by itself, and who has the item in hand is no stranger."""
+    kiosk = customer.kiosk
+    pulses = list(kiosk.pulses)
+    kiosk.switch_on()
+    kiosk.wait(4)
+    assert kiosk.pulses == pulses, "a door opened without a touch"
+    open_doors = [door for door in kiosk.doors if door.is_open]
+    if open_doors and customer.behind in open_doors:
+        assert open_doors[0].push_shut()
+        kiosk.wait(0.5)
+    customer.seen.clear()
+    customer.bring_it_back()
+    assert customer.behind is not None
+    if "already_returned" in customer.seen:
+        assert kiosk.events("drop_off.completed"), "'returned already', but it was not"
+    kiosk.wait(20)
+
+
+def hold_to_account(customer: StandingCustomer) -> None:
+    """One custody, one event, one compartment; and every drop-off that was begun has its end."""
+    kiosk, store = customer.kiosk, customer.kiosk.store
+    (completed,) = kiosk.events("drop_off.completed")
+    (inside,) = [n for n, door in enumerate(kiosk.doors, 1) if door.is_occupied]
+    held = {c: f.holds for c, f in store.compartments.all().items() if f.holds}
+    assert held == {f"{inside:02d}": completed["data"]["drop_off_id"]}
+    assert not any(f.reserved_by for f in store.compartments.all().values())
+    assert store.visits.unsettled() == []
+    assert store.visits.open_intents() == []
+    states = dict(store.authorizations.uses(customer.order.authorization))
+    assert states == {completed["data"]["drop_off_id"]: "consumed"}
+    assert store.ledger.first_broken_link() is None
+
+
+@pytest.mark.parametrize("item_sensors", [True, False])
+def test_a_cut_after_every_write_loses_nothing_and_opens_nothing(
+    tmp_path: Path, fuse: Fuse, item_sensors: bool
+) -> None:
+    cuts = 0
+    for after in range(1, 100):
+        directory = tmp_path / str(after)
+        directory.mkdir()
+        kiosk = SteadyKiosk(directory, seed=after, item_sensors=item_sensors)
+        customer = StandingCustomer(kiosk, kiosk.shop.order(["linen_shirt"]))
+        blew = bring_it_back_through_a_cut(customer, fuse, after)
+        hold_to_account(customer)
+        kiosk.cut_power()
+        if not blew:
+            break
+        cuts += 1
+    assert cuts >= 8, "a drop-off writes at least that often"
+
+
+@pytest.mark.parametrize("item_sensors", [True, False])
+def test_a_cut_that_nobody_comes_back_to_is_settled_all_the_same(
+    tmp_path: Path, fuse: Fuse, item_sensors: bool
+) -> None:
+    """Completed where a sensor proves it, withdrawn where no door was asked for, else a person must look."""
+    ends = set()
+    for after in range(1, 100):
+        directory = tmp_path / str(after)
+        directory.mkdir()
+        kiosk = SteadyKiosk(directory, seed=after, item_sensors=item_sensors)
+        customer = StandingCustomer(kiosk, kiosk.shop.order(["linen_shirt"]))
+        fuse.writes, fuse.blows_after = 0, after
+        try:
+            customer.bring_it_back()
+            kiosk.wait(20)
+        except PowerCut:
+            fuse.blows_after = None
+        else:
+            break
+        kiosk.cut_power()
+        kiosk.switch_on()
+        kiosk.wait(160)  # longer than any time that may run out
+        ends |= how_it_ended(customer)
+        kiosk.cut_power()
+    fuse.blows_after = None
+    assert ends == {"drop_off.withdrawn", "drop_off.completed", "drop_off.unresolved"}
+
+
+def how_it_ended(customer: StandingCustomer) -> set[str]:
+    """What became of each drop-off that was begun; whoever stands open is parked and watched."""
+    kiosk = customer.kiosk
+    ends = [
+        e["type"].removeprefix("org.returnskiosk.").removesuffix(".v1")
+        for e in kiosk.events()
+        if "drop_off" in e["type"]
+    ]
+    begun = kiosk.store.authorizations.uses(customer.order.authorization)
+    if any(door.is_open for door in kiosk.doors):
+        assert kiosk.store.visits.unsettled(), "an open door was forgotten"
+        assert kiosk.screen.notice is not None
+        assert "is open" in kiosk.screen.notice.text
+    else:
+        assert kiosk.store.visits.unsettled() == []
+        assert len(ends) <= 1
+        assert len(begun) == (0 if ends in ([], ["drop_off.withdrawn"]) else 1)
+    return set(ends)
+
+
+def test_a_cut_on_the_last_screen_shows_it_once_more_and_ends_the_visit_once(tmp_path: Path) -> None:
+    kiosk = SteadyKiosk(tmp_path)
+    kiosk.drop_off(kiosk.shop.order(["linen_shirt"]))
+    kiosk.cut_power()
+    kiosk.switch_on()
+    assert kiosk.screen.name == "done"
+    kiosk.touch("print")
+    kiosk.wait(60)
+    assert [job.name for job in kiosk.printer.jobs] == ["receipt"]
+    assert len(kiosk.events("visit.ended")) == 1
