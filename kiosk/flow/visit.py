@@ -2,7 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from pydantic import Field
 
@@ -15,8 +15,6 @@ from kiosk.domain.model import Value
 from kiosk.domain.moment import Instant, Moment
 from kiosk.domain.policy import Facility, VerdictValue
 from kiosk.domain.verdict import Verdict
-
-SNAPSHOT_VERSION = 1
 
 
 class Step(StrEnum):
@@ -249,7 +247,7 @@ class Visit(Value):
     why an open door is open.
     """
 
-    version: int = SNAPSHOT_VERSION
+    version: Literal[1] = 1
     visit_id: str
     step: Step = Step.ATTRACT
     language: str = "en"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hardware.errors import DeviceError
 from hardware.lock_board.interface import LockBoard, LockReading
 from kiosk.domain.compartments import DoorState, Occupancy, Sight
-from kiosk.runtime.executor import Executor
+from kiosk.runtime.executor import Call, Executor
 
 WATCHED_POLL_S = 0.1
 """Ten looks a second at a board with a watched door: shutting it is noticed at once."""
@@ -52,6 +52,7 @@ class Doors:
         self._on_sight = on_sight
         self._on_fault = on_fault
         self._watched: frozenset[str] = frozenset()
+        self._resting: dict[str, Call] = {}
         self._misses = dict.fromkeys(boards, 0)
         self._last: dict[str, Sight] = {}
         self.sights: dict[str, Sight] = {c: Sight() for c in wiring}
@@ -78,8 +79,11 @@ class Doors:
             self._poll(name)
 
     def watch(self, compartment_ids: frozenset[str]) -> None:
-        """Look often at these."""
-        self._watched = compartment_ids
+        """Look often at these, beginning now: whoever is quick must not be missed."""
+        news, self._watched = compartment_ids - self._watched, compartment_ids
+        for board in sorted({self._wiring[c].board for c in news} & self._resting.keys()):
+            self._resting.pop(board)()
+            self._poll(board)
 
     def unlock(self, compartment_id: str) -> None:
         """One pulse. What comes of it is seen, not answered."""
@@ -93,6 +97,7 @@ class Doors:
         self._executor.submit(_lane(wiring.board), lambda: board.unlock(wiring.lock), sent)
 
     def _poll(self, name: str) -> None:
+        self._resting.pop(name, None)
         self._executor.submit(_lane(name), self._boards[name].read, lambda r: self._seen(name, r))
 
     def _seen(self, name: str, outcome: tuple[LockReading, ...] | DeviceError) -> None:
@@ -115,7 +120,8 @@ class Doors:
         if self.silent_boards != silent_before:
             self._on_fault(self.silent_boards)
         busy = any(self._wiring[c].board == name for c in self._watched)
-        self._executor.later(WATCHED_POLL_S if busy else IDLE_POLL_S, lambda: self._poll(name))
+        rest = WATCHED_POLL_S if busy else IDLE_POLL_S
+        self._resting[name] = self._executor.later(rest, lambda: self._poll(name))
 
     def _settle(self, compartment_id: str, sight: Sight) -> None:
         if self.sights[compartment_id] != sight:

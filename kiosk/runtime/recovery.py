@@ -14,7 +14,7 @@ from kiosk.runtime.alarms import Alarms
 from kiosk.runtime.desk import Desk
 from kiosk.store import Intent, Store
 
-UNREADABLE = "unreadable_snapshot"
+UNREADABLE = "visit_unreadable"
 
 _log = logging.getLogger(__name__)
 

@@ -141,6 +141,8 @@ class Runner:
         self._settle()
         for launch in launches:
             launch()
+        if launches:
+            self._watch_doors()
 
     def _too_late(self, visit_id: str, signal: signals.Signal) -> None:
         _log.info("a result came after its visit: visit=%s result=%s", visit_id, type(signal).__name__)

@@ -2,14 +2,7 @@
 
 from pathlib import Path
 
-import pytest
-
 from tests.support.steady_kiosk import SteadyKiosk
-
-
-@pytest.fixture
-def kiosk(tmp_path: Path) -> SteadyKiosk:
-    return SteadyKiosk(tmp_path)
 
 
 def test_a_plain_drop_off_ends_with_custody_a_receipt_and_one_event(kiosk: SteadyKiosk) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from hardware.camera import simulator as camera_simulator
 from hardware.camera.interface import Image
+from hardware.errors import DeviceError
 from hardware.lock_board.physics import Door
 from hardware.lock_board.simulator import SimulatedLockBoard
 from hardware.printer.simulator import SimulatedPrinter
@@ -108,7 +109,8 @@ class WatchedBoard(SimulatedLockBoard):
 class SteadyKiosk:
     """A kiosk with four doors, a camera and a printer, and hands for the people in front of it.
 
-    `pulses` are the locks that were unlocked, over all restarts.
+    `pulses` are the locks that were unlocked, over all restarts; `broken_at_start`
+    is what the board answers when the software starts.
     """
 
     def __init__(
@@ -126,6 +128,7 @@ class SteadyKiosk:
         self.ids = SeededIds(seed, self.clock)
         self.doors = [Door(self.clock.monotonic) for _ in range(4)]
         self.pulses: list[int] = []
+        self.broken_at_start: DeviceError | None = None
         self.item_sensors = item_sensors
         self.has_camera = has_camera
         self.has_printer = has_printer
@@ -145,6 +148,7 @@ class SteadyKiosk:
         self.printer = SimulatedPrinter()
         self.board = WatchedBoard(self.doors, item_sensors=self.item_sensors)
         self.board.after_pulse = self.pulses.append
+        self.board.fault = self.broken_at_start
         self.core = self.another_core()
         if policy:
             self.receive(policy)
@@ -177,13 +181,13 @@ class SteadyKiosk:
         """Everything in memory is gone; what was committed stays, doors stay as they are."""
         self.core.close()
 
-    def receive(self, policy: PolicyPack) -> None:
-        """What `kiosk forward` does with a policy that it has verified."""
+    def receive(self, policy: PolicyPack, store: Store | None = None) -> None:
+        """What `kiosk forward` does with a policy that it has verified, in a store of its own or this one."""
         manifest = documents.open_manifest(
             documents.sign_manifest(policy, self.shop.policy_key), self.shop.policy_public_keys
         )
         assert isinstance(manifest, PolicyManifest)
-        self.store.policies.keep_verified(manifest, documents.pack_bytes(policy))
+        (store or self.store).policies.keep_verified(manifest, documents.pack_bytes(policy))
 
     def announce(self, order: Order) -> None:
         """What `kiosk forward` does with an authorization that central announces ahead."""
@@ -289,6 +293,15 @@ class SteadyKiosk:
         self.touch("label_is_on")
         self.wait_for("door_open")
         return self.open_door()
+
+    def to_open_door_beside(self, other: Door, order: Order) -> Door:
+        """As `to_open_door`, while another door stands open already."""
+        self.to_label(order)
+        self.touch("label_is_on")
+        self.wait_for("door_open")
+        self.wait(0.6)
+        (door,) = [d for d in self.doors if d.is_open and d is not other]
+        return door
 
     def drop_off(self, order: Order) -> None:
         """A plain return of one item: scan, photo, label, door."""

@@ -1,0 +1,19 @@
+"""Kiosks to stand in front of."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.steady_kiosk import SteadyKiosk
+
+
+@pytest.fixture
+def kiosk(tmp_path: Path) -> SteadyKiosk:
+    """Four doors with item sensors, a camera, a printer."""
+    return SteadyKiosk(tmp_path)
+
+
+@pytest.fixture
+def plain_kiosk(tmp_path: Path) -> SteadyKiosk:
+    """Four doors without item sensors, as most cabinets are."""
+    return SteadyKiosk(tmp_path, item_sensors=False)
