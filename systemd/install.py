@@ -38,6 +38,8 @@ SYSTEM_FILES = {
     "sysusers.conf": Path("/usr/lib/sysusers.d/kiosk.conf"),
 }
 UNITS = Path("/etc/systemd/system")
+RUNNING_SYSTEMD = Path("/run/systemd/system")
+RUNNING_UDEV = Path("/run/udev/control")
 PRIVATE_HOMES = (Path("/root"), Path("/home"))
 DISPLAY_SERVERS = {"cage": "/usr/bin/cage -s -- ", "kms": ""}
 """What `kiosk run` draws through: a compositor that starts it, or the kernel's display interface itself."""
@@ -156,11 +158,15 @@ def install_system_files(destdir: Path, prefix: Path, display_server: str) -> No
 
 
 def tell_the_system() -> None:
-    """Create the user, enable the units for the next boot, let a running systemd read what is new."""
+    """Create the user, enable the units for the next boot, let what runs read what is new.
+
+    Nothing runs where an image is being built, and no udev in a container.
+    """
     run("systemd-sysusers", "kiosk.conf")
     run("systemctl", "enable", "--quiet", "kiosk.target")
-    if Path("/run/systemd/system").is_dir():  # not so where an image is being built
+    if RUNNING_SYSTEMD.is_dir():
         run("systemctl", "daemon-reload")
+    if RUNNING_UDEV.exists():
         run("udevadm", "control", "--reload")
         run("udevadm", "trigger", "--subsystem-match=tty", "--subsystem-match=usbmisc")
 

@@ -148,3 +148,22 @@ def test_the_machine_itself_must_be_able_to_run_a_kiosk(
     assert "PYTHON=/usr/bin/python3 make setup" in str(refusal())
     monkeypatch.setattr(sys, "base_prefix", "/usr")
     assert refusal() is None
+
+
+def test_what_does_not_run_is_not_told(
+    install: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(install, "run", lambda *command: told.append(command[0]))
+    monkeypatch.setattr(install, "RUNNING_SYSTEMD", tmp_path / "system")
+    monkeypatch.setattr(install, "RUNNING_UDEV", tmp_path / "control")
+    install.tell_the_system()
+    assert told == ["systemd-sysusers", "systemctl"], "while an image is being built"
+    told.clear()
+    (tmp_path / "system").mkdir()
+    install.tell_the_system()
+    assert told == ["systemd-sysusers", "systemctl", "systemctl"], "in a container"
+    told.clear()
+    (tmp_path / "control").touch()
+    install.tell_the_system()
+    assert told == ["systemd-sysusers", "systemctl", "systemctl", "udevadm", "udevadm"], "on a kiosk"
