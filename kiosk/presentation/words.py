@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_datetime, format_skeleton, format_time
 from babel.numbers import format_currency
 
 from kiosk.domain.authorization import Money
@@ -13,7 +13,7 @@ from kiosk.domain.authorization import Money
 
 @dataclass(frozen=True)
 class Words:
-    """One language at one place.
+    """One language at one place. `en` has the dates of Europe: 14 October, not October 14.
 
     `say` and `count` look a sentence up; the English one is the key. The
     names of what is filled in stand in braces and are part of the key.
@@ -22,6 +22,10 @@ class Words:
     locale: str
     time_zone: ZoneInfo
     catalogue: gettext.NullTranslations = field(default_factory=gettext.NullTranslations)
+
+    @property
+    def _formats(self) -> str:
+        return "en_GB" if self.locale == "en" else self.locale.replace("-", "_")
 
     def say(self, message: str, **values: object) -> str:
         return self.catalogue.gettext(message).format(**values)
@@ -32,21 +36,21 @@ class Words:
 
     def day(self, day: date) -> str:
         """`14 October`, as one says it this year."""
-        return format_date(day, "d MMMM", locale=self.locale)
+        return format_skeleton("MMMMd", day, locale=self._formats)
 
     def full_day(self, day: date) -> str:
         """`14 October 2026`, for paper that is kept."""
-        return format_date(day, "long", locale=self.locale)
+        return format_date(day, "long", locale=self._formats)
 
     def time(self, at: datetime) -> str:
-        return format_time(at.astimezone(self.time_zone), "HH:mm", locale=self.locale)
+        return format_time(at.astimezone(self.time_zone), "HH:mm", locale=self._formats)
 
     def moment(self, at: datetime) -> str:
         """Local date, time and zone: what a receipt must say."""
-        return format_datetime(at.astimezone(self.time_zone), "d MMM y, HH:mm:ss z", locale=self.locale)
+        return format_datetime(at.astimezone(self.time_zone), "d MMM y, HH:mm:ss z", locale=self._formats)
 
     def local_day(self, at: datetime) -> date:
         return at.astimezone(self.time_zone).date()
 
     def money(self, money: Money) -> str:
-        return format_currency(money.minor / 100, money.currency, locale=self.locale)
+        return format_currency(money.minor / 100, money.currency, locale=self._formats)
