@@ -6,6 +6,7 @@ Newline-delimited JSON over a unix socket, one answer for each request:
     {"do": "touch", "control": "start"}            a real touch, down and up, at its middle
     {"do": "touch", "x": 540, "y": 960}            the same at a point, origin at the top left
     {"do": "picture", "path": "/tmp/screen.png"}   the real framebuffer as PNG
+    {"do": "record", "directory": "/tmp/screens"}  from now on each screen as PNG, NNN-name.png
     {"do": "wait", "after_revision": 7, "timeout": 5}   answers once a newer screen is drawn
 
 An answer has "error" when the request could not be done.
@@ -30,6 +31,7 @@ from kivy.input.provider import MotionEventProvider
 
 from kiosk.ui import framebuffer
 from kiosk.ui.display import Display
+from kiosk.ui.recorder import Recorder
 
 log = logging.getLogger(__name__)
 
@@ -98,6 +100,7 @@ class RemoteServer:
         self._drawn = threading.Condition()
         self._drawn_revision = 0
         self._finger = _Finger()
+        self._recorder: Recorder | None = None
 
     def start(self, display: Display) -> None:
         """Begin to serve. Raises OSError when the socket cannot be made."""
@@ -119,6 +122,8 @@ class RemoteServer:
         EventLoop.remove_input_provider(self._finger)
         self._server.shutdown()
         self._server.server_close()
+        if self._recorder:
+            self._recorder.stop()
         self.path.unlink(missing_ok=True)
 
     def answer(self, request: Answer) -> Answer:
@@ -180,8 +185,13 @@ class RemoteServer:
                 )
             case "picture":
                 self._picture(str(request["path"]), promise)
+            case "record":
+                if self._recorder:
+                    self._recorder.stop()
+                self._recorder = Recorder(self._display, Path(request["directory"]))
+                promise.set_result({"directory": request["directory"]})
             case other:
-                raise ValueError(f"cannot do {other!r}; known: look, touch, picture, wait")
+                raise ValueError(f"cannot do {other!r}; known: look, touch, picture, record, wait")
 
     def _look(self) -> Answer:
         model = self._display.model
@@ -216,12 +226,11 @@ class RemoteServer:
         return control.x + control.width / 2, control.y + control.height / 2
 
     def _picture(self, path: str, promise: "Future[Answer]") -> None:
-        def take(pixels: framebuffer.Pixels) -> None:
-            model, revision = self._display.model, self._display.revision
-            name = model.name if model else ""
-            promise.set_result({"path": path, "screen": name, "revision": revision, "pixels": pixels})
-
-        framebuffer.after_next_frame(take)
+        framebuffer.after_next_frame(
+            lambda pixels: promise.set_result(
+                {"path": path, "revision": self._display.revision, "pixels": pixels}
+            )
+        )
 
 
 class _Server(socketserver.ThreadingUnixStreamServer):

@@ -1,5 +1,6 @@
 """Talks to a screen over its socket; needs neither Kivy nor a display."""
 
+import contextlib
 import json
 import socket
 import time
@@ -12,6 +13,10 @@ MARGIN_S = 15.0
 
 class RemoteScreenError(RuntimeError):
     """The screen could not do what was asked, or is not there."""
+
+
+class NothingNewError(RemoteScreenError):
+    """No newer screen came in the time given."""
 
 
 class RemoteScreen:
@@ -80,13 +85,25 @@ class RemoteScreen:
         return int(self.ask({"do": "touch", "x": x, "y": y})["revision"])
 
     def picture(self, path: Path) -> Path:
-        """Have the screen write what it shows as PNG to `path` (absolute)."""
-        return Path(self.ask({"do": "picture", "path": str(path)})["path"])
+        """Have the screen write what it shows as PNG to `path`."""
+        return Path(self.ask({"do": "picture", "path": str(path.resolve())})["path"])
+
+    def record(self, directory: Path) -> None:
+        """Have the screen keep each screen from now on as PNG, NNN-name.png, until it ends."""
+        self.ask({"do": "record", "directory": str(directory.resolve())})
 
     def wait(self, after_revision: int, timeout: float = 10.0) -> int:
-        """Wait until a screen newer than `after_revision` is drawn; returns its revision."""
+        """Wait until a screen newer than `after_revision` is drawn; returns its revision.
+
+        Raises NothingNewError when none comes.
+        """
         request = {"do": "wait", "after_revision": after_revision, "timeout": timeout}
-        return int(self.ask(request, timeout + MARGIN_S)["revision"])
+        try:
+            return int(self.ask(request, timeout + MARGIN_S)["revision"])
+        except RemoteScreenError as error:
+            if "no screen newer" in str(error):
+                raise NothingNewError(str(error)) from None
+            raise
 
     def wait_for_screen(self, name: str, timeout: float = 10.0) -> dict[str, Any]:
         """Wait until the screen called `name` is shown; returns its look."""
@@ -100,8 +117,5 @@ class RemoteScreen:
                 raise RemoteScreenError(
                     f"waited {timeout:g} s for screen {name!r}, {seen['screen']!r} is shown"
                 )
-            try:
+            with contextlib.suppress(NothingNewError):
                 self.wait(seen["revision"], left)
-            except RemoteScreenError as error:
-                if "no screen newer" not in str(error):
-                    raise

@@ -4,6 +4,7 @@ import json
 import socket
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -93,10 +94,23 @@ def test_the_remote_finger_is_debounced_like_any_other(caller: Caller) -> None:
 
 
 def test_a_picture_holds_the_pixels_of_the_screen(caller: Caller, tmp_path: Path) -> None:
-    path = tmp_path / "shots" / "now.png"
-    name = caller.ask(lambda remote: remote.picture(path))
-    assert name == caller.screen.model.name
+    path = caller.ask(lambda remote: remote.picture(tmp_path / "shots" / "now.png"))
     assert np.array_equal(np.asarray(Image.open(path)), caller.screen.pixels())
+
+
+def test_a_recording_has_each_screen_once_and_in_order(caller: Caller, tmp_path: Path) -> None:
+    caller.ask(lambda remote: remote.record(tmp_path / "album"))
+    caller.screen.frames(5)
+    typing = SAMPLES["typing"]
+    assert typing.keypad
+    for model in (typing, replace(typing, keypad=replace(typing.keypad, entered="AB")), SAMPLES["attract"]):
+        caller.screen.show(model)
+    caller.screen.close()  # what is on its way to the disk is waited for
+    pictures = sorted((tmp_path / "album").iterdir())
+    assert [p.name for p in pictures] == ["001-attract.png", "002-typing.png", "003-attract.png"]
+    first, second, third = (np.asarray(Image.open(picture)) for picture in pictures)
+    assert np.array_equal(first, third)
+    assert not np.array_equal(first, second)
 
 
 def test_a_picture_that_cannot_be_written_is_an_error_and_not_the_end(caller: Caller) -> None:
