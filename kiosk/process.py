@@ -52,10 +52,12 @@ def run_kiosk(config: Config, catalogue_of: CatalogueOf) -> int:
             )
         except ScreenFailedError as error:
             faults.append(error)
-        notifier.stopping()
-        executor.stop()
-        thread.join(CORE_END_S)
-        core.close()
+        finally:
+            # Whatever ended the screen: a core without one would keep the process from being started anew.
+            notifier.stopping()
+            executor.stop()
+            thread.join(CORE_END_S)
+            core.close()
     return 1 if faults else os.EX_OK
 
 

@@ -1,5 +1,6 @@
 """The way in: runs the screen until it is told to stop."""
 
+import gc
 import signal
 from pathlib import Path
 
@@ -31,10 +32,22 @@ def run_screen(
     from kiosk.ui.kiosk_app import KioskApp  # Kivy, so only after the environment is set
 
     app = KioskApp(settings, current_model, post, latest_frame, on_beat, remote)
-    before = signal.signal(signal.SIGTERM, lambda *_: app.stop())
+
+    def ask_to_stop(*_: object) -> None:
+        # Not here: the signal may have come in the middle of drawing a frame.
+        app.stop_wanted = True
+
+    app.bind(on_start=_freeze)
+    before = signal.signal(signal.SIGTERM, ask_to_stop)
     try:
         app.run()
     finally:
         signal.signal(signal.SIGTERM, before)
     if app.failure:
         raise ScreenFailedError("a screen could not be drawn; see the log") from app.failure
+
+
+def _freeze(_: object) -> None:
+    """What is loaded by now stays: to look through it for garbage would halt the screen again and again."""
+    gc.collect()
+    gc.freeze()

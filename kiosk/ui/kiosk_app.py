@@ -29,6 +29,8 @@ FAILED_SHOWN_S = 5.0
 class KioskApp(App):
     """One screen. Lifetime: `run` until `stop`. Concurrency: all methods on the main thread.
 
+    A signal handler sets `stop_wanted` instead: it may come in the middle of anything.
+
     Draws only when something changed. When a model cannot be drawn, a plain
     page says so, `failure` keeps the exception, and the app stops.
     """
@@ -49,6 +51,7 @@ class KioskApp(App):
         self.latest_frame = latest_frame
         self.on_beat = on_beat
         self.failure: Exception | None = None
+        self.stop_wanted = False
         self._remote = RemoteServer(remote) if remote else None
         self._timers: list[Any] = []
 
@@ -80,6 +83,9 @@ class KioskApp(App):
         return False
 
     def _poll(self, _: float) -> None:
+        if self.stop_wanted:
+            self.stop()
+            return
         model = self.current_model()
         if self.failure or model is self.display.model:
             return
