@@ -1,6 +1,7 @@
 """The machine as people meet it: doors, a lens, paper coming out. Emulators joined, each on a real wire."""
 
 import threading
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,20 +35,23 @@ class PieceOfPaper:
 class Cabinet:
     """A cabinet of `doors` doors on one KERONG board, a camera and a receipt printer.
 
+    `speed` is that of doors and coils; bytes take the time they take.
+
     Lifetime: owns a pty, a TCP port, an HTTP port and their threads from
     construction to `close`.
     Concurrency: people may use it from any thread.
     """
 
-    def __init__(self, doors: int = 8, *, camera_seed: int = 0) -> None:
-        self.doors = {f"{n:02d}": Door() for n in range(1, doors + 1)}
+    def __init__(self, doors: int = 8, *, camera_seed: int = 0, speed: float = 1.0) -> None:
+        self.doors = {f"{n:02d}": Door(lambda: time.monotonic() * speed) for n in range(1, doors + 1)}
         self.papers: list[PieceOfPaper] = []
         self._paper_came = threading.Condition()
         self.board = KerongCu16Emulator({0: list(self.doors.values())})
         self.printer = EscposEmulator(self._on_paper)
         self._board_wire = PtyServer(self.board)
         self._printer_wire = TcpServer(self.printer)
-        self._camera = MjpegCamera(empty_scene(), fps=12, noise=2.0, seed=camera_seed)
+        self._empty = empty_scene()
+        self.camera = MjpegCamera(self._empty, fps=8, noise=2.0, seed=camera_seed)
 
     @property
     def board_url(self) -> str:
@@ -59,14 +63,14 @@ class Cabinet:
 
     @property
     def camera_url(self) -> str:
-        return self._camera.url
+        return self.camera.url
 
     def show(self, scene: Image) -> None:
         """Hold something in front of the lens."""
-        self._camera.show(scene)
+        self.camera.show(scene)
 
     def nothing_in_view(self) -> None:
-        self._camera.show(empty_scene())
+        self.camera.show(self._empty)
 
     def open_door(self) -> tuple[str, Door] | None:
         """The door that stands open, with its number; None when all are shut."""
@@ -78,7 +82,7 @@ class Cabinet:
             return self._paper_came.wait_for(lambda: len(self.papers) >= count, timeout_s)
 
     def close(self) -> None:
-        self._camera.close()
+        self.camera.close()
         self._printer_wire.close()
         self._board_wire.close()
 

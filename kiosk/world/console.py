@@ -129,7 +129,7 @@ class Console(cmd.Cmd):
 
 def open_console(out: Path, *, seed: int) -> int:
     """Open the kiosk's screen and give the world to whoever sits at the terminal."""
-    with Town(out / "world", seed=seed, screen_size=LANDSCAPE) as town:
+    with Town(out / "world", seed=seed, windowed=True, screen_size=LANDSCAPE) as town:
         console = Console(town)
         town.listener = console.hear
         console.cmdloop()

@@ -1,23 +1,35 @@
 """Customers: they look at the screen, touch it, hold things to the camera, and use doors."""
 
+import contextlib
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from hardware.lock_board.physics import PULSE_S, SWING_S
+from hardware.lock_board.physics import Door
 from hardware.scanner import drawing
-from kiosk.world.cabinet import Cabinet
-from kiosk.world.remote_screen import RemoteScreen
+from kiosk.world.remote_screen import NothingNewError, RemoteScreenError
 from kiosk.world.shop import Order
+from kiosk.world.town import Town
 
-REACTION_S = 0.15
+REACTION_S = 0.2
 """A quick and decided customer; `speed` makes others."""
+
+FASTEST_TOUCH_S = 0.32
+"""What comes sooner after a screen or a touch is ignored: a bounce, or aimed at what was there before."""
 
 PATIENCE_S = 20.0
 
-GLANCE_S = 0.03
-"""How often somebody who waits looks at the screen."""
+PUSH_AGAIN_S = 0.05
+
+LOOK_AROUND_S = 0.5
+"""How long somebody stares at a screen before looking whether the kiosk runs at all."""
+
+DYING_S = 2.0
+
+Look = dict[str, Any]
+"""What is on the screen, as `RemoteScreen.look` tells it."""
 
 
 class Lost(Exception):
@@ -25,75 +37,88 @@ class Lost(Exception):
 
 
 @dataclass
-class Album:
-    """Pictures of every screen a customer saw, in order. `directory` is None for nobody's album."""
-
-    directory: Path | None
-    count: int = 0
-
-    def keep(self, screen: RemoteScreen, name: str) -> None:
-        if self.directory is not None:
-            self.count += 1
-            screen.picture(self.directory / f"{self.count:03d}-{name}.png")
-
-
-@dataclass
 class Customer:
-    """One person at the kiosk. `taps` and `seconds` are counted from the first thing shown or touched."""
+    """One person at the kiosk. `taps` and `seconds` are counted from the first thing shown or touched.
 
-    screen: RemoteScreen
-    cabinet: Cabinet
-    album: Album
+    `lost_picture`: where the screen goes that somebody is lost before.
+    """
+
+    town: Town
     speed: float = 1.0
     taps: int = 0
     started_at: float | None = None
+    ended_at: float | None = None
     seen: list[str] = field(default_factory=list)
+    lost_picture: Path | None = None
 
     @property
     def seconds(self) -> float:
-        return time.monotonic() - self.started_at if self.started_at is not None else 0.0
+        """From the first act to the end, or to now."""
+        if self.started_at is None:
+            return 0.0
+        return (self.ended_at or time.monotonic()) - self.started_at
 
-    def see(self, *names: str, within: float = PATIENCE_S) -> dict[str, Any]:
+    # --- eyes -----------------------------------------------------------------------------------
+
+    def see(self, *names: str, within: float = PATIENCE_S) -> Look:
         """Wait until one of these screens is shown, noticing every one on the way."""
-        deadline = time.monotonic() + within
-        while True:
-            look = self.screen.look()
-            self._notice(look["screen"])
-            if look["screen"] in names:
-                return look
-            if time.monotonic() > deadline:
-                raise Lost(f"waited {within:g} s for {' or '.join(names)}; the screen says {look['texts']}")
-            time.sleep(GLANCE_S)
+        return self.wait_for(lambda look: look["screen"] in names, " or ".join(names), within)
 
-    def touch(self, control_id: str) -> None:
-        """Touch a control once it can be touched."""
+    def read(self, words: str, within: float = PATIENCE_S) -> Look:
+        """Wait until these words stand on the screen."""
+        return self.wait_for(lambda look: any(words in text for text in look["texts"]), repr(words), within)
+
+    def wait_for(self, fits: Callable[[Look], bool], what: str, within: float = PATIENCE_S) -> Look:
+        """Wait until what is on the screen fits. Raises Lost when it does not, ChildDied when nothing can."""
+        deadline = time.monotonic() + within
+        try:
+            while True:
+                look = self.town.screen.look()
+                self._notice(look["screen"])
+                if fits(look):
+                    return look
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    if self.lost_picture:
+                        self.town.screen.picture(self.lost_picture)
+                    raise Lost(f"waited {within:g} s for {what}; {look['screen']} says {look['texts']}")
+                with contextlib.suppress(NothingNewError):
+                    self.town.screen.wait(look["revision"], min(left, LOOK_AROUND_S))
+                self.town.check()
+        except RemoteScreenError:
+            self.town.check(DYING_S)
+            raise
+
+    # --- hands ----------------------------------------------------------------------------------
+
+    def touch(self, control_id: str, after_s: float = FASTEST_TOUCH_S) -> None:
+        """Touch a control once it can be touched, and no sooner than `after_s`."""
         self._begin()
-        self.pause()
-        deadline = time.monotonic() + PATIENCE_S
-        while True:
-            look = self.screen.look()
-            if any(c["id"] == control_id and c["enabled"] for c in look["controls"]):
-                break
-            if time.monotonic() > deadline:
-                raise Lost(f"no {control_id} to touch on {look['screen']}: {look['texts']}")
-            time.sleep(GLANCE_S)
-        self.screen.touch(control_id)
+        self.wait_for(
+            lambda look: any(c["id"] == control_id and c["enabled"] for c in look["controls"]),
+            f"{control_id} to touch",
+        )
+        time.sleep(max(after_s, REACTION_S / self.speed))
+        self.town.screen.touch(control_id)
         self.taps += 1
 
-    def show_code(self, order: Order, **how: Any) -> None:
-        """Hold the phone with the order's QR code to the camera."""
+    def show_code(self, code: Order | str | bytes, **how: Any) -> None:
+        """Hold the phone with an order's QR code, or any other, to the camera."""
         self._begin()
-        self.cabinet.show(drawing.scene_with_code(order.token, **how))
+        payload = code.token if isinstance(code, Order) else code
+        self.town.cabinet.show(drawing.scene_with_code(payload, **how))
 
     def put_phone_away(self) -> None:
-        self.cabinet.nothing_in_view()
+        self.town.cabinet.nothing_in_view()
 
     def hold_item(self, category: str, colour: str = "blue") -> None:
-        self.cabinet.show(drawing.scene_with_item(category, colour))
+        self.town.cabinet.show(drawing.scene_with_item(category, colour))
 
     def type_code(self, order: Order) -> None:
+        last = order.code[0]  # the first key is on a new screen, where nothing may be touched at once
         for character in order.code:
-            self.touch(f"key_{character}")
+            self.touch(f"key_{character}", FASTEST_TOUCH_S if character == last else 0)
+            last = character
 
     def put_in_and_shut(self) -> None:
         """Open door: put the parcel in, shut it."""
@@ -101,21 +126,32 @@ class Customer:
         self.shut()
 
     def put_in(self) -> None:
-        self._at_the_door().put_in()
-        self.pause(2)
+        self._door().put_in()
+        self.pause()
+
+    def take_out(self) -> None:
+        self._door().take_out()
+        self.pause()
 
     def shut(self) -> None:
-        door = self._at_the_door()
-        # The coil is on for as long as its pulse: until then a door that is pushed springs back.
-        time.sleep(PULSE_S + SWING_S)
-        if not door.push_shut():
-            raise Lost("the door does not shut")
+        """Push the door until it latches: while the coil is on, it springs back."""
+        door = self._door()
+        deadline = time.monotonic() + PATIENCE_S
+        while not door.push_shut():
+            if time.monotonic() > deadline:
+                raise Lost("the door does not shut")
+            time.sleep(PUSH_AGAIN_S)
 
     def pause(self, times: float = 1.0) -> None:
+        """Think, or do something with the hands."""
         time.sleep(REACTION_S * times / self.speed)
 
-    def _at_the_door(self) -> Any:
-        found = self.cabinet.open_door()
+    def leave(self) -> None:
+        """Go home."""
+        self.ended_at = time.monotonic()
+
+    def _door(self) -> Door:
+        found = self.town.cabinet.open_door()
         if found is None:
             raise Lost("no door is open")
         return found[1]
@@ -125,6 +161,5 @@ class Customer:
             self.started_at = time.monotonic()
 
     def _notice(self, name: str) -> None:
-        if not self.seen or self.seen[-1] != name:
+        if self.seen[-1:] != [name]:
             self.seen.append(name)
-            self.album.keep(self.screen, name)

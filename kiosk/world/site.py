@@ -1,5 +1,7 @@
 """The demonstration's site: its configuration files, as a technician would leave them."""
 
+import json
+from collections.abc import Mapping
 from pathlib import Path
 
 from kiosk.world.cabinet import Cabinet
@@ -10,78 +12,99 @@ KIOSK_PASSWORD = "demo-kiosk"  # noqa: S105  of a broker on this machine that li
 
 SIZES = "SSMMMMLL"
 
+SITE: dict[str, dict[str, object]] = {
+    "kiosk": {
+        "id": KIOSK_ID,
+        "short_id": "B1042",
+        "mode": "demo",
+        "operator_id": "parcelnet-de",
+        "operator_name": "Parcelnet",
+    },
+    "site": {
+        "id": "BER-017",
+        "name": "Ostbahnhof, north entrance",
+        "address": ["Koppenstrasse 3", "10243 Berlin"],
+        "gln": "9521100000178",
+        "country": "DE",
+        "time_zone": "Europe/Berlin",
+        "phone": "030 5550 142",
+        "phone_hours": "every day from 7 to 22",
+        "status_url": "https://returns.example/r",
+        "nearest_kiosk": "Alexanderplatz, Karl-Liebknecht-Strasse 13",
+    },
+    "paths": {"state": "state", "runtime": "run", "cabinet": "cabinet.toml"},
+    "screen": {"language": "en", "languages": ["en"]},
+    # Short waits: the customers of a demonstration are quick, and one of them shall be waited for.
+    "visit": {
+        "scan_help_after_s": 3,
+        "verdict_shown_s": 1,
+        "photo_kept_s": 1,
+        "attention_after_s": 5,
+        "park_after_s": 30,
+        "done_shown_s": 5,
+    },
+    "broker": {
+        "host": "127.0.0.1",
+        "tls": False,
+        "keepalive_s": 10,
+        "reconnect_min_s": 0.2,
+        "reconnect_max_s": 1.0,
+        "resend_after_s": 5,
+    },
+}
+"""kiosk.toml, but for what differs from one demonstration to the next."""
+
+
+Sections = Mapping[str, Mapping[str, object]]
+"""A configuration file: by section and key."""
+
 
 def write_site(
-    directory: Path, cabinet: Cabinet, shop: Shop, *, broker_port: int, windowed: bool, size: tuple[int, int]
+    directory: Path,
+    cabinet: Cabinet,
+    shop: Shop,
+    *,
+    broker_port: int,
+    screen_socket: Path,
+    windowed: bool,
+    size: tuple[int, int],
+    settings: Sections,
 ) -> Path:
     """Write kiosk.toml, cabinet.toml and the password file; returns the path of kiosk.toml.
 
-    `size` is the screen in pixels. State and live health go below `directory`.
+    `size` is the screen in pixels; `settings` replaces values. State and live
+    health go below `directory`.
     """
     directory.mkdir(parents=True, exist_ok=True)
     password_file = directory / "broker.password"
     password_file.write_text(KIOSK_PASSWORD + "\n")
     password_file.chmod(0o600)
     (directory / "cabinet.toml").write_text(_cabinet(cabinet))
+    screen = {
+        "width_px": size[0],
+        "height_px": size[1],
+        "diagonal_in": 21.5 if size[1] > size[0] else 10.1,
+        "fullscreen": not windowed,
+        "remote_socket": str(screen_socket),
+    }
+    link = {"port": broker_port, "username": KIOSK_ID, "password_file": password_file.name}
+    of_this_site = {"screen": screen, "broker": link}
     key = shop.policy_public_keys[0]
     file = directory / "kiosk.toml"
     file.write_text(
-        f"""
-[kiosk]
-id = "{KIOSK_ID}"
-short_id = "B1042"
-mode = "demo"
-operator_id = "parcelnet-de"
-operator_name = "Parcelnet"
-
-[site]
-id = "BER-017"
-name = "Ostbahnhof, north entrance"
-address = ["Koppenstrasse 3", "10243 Berlin"]
-gln = "9521100000178"
-country = "DE"
-time_zone = "Europe/Berlin"
-phone = "030 5550 142"
-phone_hours = "every day from 7 to 22"
-status_url = "https://returns.example/r"
-nearest_kiosk = "Alexanderplatz, Karl-Liebknecht-Strasse 13"
-
-[paths]
-state = "state"
-runtime = "run"
-cabinet = "cabinet.toml"
-
-[screen]
-width_px = {size[0]}
-height_px = {size[1]}
-diagonal_in = {21.5 if size[1] > size[0] else 10.1}
-fullscreen = {str(not windowed).lower()}
-language = "en"
-languages = ["en"]
-remote_socket = "screen.socket"
-
-[visit]
-attention_after_s = 5
-park_after_s = 30
-done_shown_s = 5
-photo_kept_s = 1
-
-[broker]
-host = "127.0.0.1"
-port = {broker_port}
-tls = false
-username = "{KIOSK_ID}"
-password_file = "broker.password"
-keepalive_s = 10
-reconnect_min_s = 0.2
-reconnect_max_s = 1.0
-resend_after_s = 5
-
-[trust]
-policy_keys = [{{key_id = "{key.key_id}", public_key = "{key.public_key}"}}]
-"""
+        "".join(
+            _section(name, {**values, **of_this_site.get(name, {}), **settings.get(name, {})})
+            for name, values in SITE.items()
+        )
+        + f"[[trust.policy_keys]]\nkey_id = {json.dumps(key.key_id)}\n"
+        + f"public_key = {json.dumps(key.public_key)}\n"
     )
     return file
+
+
+def _section(name: str, values: Mapping[str, object]) -> str:
+    # Texts, numbers, truth values and lists of them are written alike in JSON and in TOML.
+    return f"[{name}]\n" + "".join(f"{key} = {json.dumps(value)}\n" for key, value in values.items()) + "\n"
 
 
 def _cabinet(cabinet: Cabinet) -> str:

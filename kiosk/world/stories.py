@@ -38,14 +38,18 @@ def too_late(customer: Customer, order: Order) -> None:
     _scan(customer, order)
     customer.see("declined")
     customer.touch("print")
-    customer.pause(4)
+    customer.read("Your paper comes out")
     customer.touch("finish")
+    customer.leave()
 
 
 def unreadable_code(customer: Customer, order: Order) -> None:
-    """A cracked screen: nothing can read it, so the code is typed."""
+    """A cracked phone: nothing can read it, so the code is typed."""
+    customer.see("attract")
     customer.show_code(order, blur=9.0, contrast=0.35)
-    customer.see("attract", "scanning")
+    customer.touch("start")
+    customer.see("scanning")
+    customer.pause(4)
     customer.touch("type_code")
     customer.see("typing")
     customer.put_phone_away()
@@ -88,7 +92,7 @@ def _scan(customer: Customer, order: Order) -> None:
 def _photograph(customer: Customer, category: str, colour: str) -> None:
     customer.hold_item(category, colour)
     customer.see("photo")
-    customer.pause(3)
+    customer.pause()
     customer.touch("take_photo")
     customer.see("photo_kept")
     customer.put_phone_away()
@@ -96,7 +100,6 @@ def _photograph(customer: Customer, category: str, colour: str) -> None:
 
 def _label_on(customer: Customer) -> None:
     customer.see("label_attach")
-    customer.pause(2)
     customer.touch("label_is_on")
 
 
@@ -108,6 +111,6 @@ def _hand_over(customer: Customer) -> None:
 
 def _done(customer: Customer) -> None:
     customer.see("done")
-    customer.pause(4)
+    customer.read("Your paper comes out")
     customer.touch("finish")
-    customer.see("attract")
+    customer.leave()

@@ -1,35 +1,59 @@
 """The world of the demonstration, running: broker, central, shops, cabinet, and the kiosk's two processes."""
 
-import signal
-import subprocess
-import sys
-from collections.abc import Callable
-from contextlib import ExitStack
+import contextlib
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Self
 
+from kiosk.config import load
+from kiosk.host.boot import boot_id
 from kiosk.host.clock import SystemClock
+from kiosk.host.ids import SystemIds
+from kiosk.state import open_state
+from kiosk.store import Store
+from kiosk.trust.documents import code_digest
+from kiosk.trust.keys import device_key
 from kiosk.world.broker import CENTRAL_USER, Broker
 from kiosk.world.cabinet import Cabinet
 from kiosk.world.central import Central, CentralKeys
 from kiosk.world.central_view import StoredEvent
+from kiosk.world.child import Child
 from kiosk.world.network import NetworkPlug
-from kiosk.world.remote_screen import RemoteScreen
-from kiosk.world.shop import Shop
+from kiosk.world.remote_screen import RemoteScreen, RemoteScreenError
+from kiosk.world.shop import Order, Shop
 from kiosk.world.site import KIOSK_ID, KIOSK_PASSWORD, write_site
 
 CENTRAL_PASSWORD = "demo-central"  # noqa: S105  as the kiosk's: of a broker that ends with the demonstration
-END_S = 15.0
-PORTRAIT = (1080, 1920)
+SCREEN_WITHIN_S = 30.0
+PORTRAIT = (720, 1280)
+"""As tall and wide in millimetres as 1080 x 1920; a processor that draws by itself has half the work."""
 LANDSCAPE = (1280, 800)
+
+DRAIN_S = 20.0
+LOOK_AGAIN_S = 0.05
+
+NO_DISPLAY = {"SDL_VIDEODRIVER": "offscreen", "SDL_AUDIODRIVER": "dummy"}
+
+
+class TooLate(Exception):
+    """Something that was waited for did not come."""
 
 
 class Town:
     """Everything a demonstration or a system test needs, on this machine and on loopback only.
 
+    `windowed`: the screen opens on this machine's display; else it is drawn where
+    nobody sees it. `speed` is that of doors. `settings` replaces values of
+    kiosk.toml, by section and key.
+
     Lifetime: `start` runs it all, `stop` ends it all; `kiosk` and `forwarder`
-    are processes that may be killed and started in between.
+    are processes that may be ended, killed and started in between.
     Concurrency: one owner.
+    Errors: ChildDied, with the end of its log, when a process ends that should run.
     """
 
     def __init__(
@@ -37,16 +61,19 @@ class Town:
         directory: Path,
         *,
         seed: int = 1,
-        windowed: bool = True,
+        windowed: bool = False,
         screen_size: tuple[int, int] = PORTRAIT,
-        environment: dict[str, str] | None = None,
+        speed: float = 1.0,
+        settings: dict[str, dict[str, object]] | None = None,
     ) -> None:
         self.directory = directory.resolve()
         self._seed = seed
         self._windowed = windowed
         self._screen_size = screen_size
-        self._environment = environment
-        self._stack = ExitStack()
+        self._speed = speed
+        self._settings = settings or {}
+        self._stack = contextlib.ExitStack()
+        self._screen: RemoteScreen | None = None
         self.listener: Callable[[StoredEvent], None] = lambda _: None
 
     def __enter__(self) -> Self:
@@ -57,82 +84,150 @@ class Town:
         self.stop()
 
     def start(self) -> None:
-        """Build the world, then switch the kiosk on and wait for its screen."""
-        with ExitStack() as stack:
-            self.shop = Shop(SystemClock().wall(), self._seed, [KIOSK_ID])
-            self.broker = stack.enter_context(
-                Broker(self.directory / "broker", {CENTRAL_USER: CENTRAL_PASSWORD, KIOSK_ID: KIOSK_PASSWORD})
-            )
-            self.plug = stack.enter_context(NetworkPlug(self.broker.port))
-            self.central = stack.enter_context(
-                Central(
-                    self.directory / "central",
-                    port=self.broker.port,
-                    password=CENTRAL_PASSWORD,
-                    keys=CentralKeys(self.shop.policy_key, self.shop.announcement_key),
-                    on_event=lambda event: self.listener(event),
-                )
-            )
-            self.central.publish_policy(KIOSK_ID, self.shop.policy)
-            self.cabinet = Cabinet(camera_seed=self._seed)
-            stack.callback(self.cabinet.close)
-            self.config_file = write_site(
-                self.directory / "kiosk",
-                self.cabinet,
-                self.shop,
-                broker_port=self.plug.port,
-                windowed=self._windowed,
-                size=self._screen_size,
-            )
-            self.forwarder = self._process("forward")
-            stack.callback(lambda: _end(self.forwarder))
-            self.kiosk = self._process("run")
-            stack.callback(lambda: _end(self.kiosk))
-            self.screen = self.look_at_screen()
+        """Build the world around the kiosk and switch it on; return when its screen answers."""
+        with contextlib.ExitStack() as stack:
+            self._build(stack)
+            self.look_at_screen()
             self._stack = stack.pop_all()
 
     def stop(self) -> None:
-        self.screen.close()
         self._stack.close()
 
-    def look_at_screen(self) -> RemoteScreen:
-        """The screen of the kiosk that runs now."""
-        return RemoteScreen(self.config_file.parent / "screen.socket", connect_within=30)
+    def _build(self, stack: contextlib.ExitStack) -> None:
+        self.directory.mkdir(parents=True, exist_ok=True)
+        # A socket's path has room for 107 bytes; the directory of a demonstration may be anywhere.
+        sockets = Path(tempfile.mkdtemp(prefix="kiosk-"))
+        stack.callback(shutil.rmtree, sockets, ignore_errors=True)
+        self._screen_socket = sockets / "screen"
+        self.shop = Shop(SystemClock().wall(), self._seed, [KIOSK_ID])
+        self.cabinet = Cabinet(camera_seed=self._seed, speed=self._speed)
+        stack.callback(self.cabinet.close)
+        self.broker = Broker(
+            self.directory / "broker", {CENTRAL_USER: CENTRAL_PASSWORD, KIOSK_ID: KIOSK_PASSWORD}
+        )
+        self.plug = stack.enter_context(NetworkPlug(self.broker.port))
+        self.config_file = write_site(
+            self.directory / "kiosk",
+            self.cabinet,
+            self.shop,
+            broker_port=self.plug.port,
+            screen_socket=self._screen_socket,
+            windowed=self._windowed,
+            size=self._screen_size,
+            settings=self._settings,
+        )
+        # The kiosk takes longest to start, and needs neither broker nor central for it.
+        self.kiosk = self._child(stack, "run")
+        stack.callback(self._hang_up)
+        self.kiosk.start()
+        stack.enter_context(self.broker)
+        self.central = stack.enter_context(
+            Central(
+                self.directory / "central",
+                port=self.broker.port,
+                password=CENTRAL_PASSWORD,
+                keys=CentralKeys(self.shop.policy_key, self.shop.announcement_key),
+                on_event=lambda event: self.listener(event),
+            )
+        )
+        self.central.publish_policy(KIOSK_ID, self.shop.policy)
+        self.forwarder = self._child(stack, "forward")
+        self.forwarder.start()
+
+    def _child(self, stack: contextlib.ExitStack, command: str) -> Child:
+        child = Child(
+            ["-m", "kiosk.cli", command, "--config", str(self.config_file)],
+            self.directory / f"{command}.log",
+            name=f"kiosk {command}",
+            environment=dict(os.environ) if self._windowed else {**os.environ, **NO_DISPLAY},
+        )
+        stack.callback(child.end)
+        return child
+
+    # --- what happens in it ---------------------------------------------------------------------
+
+    def announce(self, order: Order) -> None:
+        """Central tells the kiosk of an order ahead; returns when the kiosk knows its code."""
+        self.central.announce(KIOSK_ID, [order.announced])
+        with self.books() as books:
+            digest = code_digest(order.code, device_key(load(self.config_file).paths.state / "device.key"))
+            self.until(lambda: books.authorizations.announced(digest) is not None, "the code at the kiosk")
+
+    def drain(self, within_s: float = DRAIN_S) -> bool:
+        """Wait until central has everything the kiosk recorded, photos too; False when it takes longer."""
+        view = self.central.view
+        with self.books() as books, contextlib.suppress(TooLate):
+            self.until(
+                lambda: not books.outbox.status().waiting and all(p.stored_at for p in view.photos()),
+                "the kiosk's events and photos at central",
+                within_s,
+            )
+            return True
+        return False
+
+    def until(self, holds: Callable[[], bool], what: str, within_s: float = DRAIN_S) -> None:
+        """Wait until something holds. Raises TooLate, or ChildDied."""
+        deadline = time.monotonic() + within_s
+        while not holds():
+            self.check()
+            if time.monotonic() > deadline:
+                raise TooLate(f"waited {within_s:g} s for {what}")
+            time.sleep(LOOK_AGAIN_S)
+
+    @contextlib.contextmanager
+    def books(self) -> Iterator[Store]:
+        """The kiosk's own store, opened beside its processes as the technician's tools do."""
+        clock = SystemClock()
+        store = open_state(load(self.config_file), clock, SystemIds(clock), boot_id())
+        try:
+            yield store
+        finally:
+            store.close()
+
+    # --- the kiosk ------------------------------------------------------------------------------
+
+    def check(self, within_s: float = 0.0) -> None:
+        """Raise ChildDied when a process has ended, or does `within_s`, that should run."""
+        self.kiosk.check(within_s)
+        self.forwarder.check()
+
+    @property
+    def screen(self) -> RemoteScreen:
+        """The screen of the kiosk, while it runs."""
+        assert self._screen is not None, "the kiosk is off"
+        return self._screen
+
+    def look_at_screen(self) -> None:
+        """Have `screen` be the screen of the kiosk that runs now."""
+        deadline = time.monotonic() + SCREEN_WITHIN_S
+        while True:
+            self.kiosk.check()
+            try:
+                self._screen = RemoteScreen(self._screen_socket, connect_within=0.2)
+            except RemoteScreenError:
+                if time.monotonic() > deadline:
+                    raise
+            else:
+                return
 
     def kill_kiosk(self) -> None:
         """As a power cut ends it: no goodbye."""
-        self.screen.close()
+        self._hang_up()
         self.kiosk.kill()
-        self.kiosk.wait()
 
     def restart_kiosk(self) -> None:
-        self.kiosk = self._process("run")
-        self.screen = self.look_at_screen()
+        self.kiosk.start()
+        self.look_at_screen()
 
     def end_kiosk(self) -> None:
-        """Switch both processes off in order, as a shutdown does."""
-        self.screen.close()
-        _end(self.kiosk)
-        _end(self.forwarder)
+        """Switch both processes off, as a shutdown does."""
+        self._hang_up()
+        for child in (self.kiosk, self.forwarder):
+            child.ask_to_end()
+        for child in (self.kiosk, self.forwarder):
+            child.end()
 
-    def log_of(self, command: str) -> Path:
-        return self.directory / f"{command}.log"
-
-    def _process(self, command: str) -> subprocess.Popen[bytes]:
-        with self.log_of(command).open("ab") as log:
-            return subprocess.Popen(
-                [sys.executable, "-m", "kiosk.cli", command, "--config", str(self.config_file)],
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                env=self._environment,
-            )
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    if process.poll() is None:
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(END_S)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+    def _hang_up(self) -> None:
+        if self._screen is not None:
+            self._screen.close()
+            self._screen = None
