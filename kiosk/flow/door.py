@@ -108,7 +108,7 @@ def door_left_open(visit: Visit, _: object, __: Moment) -> Turn:
 @on((*MOVES_AT_ONCE, Step.TAKING_OUT), TimerName.PARK, Button.START_NEW)
 def park(visit: Visit, _: object, __: Moment) -> Turn:
     """Personal data leaves the screen; the door stays watched."""
-    return visit.but(step=Step.PARKED, notice=None, help_open=False), ()
+    return visit.but(step=Step.PARKED, notice=None), ()
 
 
 @on((*MOVES_AT_ONCE, Step.CONFIRMING), Button.YES)

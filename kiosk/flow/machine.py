@@ -71,7 +71,13 @@ def advance(visit: Visit, signal: Signal, at: Moment) -> Turn:
             pass
     handler = _handlers.get((visit.step, _kind(signal)))
     turn = handler(visit, signal, at) if handler else None
-    return _issue(*turn) if turn else (visit, ())
+    if turn is None:
+        return visit, ()
+    after, effects = turn
+    if after.step is not visit.step:
+        # Help and the question whether somebody is there must not hide where the visit went.
+        after = after.but(help_open=False, idle_warned=False)
+    return _issue(after, effects)
 
 
 def is_awaited(visit: Visit, result: EffectResult) -> bool:

@@ -241,10 +241,9 @@ class Runner:
 
     def _settle(self) -> None:
         """Who is on the screen, what runs for whom, and what everybody sees."""
-        if self._visit.step is Step.PARKED:
-            self._others[self._visit.visit_id] = self._visit
-            self._visit = self._new_visit()
-        elif self._visit.step is Step.ENDED:
+        if self._visit.step in (Step.PARKED, Step.ENDED):
+            if self._visit.step is Step.PARKED:
+                self._others[self._visit.visit_id] = self._visit
             self._visit = self._new_visit()
             self.store_changed()
         if self._visit.fresh:

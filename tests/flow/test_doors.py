@@ -405,5 +405,12 @@ def test_an_open_door_is_watched_and_nothing_is_scanned() -> None:
     assert Scanning() not in running
 
 
+def test_help_does_not_hide_that_the_door_was_shut() -> None:
+    journey = run_journey([*to_open_door(), Go(press(Button.HELP), Step.DOOR_OPEN)])
+    assert journey.visit.help_open
+    journey.run([Go(shut(Occupancy.PRESENT), Step.COMMITTING, Commit), *CUSTODY])
+    assert not journey.visit.help_open
+
+
 def test_the_camera_looks_from_the_start() -> None:
     assert wants(Visit(visit_id="v")) == {Scanning()}

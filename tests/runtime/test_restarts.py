@@ -61,9 +61,10 @@ def test_a_visit_that_a_restart_interrupted_keeps_its_rules_too(plain_kiosk: Ste
 
 def test_a_visit_that_is_parked_holds_no_rules_back(kiosk: SteadyKiosk) -> None:
     kiosk.to_open_door(kiosk.shop.order(["linen_shirt"]))
-    kiosk.wait(121)
     receive_from_the_forwarder(kiosk, next_policy(kiosk))
-    kiosk.wait(1)
+    kiosk.wait(60)
+    assert applied(kiosk) == [1]
+    kiosk.wait(61)
     assert applied(kiosk) == [1, 2]
 
 
@@ -133,3 +134,20 @@ def test_a_compartment_seen_empty_over_a_restart_is_offered_again(kiosk: SteadyK
     kiosk.switch_on()
     assert kiosk.store.compartments.all()["01"].blocked_why is None
     assert [e["data"]["by"] for e in kiosk.events("compartment.released")] == ["sensor"]
+
+
+def test_pictures_that_no_drop_off_owns_are_swept_away(kiosk: SteadyKiosk) -> None:
+    kiosk.to_photo(kiosk.shop.order(["linen_shirt"]))
+    kiosk.touch("take_photo")
+    assert len(list(kiosk.config.photo_directory.iterdir())) == 1
+    kiosk.cut_power()
+    kiosk.switch_on()
+    assert not list(kiosk.config.photo_directory.iterdir())
+
+
+def test_pictures_of_a_visit_in_suspense_are_kept(plain_kiosk: SteadyKiosk) -> None:
+    kiosk = plain_kiosk
+    kiosk.to_open_door(kiosk.shop.order(["linen_shirt"]))
+    kiosk.cut_power()
+    kiosk.switch_on()
+    assert len(list(kiosk.config.photo_directory.iterdir())) == 1
