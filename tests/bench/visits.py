@@ -1,0 +1,333 @@
+"""Whole drop-offs in the demonstration's world: what people wait for, and what is the kiosk's own part."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from hardware.scanner import drawing
+from kiosk.runtime.doors import WATCHED_POLL_S
+from kiosk.world import stories
+from kiosk.world.central_view import StoredEvent
+from kiosk.world.people import Customer
+from kiosk.world.town import NO_DISPLAY, Town
+from tests.bench.commits import open_store
+from tests.bench.drain import TOPIC, raw_client, record
+from tests.bench.report import Row, median, p90
+from tests.bench.syscalls import Written, written_during
+from tests.bench.wires import BoardWatch, CameraWatch
+
+VISITS = 7
+STARTS = 3
+SINGLES = 15
+CAMERA_FPS = 10
+WAIT_S = 20.0
+
+ALONE = """
+import sys, time
+began = time.monotonic()
+import kiosk.process
+from kiosk.ui import environment
+from kiosk.ui.settings import ScreenSettings
+environment.prepare(ScreenSettings({width}, {height}, 21.5))
+import kiosk.ui.kiosk_app
+took = time.monotonic() - began
+rss = next(line for line in open("/proc/self/status") if line.startswith("VmRSS")).split()[1]
+print(took * 1000, int(rss) / 1024)
+"""
+"""What a process like `kiosk run` takes that only imports and opens its window."""
+
+FORWARD_ALONE = """
+import kiosk.forwarder.main
+rss = next(line for line in open("/proc/self/status") if line.startswith("VmRSS")).split()[1]
+print(0, int(rss) / 1024)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """One visit, in monotonic seconds."""
+
+    shown: float
+    frame_left: float
+    verdict: float
+    shut: float
+    seen_twice: float
+    recorded: float
+    stored: float
+    done: float
+
+
+class World:
+    """A town with stopwatches."""
+
+    def __init__(self, town: Town) -> None:
+        self.town = town
+        self.camera = CameraWatch(town.cabinet)
+        self.board = BoardWatch(town.cabinet)
+        self._stored: list[tuple[float, StoredEvent]] = []
+        town.listener = lambda event: self._stored.append((time.monotonic(), event))
+
+    def visit(self) -> Times:
+        """One plain drop-off from the first look to the attract screen."""
+        town, customer = self.town, Customer(self.town)
+        order = town.shop.order(stories.one_line())
+        scene = drawing.scene_with_code(order.token)
+        customer.see("attract")
+        shown = self.camera.show(scene)
+        verdict = self._drawn("verdict")
+        customer.put_phone_away()
+        customer.hold_item("apparel")
+        customer.see("photo")
+        customer.pause()
+        customer.touch("take_photo")
+        customer.see("photo_kept")
+        frame_left = self.camera.first_frame_at
+        customer.put_phone_away()
+        customer.see("label_attach")
+        customer.touch("label_is_on")
+        customer.see("door_open")
+        customer.put_in()
+        before = len(self._stored)
+        customer.shut()
+        shut = time.monotonic()
+        done = self._drawn("done")
+        stored, event = self._wait_for("drop_off.completed", before)
+        recorded = datetime.fromisoformat(json.loads(event.body)["recordedtime"]).timestamp()
+        customer.touch("finish")
+        customer.see("attract")
+        return Times(
+            shown=shown,
+            frame_left=frame_left,
+            verdict=verdict,
+            shut=shut,
+            seen_twice=self.board.second_after(shut),
+            recorded=recorded - time.time() + time.monotonic(),
+            stored=stored,
+            done=done,
+        )
+
+    def start(self) -> float:
+        """Start the kiosk after a power cut; seconds until its attract screen is drawn."""
+        self.town.kill_kiosk()
+        began = time.monotonic()
+        self.town.restart_kiosk()
+        return self._drawn("attract") - began
+
+    def one_event_s(self, directory: Path) -> float:
+        """Seconds that one event takes through this broker to this central by raw paho, median."""
+        took = []
+        with raw_client(self.town.broker.port) as raw, closing(open_store(directory)) as store:
+            for body in record(store, SINGLES):
+                before = len(self._stored)
+                began = time.monotonic()
+                raw.publish(TOPIC, body, qos=1)
+                stored, _ = self._wait_for("alarm.raised", before)
+                took.append(stored - began)
+        return median(took)
+
+    def _drawn(self, name: str) -> float:
+        """When the frame that first shows a screen had been drawn."""
+        screen = self.town.screen
+        look = screen.look()
+        while look["screen"] != name:
+            drawn = screen.wait(look["revision"], WAIT_S)
+            at = time.monotonic()
+            look = screen.look()
+            if look["screen"] == name and look["revision"] == drawn:
+                return at
+        screen.wait(look["revision"] - 1, WAIT_S)
+        return time.monotonic()
+
+    def _wait_for(self, type_: str, since: int) -> tuple[float, StoredEvent]:
+        deadline = time.monotonic() + WAIT_S
+        while time.monotonic() < deadline:
+            for at, event in self._stored[since:]:
+                if event.type == type_:
+                    return at, event
+            time.sleep(0.005)
+        raise TimeoutError(f"central has no {type_}")
+
+
+def measure(directory: Path) -> list[Row]:
+    """Start the kiosk some times, live through some drop-offs, then look at memory and disk."""
+    with Town(directory) as town:
+        world = World(town)
+        starts = [world.start() * 1000 for _ in range(STARTS)]
+        visits = [world.visit() for _ in range(VISITS)]
+        town.drain()
+        one_event_ms = world.one_event_s(directory / "raw") * 1000
+        memory = [_rss_mib(pid) for pid in (town.kiosk.pid, _child_of(town.kiosk.pid), town.forwarder.pid)]
+        written, events = _one_more(world)
+    took_ms, window_mib = _alone(ALONE.format(width=town._screen_size[0], height=town._screen_size[1]))
+    _, forward_mib = _alone(FORWARD_ALONE)
+    return [
+        *_scan_rows(visits),
+        *_shut_rows(visits, one_event_ms),
+        *_done_rows(visits),
+        Row(
+            "kiosk start to attract screen, median (baseline: its imports and its window alone)",
+            median(starts),
+            "ms",
+            took_ms,
+        ),
+        Row(
+            "memory (RSS) of kiosk run after the visits (baseline: its imports and its window alone)",
+            memory[0],
+            "MiB",
+            window_mib,
+        ),
+        Row("memory (RSS) of its decoder child", memory[1], "MiB"),
+        Row("memory (RSS) of kiosk forward (baseline: its imports alone)", memory[2], "MiB", forward_mib),
+        *_written_rows(written, events),
+    ]
+
+
+def _scan_rows(visits: list[Times]) -> list[Row]:
+    frame_ms = 1000 / CAMERA_FPS
+    against = f"(baseline: one camera frame at {CAMERA_FPS} fps)"
+    return [
+        *_rows("QR in view -> verdict drawn", visits, lambda v: v.verdict - v.shown, frame_ms, against),
+        *_rows(
+            "of it the camera: QR in view -> its first frame on the wire",
+            visits,
+            lambda v: v.frame_left - v.shown,
+            frame_ms,
+            against,
+        ),
+        *_rows(
+            "of it the kiosk's own: frame on the wire -> verdict drawn (and seen, up to 17 ms)",
+            visits,
+            lambda v: v.verdict - v.frame_left,
+            frame_ms,
+            against,
+        ),
+    ]
+
+
+def _shut_rows(visits: list[Times], one_event_ms: float) -> list[Row]:
+    debounce_ms = 2 * WATCHED_POLL_S * 1000
+    alone = "(baseline: one event by raw paho, same broker and central)"
+    twice = f"(baseline: two looks {WATCHED_POLL_S:g} s apart)"
+    return [
+        *_rows(
+            "door shut -> drop-off stored at central",
+            visits,
+            lambda v: v.stored - v.shut,
+            one_event_ms,
+            alone,
+        ),
+        *_rows(
+            "of it the board: door shut -> seen twice",
+            visits,
+            lambda v: v.seen_twice - v.shut,
+            debounce_ms,
+            twice,
+        ),
+        *_rows(
+            "of it the kiosk's own: seen twice -> recorded, by the event's own time",
+            visits,
+            lambda v: v.recorded - v.seen_twice,
+            None,
+            "",
+        ),
+        *_rows(
+            "of it forwarder, broker and central: recorded -> stored",
+            visits,
+            lambda v: v.stored - v.recorded,
+            one_event_ms,
+            alone,
+        ),
+    ]
+
+
+def _done_rows(visits: list[Times]) -> list[Row]:
+    debounce_ms = 2 * WATCHED_POLL_S * 1000
+    twice = f"(baseline: two looks at the board {WATCHED_POLL_S:g} s apart)"
+    return [
+        *_rows("door shut -> done screen drawn", visits, lambda v: v.done - v.shut, debounce_ms, twice),
+        *_rows(
+            "of it the kiosk's own: seen twice -> done screen drawn",
+            visits,
+            lambda v: v.done - v.seen_twice,
+            debounce_ms,
+            twice,
+        ),
+    ]
+
+
+def _rows(
+    what: str, visits: list[Times], seconds: Callable[[Times], float], baseline: float | None, against: str
+) -> list[Row]:
+    samples = [seconds(visit) * 1000 for visit in visits]
+    return [
+        Row(f"{what}, median of {len(samples)} {against}".rstrip(), median(samples), "ms", baseline),
+        Row(f"{what}, p90", p90(samples), "ms", baseline),
+    ]
+
+
+def _one_more(world: World) -> tuple[Written | str, list[int]]:
+    """One drop-off under strace, and the sizes of the events it recorded."""
+    town = world.town
+    with town.books() as books:
+        last = max((entry.sequence for entry in books.ledger.entries(limit=100_000)), default=0)
+        state = town.config_file.parent / "state"
+
+        def whole() -> None:
+            world.visit()
+            town.drain()
+
+        written = written_during(whole, [town.kiosk.pid, town.forwarder.pid], state, without=state / "photos")
+        return written, [len(entry.body) for entry in books.ledger.entries(after=last, limit=1000)]
+
+
+def _written_rows(written: Written | str, events: list[int]) -> list[Row]:
+    if isinstance(written, str):
+        return [
+            Row(f"bytes written for a whole drop-off, not measured: {written}", None, "bytes", sum(events)),
+            Row(f"syncs for a whole drop-off, not measured: {written}", None, "fsyncs", len(events)),
+        ]
+    return [
+        Row(
+            "bytes written to the store for a whole drop-off, both processes, without the photo's file"
+            " (baseline: its events as they travel)",
+            written.bytes,
+            "bytes",
+            sum(events),
+        ),
+        Row(
+            "syncs for a whole drop-off, both processes, without the photo's file (baseline: its events)",
+            written.syncs,
+            "fsyncs",
+            len(events),
+        ),
+    ]
+
+
+def _alone(program: str) -> tuple[float, float]:
+    """Milliseconds and MiB that a program says it took."""
+    said = subprocess.run(
+        [sys.executable, "-c", program],
+        check=True,
+        capture_output=True,
+        text=True,
+        env={**os.environ, **NO_DISPLAY},
+    )
+    took, mib = said.stdout.split()[-2:]
+    return float(took), float(mib)
+
+
+def _rss_mib(pid: int) -> float:
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) / 1024
+
+
+def _child_of(pid: int) -> int:
+    children = " ".join(file.read_text() for file in Path(f"/proc/{pid}/task").glob("*/children"))
+    return int(children.split()[0])
