@@ -76,7 +76,7 @@ def verdict_words(words: Words, line: LineDraft, merchant: MerchantInfo) -> str:
     if verdict.referral:
         return words.say("We take it. {merchant} looks at it first.", merchant=merchant.name)
     if verdict.window_ends_on:
-        return words.say("Accepted. You had until {day}.", day=words.day(verdict.window_ends_on))
+        return words.say("Accepted. You can return it until {day}.", day=words.day(verdict.window_ends_on))
     return words.say("Accepted.")
 
 
