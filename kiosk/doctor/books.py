@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from kiosk.config import Config
 from kiosk.doctor.finding import Finding, fault, note, ok
@@ -21,12 +22,6 @@ SLOW_AFTER = timedelta(hours=1)
 RULES_END_SOON = timedelta(days=7)
 
 PHOTOS_COUNTED = 1000
-
-ALARMS = {
-    "lock_board_silent": ("lock_board", "look at the boards named, their power and wires"),
-    "camera_silent": ("camera", "look at the camera's cable"),
-}
-"""Alarms that `kiosk run` opens about devices: what they are about, and what to do."""
 
 
 def file_of_store(config: Config) -> Iterator[Finding]:
@@ -85,20 +80,13 @@ def rules(config: Config) -> Iterator[Finding]:
         store.close()
 
 
-def device_alarms(config: Config) -> Iterator[Finding]:
-    """Alarms about devices that `kiosk run` has opened and not closed."""
-    store = open_store(config)
-    try:
-        for code, (about, mend) in ALARMS.items():
-            raised = store.ledger.newest_about(f"{code}:{about}", "alarm.raised")
-            cleared = store.ledger.newest_about(f"{code}:{about}", "alarm.cleared")
-            if raised and (cleared is None or cleared.sequence < raised.sequence):
-                event = raised.event
-                yield fault(
-                    about.replace("_", " "), f"alarm since {event['time']}: {event['data']['text']}", mend
-                )
-    finally:
-        store.close()
+def open_alarm(store: Store, code: str, about: str) -> dict[str, Any] | None:
+    """The event that raised an alarm which nothing has cleared since."""
+    raised = store.ledger.newest_about(f"{code}:{about}", "alarm.raised")
+    cleared = store.ledger.newest_about(f"{code}:{about}", "alarm.cleared")
+    if raised is None or (cleared is not None and cleared.sequence > raised.sequence):
+        return None
+    return raised.event
 
 
 def _schema(database: Database, file: Path) -> Iterator[Finding]:

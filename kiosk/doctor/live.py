@@ -3,17 +3,31 @@
 import fcntl
 import os
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from kiosk.config import CabinetDevice, Config
+from kiosk.doctor.books import open_alarm
 from kiosk.doctor.broker import central, refused
 from kiosk.doctor.finding import Finding, fault, note, ok
 from kiosk.host.clock import SystemClock
 from kiosk.host.state_file import FORWARDER_FILE, RUN_FILE, read_state
+from kiosk.state import open_store
 
 SILENT_AFTER_MS = 10_000
 """Both processes write at least every second or so; ten seconds old is hung or dead."""
+
+
+ALARMS = {
+    "lock_board": ("lock_board_silent", "look at its power and its wires"),
+    "printer": (
+        "printer_failed",
+        "look at paper, cover and cable; the next print that works ends this",
+    ),
+    "camera": ("camera_silent", "look at its cable"),
+}
+"""The alarm that `kiosk run` raises about each kind of device, and what to do."""
 
 
 def runs(state: Path) -> bool:
@@ -38,23 +52,42 @@ def kiosk_run(config: Config) -> Iterator[Finding]:
         "runs: its devices are in use and are not opened here; what follows of them is what it says",
     )
     said = _fresh(config.paths.runtime / RUN_FILE)
-    if said and said.get("service") == "out_of_service":
+    if said is None:
+        yield fault(
+            "kiosk run",
+            f"says nothing for {SILENT_AFTER_MS // 1000} s: it hangs, or has only just been started",
+            "look again in a minute; then see `systemctl status kiosk` and `journalctl -u kiosk`",
+        )
+    elif said.get("service") == "out_of_service":
         yield fault(
             "kiosk run",
             f"is out of service: {said.get('service_reason')}",
-            "mend what is reported below; it returns by itself",
+            "mend what is reported here of that; it returns by itself",
         )
 
 
-def device_in_use(device: CabinetDevice, _: Config) -> Iterator[Finding]:
-    """What can be told of a device without touching it: whether its port is there."""
+def device_in_use(device: CabinetDevice, config: Config) -> Iterator[Finding]:
+    """What can be told of a device without touching it: the alarm about it, and whether its port is there."""
     place = str(getattr(device.options, "url", getattr(device.options, "source", "")))
-    if not place.startswith("/"):
-        yield ok(device.name, "in use by kiosk run")
-    elif Path(place).exists():
-        yield ok(device.name, f"in use by kiosk run; {place} is there")
-    else:
+    if place.startswith("/") and not Path(place).exists():
         yield fault(device.name, f"{place} is not there", "plug it in; `kiosk run` finds it again by itself")
+        return
+    code, mend = ALARMS[device.kind]
+    about = "scan_camera" if device.kind == "camera" else device.name
+    with closing(open_store(config)) as store:
+        alarm = open_alarm(store, code, about)
+    if alarm is not None:
+        yield fault(device.name, f"alarm since {alarm['time']}: {alarm['data']['text'].rstrip('.')}", mend)
+    else:
+        yield ok(device.name, "in use by kiosk run, and no alarm is open about it")
+
+
+def doors_in_use(config: Config) -> Iterator[Finding]:
+    """Doors that `kiosk run` has seen standing open for too long."""
+    with closing(open_store(config)) as store:
+        for compartment in config.cabinet.compartments:
+            if alarm := open_alarm(store, "door_left_open", compartment.id):
+                yield fault("doors", f"{compartment.id} has stood open since {alarm['time']}", "shut it")
 
 
 def forwarder(config: Config) -> dict[str, Any] | None:
@@ -64,7 +97,6 @@ def forwarder(config: Config) -> dict[str, Any] | None:
 
 def link(said: dict[str, Any], config: Config) -> Iterator[Finding]:
     """The way to central, as the running forwarder has it."""
-    yield ok("kiosk forward", "runs: what follows of broker and central is what it says")
     if not said.get("connected"):
         yield refused(str(said.get("reason") or "it has not connected yet"), config)
         return

@@ -7,13 +7,10 @@ from pathlib import Path
 import pytest
 
 from kiosk.doctor import Level, books, machine
-from kiosk.domain.events import AlarmCleared, AlarmRaised, EventData, SecurityNoted
+from kiosk.domain.events import EventData, SecurityNoted
 from kiosk.host.gauges import DiskGauge
 from kiosk.store import Store
 from tests.doctor.patient import Patient, the, the_fault
-
-RAISED = AlarmRaised(kiosk_id="B-1042", alarm_code="camera_silent", about="camera", text="camera is gone")
-CLEARED = AlarmCleared(kiosk_id="B-1042", alarm_code="camera_silent", about="camera")
 
 
 def note() -> EventData:
@@ -132,9 +129,6 @@ def test_blocked_compartments_are_named_with_the_reason(patient: Patient) -> Non
 
 
 def test_a_clock_before_the_newest_event(patient: Patient) -> None:
-    class Tomorrow(datetime):
-        pass
-
     def ahead(store: Store) -> None:
         sources = store.ledger._sources
         moment = sources.now()
@@ -147,18 +141,6 @@ def test_a_clock_before_the_newest_event(patient: Patient) -> None:
     found = the_fault(list(books.rules(patient.config)))
     assert "it stands before" in found.text
     assert "set the clock" in found.mend
-
-
-def test_an_open_alarm_about_a_device_is_told(patient: Patient) -> None:
-    record(patient, RAISED)
-    found = the_fault(list(books.device_alarms(patient.config)))
-    assert "camera is gone" in found.text
-    assert "cable" in found.mend
-
-
-def test_an_alarm_that_was_closed_is_not_told(patient: Patient) -> None:
-    record(patient, RAISED, CLEARED)
-    assert list(books.device_alarms(patient.config)) == []
 
 
 def test_a_state_directory_in_order(patient: Patient) -> None:

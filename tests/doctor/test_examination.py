@@ -18,6 +18,7 @@ from kiosk.doctor import Finding, Level, examination, examine
 from kiosk.doctor.finding import ok
 from kiosk.host.clock import SystemClock
 from kiosk.host.state_file import StateFile
+from kiosk.runtime.alarms import Alarms
 from tests.doctor.patient import ConnectedPatient, Patient, the_fault
 
 EVERYTHING = {
@@ -84,9 +85,9 @@ def test_while_the_kiosk_runs_no_port_is_opened(patient: Patient, monkeypatch: p
         findings = list(examine(patient.config_file))
 
     assert (heard.board, heard.printer) == (b"", b"")
-    texts = {finding.about: finding.text for finding in findings}
+    texts = {finding.about: finding.text for finding in findings if finding.ok}
     assert "are not opened here" in texts["kiosk run"]
-    assert texts["locks"].startswith("in use by kiosk run")
+    assert texts["locks"] == "in use by kiosk run, and no alarm is open about it"
 
 
 def test_while_the_kiosk_runs_a_vanished_port_is_seen_all_the_same(patient: Patient) -> None:
@@ -98,6 +99,40 @@ def test_while_the_kiosk_runs_a_vanished_port_is_seen_all_the_same(patient: Pati
     assert found.level is Level.FAULT
     assert "is not there" in found.text
     assert "plug it in" in found.mend
+
+
+@pytest.mark.parametrize(
+    ("code", "about", "device", "mend"),
+    [
+        ("lock_board_silent", "locks", "locks", "its wires"),
+        ("camera_silent", "scan_camera", "camera", "its cable"),
+        ("printer_failed", "printer", "printer", "paper, cover and cable"),
+        ("door_left_open", "05", "doors", "shut it"),
+    ],
+)
+def test_while_the_kiosk_runs_its_alarms_tell_of_its_devices(
+    patient: Patient, code: str, about: str, device: str, mend: str
+) -> None:
+    def alarm(trouble: str | None) -> None:
+        patient.with_store(lambda store: Alarms(store, "B-1042").set(code, about, trouble))
+
+    with kiosk_runs(patient):
+        alarm("something is wrong.")
+        raised = [f for f in examine(patient.config_file) if f.about == device]
+        alarm(None)
+        cleared = [f for f in examine(patient.config_file) if f.about == device and not f.ok]
+    found = the_fault(raised)
+    assert "since 2" in found.text
+    assert mend in found.mend
+    assert cleared == []
+
+
+def test_a_kiosk_that_says_nothing_is_a_fault(patient: Patient) -> None:
+    with kiosk_runs(patient):
+        findings = list(examine(patient.config_file))
+    found = the_fault([f for f in findings if f.about == "kiosk run"])
+    assert "it hangs" in found.text
+    assert "systemctl status kiosk" in found.mend
 
 
 def test_a_running_kiosk_says_itself_that_it_is_out_of_service(patient: Patient) -> None:
@@ -129,9 +164,14 @@ def test_a_running_forwarder_is_listened_to_and_not_pushed_aside(connected: Conn
     findings = list(examine(connected.config_file))
 
     texts = [finding.text for finding in findings if finding.about in ("kiosk forward", "broker", "central")]
-    assert "runs: what follows of broker and central is what it says" in texts
+    assert "runs; what is said of the login and of central is what it says" in texts
     assert "says that it is online" in texts
     assert not connected.central.view.events()
+
+
+def test_a_broker_that_cannot_be_reached_is_said_once(patient: Patient) -> None:
+    forwarder_says(patient, connected=False, reason="cannot reach 127.0.0.1:1883")
+    the_fault([f for f in examine(patient.config_file) if f.about == "broker"])
 
 
 def test_an_old_word_of_a_forwarder_does_not_count(connected: ConnectedPatient) -> None:
