@@ -1,5 +1,7 @@
 """Devices that are missing, silent, or come back: the visit always has a next step."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,19 @@ def alarms(kiosk: SteadyKiosk) -> list[tuple[str, str, str]]:
         for e in kiosk.events()
         if ".alarm." in e["type"]
     ]
+
+
+def slow(kiosk: SteadyKiosk, slow_lane: str, seconds: float) -> None:
+    """Let the answers of one lane come late."""
+    submit = kiosk.executor.submit
+
+    def later(lane: str, work: Callable[[], object], done: Callable[[object], None]) -> None:
+        def delayed(outcome: object) -> None:
+            kiosk.executor.later(seconds if lane == slow_lane else 0.0, partial(done, outcome))
+
+        submit(lane, work, delayed)
+
+    kiosk.executor.submit = later  # type: ignore[method-assign, assignment]
 
 
 def test_a_silent_board_takes_the_kiosk_out_of_service_and_its_return_puts_it_back(
@@ -154,6 +169,39 @@ def test_a_camera_that_goes_before_the_photo_sends_nobody_away(kiosk: SteadyKios
     kiosk.camera.unplug()
     kiosk.touch("take_photo")
     kiosk.wait_for("label_attach")
+
+
+def test_no_time_runs_out_while_a_label_prints(kiosk: SteadyKiosk) -> None:
+    slow(kiosk, "printer printer", 90)
+    kiosk.to_photo(kiosk.shop.order(["linen_shirt"]))
+    kiosk.touch("refuse_photo")
+    kiosk.wait(89)
+    assert kiosk.screen.name == "label_printing"
+    kiosk.wait_for("label_attach")
+
+
+def test_a_receipt_that_ends_after_its_visit_is_nobodys_business(kiosk: SteadyKiosk) -> None:
+    door = kiosk.to_open_door(kiosk.shop.order(["linen_shirt"]))
+    slow(kiosk, "printer printer", 30)
+    door.put_in()
+    assert door.push_shut()
+    kiosk.wait_for("done")
+    kiosk.touch("finish")
+    kiosk.show_code(kiosk.shop.order(["trainers"]))
+    kiosk.wait_for("reason")
+    kiosk.wait(29)
+    assert kiosk.screen.name == "reason"
+    assert len(kiosk.events("visit.ended")) == 1
+
+
+def test_a_picture_that_comes_after_its_visit_is_not_kept(kiosk: SteadyKiosk) -> None:
+    kiosk.to_photo(kiosk.shop.order(["linen_shirt"]))
+    slow(kiosk, "photo", 5)
+    kiosk.touch("take_photo")
+    kiosk.touch("cancel")
+    kiosk.wait(6)
+    assert kiosk.screen.name == "attract"
+    assert not list(kiosk.config.photo_directory.iterdir())
 
 
 def test_two_kiosks_on_one_state_directory_are_refused(kiosk: SteadyKiosk) -> None:
