@@ -91,7 +91,7 @@ def test_while_the_kiosk_runs_no_port_is_opened(patient: Patient, monkeypatch: p
 
 
 def test_while_the_kiosk_runs_a_vanished_port_is_seen_all_the_same(patient: Patient) -> None:
-    patient.cabinet._board_wire.unplug()
+    patient.rewrite("cabinet.toml", (patient.cabinet.board_url, "/dev/serial/by-id/none"))
     with kiosk_runs(patient):
         findings = list(examine(patient.config_file))
 
