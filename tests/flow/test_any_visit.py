@@ -231,7 +231,7 @@ class AnyVisit(RuleBasedStateMachine):
 
 
 AnyVisit.TestCase.settings = settings(
-    max_examples=150,
+    max_examples=100,
     stateful_step_count=70,
     derandomize=True,
     deadline=None,
