@@ -14,6 +14,7 @@ from kiosk.ui.screens.page import Page, build_page
 from kiosk.ui.theme import theme
 from kiosk.ui.touch_guard import TouchGuard
 from kiosk.ui.widgets.block import Box
+from kiosk.ui.widgets.pictures import CodeTiles
 from kiosk.ui.widgets.text import Words
 from kiosk.ui.widgets.touchable import Touchable
 from kiosk.ui.widgets.viewfinder import FrameTexture, LiveView
@@ -99,8 +100,8 @@ class Display(Widget):
         return sorted(found, key=lambda control: (round(control.y), control.x))
 
     def texts(self) -> list[str]:
-        """All words on the screen, from top to bottom."""
-        labels = [w for w in self.walk() if isinstance(w, Words) and w.text]
+        """All words on the screen, and a code to write down, from top to bottom."""
+        labels = [w for w in self.walk() if isinstance(w, Words | CodeTiles) and w.text]
         return [label.text for label in sorted(labels, key=lambda w: (-round(w.top), w.x))]
 
 
