@@ -231,8 +231,8 @@ class AnyVisit(RuleBasedStateMachine):
 
 
 AnyVisit.TestCase.settings = settings(
-    max_examples=100,
-    stateful_step_count=70,
+    max_examples=60,
+    stateful_step_count=50,
     derandomize=True,
     deadline=None,
     database=None,
