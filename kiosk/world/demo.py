@@ -2,7 +2,7 @@
 
 import random
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from kiosk.world import stories
 from kiosk.world.central_view import StoredEvent
 from kiosk.world.outcome import Visit, judge, summary, write
 from kiosk.world.people import Customer, Lost
-from kiosk.world.shop import OrderLine
+from kiosk.world.shop import Order, OrderLine
 from kiosk.world.town import Town
 
 OPENING_S = 30.0
@@ -60,12 +60,22 @@ def play_day(out: Path, *, seed: int, customers: int, speed: float, say: Say) ->
     Raises ChildDied when a process of the kiosk ends before the day does.
     """
     _clear(out)
+    screens = out / "screens"
     appointments = day(seed, customers)
     say("The kiosk starts.")
     with Town(out / "world", seed=seed, speed=speed) as town:
         Customer(town).see("attract", within=OPENING_S)
-        town.screen.record(out / "screens")
-        visits = _attend_all(town, appointments, out / "screens", speed, say)
+        town.screen.record(screens)
+        orders = [town.shop.order(a.lines, delivered_days_ago=a.delivered_days_ago) for a in appointments]
+        town.announce(*(order for order, a in zip(orders, appointments, strict=True) if a.announced))
+        visits: list[Visit] = []
+        for appointment, order in _with_outage(town, list(zip(appointments, orders, strict=True)), say):
+            lost_picture = screens / f"lost-{len(visits) + 1:02d}.png"
+            customer = Customer(town, speed, lost_picture=lost_picture)
+            visits.append(_attend(appointment, order, customer))
+            say(f"  {visits[-1]}")
+            if visits[-1].lost:
+                break  # who stands there now is in everybody's way
         arrived = town.drain()
         town.end_kiosk()
         outcome = judge(town, visits, [a.completes for a in appointments])
@@ -76,39 +86,30 @@ def play_day(out: Path, *, seed: int, customers: int, speed: float, say: Say) ->
     return 0 if arrived and not outcome["faults"] else 1
 
 
-def _attend_all(
-    town: Town, appointments: list[Appointment], screens: Path, speed: float, say: Say
-) -> list[Visit]:
-    """One customer after the other, until one is lost: who stands there then is in everybody's way."""
-    outage = _Outage(town, say)
-    visits: list[Visit] = []
-    for appointment, following in zip(appointments, [*appointments[1:], None], strict=True):
-        if not appointment.offline:
-            outage.end()
-            if following and following.offline:
-                outage.begin_with_the_next_drop_off()
-        visits.append(_attend(town, appointment, screens, speed, say))
-        if not visits[-1].went_well:
-            break
-    outage.end()
-    return visits
-
-
-def _attend(town: Town, appointment: Appointment, screens: Path, speed: float, say: Say) -> Visit:
-    order = town.shop.order(appointment.lines, delivered_days_ago=appointment.delivered_days_ago)
-    if appointment.announced:
-        town.announce(order)
-    customer = Customer(town, speed, lost_picture=screens / f"lost-{appointment.name.replace(' ', '-')}.png")
+def _attend(appointment: Appointment, order: Order, customer: Customer) -> Visit:
     lost = None
     try:
         appointment.story(customer, order)
     except Lost as error:
         lost = str(error)
-    visit = Visit(
+    return Visit(
         appointment.name, appointment.completes, customer.taps, customer.seconds, customer.seen, lost
     )
-    say(f"  {visit.name:<18} {visit.taps:2} taps, {visit.seconds:4.1f} s")
-    return visit
+
+
+Guest = tuple[Appointment, Order]
+
+
+def _with_outage(town: Town, guests: list[Guest], say: Say) -> Iterator[Guest]:
+    """Let one in after the other; pull the network plug before those who are to meet an outage."""
+    outage = _Outage(town, say)
+    for (appointment, order), (following, _) in zip(guests, [*guests[1:], guests[-1]], strict=True):
+        if not appointment.offline:
+            outage.end()
+            if following.offline:
+                outage.begin_with_the_next_drop_off()
+        yield appointment, order
+    outage.end()
 
 
 class _Outage:

@@ -25,9 +25,8 @@ class Visit:
     screens: list[str]
     lost: str | None
 
-    @property
-    def went_well(self) -> bool:
-        return self.lost is None
+    def __str__(self) -> str:
+        return f"{self.name:<18} {self.taps:2} taps, {self.seconds:4.1f} s"
 
 
 def judge(town: Town, visits: list[Visit], completes: list[bool]) -> dict[str, Any]:
@@ -78,7 +77,7 @@ def judge(town: Town, visits: list[Visit], completes: list[bool]) -> dict[str, A
         "per_drop_off": [
             {"name": v.name, "taps": v.taps, "seconds": round(v.seconds, 1)}
             for v in visits
-            if v.completes and v.went_well
+            if v.completes and not v.lost
         ],
         "faults": faults,
     }

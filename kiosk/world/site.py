@@ -37,9 +37,9 @@ SITE: dict[str, dict[str, object]] = {
     # Short waits: the customers of a demonstration are quick, and one of them shall be waited for.
     "visit": {
         "scan_help_after_s": 3,
-        "verdict_shown_s": 1,
-        "photo_kept_s": 1,
-        "attention_after_s": 5,
+        "verdict_shown_s": 0.5,
+        "photo_kept_s": 0.5,
+        "attention_after_s": 3,
         "park_after_s": 30,
         "done_shown_s": 5,
     },
@@ -66,7 +66,6 @@ def write_site(
     *,
     broker_port: int,
     screen_socket: Path,
-    windowed: bool,
     size: tuple[int, int],
     settings: Sections,
 ) -> Path:
@@ -84,7 +83,7 @@ def write_site(
         "width_px": size[0],
         "height_px": size[1],
         "diagonal_in": 21.5 if size[1] > size[0] else 10.1,
-        "fullscreen": not windowed,
+        "fullscreen": False,
         "remote_socket": str(screen_socket),
     }
     link = {"port": broker_port, "username": KIOSK_ID, "password_file": password_file.name}

@@ -51,7 +51,6 @@ def unreadable_code(customer: Customer, order: Order) -> None:
     customer.see("scanning")
     customer.pause(4)
     customer.touch("type_code")
-    customer.see("typing")
     customer.put_phone_away()
     customer.type_code(order)
     _photograph(customer, "shoes", "black")

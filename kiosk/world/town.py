@@ -112,7 +112,6 @@ class Town:
             self.shop,
             broker_port=self.plug.port,
             screen_socket=self._screen_socket,
-            windowed=self._windowed,
             size=self._screen_size,
             settings=self._settings,
         )
@@ -120,6 +119,7 @@ class Town:
         self.kiosk = self._child(stack, "run")
         stack.callback(self._hang_up)
         self.kiosk.start()
+        self.config = load(self.config_file)
         stack.enter_context(self.broker)
         self.central = stack.enter_context(
             Central(
@@ -146,12 +146,15 @@ class Town:
 
     # --- what happens in it ---------------------------------------------------------------------
 
-    def announce(self, order: Order) -> None:
-        """Central tells the kiosk of an order ahead; returns when the kiosk knows its code."""
-        self.central.announce(KIOSK_ID, [order.announced])
+    def announce(self, *orders: Order) -> None:
+        """Central tells the kiosk of orders ahead; returns when the kiosk knows their codes."""
+        self.central.announce(KIOSK_ID, [order.announced for order in orders])
+        key = device_key(self.config.paths.state / "device.key")
         with self.books() as books:
-            digest = code_digest(order.code, device_key(load(self.config_file).paths.state / "device.key"))
-            self.until(lambda: books.authorizations.announced(digest) is not None, "the code at the kiosk")
+            known = books.authorizations.announced
+            self.until(
+                lambda: all(known(code_digest(order.code, key)) for order in orders), "codes at the kiosk"
+            )
 
     def drain(self, within_s: float = DRAIN_S) -> bool:
         """Wait until central has everything the kiosk recorded, photos too; False when it takes longer."""
@@ -178,7 +181,7 @@ class Town:
     def books(self) -> Iterator[Store]:
         """The kiosk's own store, opened beside its processes as the technician's tools do."""
         clock = SystemClock()
-        store = open_state(load(self.config_file), clock, SystemIds(clock), boot_id())
+        store = open_state(self.config, clock, SystemIds(clock), boot_id())
         try:
             yield store
         finally:

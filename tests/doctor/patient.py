@@ -46,7 +46,6 @@ class Patient:
                 self.shop,
                 broker_port=self._broker_port,
                 screen_socket=self._directory / "screen",
-                windowed=True,
                 size=PORTRAIT,
                 settings={},
             )
