@@ -1,33 +1,23 @@
 """Whole drop-offs in the demonstration's world: what people wait for, and what is the kiosk's own part."""
 
-import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable
-from contextlib import closing
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
-from hardware.scanner import drawing
 from kiosk.runtime.doors import WATCHED_POLL_S
-from kiosk.world import stories
-from kiosk.world.central_view import StoredEvent
-from kiosk.world.people import Customer
 from kiosk.world.town import NO_DISPLAY, Town
-from tests.bench.commits import open_store
-from tests.bench.drain import TOPIC, raw_client, record
 from tests.bench.report import Row, median, p90
 from tests.bench.syscalls import Written, written_during
-from tests.bench.wires import BoardWatch, CameraWatch
+from tests.bench.world import Times, World
 
 VISITS = 7
 STARTS = 3
-SINGLES = 15
 CAMERA_FPS = 10
-WAIT_S = 20.0
+
+UNHURRIED: dict[str, dict[str, object]] = {"visit": {"verdict_shown_s": 10}}
+"""On a busy machine a screen that passes by itself may be gone before it was noticed."""
 
 ALONE = """
 import sys, time
@@ -50,114 +40,9 @@ print(0, int(rss) / 1024)
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Times:
-    """One visit, in monotonic seconds."""
-
-    shown: float
-    frame_left: float
-    verdict: float
-    shut: float
-    seen_twice: float
-    recorded: float
-    stored: float
-    done: float
-
-
-class World:
-    """A town with stopwatches."""
-
-    def __init__(self, town: Town) -> None:
-        self.town = town
-        self.camera = CameraWatch(town.cabinet)
-        self.board = BoardWatch(town.cabinet)
-        self._stored: list[tuple[float, StoredEvent]] = []
-        town.listener = lambda event: self._stored.append((time.monotonic(), event))
-
-    def visit(self) -> Times:
-        """One plain drop-off from the first look to the attract screen."""
-        town, customer = self.town, Customer(self.town)
-        order = town.shop.order(stories.one_line())
-        scene = drawing.scene_with_code(order.token)
-        customer.see("attract")
-        shown = self.camera.show(scene)
-        verdict = self._drawn("verdict")
-        customer.put_phone_away()
-        customer.hold_item("apparel")
-        customer.see("photo")
-        customer.pause()
-        customer.touch("take_photo")
-        customer.see("photo_kept")
-        frame_left = self.camera.first_frame_at
-        customer.put_phone_away()
-        customer.see("label_attach")
-        customer.touch("label_is_on")
-        customer.see("door_open")
-        customer.put_in()
-        before = len(self._stored)
-        customer.shut()
-        shut = time.monotonic()
-        done = self._drawn("done")
-        stored, event = self._wait_for("drop_off.completed", before)
-        recorded = datetime.fromisoformat(json.loads(event.body)["recordedtime"]).timestamp()
-        customer.touch("finish")
-        customer.see("attract")
-        return Times(
-            shown=shown,
-            frame_left=frame_left,
-            verdict=verdict,
-            shut=shut,
-            seen_twice=self.board.second_after(shut),
-            recorded=recorded - time.time() + time.monotonic(),
-            stored=stored,
-            done=done,
-        )
-
-    def start(self) -> float:
-        """Start the kiosk after a power cut; seconds until its attract screen is drawn."""
-        self.town.kill_kiosk()
-        began = time.monotonic()
-        self.town.restart_kiosk()
-        return self._drawn("attract") - began
-
-    def one_event_s(self, directory: Path) -> float:
-        """Seconds that one event takes through this broker to this central by raw paho, median."""
-        took = []
-        with raw_client(self.town.broker.port) as raw, closing(open_store(directory)) as store:
-            for body in record(store, SINGLES):
-                before = len(self._stored)
-                began = time.monotonic()
-                raw.publish(TOPIC, body, qos=1)
-                stored, _ = self._wait_for("alarm.raised", before)
-                took.append(stored - began)
-        return median(took)
-
-    def _drawn(self, name: str) -> float:
-        """When the frame that first shows a screen had been drawn."""
-        screen = self.town.screen
-        look = screen.look()
-        while look["screen"] != name:
-            drawn = screen.wait(look["revision"], WAIT_S)
-            at = time.monotonic()
-            look = screen.look()
-            if look["screen"] == name and look["revision"] == drawn:
-                return at
-        screen.wait(look["revision"] - 1, WAIT_S)
-        return time.monotonic()
-
-    def _wait_for(self, type_: str, since: int) -> tuple[float, StoredEvent]:
-        deadline = time.monotonic() + WAIT_S
-        while time.monotonic() < deadline:
-            for at, event in self._stored[since:]:
-                if event.type == type_:
-                    return at, event
-            time.sleep(0.005)
-        raise TimeoutError(f"central has no {type_}")
-
-
 def measure(directory: Path) -> list[Row]:
     """Start the kiosk some times, live through some drop-offs, then look at memory and disk."""
-    with Town(directory) as town:
+    with Town(directory, settings=UNHURRIED) as town:
         world = World(town)
         starts = [world.start() * 1000 for _ in range(STARTS)]
         visits = [world.visit() for _ in range(VISITS)]
