@@ -131,12 +131,14 @@ class VisitSettings(Section):
         default=25, ge=20, le=600, description="Nobody answers that question: the visit ends"
     )
     scan_help_after_s: int = Field(default=10, ge=3, le=120, description="No code was read: help appears")
-    verdict_shown_s: int = Field(default=2, ge=1, le=30, description="A verdict with nothing to choose stays")
-    photo_kept_s: int = Field(
-        default=3, ge=1, le=30, description="The kept picture stays before the next step"
+    verdict_shown_s: float = Field(
+        default=2, ge=0.5, le=30, description="A verdict with nothing to choose stays"
+    )
+    photo_kept_s: float = Field(
+        default=3, ge=0.5, le=30, description="The kept picture stays before the next step"
     )
     open_within_s: int = Field(default=3, ge=1, le=30, description="A door may take to open after its unlock")
-    attention_after_s: int = Field(default=60, ge=5, le=600, description="A door stands open: attention")
+    attention_after_s: int = Field(default=60, ge=3, le=600, description="A door stands open: attention")
     park_after_s: int = Field(
         default=120, ge=20, le=1800, description="A door stands open and nobody touches: the visit is parked"
     )
