@@ -95,7 +95,8 @@ def doctor(config_file: Path, as_json: bool) -> None:
 
     Exit code 0: no fault, perhaps notes. 2: at least one fault.
     """
-    logging.disable(logging.CRITICAL)
+    # What goes wrong is said in the findings; without a handler, Python would print it a second time.
+    logging.getLogger().addHandler(logging.NullHandler())
     from kiosk.doctor import examine
 
     findings = []
