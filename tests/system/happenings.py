@@ -41,8 +41,16 @@ def photograph(customer: Customer) -> None:
     customer.see("photo")
     customer.pause()
     customer.touch("take_photo")
-    customer.see("photo_kept")
+    # The kept picture stays for a moment only: a slow machine may show the next screen already.
+    customer.see("photo_kept", "label_printing", "label_attach", "write_code")
     customer.put_phone_away()
+
+
+def drop_off(customer: Customer, order: Order) -> None:
+    """A whole visit that nothing goes wrong in."""
+    come_to_the_open_door(customer, order)
+    customer.put_in_and_shut()
+    finish(customer, "done")
 
 
 def finish(customer: Customer, *last: str) -> None:

@@ -9,9 +9,8 @@ import pytest
 
 from kiosk.world.central_view import StoredEvent
 from kiosk.world.people import Customer
-from kiosk.world.stories import plain_drop_off
 from kiosk.world.town import Town
-from tests.system.happenings import check_books_agree, check_photos_whole, order_of, the_one
+from tests.system.happenings import check_books_agree, check_photos_whole, drop_off, order_of, the_one
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -27,12 +26,12 @@ def test_drop_offs_of_an_outage_arrive_once_and_late(town: Town) -> None:
             town.plug.pull()
 
     town.listener = pull_at_the_commit
-    plain_drop_off(Customer(town), first)
+    drop_off(Customer(town), first)
     town.until(lambda: not town.plug.is_in, "the network that fails")
     town.listener = lambda _: None
     pulled_after = _newest(town)
     visitor = Customer(town)
-    plain_drop_off(visitor, second)
+    drop_off(visitor, second)
     with town.books() as books:
         assert books.outbox.status().waiting >= 2, "without a network nothing can have been confirmed"
     assert _newest(town) == pulled_after, "without a network nothing can have arrived"
@@ -56,7 +55,7 @@ def test_a_forwarder_killed_while_it_drains_loses_nothing(town: Town) -> None:
     """It dies when central has stored the beginning of the backlog, and more has come meanwhile."""
     order = order_of(town)
     town.plug.pull()
-    plain_drop_off(Customer(town), order)
+    drop_off(Customer(town), order)
     with _central_held_at_the_next_event(town) as stored:
         town.plug.insert()
         assert stored.wait(LONG_S), "nothing arrived after the outage"
@@ -73,7 +72,7 @@ def test_a_forwarder_killed_while_it_drains_loses_nothing(town: Town) -> None:
 def test_a_broker_killed_while_the_kiosk_reports_loses_nothing(town: Town) -> None:
     order = order_of(town)
     with _central_held_at_the_next_event(town) as stored:
-        plain_drop_off(Customer(town), order)
+        drop_off(Customer(town), order)
         assert stored.wait(LONG_S), "nothing arrived before the broker dies"
         town.broker.kill()
     with town.books() as books:

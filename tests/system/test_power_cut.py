@@ -3,13 +3,13 @@
 import pytest
 
 from kiosk.world.people import Customer
-from kiosk.world.stories import plain_drop_off
 from kiosk.world.town import Town
 from tests.system.happenings import (
     come_to_the_label,
     come_to_the_open_door,
     confirmations,
     data_of,
+    drop_off,
     finish,
     last_visit,
     order_of,
@@ -64,7 +64,7 @@ def test_an_item_kept_is_withdrawn_and_the_code_works_again(town: Town, customer
     assert withdrawn["why"] == "took_it_back"
     assert data_of(town, "drop_off.completed", order) == []
 
-    plain_drop_off(Customer(town), order)
+    drop_off(Customer(town), order)
     completed = the_one(town, "drop_off.completed", order)
     assert completed["drop_off_id"] != withdrawn["drop_off_id"]
     assert withdrawn["void_numbers"]
