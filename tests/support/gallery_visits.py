@@ -127,7 +127,7 @@ class Played:
 
     def label(self, outcome: str) -> "Played":
         return self.hear(
-            signals.LabelPrinted(effect_id=self._id("PrintLabel"), outcome=outcome)  # type: ignore[arg-type]
+            signals.LabelPrinted(effect_id=self._id("PrintLabel"), outcome=outcome)
         )
 
     def door_opens(self) -> "Played":
@@ -153,7 +153,7 @@ class Played:
 
     def paper(self, outcome: str) -> "Played":
         effect_id = next(iter(self.visit.awaiting.values()))
-        return self.hear(signals.PaperPrinted(effect_id=effect_id, outcome=outcome))  # type: ignore[arg-type]
+        return self.hear(signals.PaperPrinted(effect_id=effect_id, outcome=outcome))
 
     def _judge(self, effect: Judge) -> None:
         merchant = SHOP.policy.merchant(effect.authorization.merchant_id)

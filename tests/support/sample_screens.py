@@ -242,7 +242,9 @@ def _deciding() -> Iterator[tuple[str, ScreenModel]]:
             actions=(BACK, CANCEL),
         ),
     )
-    shirt = Card("1", "Linen shirt, blue, size M", "Accepted. You can return it until 14 October.", Icon.TICK, Tone.OK)
+    shirt = Card(
+        "1", "Linen shirt, blue, size M", "Accepted. You can return it until 14 October.", Icon.TICK, Tone.OK
+    )
     shoes = Card(
         "2",
         "Running shoes, size 43",
