@@ -4,6 +4,7 @@ import gettext
 import json
 import logging
 import os
+import signal
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -72,14 +73,19 @@ def forward(config_file: Path) -> None:
 def demo(headless: bool, out: Path, seed: int, customers: int, speed: float) -> None:
     """Show a day at the kiosk: real software, emulated hardware, a real broker."""
     from kiosk.world.broker import BrokerError
+    from kiosk.world.central import CentralError
+    from kiosk.world.child import ChildDied
     from kiosk.world.console import open_console
     from kiosk.world.demo import play_day
+    from kiosk.world.people import Lost
 
+    # Leave as after Ctrl-C: whoever ends the demonstration ends all its processes.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
         if headless or not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
             sys.exit(play_day(out, seed=seed, customers=customers, speed=speed, say=click.echo))
         sys.exit(open_console(out, seed=seed))
-    except BrokerError as error:
+    except (BrokerError, CentralError, ChildDied, Lost) as error:
         raise click.ClickException(str(error)) from error
 
 

@@ -72,7 +72,11 @@ class Broker:
             raise BrokerError("the broker runs already")
         with self.log_file.open("ab") as log:
             self._process = subprocess.Popen(
-                [self._program, "-c", self._file("conf")], stdout=log, stderr=subprocess.STDOUT
+                [self._program, "-c", self._file("conf")],
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                # Ctrl-C is for the world, which ends its parts in order.
+                process_group=0,
             )
         deadline = time.monotonic() + START_LIMIT_S
         while not self._accepts():
