@@ -27,22 +27,16 @@ def run_kiosk(config: Config, catalogue_of: CatalogueOf) -> int:
     executor = ThreadExecutor(clock)
     with Notifier() as notifier:
         watchdog = Watchdog(notifier, clock, loops=["core", "screen"])
-        devices = open_devices(config.cabinet)
-        try:
-            core = Core(
-                config,
-                devices,
-                executor,
-                clock,
-                SystemIds(clock),
-                boot_id(),
-                catalogue_of,
-                on_beat=lambda: watchdog.beat("core"),
-            )
-        except BaseException:
-            # A second kiosk is refused here: its threads and its decoder must end with it.
-            devices.close()
-            raise
+        core = Core(
+            config,
+            lambda: open_devices(config.cabinet),
+            executor,
+            clock,
+            SystemIds(clock),
+            boot_id(),
+            catalogue_of,
+            on_beat=lambda: watchdog.beat("core"),
+        )
         faults: list[BaseException] = []
         thread = threading.Thread(target=_be_the_core, args=(core, executor, faults), name="core")
         thread.start()

@@ -57,7 +57,7 @@ class Core:
     """One kiosk. `model` is what its screen shows; `press` is what its customer touches.
 
     Lifetime: the state directory is locked from construction to `close`;
-    devices are closed with it.
+    devices are opened after it was locked, and closed with it.
     Concurrency: `model`, `latest_frame` and `press` from any thread, the rest on
     the executor's.
     """
@@ -65,7 +65,7 @@ class Core:
     def __init__(
         self,
         config: Config,
-        devices: Devices,
+        open_devices: Callable[[], Devices],
         executor: Executor,
         clock: Clock,
         ids: IdSource,
@@ -75,7 +75,6 @@ class Core:
     ) -> None:
         self._on_beat = on_beat
         self._config = config
-        self._devices = devices
         self._executor = executor
         self._clock = clock
         self._lock = _lock(config.paths.state)
@@ -83,6 +82,7 @@ class Core:
         self._run_file = StateFile(config.paths.runtime / RUN_FILE)
         zone = ZoneInfo(config.site.time_zone)
         self._store = open_state(config, clock, ids, boot_id)
+        self._devices = devices = open_devices()
         self._words: dict[str, Words] = {}
         self._words_of = self._words_from(catalogue_of, zone)
         place = _place(config)

@@ -169,7 +169,7 @@ class SteadyKiosk:
         )
         return Core(
             self.config,
-            devices,
+            lambda: devices,
             self.executor,
             self.clock,
             self.ids,
