@@ -1,10 +1,11 @@
 """The world console: in the terminal, everything outside the box is in your hands."""
 
 import cmd
+import shutil
 import threading
 from pathlib import Path
 
-from hardware.lock_board.physics import Door
+from hardware.lock_board.physics import Door, Impossible
 from hardware.scanner import drawing
 from kiosk.world.central_readable import readable
 from kiosk.world.central_view import StoredEvent
@@ -14,13 +15,27 @@ from kiosk.world.stories import ASKED, PRODUCTS
 from kiosk.world.town import LANDSCAPE, Town
 
 WELCOME = """The kiosk's screen is open. This terminal is the world around it.
-Type help, or try: qr, then follow the screen; put and shut when a door opens."""
+Type help, or try: qr, then follow the screen; item before the photo; put and shut when a door opens."""
+
+LATE_DAYS = 60
+
+UNHURRIED: dict[str, dict[str, object]] = {
+    "visit": {
+        "verdict_shown_s": 2,
+        "photo_kept_s": 3,
+        "attention_after_s": 20,
+        "park_after_s": 60,
+        "done_shown_s": 20,
+    }
+}
+"""Waits for somebody who types at a terminal between two touches."""
 
 
 class Console(cmd.Cmd):
-    """Commands for the hands of a customer, a courier of paper, and a puller of plugs.
+    """Commands for the hands of a customer, of whoever changes the paper, and of a puller of plugs.
 
     Concurrency: commands on the main thread; what central receives is printed from central's own.
+    Errors: ChildDied from a command when the kiosk does not run any more.
     """
 
     prompt = "world> "
@@ -34,29 +49,39 @@ class Console(cmd.Cmd):
 
     def hear(self, event: StoredEvent) -> None:
         """Print an event as central took it."""
-        with self._talking:
-            self._say(f"\ncentral: {readable(event)}\n{self.prompt}", end="")
+        self._say(f"\ncentral: {readable(event)}\n{self.prompt}", end="")
 
     def do_qr(self, arg: str) -> None:
         """qr [PRODUCT ...]: a new order; its QR goes in front of the camera. qr late: its period is over."""
-        days = 60 if arg == "late" else 5
-        products = [p for p in arg.split() if p in self._town.shop.products] or [PRODUCTS[0]]
+        products = [word for word in arg.split() if word != "late"] or [PRODUCTS[0]]
         reason = ASKED if len(products) == 1 else None
-        self._order = self._town.shop.order(
-            [OrderLine(p, reason=reason) for p in products], delivered_days_ago=days
-        )
-        self._town.cabinet.show(drawing.scene_with_code(self._order.token))
-
-    def do_code(self, _: str) -> None:
-        """code: a new order announced to the kiosk; prints the code to type on the screen."""
-        self._order = self._town.shop.order([OrderLine(PRODUCTS[0], reason=ASKED)])
-        self._town.central.announce(KIOSK_ID, [self._order.announced])
-        self._say(f"Type {self._order.code} on the screen.")
+        if unknown := set(products) - set(self._town.shop.products):
+            self._say(
+                f"No shop sells {', '.join(unknown)}. There are: {', '.join(self._town.shop.products)}."
+            )
+            return
+        try:
+            self._order = self._town.shop.order(
+                [OrderLine(product, reason=reason) for product in products],
+                delivered_days_ago=LATE_DAYS if "late" in arg.split() else 5,
+            )
+        except ValueError as error:
+            self._say(f"{error}.")
+            return
+        self.do_again("")
 
     def do_again(self, _: str) -> None:
         """again: hold the same QR to the camera once more."""
-        if self._order:
+        if self._order is None:
+            self._say("There is no order yet; qr makes one.")
+        else:
             self._town.cabinet.show(drawing.scene_with_code(self._order.token))
+
+    def do_code(self, _: str) -> None:
+        """code: a new order, announced to the kiosk by central; type its code on the screen."""
+        self._order = self._town.shop.order([OrderLine(PRODUCTS[0], reason=ASKED)])
+        self._town.central.announce(KIOSK_ID, [self._order.announced])
+        self._say(f"Type {self._order.code} on the screen.")
 
     def do_item(self, arg: str) -> None:
         """item [CATEGORY]: hold an item to the camera: apparel, footwear, electronics, book, box."""
@@ -66,32 +91,34 @@ class Console(cmd.Cmd):
         """away: nothing in front of the camera."""
         self._town.cabinet.nothing_in_view()
 
-    def do_put(self, _: str) -> None:
-        """put: put the parcel behind the open door."""
-        if found := self._open_door():
-            found.put_in()
+    def do_put(self, arg: str) -> None:
+        """put [DOOR]: put the parcel behind the open door."""
+        if door := self._open_door(arg):
+            door.put_in()
 
-    def do_take(self, _: str) -> None:
-        """take: take the parcel out again."""
-        if found := self._open_door():
-            found.take_out()
+    def do_take(self, arg: str) -> None:
+        """take [DOOR]: take the parcel out again."""
+        if door := self._open_door(arg):
+            door.take_out()
 
-    def do_shut(self, _: str) -> None:
-        """shut: push the open door shut."""
-        if (found := self._open_door()) and not found.push_shut():
+    def do_shut(self, arg: str) -> None:
+        """shut [DOOR]: push the open door shut."""
+        if (door := self._open_door(arg)) and not door.push_shut():
             self._say("It springs back. Try again.")
 
     def do_paper(self, arg: str) -> None:
         """paper: tear off and read what was printed. paper out: the roll ends. paper new: a new roll."""
-        printer = self._town.cabinet.printer
+        cabinet = self._town.cabinet
         if arg == "out":
-            printer.run_out()
+            cabinet.printer.run_out()
         elif arg == "new":
-            printer.load_paper()
+            cabinet.printer.load_paper()
         else:
-            for piece in self._town.cabinet.papers:
+            pieces, cabinet.papers = cabinet.papers, []
+            for piece in pieces:
                 self._say("\n".join(piece.lines) + "\n" + "-" * 40)
-            self._town.cabinet.papers.clear()
+            if not pieces:
+                self._say("Nothing was printed.")
 
     def do_network(self, arg: str) -> None:
         """network out | in: pull or insert the network plug."""
@@ -115,21 +142,35 @@ class Console(cmd.Cmd):
     def emptyline(self) -> bool:
         return False
 
-    def _open_door(self) -> Door | None:
-        found = self._town.cabinet.open_door()
-        if found is None:
-            self._say("No door is open.")
-            return None
-        return found[1]
+    def onecmd(self, line: str) -> bool:
+        self._town.check()
+        try:
+            return bool(super().onecmd(line))
+        except Impossible as error:
+            self._say(str(error))
+            return False
+
+    def default(self, line: str) -> None:
+        self._say(f"There is no command {line.split()[0]}. Type help.")
+
+    def _open_door(self, name: str) -> Door | None:
+        doors = self._town.cabinet.doors
+        wanted = {name.zfill(2): doors.get(name.zfill(2))} if name else doors
+        door = next((door for door in wanted.values() if door and door.is_open), None)
+        if door is None:
+            self._say(f"Door {name} is not open." if name else "No door is open.")
+        return door
 
     def _say(self, text: str, end: str = "\n") -> None:
-        self.stdout.write(text + end)
-        self.stdout.flush()
+        with self._talking:
+            self.stdout.write(text + end)
+            self.stdout.flush()
 
 
 def open_console(out: Path, *, seed: int) -> int:
     """Open the kiosk's screen and give the world to whoever sits at the terminal."""
-    with Town(out / "world", seed=seed, windowed=True, screen_size=LANDSCAPE) as town:
+    shutil.rmtree(out / "world", ignore_errors=True)
+    with Town(out / "world", seed=seed, windowed=True, screen_size=LANDSCAPE, settings=UNHURRIED) as town:
         console = Console(town)
         town.listener = console.hear
         console.cmdloop()

@@ -115,11 +115,12 @@ class Customer:
     def hold_item(self, category: str, colour: str = "blue") -> None:
         self.town.cabinet.show(drawing.scene_with_item(category, colour))
 
-    def type_code(self, order: Order) -> None:
+    def type_code(self, code: Order | str) -> None:
         """Key by key, without looking up in between."""
         self.see("typing")
-        last = order.code[0]  # nothing may be touched at once on a new screen
-        for character in order.code:
+        characters = code.code if isinstance(code, Order) else code
+        last = characters[0]  # nothing may be touched at once on a new screen
+        for character in characters:
             self._tap(f"key_{character}", FASTEST_TOUCH_S if character == last else KEY_S / self.speed)
             last = character
 

@@ -27,7 +27,7 @@ def partial_return(customer: Customer, order: Order) -> None:
     for reason in ("size_too_small", "changed_mind"):
         customer.see("reason")
         customer.touch(reason)
-    for category, colour in (("apparel", "green"), ("shoes", "grey")):
+    for category, colour in (("apparel", "green"), ("footwear", "grey")):
         _photograph(customer, category, colour)
     _label_on(customer)
     _hand_over(customer)
@@ -53,7 +53,7 @@ def unreadable_code(customer: Customer, order: Order) -> None:
     customer.touch("type_code")
     customer.put_phone_away()
     customer.type_code(order)
-    _photograph(customer, "shoes", "black")
+    _photograph(customer, "footwear", "black")
     _label_on(customer)
     _hand_over(customer)
 
@@ -89,11 +89,12 @@ def _scan(customer: Customer, order: Order) -> None:
 
 
 def _photograph(customer: Customer, category: str, colour: str) -> None:
+    """The picture that is kept is shown for a moment only; what follows it counts as well."""
     customer.hold_item(category, colour)
-    customer.see("photo")
+    words = customer.see("photo")["texts"]
     customer.pause()
     customer.touch("take_photo")
-    customer.see("photo_kept")
+    customer.wait_for(lambda look: look["texts"] != words, "the picture")
     customer.put_phone_away()
 
 
@@ -103,7 +104,7 @@ def _label_on(customer: Customer) -> None:
 
 
 def _hand_over(customer: Customer) -> None:
-    customer.see("door_open")
+    customer.see("door_open", "shut_door")
     customer.put_in_and_shut()
     _done(customer)
 
