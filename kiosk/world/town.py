@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Self
 
-from kiosk.config import load
+from kiosk.domain.codes import Mode
+from kiosk.domain.moment import Moment
 from kiosk.host.boot import boot_id
 from kiosk.host.clock import SystemClock
 from kiosk.host.ids import SystemIds
-from kiosk.state import open_state
-from kiosk.store import Store
+from kiosk.store import Sources, Store
 from kiosk.trust.documents import code_digest
 from kiosk.trust.keys import device_key
 from kiosk.world.broker import CENTRAL_USER, Broker
@@ -72,6 +72,7 @@ class Town:
         self._screen_size = screen_size
         self._speed = speed
         self._settings = settings or {}
+        self._state = self.directory / "kiosk" / "state"
         self._stack = contextlib.ExitStack()
         self._screen: RemoteScreen | None = None
         self.listener: Callable[[StoredEvent], None] = lambda _: None
@@ -119,7 +120,6 @@ class Town:
         self.kiosk = self._child(stack, "run")
         stack.callback(self._hang_up)
         self.kiosk.start()
-        self.config = load(self.config_file)
         stack.enter_context(self.broker)
         self.central = stack.enter_context(
             Central(
@@ -149,7 +149,7 @@ class Town:
     def announce(self, *orders: Order) -> None:
         """Central tells the kiosk of orders ahead; returns when the kiosk knows their codes."""
         self.central.announce(KIOSK_ID, [order.announced for order in orders])
-        key = device_key(self.config.paths.state / "device.key")
+        key = device_key(self._state / "device.key")
         with self.books() as books:
             known = books.authorizations.announced
             self.until(
@@ -181,7 +181,14 @@ class Town:
     def books(self) -> Iterator[Store]:
         """The kiosk's own store, opened beside its processes as the technician's tools do."""
         clock = SystemClock()
-        store = open_state(self.config, clock, SystemIds(clock), boot_id())
+        sources = Sources(
+            now=lambda: Moment(at=clock.wall(), boottime_ms=clock.boottime_ms()),
+            new_id=SystemIds(clock).new,
+            kiosk_id=KIOSK_ID,
+            boot_id=boot_id(),
+            mode=Mode.DEMO,
+        )
+        store = Store(self._state, sources)
         try:
             yield store
         finally:
