@@ -35,7 +35,7 @@ from kiosk.ui.recorder import Recorder
 
 log = logging.getLogger(__name__)
 
-TOUCH_S = 0.08
+TOUCH_S = 0.05
 ANSWER_WITHIN_S = 10.0
 LONGEST_WAIT_S = 60.0
 PUMP_HZ = 60

@@ -49,7 +49,7 @@ def unreadable_code(customer: Customer, order: Order) -> None:
     customer.show_code(order, blur=9.0, contrast=0.35)
     customer.touch("start")
     customer.see("scanning")
-    customer.pause(4)
+    customer.pause(3)
     customer.touch("type_code")
     customer.put_phone_away()
     customer.type_code(order)
