@@ -1,6 +1,7 @@
 """Ports that are missing, stuck, or somebody else's."""
 
 import os
+import select
 import socket
 import tty
 from collections.abc import Iterator
@@ -39,7 +40,10 @@ def test_what_came_unasked_is_discarded(pty: tuple[int, str]) -> None:
     master, path = pty
     port = SerialTransport(path, baud_rate=19200)
     port.write(b"open")
+    near = os.open(path, os.O_RDONLY | os.O_NOCTTY)
     os.write(master, b"stale")
+    assert select.select([near], [], [], 5.0)[0], "it has arrived"
+    os.close(near)
     port.discard_input()
     os.write(master, b"fresh")
     assert port.read(1.0) == b"fresh"

@@ -12,6 +12,7 @@ SMALL_SCREEN = (360, 640)
 
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    """Broker, central, cabinet and the kiosk's two processes, running."""
+    """Broker, central, cabinet and the kiosk's two processes, running; the rules have arrived."""
     with Town(tmp_path_factory.mktemp("town"), screen_size=SMALL_SCREEN) as town:
+        town.screen.wait_for_screen("attract", timeout=30)
         yield town
