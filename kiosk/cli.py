@@ -78,6 +78,7 @@ def demo(headless: bool, out: Path, seed: int, customers: int, speed: float) -> 
     from kiosk.world.console import open_console
     from kiosk.world.demo import play_day
     from kiosk.world.people import Lost
+    from kiosk.world.town import TooLate
 
     # Leave as after Ctrl-C: whoever ends the demonstration ends all its processes.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
@@ -85,7 +86,7 @@ def demo(headless: bool, out: Path, seed: int, customers: int, speed: float) -> 
         if headless or not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
             sys.exit(play_day(out, seed=seed, customers=customers, speed=speed, say=click.echo))
         sys.exit(open_console(out, seed=seed))
-    except (BrokerError, CentralError, ChildDied, Lost) as error:
+    except (BrokerError, CentralError, ChildDied, Lost, TooLate) as error:
         raise click.ClickException(str(error)) from error
 
 

@@ -2,7 +2,7 @@
 
 import random
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,14 +68,19 @@ def play_day(out: Path, *, seed: int, customers: int, speed: float, say: Say) ->
         town.screen.record(screens)
         orders = [town.shop.order(a.lines, delivered_days_ago=a.delivered_days_ago) for a in appointments]
         town.announce(*(order for order, a in zip(orders, appointments, strict=True) if a.announced))
+        outage = _Outage(town, say)
         visits: list[Visit] = []
-        for appointment, order in _with_outage(town, list(zip(appointments, orders, strict=True)), say):
+        for appointment, following, order in zip(
+            appointments, [*appointments[1:], None], orders, strict=True
+        ):
+            outage.get_ready_for(appointment, following)
             lost_picture = screens / f"lost-{len(visits) + 1:02d}.png"
             customer = Customer(town, speed, lost_picture=lost_picture)
             visits.append(_attend(appointment, order, customer))
             say(f"  {visits[-1]}")
             if visits[-1].lost:
                 break  # who stands there now is in everybody's way
+        outage.end()
         arrived = town.drain()
         town.end_kiosk()
         outcome = judge(town, visits, [a.completes for a in appointments])
@@ -97,21 +102,6 @@ def _attend(appointment: Appointment, order: Order, customer: Customer) -> Visit
     )
 
 
-Guest = tuple[Appointment, Order]
-
-
-def _with_outage(town: Town, guests: list[Guest], say: Say) -> Iterator[Guest]:
-    """Let one in after the other; pull the network plug before those who are to meet an outage."""
-    outage = _Outage(town, say)
-    for (appointment, order), (following, _) in zip(guests, [*guests[1:], guests[-1]], strict=True):
-        if not appointment.offline:
-            outage.end()
-            if following.offline:
-                outage.begin_with_the_next_drop_off()
-        yield appointment, order
-    outage.end()
-
-
 class _Outage:
     """The network goes at a bad moment: central has just stored a drop-off and tells the kiosk so."""
 
@@ -119,19 +109,28 @@ class _Outage:
         self._town = town
         self._say = say
 
-    def begin_with_the_next_drop_off(self) -> None:
-        def hear(event: StoredEvent) -> None:
-            if event.type == "drop_off.completed" and self._town.plug.is_in:
-                self._town.plug.pull()
-                self._say("  -- the network is down --")
-
-        self._town.listener = hear
+    def get_ready_for(self, appointment: Appointment, following: Appointment | None) -> None:
+        """Be out for those who are to meet an outage, and in for the others."""
+        if appointment.offline:
+            self._town.until(lambda: not self._town.plug.is_in, "the drop-off at which the network goes")
+            return
+        self.end()
+        if following and following.offline:
+            self._begin_with_the_next_drop_off()
 
     def end(self) -> None:
         self._town.listener = lambda _: None
         if not self._town.plug.is_in:
             self._town.plug.insert()
             self._say("  -- the network is back --")
+
+    def _begin_with_the_next_drop_off(self) -> None:
+        def hear(event: StoredEvent) -> None:
+            if event.type == "drop_off.completed" and self._town.plug.is_in:
+                self._town.plug.pull()
+                self._say("  -- the network is down --")
+
+        self._town.listener = hear
 
 
 def _clear(out: Path) -> None:
