@@ -126,9 +126,7 @@ class Played:
         )
 
     def label(self, outcome: str) -> "Played":
-        return self.hear(
-            signals.LabelPrinted(effect_id=self._id("PrintLabel"), outcome=outcome)
-        )
+        return self.hear(signals.LabelPrinted(effect_id=self._id("PrintLabel"), outcome=outcome))
 
     def door_opens(self) -> "Played":
         return self.hear(
