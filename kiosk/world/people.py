@@ -13,7 +13,7 @@ from kiosk.world.remote_screen import NothingNewError, RemoteScreenError
 from kiosk.world.shop import Order
 from kiosk.world.town import Town
 
-REACTION_S = 0.2
+REACTION_S = 0.15
 """A quick and decided customer; `speed` makes others."""
 
 FASTEST_TOUCH_S = 0.28
