@@ -11,16 +11,15 @@ from tests.system.happenings import check_books_agree, check_no_crash
 SMALL_SCREEN = (360, 640)
 """As tall and wide in millimetres as the large one; there is less to draw."""
 
-PATIENT: dict[str, dict[str, object]] = {
-    "visit": {"attention_after_s": 30, "park_after_s": 60, "done_shown_s": 30},
-}
-"""Nothing here is about waiting people: a slow machine must not make one of everybody."""
+PATIENT = {"attention_after_s": 30, "park_after_s": 60, "done_shown_s": 30}
+"""A slow machine must not make a person who waits of everybody."""
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    """A running town; at its end the books must agree."""
-    with Town(tmp_path_factory.mktemp("town"), screen_size=SMALL_SCREEN, settings=PATIENT) as town:
+def town(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """A running town, with the module's WAITS if it is about waiting; at its end the books must agree."""
+    visit = PATIENT | getattr(request.module, "WAITS", {})
+    with Town(tmp_path_factory.mktemp("town"), screen_size=SMALL_SCREEN, settings={"visit": visit}) as town:
         yield town
         check_books_agree(town)
         check_no_crash(town)
