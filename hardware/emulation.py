@@ -7,12 +7,18 @@ sends, and fed nothing now and then, so that it can say something unasked.
 import contextlib
 import logging
 import os
+import random
 import select
 import socket
 import threading
+import time
 import tty
+from collections.abc import Callable
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol, Self
+
+from hardware.transport import BITS_PER_BYTE
 
 log = logging.getLogger(__name__)
 
@@ -29,8 +35,77 @@ class Emulator(Protocol):
         """Take bytes from the wire and give the bytes answered; called from one thread."""
 
 
+class LineFault(StrEnum):
+    """What a wire does to a device's answers.
+
+    `mute` swallows them, `late` holds them back for `LATE_S`, `truncated` and `flipped`
+    spoil every one, `dribble` lets one byte through a tick, `echo` puts before them what
+    was heard.
+    """
+
+    MUTE = "mute"
+    LATE = "late"
+    TRUNCATED = "truncated"
+    FLIPPED = "flipped"
+    DRIBBLE = "dribble"
+    ECHO = "echo"
+
+
+LATE_S = 1.5
+"""Longer than any driver waits, so that the answer meets the next request."""
+
+
+class FaultyLine:
+    """An emulator behind a wire that has the `fault` it is told to have; None is a sound wire.
+
+    Concurrency: `fault` may be set from any thread.
+    """
+
+    def __init__(
+        self, device: Emulator, *, clock: Callable[[], float] = time.monotonic, seed: int = 0
+    ) -> None:
+        self.fault: LineFault | None = None
+        self._device = device
+        self._clock = clock
+        self._random = random.Random(seed)  # noqa: S311  spoils bytes, keeps no secret
+        self._held: list[tuple[float, bytes]] = []
+
+    def feed(self, data: bytes) -> bytes:
+        answer = self._device.feed(data)
+        now = self._clock()
+        match self.fault:
+            case LineFault.MUTE:
+                answer = b""
+            case LineFault.TRUNCATED:
+                answer = answer[: len(answer) // 2]
+            case LineFault.FLIPPED:
+                answer = self._flipped(answer)
+            case LineFault.ECHO:
+                answer = data + answer
+            case LineFault.LATE:
+                self._held.append((now + LATE_S, answer))
+                answer = b""
+            case LineFault.DRIBBLE:
+                self._held += [(now, bytes((byte,))) for byte in answer]
+                return self._held.pop(0)[1] if self._held else b""
+        return self._released(now) + answer
+
+    def _flipped(self, answer: bytes) -> bytes:
+        if not answer:
+            return answer
+        at = self._random.randrange(len(answer))
+        return answer[:at] + bytes((answer[at] ^ 1 << self._random.randrange(8),)) + answer[at + 1 :]
+
+    def _released(self, now: float) -> bytes:
+        due = b"".join(answer for at, answer in self._held if at <= now)
+        self._held = [(at, answer) for at, answer in self._held if at > now]
+        return due
+
+
 class _Server:
     """Moves bytes between an emulator and a file descriptor until closed.
+
+    With `baud_rate`, bytes take the time they take on a serial line, both ways.
 
     Lifetime: owns a thread and a port from the constructor until `close`.
     Concurrency: `close`, `unplug` and `plug_in` come from one owner.
@@ -38,8 +113,9 @@ class _Server:
     and is raised again by `close`.
     """
 
-    def __init__(self, emulator: Emulator) -> None:
+    def __init__(self, emulator: Emulator, baud_rate: int | None = None) -> None:
         self._emulator = emulator
+        self._byte_s = BITS_PER_BYTE / baud_rate if baud_rate else 0.0
         self._fault: BaseException | None = None
         self._thread: threading.Thread | None = None
         self._stopping = threading.Event()
@@ -91,12 +167,18 @@ class _Server:
                 return False
             if not data:
                 return False
+        self._travel(data)
         answer = self._emulator.feed(data)
+        self._travel(answer)
         # What the line does not take is lost, as on a real wire without flow control.
         with contextlib.suppress(OSError):
             while answer:
                 answer = answer[os.write(fd, answer) :]
         return True
+
+    def _travel(self, data: bytes) -> None:
+        if data and self._byte_s:
+            time.sleep(len(data) * self._byte_s)
 
     def _serve(self) -> None:
         raise NotImplementedError
@@ -115,11 +197,11 @@ class PtyServer(_Server):
     the same over `unplug` and `plug_in`, like /dev/serial/by-id of a real device.
     """
 
-    def __init__(self, emulator: Emulator, *, link: Path | None = None) -> None:
+    def __init__(self, emulator: Emulator, *, link: Path | None = None, baud_rate: int | None = None) -> None:
         self._link = link
         self._master = self._slave = -1
         self.path = ""
-        super().__init__(emulator)
+        super().__init__(emulator, baud_rate)
 
     def _connect(self) -> None:
         # The slave end is held open, or the master reports a hang-up before the driver comes.

@@ -4,14 +4,19 @@ A driver is a module with two names: `Options`, a pydantic model of what it can
 be told, and `open(options)`, which gives a device of its kind's interface. The
 module is imported only when it is asked for, so a kiosk without a camera never
 loads OpenCV.
+
+A device may be made of others, as a drop bin of a lock and a scale: options of the
+type `DeviceName` with `device_of(kind)` name them, and `open` gets them as its second
+argument, by name.
 """
 
 import importlib
 from collections.abc import Mapping
 from difflib import get_close_matches
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Annotated, Any, Final
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 DRIVERS: Final[Mapping[tuple[str, str], str]] = {
     ("lock_board", "kerong_cu16"): "hardware.lock_board.kerong_cu16",
@@ -26,8 +31,40 @@ DRIVERS: Final[Mapping[tuple[str, str], str]] = {
 """(kind, driver) to the module that drives it."""
 
 
+REFUSED: Final[Mapping[tuple[str, str], str]] = {
+    ("lock_board", driver): (
+        f"{driver} boards switch a lock on until they are told to switch it off. Should this program die in "
+        f"between, the coil stays on and can catch fire. Use a board that ends the pulse by itself, such as "
+        f"kerong_cu16, xor_8a, winnsen or waveshare_relay."
+    )
+    for driver in ("lcus", "kmtronic", "numato", "plain_relay")
+}
+"""Drivers that people ask for and shall not get, and why."""
+
+DeviceName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
+"""Name of a device in `cabinet.toml`."""
+
+_KIND_KEY: Final = "device_of_kind"
+
+
 class UnknownDriver(LookupError):
     """No such kind of device, or no such driver for it. The message names what there is."""
+
+
+def device_of(kind: str) -> dict[str, Any]:
+    """Mark an option as the name of a device of `kind`: `Field(json_schema_extra=device_of("scale"))`."""
+    return {_KIND_KEY: kind}
+
+
+def parts_of(options: BaseModel) -> dict[str, tuple[str, str]]:
+    """Give the devices that these options name: option to (kind, name). Absent ones are left out."""
+    marked = {
+        option: field.json_schema_extra[_KIND_KEY]
+        for option, field in type(options).model_fields.items()
+        if isinstance(field.json_schema_extra, dict) and _KIND_KEY in field.json_schema_extra
+    }
+    named = ((option, str(kind), getattr(options, option)) for option, kind in marked.items())
+    return {option: (kind, name) for option, kind, name in named if name is not None}
 
 
 def options_model(kind: str, driver: str) -> type[BaseModel]:
@@ -36,14 +73,19 @@ def options_model(kind: str, driver: str) -> type[BaseModel]:
     return options
 
 
-def open_device(kind: str, driver: str, options: Mapping[str, Any]) -> Any:
-    """Check `options` and open the device.
+def open_device(
+    kind: str, driver: str, options: Mapping[str, Any], others: Mapping[str, Any] = MappingProxyType({})
+) -> Any:
+    """Check `options` and open the device; `others` are open devices by name, for one made of them.
 
     Raises `UnknownDriver`, `pydantic.ValidationError` for options, and `DeviceError`
     where the driver needs its device at once (most connect on first use).
     """
     module = _module(kind, driver)
-    return module.open(module.Options.model_validate(options))
+    checked = module.Options.model_validate(options)
+    if parts := parts_of(checked):
+        return module.open(checked, {name: others[name] for _, name in parts.values()})
+    return module.open(checked)
 
 
 def proven_on_hardware(kind: str, driver: str) -> bool:
@@ -61,6 +103,8 @@ def drivers_of(kind: str) -> tuple[str, ...]:
 
 def _module(kind: str, driver: str) -> Any:
     names = drivers_of(kind)
+    if (kind, driver) in REFUSED:
+        raise UnknownDriver(REFUSED[kind, driver])
     if driver not in names:
         raise UnknownDriver(_unknown(f"{kind} driver", driver, names))
     return importlib.import_module(DRIVERS[kind, driver])

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Annotated, ClassVar, Literal, Protocol, Self
+from typing import Annotated, Literal, Protocol
 from urllib.parse import urlsplit
 
 import serial
@@ -16,6 +16,9 @@ from hardware.errors import DeviceError, DeviceGone, DeviceTimeout
 
 PORT_FAULTS = (serial.SerialException, OSError, termios.error)
 """What pyserial raises when a port goes away; `termios.error` is no OSError."""
+
+BITS_PER_BYTE = 10
+"""Start bit, eight bits, stop bit: 8N1, which every device here speaks."""
 
 WRITE_CHUNK_BYTES = 256
 """The write time limit counts per chunk, so a slow line is told from a stuck one."""
@@ -62,15 +65,12 @@ class SerialTransport:
     """One port, opened on first use and again after it went away.
 
     Does: keep the port to itself, reopen it after a fault, turn every fault into
-    a `DeviceError`. Does not: know frames, retry, or close what others still use.
+    a `DeviceError`. Does not: know frames, or retry.
 
     Lifetime: owns one open file or socket from first use until `close`, or until
     a fault, after which the next call opens it anew.
     Concurrency: hold `lock` around one request and its answer.
     """
-
-    _shared: ClassVar[dict[str, Self]] = {}
-    _shared_guard: ClassVar[threading.Lock] = threading.Lock()
 
     def __init__(
         self,
@@ -86,26 +86,6 @@ class SerialTransport:
         self._flow_control = flow_control
         self._write_timeout = write_timeout
         self._port: serial.Serial | None = None
-        self._users = 1
-
-    @classmethod
-    def shared(cls, url: str, *, baud_rate: int) -> Self:
-        """Give the one transport of a bus; it closes when the last of its users closes it.
-
-        Raises `ValueError` when two users want different speeds on one bus.
-        """
-        with cls._shared_guard:
-            bus = cls._shared.get(url)
-            if bus is None:
-                bus = cls._shared[url] = cls(url, baud_rate=baud_rate)
-                return bus
-            if bus._baud_rate != baud_rate:
-                raise ValueError(
-                    f"{url}: one bus has one speed; it is open at {bus._baud_rate} baud, "
-                    f"another board asks for {baud_rate}."
-                )
-            bus._users += 1
-            return bus
 
     def write(self, data: bytes) -> None:
         with self._faults("write"):
@@ -135,12 +115,6 @@ class SerialTransport:
                 port.read(waiting)
 
     def close(self) -> None:
-        with self._shared_guard:
-            self._users -= 1
-            if self._users > 0:
-                return
-            if self._shared.get(self.url) is self:
-                del self._shared[self.url]
         with self.lock:
             self._drop_port()
 

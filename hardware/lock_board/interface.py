@@ -37,8 +37,8 @@ class LockBoard(Protocol):
     unlock, or remember anything about doors.
 
     Errors: every method raises a `hardware.errors.DeviceError`.
-    Concurrency: calls may come from any thread; boards that share a bus share
-    its lock, so one call at a time is on the wire.
+    Concurrency: calls may come from any thread; boards that share a bus take
+    turns on it, unlocks first.
     """
 
     @property

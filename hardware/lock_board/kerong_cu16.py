@@ -1,11 +1,10 @@
 """KERONG KR-CU16 lock boards on RS-485: 16 locks and 16 item sensors per board."""
 
-import time
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from hardware.errors import DeviceError, DeviceTimeout, ProtocolError
+from hardware.bus import Bus
 from hardware.lock_board.interface import DoorState, LockBoard, LockReading, Occupancy
 from hardware.lock_board.kerong_cu16_frames import (
     LOCKS_PER_BOARD,
@@ -15,21 +14,12 @@ from hardware.lock_board.kerong_cu16_frames import (
     State,
     StateDecoder,
 )
-from hardware.transport import PortUrl, SerialTransport, Transport, drain
+from hardware.transport import PortUrl
 
 PROVEN_ON_HARDWARE = False
 
 ANSWER_S: Final = 0.3
 """Boards answer within 200 ms; a USB adapter may add 16 ms and the frame itself takes 5 ms."""
-
-QUERY_ATTEMPTS: Final = 2
-"""Asking again moves nothing; more than once more would hold up the other boards on the bus."""
-
-QUIET_S: Final = 0.05
-"""A bus silent for ten frame lengths has no answer under way."""
-
-QUIET_LIMIT_S: Final = 0.5
-"""A line that still babbles after this has another fault; the next query will name it."""
 
 AFTER_UNLOCK_S: Final = 0.025
 """Boards do not listen while they switch a coil on; published drivers wait this long."""
@@ -62,12 +52,12 @@ class KerongCu16:
     ends the pulse, so a coil never stays on because this program died.
 
     Lifetime: shares its bus; `close` lets go of it.
-    Concurrency: as `LockBoard`; holds the bus for one exchange, 0.7 s at worst per attempt.
+    Concurrency: as `LockBoard`; holds the bus for one exchange, 0.8 s at worst per attempt.
     """
 
     def __init__(
         self,
-        bus: Transport,
+        bus: Bus,
         *,
         address: int = 0,
         lock_count: int = LOCKS_PER_BOARD,
@@ -84,22 +74,19 @@ class KerongCu16:
 
     def unlock(self, lock: int) -> None:
         if not 1 <= lock <= self._lock_count:
-            raise ValueError(f"{self._name}: there is no lock {lock}; it has 1 to {self._lock_count}.")
-        with self._bus.lock:
-            self._bus.discard_input()
-            self._bus.write(Command(UNLOCK, self._address, lock).encode())
-            time.sleep(AFTER_UNLOCK_S)
+            raise ValueError(
+                f"{self._name} on {self._bus.url}: there is no lock {lock}; it has 1 to {self._lock_count}."
+            )
+        self._bus.tell(Command(UNLOCK, self._address, lock).encode(), rest_s=AFTER_UNLOCK_S)
 
     def read(self) -> tuple[LockReading, ...]:
-        with self._bus.lock:
-            for attempts_left in reversed(range(QUERY_ATTEMPTS)):
-                try:
-                    state = self._query()
-                    break
-                except (DeviceTimeout, ProtocolError):
-                    drain(self._bus, quiet_s=QUIET_S, limit_s=QUIET_LIMIT_S)
-                    if not attempts_left:
-                        raise
+        state: State = self._bus.ask(
+            Command(QUERY, self._address).encode(),
+            StateDecoder,
+            accept=lambda state: state.board == self._address,
+            within_s=ANSWER_S,
+            who=self._name,
+        )
         return tuple(
             LockReading(
                 door=DoorState.CLOSED if closed else DoorState.OPEN,
@@ -115,36 +102,7 @@ class KerongCu16:
 
     @property
     def _name(self) -> str:
-        return f"Lock board {self._address} on {self._bus.url}"
-
-    def _query(self) -> State:
-        self._bus.discard_input()
-        self._bus.write(Command(QUERY, self._address).encode())
-        decoder = StateDecoder()
-        heard = b""
-        ends_at = time.monotonic() + ANSWER_S
-        while (left := ends_at - time.monotonic()) > 0:
-            try:
-                data = self._bus.read(left)
-            except DeviceTimeout:
-                break
-            heard += data
-            for state in decoder.feed(data):
-                if state.board == self._address:
-                    return state
-        raise self._no_answer(heard)
-
-    def _no_answer(self, heard: bytes) -> DeviceError:
-        if not heard:
-            return DeviceTimeout(
-                f"{self._name}: no answer within {ANSWER_S:g} s. Check its power, wires A and B, "
-                f"and the address switches."
-            )
-        return ProtocolError(
-            f"{self._name}: {len(heard)} bytes came back and hold no answer of this board "
-            f"({heard[:16].hex(' ')}). Check the baud rate, wires A and B, and for two boards "
-            f"with one address."
-        )
+        return f"Lock board {self._address}"
 
     def _occupancy(self, occupied: bool) -> Occupancy:
         if not self._item_sensors:
@@ -155,7 +113,7 @@ class KerongCu16:
 def open(options: Options) -> LockBoard:  # noqa: A001 - the registry's name for it
     """Give the board; its port is opened on first use."""
     return KerongCu16(
-        SerialTransport.shared(options.url, baud_rate=options.baud_rate),
+        Bus.shared(options.url, baud_rate=options.baud_rate),
         address=options.address,
         lock_count=options.lock_count,
         item_sensors=options.item_sensors,

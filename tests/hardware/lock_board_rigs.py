@@ -5,6 +5,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from hardware.bus import Bus
 from hardware.emulation import PtyServer
 from hardware.errors import DeviceError, DeviceGone
 from hardware.lock_board.emulator import KerongCu16Emulator
@@ -12,7 +13,8 @@ from hardware.lock_board.interface import LockBoard, LockReading
 from hardware.lock_board.kerong_cu16 import KerongCu16
 from hardware.lock_board.physics import SWING_S, Door
 from hardware.lock_board.simulator import SimulatedLockBoard
-from hardware.transport import SerialTransport, Transport
+from hardware.transport import SerialTransport
+from tests.hardware.conformance import Wire
 
 ADDRESS = 3
 LOCKS = 12
@@ -77,14 +79,14 @@ def simulated() -> Iterator[Rig]:
 
 
 @contextmanager
-def driven(
-    link: Path, wrap: Callable[[Transport], Transport] = lambda transport: transport, *, patience: int = 1
-) -> Iterator[Rig]:
+def driven(wire: Wire, link: Path) -> Iterator[Rig]:
     clock = ManualClock()
     doors = [Door(clock) for _ in range(LOCKS)]
     with ExitStack() as stack:
         server = stack.enter_context(PtyServer(KerongCu16Emulator({ADDRESS: doors}), link=link))
-        transport = wrap(SerialTransport(server.path, baud_rate=19200))
-        board = KerongCu16(transport, address=ADDRESS, lock_count=LOCKS, item_sensors=True)
+        transport = wire.wrap(SerialTransport(server.path, baud_rate=19200))
+        board = KerongCu16(
+            Bus(transport, baud_rate=19200), address=ADDRESS, lock_count=LOCKS, item_sensors=True
+        )
         stack.callback(board.close)
-        yield Rig(board, doors, clock, server.unplug, server.plug_in, patience)
+        yield Rig(board, doors, clock, server.unplug, server.plug_in, wire.patience)

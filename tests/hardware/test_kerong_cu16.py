@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from hardware.bus import Bus
 from hardware.emulation import PtyServer, TcpServer
 from hardware.errors import DeviceGone, DeviceTimeout, ProtocolError
 from hardware.lock_board import kerong_cu16
@@ -16,11 +17,12 @@ from hardware.lock_board.kerong_cu16 import KerongCu16, Options
 from hardware.lock_board.kerong_cu16_frames import StateDecoder
 from hardware.lock_board.physics import SWING_S, Door
 from hardware.transport import SerialTransport
+from tests.hardware.conformance import Wire
 from tests.hardware.lock_board_rigs import ADDRESS, ManualClock, driven
 from tests.hardware.spoiled_transports import Late
 
 
-class Bus:
+class TwoBoards:
     """Two boards, at addresses 0 and 1, on one pty."""
 
     def __init__(self) -> None:
@@ -40,13 +42,13 @@ class Bus:
 
 
 @pytest.fixture
-def bus() -> Iterator[Bus]:
-    bus = Bus()
+def bus() -> Iterator[TwoBoards]:
+    bus = TwoBoards()
     yield bus
     bus.close()
 
 
-def test_boards_on_one_bus_answer_for_themselves(bus: Bus) -> None:
+def test_boards_on_one_bus_answer_for_themselves(bus: TwoBoards) -> None:
     bus.boards[1].unlock(5)
     bus.boards[1].read()
     bus.clock.now += SWING_S
@@ -54,7 +56,7 @@ def test_boards_on_one_bus_answer_for_themselves(bus: Bus) -> None:
     assert bus.boards[0].read()[4].door is DoorState.CLOSED
 
 
-def test_boards_on_one_bus_may_be_read_from_two_threads(bus: Bus) -> None:
+def test_boards_on_one_bus_may_be_read_from_two_threads(bus: TwoBoards) -> None:
     bus.boards[1].unlock(5)
     bus.boards[1].read()
     bus.clock.now += SWING_S
@@ -72,12 +74,12 @@ def test_boards_on_one_bus_may_be_read_from_two_threads(bus: Bus) -> None:
     assert seen == {0: {DoorState.CLOSED}, 1: {DoorState.OPEN}}
 
 
-def test_two_speeds_on_one_bus_are_refused(bus: Bus) -> None:
+def test_two_speeds_on_one_bus_are_refused(bus: TwoBoards) -> None:
     with pytest.raises(ValueError, match="one bus has one speed"):
         kerong_cu16.open(Options(url=bus.server.path, address=2, baud_rate=9600))
 
 
-def test_closing_one_board_leaves_the_bus_to_the_other(bus: Bus) -> None:
+def test_closing_one_board_leaves_the_bus_to_the_other(bus: TwoBoards) -> None:
     third = bus.open(1)
     third.close()
     assert len(bus.boards[0].read()) == 16
@@ -88,7 +90,7 @@ def test_closing_one_board_leaves_the_bus_to_the_other(bus: Bus) -> None:
     [(Fault.MUTE, DeviceTimeout), (Fault.GARBAGE, ProtocolError), (Fault.TRUNCATED, ProtocolError)],
 )
 def test_a_board_that_misbehaves_is_reported_and_its_neighbour_is_not(
-    bus: Bus, fault: Fault, error: type[Exception]
+    bus: TwoBoards, fault: Fault, error: type[Exception]
 ) -> None:
     bus.emulator.faults[0] = fault
     with pytest.raises(error, match="Lock board 0 on /dev/"):
@@ -100,7 +102,7 @@ def test_a_board_that_misbehaves_is_reported_and_its_neighbour_is_not(
 
 def test_an_unlock_is_one_frame_and_waits_for_no_answer() -> None:
     wire = RecordingTransport()
-    KerongCu16(wire, address=2).unlock(5)
+    KerongCu16(Bus(wire, baud_rate=19200), address=2).unlock(5)
     assert wire.written == [bytes.fromhex("02 24 31 03 5A")]
     assert wire.reads == 0
 
@@ -112,7 +114,7 @@ def test_an_answer_that_comes_too_late_is_never_taken_for_the_next(tmp_path: Pat
         late.append(Late(inner))  # type: ignore[arg-type]
         return late[0]
 
-    with driven(tmp_path / "board", wrap) as rig:
+    with driven(Wire("late", wrap), tmp_path / "board") as rig:
         late[0].late = 2
         with pytest.raises(DeviceTimeout):
             rig.board.read()
@@ -133,7 +135,7 @@ def test_an_adapter_that_echoes_is_seen_through() -> None:
 def test_the_answer_of_another_board_is_not_taken() -> None:
     with PtyServer(Misaddressed(KerongCu16Emulator({0: [Door()]}))) as server:
         board = kerong_cu16.open(Options(url=server.path, lock_count=1))
-        with pytest.raises(ProtocolError, match="two boards with one address"):
+        with pytest.raises(ProtocolError, match="two devices with one address"):
             board.read()
         board.close()
 
@@ -159,15 +161,15 @@ def test_a_port_that_is_not_there_is_named() -> None:
     board.close()
 
 
-def test_a_port_somebody_else_holds_is_refused(bus: Bus) -> None:
+def test_a_port_somebody_else_holds_is_refused(bus: TwoBoards) -> None:
     bus.boards[0].read()
-    second = KerongCu16(SerialTransport(bus.server.path, baud_rate=19200))
+    second = KerongCu16(Bus(SerialTransport(bus.server.path, baud_rate=19200), baud_rate=19200))
     with pytest.raises(DeviceGone, match="cannot be opened"):
         second.read()
     second.close()
 
 
-def test_without_item_sensors_occupancy_is_unknown(bus: Bus) -> None:
+def test_without_item_sensors_occupancy_is_unknown(bus: TwoBoards) -> None:
     assert {reading.occupancy for reading in bus.boards[0].read()} == {Occupancy.UNKNOWN}
 
 

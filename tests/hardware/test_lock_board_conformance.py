@@ -1,7 +1,6 @@
 """What every lock board does, in memory and over a wire, whatever the wire is like."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -9,31 +8,17 @@ import pytest
 from hardware.errors import DeviceError, DeviceGone
 from hardware.lock_board.interface import DoorState, LockReading, Occupancy
 from hardware.lock_board.physics import SWING_S, Jam
+from tests.hardware.conformance import MEMORY, Case, cases, note
 from tests.hardware.lock_board_rigs import LOCKS, Rig, driven, simulated
-from tests.hardware.spoiled_transports import ByteAtATime, Late, Lossy
 
 AT_REST = LockReading(DoorState.CLOSED, Occupancy.ABSENT)
 
 
-def _rig(temper: str, link: Path) -> AbstractContextManager[Rig]:
-    match temper:
-        case "simulator":
-            return simulated()
-        case "whole":
-            return driven(link)
-        case "byte_at_a_time":
-            return driven(link, ByteAtATime)
-        case "late":
-            return driven(link, lambda inner: Late(inner, every_other=True))
-        case _:
-            return driven(
-                link, lambda inner: Lossy(inner, seed=int(temper.removeprefix("lossy_"))), patience=4
-            )
-
-
-@pytest.fixture(params=["simulator", "whole", "byte_at_a_time", "late", "lossy_1", "lossy_2"])
+@pytest.fixture(params=cases("lock_board", ["kerong_cu16"]), ids=str)
 def rig(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Rig]:
-    with _rig(request.param, tmp_path / "board") as rig:
+    case: Case = request.param
+    note(request, case)
+    with simulated() if case.wire is MEMORY else driven(case.wire, tmp_path / "board") as rig:
         yield rig
 
 

@@ -80,16 +80,3 @@ def test_a_network_device_that_hangs_up_is_noticed_before_the_next_request() -> 
         with pytest.raises(DeviceGone, match="went away"):
             port.discard_input()
     port.close()
-
-
-def test_users_of_one_url_share_one_bus_until_the_last_has_closed_it(pty: tuple[int, str]) -> None:
-    first = SerialTransport.shared(pty[1], baud_rate=9600)
-    second = SerialTransport.shared(pty[1], baud_rate=9600)
-    assert first is second
-    first.close()
-    assert SerialTransport.shared(pty[1], baud_rate=9600) is second
-    second.close()
-    second.close()
-    third = SerialTransport.shared(pty[1], baud_rate=19200)
-    assert third is not second
-    third.close()
