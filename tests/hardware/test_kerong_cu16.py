@@ -114,7 +114,7 @@ def test_an_answer_that_comes_too_late_is_never_taken_for_the_next(tmp_path: Pat
         late.append(Late(inner))  # type: ignore[arg-type]
         return late[0]
 
-    with driven(Wire("late", wrap), tmp_path / "board") as rig:
+    with driven("kerong_cu16", Wire("late", wrap), tmp_path / "board") as rig:
         late[0].late = 2
         with pytest.raises(DeviceTimeout):
             rig.board.read()

@@ -9,22 +9,20 @@ from hardware.errors import DeviceError, DeviceGone
 from hardware.lock_board.interface import DoorState, LockReading, Occupancy
 from hardware.lock_board.physics import SWING_S, Jam
 from tests.hardware.conformance import MEMORY, Case, cases, note
-from tests.hardware.lock_board_rigs import LOCKS, Rig, driven, simulated
-
-AT_REST = LockReading(DoorState.CLOSED, Occupancy.ABSENT)
+from tests.hardware.lock_board_rigs import BUILDS, LOCKS, Rig, driven, simulated
 
 
-@pytest.fixture(params=cases("lock_board", ["kerong_cu16"]), ids=str)
+@pytest.fixture(params=cases("lock_board", BUILDS), ids=str)
 def rig(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Rig]:
     case: Case = request.param
     note(request, case)
-    with simulated() if case.wire is MEMORY else driven(case.wire, tmp_path / "board") as rig:
+    with simulated() if case.wire is MEMORY else driven(case.device, case.wire, tmp_path / "board") as rig:
         yield rig
 
 
 def test_at_rest_every_door_is_closed_and_empty(rig: Rig) -> None:
     assert rig.board.lock_count == LOCKS
-    assert rig.read() == (AT_REST,) * LOCKS
+    assert rig.read() == at_rest(rig)
 
 
 @pytest.mark.parametrize("lock", [1, 7, LOCKS])
@@ -44,15 +42,15 @@ def test_a_door_pushed_shut_reads_closed_and_its_item_present(rig: Rig) -> None:
     rig.doors[1].put_in()
     rig.rest()
     assert rig.doors[1].push_shut()
-    assert rig.read()[1] == LockReading(DoorState.CLOSED, Occupancy.PRESENT)
+    assert rig.read()[1] == LockReading(DoorState.CLOSED, rig.expect(Occupancy.PRESENT))
 
 
 def test_an_item_taken_out_again_reads_absent(rig: Rig) -> None:
     rig.unlock(2)
     rig.doors[1].put_in()
-    assert rig.read()[1].occupancy is Occupancy.PRESENT
+    assert rig.read()[1].occupancy is rig.expect(Occupancy.PRESENT)
     rig.doors[1].take_out()
-    assert rig.read()[1] == LockReading(DoorState.OPEN, Occupancy.ABSENT)
+    assert rig.read()[1] == LockReading(DoorState.OPEN, rig.expect(Occupancy.ABSENT))
 
 
 def test_a_door_that_is_stuck_stays_closed_after_its_unlock(rig: Rig) -> None:
@@ -78,4 +76,8 @@ def test_an_unplugged_board_raises_and_works_again_once_plugged_in(rig: Rig) -> 
     with pytest.raises(DeviceError):
         rig.board.unlock(1)
     rig.plug_in()
-    assert rig.read() == (AT_REST,) * LOCKS
+    assert rig.read() == at_rest(rig)
+
+
+def at_rest(rig: Rig) -> tuple[LockReading, ...]:
+    return (LockReading(DoorState.CLOSED, rig.expect(Occupancy.ABSENT)),) * LOCKS
