@@ -1,0 +1,1 @@
+"""Drop bins: a shared container behind a flap, with sensors that tell whether something fell in."""
