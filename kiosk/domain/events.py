@@ -252,12 +252,17 @@ class AlarmCleared(EventData):
 
 
 class SecurityNoted(EventData):
-    """Somebody showed something that may be an attack; what exactly is never logged, only its kind."""
+    """Something that may be an attack, or a door opened outside a visit.
+
+    What somebody showed is never logged, only its kind. `about`: the compartment,
+    lock or bin it happened at, where it has a place.
+    """
 
     NOUN, PARTICIPLE = "security", "noted"
 
     kiosk_id: str
     code: str
+    about: str | None = None
     noted_at: Instant
 
     @property
