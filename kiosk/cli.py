@@ -13,7 +13,7 @@ import click
 
 from kiosk import __version__, log
 from kiosk.config import Config, ConfigError, assets_directory, load
-from kiosk.state import open_store
+from kiosk.state import AlreadyRunning, open_store
 
 CONFIG_FILE = Path("/etc/kiosk/kiosk.toml")
 
@@ -41,7 +41,6 @@ def run(config_file: Path) -> None:
     log.set_up()
     # Imported here: `kiosk forward` and the tools never load a screen or a camera.
     from kiosk.process import run_kiosk
-    from kiosk.runtime.core import AlreadyRunning
     from kiosk.store import StoreTooNewError
 
     try:

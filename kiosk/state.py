@@ -1,5 +1,9 @@
 """The state directory, opened as configured: the same for both processes and every tool."""
 
+import fcntl
+import os
+from pathlib import Path
+
 from kiosk.config import Config
 from kiosk.domain.moment import Moment
 from kiosk.host.boot import boot_id as this_boot
@@ -24,3 +28,24 @@ def open_store(config: Config) -> Store:
     """Open the store of this kiosk on this machine's own clock, for the technician's tools."""
     clock = SystemClock()
     return open_state(config, clock, SystemIds(clock), this_boot())
+
+
+class AlreadyRunning(Exception):
+    """Another program has this kiosk's devices. Two would open doors against each other."""
+
+
+def lock_devices(state: Path) -> int:
+    """Take the devices of the kiosk with this state directory until the descriptor is closed.
+
+    Raises `AlreadyRunning`.
+    """
+    state.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor = os.open(state / "run.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        raise AlreadyRunning(
+            f"another kiosk runs on {state}: stop it, or give this one a state directory of its own"
+        ) from None
+    return descriptor

@@ -1,11 +1,9 @@
 """`kiosk run` without its screen: store, devices, visits, wired together and running."""
 
-import fcntl
 import gettext
 import logging
 import os
 from collections.abc import Callable
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import kiosk
@@ -32,7 +30,7 @@ from kiosk.runtime.executor import Call, Executor
 from kiosk.runtime.papers import Papers
 from kiosk.runtime.runner import Ports, Runner
 from kiosk.runtime.scanning import Scanning
-from kiosk.state import open_state
+from kiosk.state import lock_devices, open_state
 from kiosk.store import Store
 from kiosk.trust.keys import device_key
 
@@ -47,10 +45,6 @@ LANGUAGE_NAMES = {"en": "English", "de": "Deutsch", "fr": "Français", "pl": "Po
 _log = logging.getLogger(__name__)
 
 CatalogueOf = Callable[[str], gettext.NullTranslations]
-
-
-class AlreadyRunning(Exception):
-    """Another `kiosk run` has this state directory. Two would open doors against each other."""
 
 
 class Core:
@@ -77,7 +71,7 @@ class Core:
         self._config = config
         self._executor = executor
         self._clock = clock
-        self._lock = _lock(config.paths.state)
+        self._lock = lock_devices(config.paths.state)
         config.paths.runtime.mkdir(mode=0o750, parents=True, exist_ok=True)
         self._run_file = StateFile(config.paths.runtime / RUN_FILE)
         zone = ZoneInfo(config.site.time_zone)
@@ -227,19 +221,6 @@ class Core:
             return self._words[language]
 
         return words_of
-
-
-def _lock(state: Path) -> int:
-    state.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(state / "run.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(descriptor)
-        raise AlreadyRunning(
-            f"another kiosk runs on {state}: stop it, or give this one a state directory of its own"
-        ) from None
-    return descriptor
 
 
 def _wiring(config: Config) -> dict[str, Wiring]:

@@ -8,7 +8,7 @@ import pytest
 
 from hardware.errors import DeviceGone
 from hardware.printer.interface import Barcode, Paper
-from kiosk.runtime.core import AlreadyRunning
+from kiosk.state import AlreadyRunning
 from tests.support.steady_kiosk import SteadyKiosk
 
 GONE = DeviceGone("device", "no answer")
