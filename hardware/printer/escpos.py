@@ -1,11 +1,11 @@
-"""ESC/POS receipt and label printers, on a serial port or on the network."""
+"""ESC/POS receipt and label printers, on whatever port they are."""
 
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from hardware.errors import DeviceError, DeviceGone, DeviceTimeout, ProtocolError
 from hardware.printer import escpos_status
@@ -18,7 +18,8 @@ from hardware.printer.interface import (
     PrintOutcome,
     PrintResult,
 )
-from hardware.transport import FlowControl, PortUrl, SerialTransport, Transport
+from hardware.printer.port import PrinterPort, open_port
+from hardware.transport import Transport
 
 PROVEN_ON_HARDWARE = False
 
@@ -34,35 +35,18 @@ PRINT_S: Final = 20.0
 PROCESSED_S: Final = 0.5
 """How long to listen for the end of a job before asking whether something is wrong."""
 
-WRITE_S: Final = 10.0
-"""A printer whose buffer is full takes nothing until it has printed some centimetres."""
-
 DRAWN_FONT: Final = "/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf"
 
 
-class Options(BaseModel):
+class Options(PrinterPort):
     """One ESC/POS printer."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    url: PortUrl = Field(description="A serial device path, or socket://host:9100 of a network printer.")
     profile: str = Field(
         default="default",
         description="Name of its python-escpos profile, which lists its code pages, e.g. TM-T20II, POS-5890.",
     )
     width_dots: Literal[384, 512, 576] = Field(
         default=576, description="Printable width in dots: 576 or 512 on 80 mm paper, 384 on 58 mm."
-    )
-    status: Literal["queried", "none"] = Field(
-        default="queried",
-        description="'none' for printers that answer nothing; their jobs always end unconfirmed.",
-    )
-    baud_rate: int = Field(
-        default=115200, ge=1200, le=921600, description="Speed of a serial printer in baud."
-    )
-    flow_control: FlowControl = Field(
-        default="rts_cts",
-        description="How a serial printer with a full buffer holds us: rts_cts, xon_xoff or none.",
     )
     drawn_font: Path = Field(
         default=Path(DRAWN_FONT),
@@ -197,12 +181,7 @@ class EscposPrinter:
 def open(options: Options) -> Printer:  # noqa: A001 - the registry's name for it
     """Give the printer; its port is opened on first use."""
     return EscposPrinter(
-        SerialTransport(
-            options.url,
-            baud_rate=options.baud_rate,
-            flow_control=options.flow_control,
-            write_timeout=WRITE_S,
-        ),
+        open_port(options),
         profile=options.profile,
         width_dots=options.width_dots,
         queried=options.status == "queried",
