@@ -5,6 +5,7 @@ what is text and what is dots. Symbols are always dots, so they come out the
 same on printers with and without symbol commands of their own.
 """
 
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from escpos.escpos import Escpos
@@ -12,7 +13,18 @@ from escpos.magicencode import Encoder, MagicEncode
 from PIL import Image
 
 from hardware.printer import raster
-from hardware.printer.interface import Align, Barcode, PrintJob, QrCode, Space
+from hardware.printer.interface import (
+    Align,
+    Banner,
+    Barcode,
+    Block,
+    Columns,
+    PrintJob,
+    QrCode,
+    Single,
+    Space,
+    Text,
+)
 from hardware.printer.layout import Line, lines_of
 
 CODE_PAGES: Final = (
@@ -36,6 +48,9 @@ NO_UNASKED_STATUS: Final = b"\x1da\x00"
 AIR_BELOW_LARGE: Final = b"\x1bJ\x08"
 """Large letters fill their line; without a millimetre more they touch the next one."""
 
+LARGEST_SCALE: Final = 8
+"""The largest letters that ESC/POS has; they are 24 mm high."""
+
 PROLOGUE: Final = RESET + LATIN_MODE + PLAIN_ASCII + NO_UNASKED_STATUS
 
 _ESCPOS_ALIGN: Final = {Align.LEFT: "left", Align.CENTRE: "center", Align.RIGHT: "right"}
@@ -49,20 +64,39 @@ def encode(job: PrintJob, *, profile: str, width_dots: int, font_path: str) -> b
     file for drawn letters is missing.
     """
     writer = _Writer(profile, width_dots, font_path)
-    for block in job.blocks:
+    columns = width_dots // raster.CELL_WIDTH
+    for block in _stacked(job.blocks):
         match block:
             case QrCode():
                 writer.draw(raster.qr_code(block.payload, block.width_mm, width_dots))
             case Barcode():
-                writer.draw(raster.code_128(block.payload, width_dots))
-                writer.write(Line(block.payload, align=Align.CENTRE))
+                writer.draw(raster.code_128(block.payload, width_dots, application=block.application))
+                writer.write(Line(block.text, align=Align.CENTRE))
+            case Banner():
+                for line in _banner(block.text, columns):
+                    writer.write(line)
             case Space():
                 writer.print_and_feed(block.lines)
             case _:
-                for line in lines_of(block, width_dots // raster.CELL_WIDTH):
+                for line in lines_of(block, columns):
                     writer.write(line)
     writer.cut()
     return PROLOGUE + bytes(writer.data)
+
+
+def _stacked(blocks: Iterable[Block]) -> Iterator[Single]:
+    """Put columns one below the other: no paper here is as wide as two."""
+    for block in blocks:
+        if isinstance(block, Columns):
+            yield from block.left
+            yield from block.right
+        else:
+            yield block
+
+
+def _banner(text: str, columns: int) -> list[Line]:
+    scale = max(1, min(LARGEST_SCALE, columns // max(1, len(text))))
+    return lines_of(Text(text, bold=True, scale=scale, align=Align.CENTRE), columns)
 
 
 class _Writer(Escpos):  # type: ignore[misc]

@@ -52,12 +52,39 @@ class QrCode:
 
 @dataclass(frozen=True, slots=True)
 class Barcode:
-    """A Code 128 symbol, centred, with its text below."""
+    """A Code 128 symbol, centred, with its text below.
+
+    `application` is the GS1 application identifier of the payload ("00" for an SSCC): it
+    makes the symbol a GS1-128 one, and its text read `(00) 3...`.
+    """
 
     payload: str
+    application: str | None = None
+
+    @property
+    def text(self) -> str:
+        return f"({self.application}) {self.payload}" if self.application else self.payload
 
 
-Block = Text | Pair | Rule | Space | QrCode | Barcode
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """One word to be read across a room, centred: as large as one line and 25 mm allow."""
+
+    text: str
+
+
+Single = Text | Pair | Rule | Space | QrCode | Barcode | Banner
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Two columns where the paper is wide enough for a shipping label, else left above right."""
+
+    left: tuple[Single, ...]
+    right: tuple[Single, ...]
+
+
+Block = Single | Columns
 
 
 @dataclass(frozen=True, slots=True)

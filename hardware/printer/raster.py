@@ -9,7 +9,7 @@ import unicodedata
 from typing import Final
 
 import qrcode  # type: ignore[import-untyped]
-from barcode.codex import Code128  # type: ignore[import-untyped]
+from barcode.codex import Code128, Gs1_128  # type: ignore[import-untyped]
 from PIL import Image, ImageDraw, ImageFont
 
 from hardware.printer.interface import Align
@@ -73,11 +73,15 @@ def qr_code(payload: str, width_mm: float, paper_width: int) -> Image.Image:
     )
 
 
-def code_128(payload: str, paper_width: int) -> Image.Image:
-    """Draw a Code 128 symbol, centred; raises `ValueError` for what it cannot hold or the paper cannot."""
+def code_128(payload: str, paper_width: int, *, application: str | None = None) -> Image.Image:
+    """Draw a Code 128 symbol, centred; raises `ValueError` for what it cannot hold or the paper cannot.
+
+    With a GS1 `application` identifier it is a GS1-128 symbol.
+    """
     if not payload or not all(" " <= char <= "~" for char in payload):
         raise ValueError(f"A barcode holds printable ASCII, not {payload!r}.")
-    pattern = str(Code128(payload).build()[0])
+    symbol = Gs1_128(application + payload) if application else Code128(payload)
+    pattern = str(symbol.build()[0])
     for dots in BARCODE_MODULES:
         if (len(pattern) + 2 * BARCODE_QUIET_ZONE) * dots <= paper_width:
             break
