@@ -20,6 +20,8 @@ from pydantic import BaseModel, Field
 
 DRIVERS: Final[Mapping[tuple[str, str], str]] = {
     ("lock_board", "kerong_cu16"): "hardware.lock_board.kerong_cu16",
+    ("lock_board", "kerong_cu48"): "hardware.lock_board.kerong_cu48",
+    ("lock_board", "waveshare_relay"): "hardware.lock_board.waveshare_relay",
     ("lock_board", "simulator"): "hardware.lock_board.simulator",
     ("printer", "escpos"): "hardware.printer.escpos",
     ("printer", "simulator"): "hardware.printer.simulator",
