@@ -25,11 +25,11 @@ LOCK_BOARD = """
 import os, pwd, signal
 from pathlib import Path
 from hardware.emulation import PtyServer
-from hardware.lock_board.emulator import KerongCu16Emulator
+from hardware.lock_board.kerong_cu16_emulator import KerongCu16Emulator
 from hardware.lock_board.physics import Door
 link = Path("/dev/kiosk/lock-board")
 link.parent.mkdir(exist_ok=True)
-with PtyServer(KerongCu16Emulator({0: [Door() for _ in range(16)]}), link=link):
+with PtyServer(KerongCu16Emulator(0, [Door() for _ in range(16)]), link=link):
     os.chown(link, pwd.getpwnam("kiosk").pw_uid, -1)
     signal.pause()
 """

@@ -1,70 +1,77 @@
-"""KERONG KR-CU16 boards on one bus, as their wire sees them: bytes in, bytes out."""
+"""What emulated lock boards share: what hangs on their terminals, and the bus they hang on."""
 
-from collections.abc import Mapping, Sequence
-from enum import StrEnum
+from collections.abc import Sequence
 
-from hardware.lock_board.kerong_cu16_frames import (
-    LOCKS_PER_BOARD,
-    QUERY,
-    UNLOCK,
-    Command,
-    CommandDecoder,
-    State,
-)
+from hardware.emulation import Emulator
 from hardware.lock_board.physics import Door
 
 
-class Fault(StrEnum):
-    """`mute`: hears and acts, answers nothing. `garbage`: as at a wrong speed. `truncated`: cut short."""
+class Wiring:
+    """What hangs on the terminals of one board: coils and contacts, `doors[0]` at lock 1.
 
-    MUTE = "mute"
-    GARBAGE = "garbage"
-    TRUNCATED = "truncated"
+    A terminal with nothing on it pulls nothing and its contact is not closed. A contact is
+    closed while its door is shut, as with most locks; so a broken wire looks like an open door.
+    Item sensors have wires of their own.
 
-
-class KerongCu16Emulator:
-    """One bus with boards at their addresses; `boards[a][0]` is lock 1 of the board at address `a`.
-
-    Answers queries and never an unlock, as the real board. A lock that is not
-    wired reads as closed and empty. `faults[a]` makes one board misbehave.
+    Concurrency: any thread.
     """
 
-    def __init__(self, boards: Mapping[int, Sequence[Door]]) -> None:
-        for address, doors in boards.items():
-            if len(doors) > LOCKS_PER_BOARD:
-                raise ValueError(f"Board {address}: {len(doors)} doors; it has {LOCKS_PER_BOARD} locks.")
-        self.boards = boards
-        self.faults: dict[int, Fault] = {}
-        self._commands = CommandDecoder()
+    def __init__(self, doors: Sequence[Door], *, terminals: int) -> None:
+        if len(doors) > terminals:
+            raise ValueError(f"{len(doors)} doors; the board has {terminals} locks.")
+        self.doors = tuple(doors)
+        self._terminals = terminals
+        self._coils = list(self.doors)
+        self._unwired: set[int] = set()
+
+    def has_coil(self, lock: int) -> bool:
+        return 1 <= lock <= len(self.doors) and lock not in self._unwired
+
+    def pulse(self, lock: int, pulse_s: float) -> None:
+        """Put the coil at `lock` under current for so long."""
+        if self.has_coil(lock):
+            self._coils[lock - 1].pulse(pulse_s)
+
+    def pulse_all(self, pulse_s: float) -> None:
+        for lock in range(1, self._terminals + 1):
+            self.pulse(lock, pulse_s)
+
+    def closed(self) -> tuple[bool, ...]:
+        """What each contact says, closed or not; index 0 is lock 1."""
+        return tuple(self.is_closed(lock) for lock in range(1, self._terminals + 1))
+
+    def is_closed(self, lock: int) -> bool:
+        return self.has_coil(lock) and not self.doors[lock - 1].contact_says_open
+
+    def occupied(self) -> tuple[bool, ...]:
+        """What each item sensor says; index 0 is lock 1."""
+        return (*(door.is_occupied for door in self.doors), *[False] * (self._terminals - len(self.doors)))
+
+    def cross(self, lock: int, other: int) -> None:
+        """Exchange two coils, as a fitter does by mistake: each lock opens the other's door."""
+        coils = self._coils
+        coils[lock - 1], coils[other - 1] = coils[other - 1], coils[lock - 1]
+
+    def unwire(self, lock: int) -> None:
+        """Pull the plug of a lock, coil and contact."""
+        self._unwired.add(lock)
+
+    def wire(self, lock: int) -> None:
+        self._unwired.discard(lock)
+
+
+class PartyLine:
+    """Devices on one bus: every one hears everything, and answers when it is meant.
+
+    Those in `dead` have no power. To spoil the line of one alone, hand it over behind a
+    `FaultyLine` of its own.
+
+    Concurrency: `dead` may be changed from any thread.
+    """
+
+    def __init__(self, *devices: Emulator) -> None:
+        self.dead: set[Emulator] = set()
+        self._devices = devices
 
     def feed(self, data: bytes) -> bytes:
-        return b"".join(self._obey(command) for command in self._commands.feed(data))
-
-    def _obey(self, command: Command) -> bytes:
-        doors = self.boards.get(command.board)
-        if doors is None:
-            return b""
-        if command.code == UNLOCK and command.lock <= len(doors):
-            doors[command.lock - 1].pulse()
-        if command.code != QUERY:
-            return b""
-        return self._misbehave(command.board, self._state(command.board, doors))
-
-    def _state(self, address: int, doors: Sequence[Door]) -> bytes:
-        unwired = LOCKS_PER_BOARD - len(doors)
-        return State(
-            board=address,
-            closed=(*(not door.is_open for door in doors), *[True] * unwired),
-            occupied=(*(door.is_occupied for door in doors), *[False] * unwired),
-        ).encode()
-
-    def _misbehave(self, address: int, answer: bytes) -> bytes:
-        match self.faults.get(address):
-            case Fault.MUTE:
-                return b""
-            case Fault.GARBAGE:
-                return bytes(byte ^ 0xF9 for byte in answer)
-            case Fault.TRUNCATED:
-                return answer[:4]
-            case _:
-                return answer
+        return b"".join(device.feed(data) for device in self._devices if device not in self.dead)

@@ -5,7 +5,7 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, Field
 
 from hardware.bus import Bus
-from hardware.lock_board.interface import DoorState, LockBoard, LockReading, Occupancy
+from hardware.lock_board.interface import LockBoard, LockReading
 from hardware.lock_board.kerong_cu16_frames import (
     LOCKS_PER_BOARD,
     QUERY,
@@ -14,6 +14,7 @@ from hardware.lock_board.kerong_cu16_frames import (
     State,
     StateDecoder,
 )
+from hardware.lock_board.locks import check_lock, reading
 from hardware.transport import PortUrl
 
 PROVEN_ON_HARDWARE = False
@@ -62,36 +63,32 @@ class KerongCu16:
         address: int = 0,
         lock_count: int = LOCKS_PER_BOARD,
         item_sensors: bool = False,
+        answer_s: float = ANSWER_S,
     ) -> None:
         self._bus = bus
         self._address = address
         self._lock_count = lock_count
         self._item_sensors = item_sensors
+        self._answer_s = answer_s
 
     @property
     def lock_count(self) -> int:
         return self._lock_count
 
     def unlock(self, lock: int) -> None:
-        if not 1 <= lock <= self._lock_count:
-            raise ValueError(
-                f"{self._name} on {self._bus.url}: there is no lock {lock}; it has 1 to {self._lock_count}."
-            )
+        check_lock(lock, self._lock_count, f"{self._name} on {self._bus.url}")
         self._bus.tell(Command(UNLOCK, self._address, lock).encode(), rest_s=AFTER_UNLOCK_S)
 
     def read(self) -> tuple[LockReading, ...]:
         state: State = self._bus.ask(
             Command(QUERY, self._address).encode(),
             StateDecoder,
-            accept=lambda state: state.board == self._address,
-            within_s=ANSWER_S,
+            accept=lambda state: state.board == self._address and state.answers == QUERY,
+            within_s=self._answer_s,
             who=self._name,
         )
         return tuple(
-            LockReading(
-                door=DoorState.CLOSED if closed else DoorState.OPEN,
-                occupancy=self._occupancy(occupied),
-            )
+            reading(is_open=not closed, is_occupied=occupied if self._item_sensors else None)
             for closed, occupied in zip(
                 state.closed[: self._lock_count], state.occupied[: self._lock_count], strict=True
             )
@@ -103,11 +100,6 @@ class KerongCu16:
     @property
     def _name(self) -> str:
         return f"Lock board {self._address}"
-
-    def _occupancy(self, occupied: bool) -> Occupancy:
-        if not self._item_sensors:
-            return Occupancy.UNKNOWN
-        return Occupancy.PRESENT if occupied else Occupancy.ABSENT
 
 
 def open(options: Options) -> LockBoard:  # noqa: A001 - the registry's name for it

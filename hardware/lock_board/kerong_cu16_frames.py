@@ -1,10 +1,11 @@
 """The frames of KERONG KR-CU16 lock boards: bytes in, bytes out, no port, no clock.
 
 Host to board, 5 bytes:   02 | board and lock | command | 03 | sum
-Board to host, 9 bytes:   02 | board | 35 | closed 1-8, 9-16 | occupied 1-8, 9-16 | 03 | sum
+Board to host, 9 bytes:   02 | board | 35 or 36 | closed 1-8, 9-16 | occupied 1-8, 9-16 | 03 | sum
 
 The second byte has the board in its high half and the lock, counted from 0, in
-its low half. The sum is the low byte of the sum of all bytes before it.
+its low half. The sum is the low byte of the sum of all bytes before it. 35 answers
+QUERY, 36 answers QUERY_ALL; nothing answers an unlock.
 """
 
 from dataclasses import dataclass
@@ -14,10 +15,16 @@ LOCKS_PER_BOARD: Final = 16
 
 QUERY: Final = 0x30
 UNLOCK: Final = 0x31
+QUERY_ALL: Final = 0x32
+UNLOCK_ALL: Final = 0x33
+
+ALL_BOARDS: Final = 15
+"""Every board obeys a command to this one."""
 
 _STX: Final = 0x02
 _ETX: Final = 0x03
-_STATE: Final = 0x35
+_ANSWERS: Final = {QUERY: 0x35, QUERY_ALL: 0x36}
+_ANSWERED: Final = {code: command for command, code in _ANSWERS.items()}
 _COMMAND_BYTES: Final = 5
 _STATE_BYTES: Final = 9
 
@@ -36,14 +43,15 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What a board says of its locks; index 0 is lock 1."""
+    """What a board says of its locks, index 0 being lock 1, to the command it `answers`."""
 
     board: int
     closed: tuple[bool, ...]
     occupied: tuple[bool, ...]
+    answers: int = QUERY
 
     def encode(self) -> bytes:
-        return _frame(self.board << 4, _STATE, *_packed(self.closed), *_packed(self.occupied))
+        return _frame(self.board << 4, _ANSWERS[self.answers], *_packed(self.closed), *_packed(self.occupied))
 
 
 class _Splitter:
@@ -94,9 +102,9 @@ class StateDecoder:
 
     def feed(self, data: bytes) -> list[State]:
         return [
-            State(board=frame[1] >> 4, closed=_unpacked(frame[3:5]), occupied=_unpacked(frame[5:7]))
+            State(frame[1] >> 4, _unpacked(frame[3:5]), _unpacked(frame[5:7]), _ANSWERED[frame[2]])
             for frame in self._frames.feed(data)
-            if frame[2] == _STATE
+            if frame[2] in _ANSWERED
         ]
 
 

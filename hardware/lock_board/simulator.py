@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from pydantic import BaseModel, ConfigDict, Field
 
 from hardware.errors import DeviceError
-from hardware.lock_board.interface import DoorState, LockReading, Occupancy
+from hardware.lock_board.interface import LockReading
+from hardware.lock_board.locks import check_lock, reading
 from hardware.lock_board.physics import Door
 
 PROVEN_ON_HARDWARE = False
@@ -36,8 +37,7 @@ class SimulatedLockBoard:
         return len(self.doors)
 
     def unlock(self, lock: int) -> None:
-        if not 1 <= lock <= self.lock_count:
-            raise ValueError(f"Simulated lock board: there is no lock {lock}; it has 1 to {self.lock_count}.")
+        check_lock(lock, self.lock_count, "Simulated lock board")
         self._fail_if_told()
         self.doors[lock - 1].pulse()
 
@@ -49,10 +49,9 @@ class SimulatedLockBoard:
         """Nothing to let go of."""
 
     def _reading(self, door: Door) -> LockReading:
-        occupancy = Occupancy.UNKNOWN
-        if self._item_sensors:
-            occupancy = Occupancy.PRESENT if door.is_occupied else Occupancy.ABSENT
-        return LockReading(DoorState.OPEN if door.is_open else DoorState.CLOSED, occupancy)
+        return reading(
+            is_open=door.contact_says_open, is_occupied=door.is_occupied if self._item_sensors else None
+        )
 
     def _fail_if_told(self) -> None:
         if self.fault is not None:

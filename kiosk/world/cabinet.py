@@ -9,8 +9,8 @@ from PIL import Image as Pictures
 
 from hardware.camera.emulator import MjpegCamera
 from hardware.camera.interface import Image
-from hardware.emulation import PtyServer, TcpServer
-from hardware.lock_board.emulator import KerongCu16Emulator
+from hardware.emulation import FaultyLine, PtyServer, TcpServer
+from hardware.lock_board.kerong_cu16_emulator import KerongCu16Emulator
 from hardware.lock_board.physics import Door
 from hardware.printer.emulator import EscposEmulator
 from hardware.scanner.drawing import empty_scene
@@ -46,9 +46,10 @@ class Cabinet:
         self.doors = {f"{n:02d}": Door(lambda: time.monotonic() * speed) for n in range(1, doors + 1)}
         self.papers: list[PieceOfPaper] = []
         self._paper_came = threading.Condition()
-        self.board = KerongCu16Emulator({0: list(self.doors.values())})
+        self.board = KerongCu16Emulator(0, list(self.doors.values()))
+        self.board_line = FaultyLine(self.board)
         self.printer = EscposEmulator(self._on_paper)
-        self._board_wire = PtyServer(self.board)
+        self._board_wire = PtyServer(self.board_line)
         self._printer_wire = TcpServer(self.printer)
         self._empty = empty_scene()
         self.camera = MjpegCamera(self._empty, fps=8, noise=2.0, seed=camera_seed)

@@ -4,7 +4,7 @@ import time
 
 import numpy as np
 
-from hardware.lock_board.emulator import Fault
+from hardware.emulation import LineFault
 from hardware.lock_board.physics import Door
 from kiosk.doctor import Level, devices
 from tests.doctor.patient import Patient, the, the_fault
@@ -51,7 +51,7 @@ def test_without_item_sensors_none_is_claimed(patient: Patient) -> None:
 
 
 def test_a_mute_board_is_a_matter_of_power_wires_and_address(patient: Patient) -> None:
-    patient.cabinet.board.faults[0] = Fault.MUTE
+    patient.cabinet.board_line.fault = LineFault.MUTE
     found = the_fault(list(devices.lock_board(*patient.device("locks"))))
 
     assert "no answer within" in found.text
@@ -60,7 +60,7 @@ def test_a_mute_board_is_a_matter_of_power_wires_and_address(patient: Patient) -
 
 
 def test_a_board_that_talks_garbage_is_a_matter_of_speed(patient: Patient) -> None:
-    patient.cabinet.board.faults[0] = Fault.GARBAGE
+    patient.cabinet.board_line.fault = LineFault.FLIPPED
     found = the_fault(list(devices.lock_board(*patient.device("locks"))))
     assert "Check the baud rate" in found.text
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from hardware.lock_board.emulator import KerongCu16Emulator
+from hardware.lock_board.kerong_cu16_emulator import KerongCu16Emulator
 from hardware.lock_board.kerong_cu16_frames import QUERY, CommandDecoder
 from kiosk.cli import main
 from kiosk.doctor import Finding, Level, examination, examine

@@ -1,24 +1,28 @@
 """Lock boards under test: the same doors behind every way to reach them, on wires of every temper."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from hardware.bus import Bus
-from hardware.emulation import Emulator, PtyServer
-from hardware.errors import DeviceError, DeviceGone
-from hardware.lock_board.emulator import KerongCu16Emulator
+from hardware.emulation import Emulator, FaultyLine, LineFault, PtyServer
+from hardware.errors import DeviceError, DeviceGone, DeviceTimeout
+from hardware.lock_board.emulator import PartyLine
 from hardware.lock_board.interface import LockBoard, LockReading, Occupancy
 from hardware.lock_board.kerong_cu16 import KerongCu16
-from hardware.lock_board.physics import SWING_S, Door
+from hardware.lock_board.kerong_cu16_emulator import KerongCu16Emulator
+from hardware.lock_board.physics import PULSE_S, SWING_S, Door
 from hardware.lock_board.simulator import SimulatedLockBoard
-from hardware.transport import SerialTransport, Transport
+from hardware.transport import SerialTransport
 from tests.hardware.conformance import Wire
 
 ADDRESS = 3
 LOCKS = 8
+
+ANSWER_S: Final = 0.1
+"""Emulators answer at once; tests in which nobody answers shall not take long."""
 
 
 class ManualClock:
@@ -31,26 +35,43 @@ class ManualClock:
         return self.now
 
 
+class CountingDoor(Door):
+    """A door that knows how often its coil was switched on."""
+
+    pulses = 0
+
+    def pulse(self, pulse_s: float = PULSE_S) -> None:
+        self.pulses += 1
+        super().pulse(pulse_s)
+
+
 @dataclass
 class Rig:
-    """One board and the world around it."""
+    """One board, another one at its side, and the world around them."""
 
     board: LockBoard
-    doors: list[Door]
+    neighbour: LockBoard
+    doors: list[CountingDoor]
     clock: ManualClock
     unplug: Callable[[], None]
     plug_in: Callable[[], None]
+    kill: Callable[[], None]
+    """Take the power from the board; its bus and its neighbour stay as they are."""
+    set_line: Callable[[LineFault | None], None]
+    """Spoil the bus, or mend it."""
     patience: int = 1
     """How often a caller of this wire asks before it gives up."""
     item_sensors: bool = True
 
-    def read(self) -> tuple[LockReading, ...]:
+    def read(self, board: LockBoard | None = None) -> tuple[LockReading, ...]:
+        """Read as a caller should: again, where a wire loses much."""
+        board = board or self.board
         for _ in range(self.patience - 1):
             try:
-                return self.board.read()
+                return board.read()
             except DeviceError:
                 continue
-        return self.board.read()
+        return board.read()
 
     def unlock(self, lock: int) -> None:
         """Unlock as a caller should: pulse, look, and pulse again only if the door is still shut."""
@@ -72,19 +93,21 @@ class Rig:
 
 @dataclass(frozen=True)
 class Build:
-    """How one make of board is put together: its emulator over these doors, and its driver on this port."""
+    """How one make of board is put together: its emulator at an address, and its driver on a bus."""
 
-    emulator: Callable[[list[Door]], Emulator]
-    board: Callable[[Transport], LockBoard]
+    emulator: Callable[[int, Sequence[Door], ManualClock], Emulator]
+    board: Callable[[Bus, int], LockBoard]
+    baud_rate: int
     item_sensors: bool = False
 
 
 BUILDS: Final[dict[str, Build]] = {
     "kerong_cu16": Build(
-        emulator=lambda doors: KerongCu16Emulator({ADDRESS: doors}),
-        board=lambda port: KerongCu16(
-            Bus(port, baud_rate=19200), address=ADDRESS, lock_count=LOCKS, item_sensors=True
+        emulator=lambda address, doors, _: KerongCu16Emulator(address, doors),
+        board=lambda bus, address: KerongCu16(
+            bus, address=address, lock_count=LOCKS, item_sensors=True, answer_s=ANSWER_S
         ),
+        baud_rate=19200,
         item_sensors=True,
     ),
 }
@@ -94,23 +117,55 @@ BUILDS: Final[dict[str, Build]] = {
 @contextmanager
 def simulated() -> Iterator[Rig]:
     clock = ManualClock()
-    board = SimulatedLockBoard([Door(clock) for _ in range(LOCKS)])
+    doors = [CountingDoor(clock) for _ in range(LOCKS)]
+    board = SimulatedLockBoard(doors)
 
-    def unplug() -> None:
-        board.fault = DeviceGone("unplugged")
+    def fails_with(fault: DeviceError | None) -> Callable[[], None]:
+        def set_fault() -> None:
+            board.fault = fault
 
-    def plug_in() -> None:
-        board.fault = None
+        return set_fault
 
-    yield Rig(board, list(board.doors), clock, unplug, plug_in)
+    yield Rig(
+        board,
+        SimulatedLockBoard([Door(clock) for _ in range(LOCKS)]),
+        doors,
+        clock,
+        unplug=fails_with(DeviceGone("unplugged")),
+        plug_in=fails_with(None),
+        kill=fails_with(DeviceTimeout("no answer")),
+        set_line=lambda fault: fails_with(DeviceTimeout(fault) if fault else None)(),
+    )
 
 
 @contextmanager
 def driven(driver: str, wire: Wire, link: Path) -> Iterator[Rig]:
     clock, build = ManualClock(), BUILDS[driver]
-    doors = [Door(clock) for _ in range(LOCKS)]
+    doors = [CountingDoor(clock) for _ in range(LOCKS)]
+    emulators = [
+        build.emulator(ADDRESS, doors, clock),
+        build.emulator(ADDRESS + 1, [Door(clock) for _ in range(LOCKS)], clock),
+    ]
+    party = PartyLine(*emulators)
+    line = FaultyLine(party, clock=clock)
+
+    def set_line(fault: LineFault | None) -> None:
+        line.fault = fault
+
     with ExitStack() as stack:
-        server = stack.enter_context(PtyServer(build.emulator(doors), link=link))
-        board = build.board(wire.wrap(SerialTransport(server.path, baud_rate=19200)))
-        stack.callback(board.close)
-        yield Rig(board, doors, clock, server.unplug, server.plug_in, wire.patience, build.item_sensors)
+        server = stack.enter_context(PtyServer(line, link=link))
+        port = SerialTransport(server.path, baud_rate=build.baud_rate)
+        bus = Bus(wire.wrap(port), baud_rate=build.baud_rate)
+        stack.callback(bus.close)
+        yield Rig(
+            build.board(bus, ADDRESS),
+            build.board(bus, ADDRESS + 1),
+            doors,
+            clock,
+            unplug=server.unplug,
+            plug_in=server.plug_in,
+            kill=lambda: party.dead.add(emulators[0]),
+            set_line=set_line,
+            patience=wire.patience,
+            item_sensors=build.item_sensors,
+        )

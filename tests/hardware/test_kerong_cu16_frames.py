@@ -5,13 +5,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hardware.lock_board.kerong_cu16_frames import (
+    ALL_BOARDS,
     QUERY,
+    QUERY_ALL,
     UNLOCK,
+    UNLOCK_ALL,
     Command,
     CommandDecoder,
     State,
     StateDecoder,
 )
+
+UNLOCK_TIME = 0x37
+"""Asks for the pulse length; boards of 2020 were found not to answer it."""
 
 PUBLISHED_COMMANDS = [
     ("02 00 30 03 35", Command(QUERY, board=0)),
@@ -19,6 +25,10 @@ PUBLISHED_COMMANDS = [
     ("02 00 31 03 36", Command(UNLOCK, board=0, lock=1)),
     ("02 0F 31 03 45", Command(UNLOCK, board=0, lock=16)),
     ("02 24 31 03 5A", Command(UNLOCK, board=2, lock=5)),
+    ("02 F0 32 03 27", Command(QUERY_ALL, board=ALL_BOARDS)),
+    ("02 00 32 03 37", Command(QUERY_ALL, board=0)),
+    ("02 00 33 03 38", Command(UNLOCK_ALL, board=0)),
+    ("02 00 37 03 3C", Command(UNLOCK_TIME, board=0)),
 ]
 
 ALL_CLOSED = (True,) * 16
@@ -28,10 +38,13 @@ FIRST = (True,) + (False,) * 15
 PUBLISHED_STATES = [
     ("02 00 35 FF FF 00 00 03 38", State(board=0, closed=ALL_CLOSED, occupied=EMPTY)),
     ("02 00 35 FE FF 01 00 03 38", State(board=0, closed=(False, *ALL_CLOSED[1:]), occupied=FIRST)),
+    ("02 00 36 FF FF 00 00 03 39", State(board=0, closed=ALL_CLOSED, occupied=EMPTY, answers=QUERY_ALL)),
 ]
 
 bits = st.tuples(*[st.booleans()] * 16)
-states = st.builds(State, board=st.integers(0, 15), closed=bits, occupied=bits)
+states = st.builds(
+    State, st.integers(0, 15), closed=bits, occupied=bits, answers=st.sampled_from([QUERY, QUERY_ALL])
+)
 commands = st.builds(
     Command, code=st.sampled_from([QUERY, UNLOCK]), board=st.integers(0, 15), lock=st.integers(1, 16)
 )
@@ -95,7 +108,7 @@ def test_the_echo_of_a_command_is_no_state(sent: Command) -> None:
 
 
 def test_a_sound_frame_of_another_kind_is_no_state() -> None:
-    assert StateDecoder().feed(bytes.fromhex("02 00 36 FF FF 00 00 03 39")) == []
+    assert StateDecoder().feed(bytes.fromhex("02 00 38 FF FF 00 00 03 3B")) == []
 
 
 @given(sent=commands, at=st.integers(0, 4))

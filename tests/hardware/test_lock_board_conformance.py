@@ -1,13 +1,15 @@
 """What every lock board does, in memory and over a wire, whatever the wire is like."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from hardware.emulation import LineFault
 from hardware.errors import DeviceError, DeviceGone
 from hardware.lock_board.interface import DoorState, LockReading, Occupancy
-from hardware.lock_board.physics import SWING_S, Jam
+from hardware.lock_board.physics import BOUNCE_S, SWING_S, Jam
 from tests.hardware.conformance import MEMORY, Case, cases, note
 from tests.hardware.lock_board_rigs import BUILDS, LOCKS, Rig, driven, simulated
 
@@ -66,6 +68,43 @@ def test_a_lock_that_does_not_exist_is_refused_and_nothing_moves(rig: Rig) -> No
             rig.board.unlock(lock)
     rig.clock.now += SWING_S
     assert not any(door.is_open for door in rig.doors)
+
+
+def test_an_unlock_is_sent_once_even_when_nobody_answers(rig: Rig) -> None:
+    rig.set_line(LineFault.MUTE)
+    with suppress(DeviceError):
+        rig.board.unlock(1)
+    rig.set_line(None)
+    for _ in range(3):
+        rig.read()
+        rig.rest()
+    assert rig.doors[0].pulses <= 1
+
+
+def test_a_contact_that_bounces_is_reported_as_it_is(rig: Rig) -> None:
+    """Who believes what, and when, is the caller's affair."""
+    rig.doors[3].bounce_s = BOUNCE_S
+    while not rig.doors[3].is_open:
+        rig.board.unlock(4)
+        rig.read()
+        rig.clock.now += SWING_S
+    seen = set()
+    for _ in range(10):
+        said = DoorState.OPEN if rig.doors[3].contact_says_open else DoorState.CLOSED
+        assert rig.read()[3].door is said
+        seen.add(said)
+        rig.clock.now += BOUNCE_S / 10
+    assert seen == {DoorState.OPEN, DoorState.CLOSED}
+    assert rig.read()[3].door is DoorState.OPEN
+
+
+def test_a_dead_board_fails_alone(rig: Rig) -> None:
+    rig.read()
+    rig.kill()
+    for _ in range(2):
+        with pytest.raises(DeviceError):
+            rig.board.read()
+        assert rig.read(rig.neighbour) == at_rest(rig)
 
 
 def test_an_unplugged_board_raises_and_works_again_once_plugged_in(rig: Rig) -> None:

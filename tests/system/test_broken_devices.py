@@ -2,7 +2,7 @@
 
 import pytest
 
-from hardware.lock_board.emulator import Fault
+from hardware.emulation import LineFault
 from kiosk.world.people import Customer
 from kiosk.world.town import Town
 from tests.system.happenings import (
@@ -21,7 +21,7 @@ PAPER_WITHIN_S = 20.0
 
 def test_a_mute_lock_board_means_a_certificate_and_then_service_again(town: Town, customer: Customer) -> None:
     customer.see("attract")
-    town.cabinet.board.faults[0] = Fault.MUTE
+    town.cabinet.board_line.fault = LineFault.MUTE
     try:
         customer.see("out_of_service")
         order = order_of(town)
@@ -33,7 +33,7 @@ def test_a_mute_lock_board_means_a_certificate_and_then_service_again(town: Town
         finish(customer, "certificate")
         customer.see("out_of_service")
     finally:
-        town.cabinet.board.faults.clear()
+        town.cabinet.board_line.fault = None
     customer.see("attract")
     certified = the_one(town, "attempt.certified", order)
     number = certified["certificate_no"]
