@@ -62,13 +62,14 @@ class Scale(Protocol):
 class Missing(StrEnum):
     """What is not known or was not seen, in the words of the evidence. Words are added, never changed.
 
-    The first three say why a reading is incomplete, the others why a deposit is
+    The first four say why a reading is incomplete, the others why a deposit is
     not proven, or not by every sensor there is.
     """
 
     SCALE_SILENT = "scale_silent"
     LEVEL_SENSOR_SILENT = "level_sensor_silent"
     LEVEL_UNKNOWN = "level_unknown"
+    BEAM_UNKNOWN = "beam_unknown"
 
     FLAP_NOT_SEEN_OPEN = "flap_not_seen_open"
     FLAP_NOT_SEEN_CLOSED = "flap_not_seen_closed"
@@ -84,8 +85,8 @@ class Missing(StrEnum):
 class BinReading:
     """One bin as its parts saw it at one moment.
 
-    `beam` is present while something interrupts the beam in the chute, unknown
-    where there is none. `fill_percent` is 0 to 100; None where there is no level
+    `beam` is present while something interrupts the beam in the chute; unknown
+    where there is none, or `missing` says why. `fill_percent` is 0 to 100; None where there is no level
     sensor, while the flap is open (a hand is no heap), and while `missing` says
     why. `weight` is None where there is no scale, or `missing` says why.
     """
