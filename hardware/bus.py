@@ -24,6 +24,9 @@ QUIET_S: Final = 0.05
 QUIET_LIMIT_S: Final = 0.5
 """A line that still babbles after this has another fault; the next query will name it."""
 
+FRAME_END_S: Final = 0.02
+"""USB adapters hold bytes back for up to 16 ms; when no more come for longer, a frame has ended."""
+
 QUERY_ATTEMPTS: Final = 2
 """Asking again moves nothing; more than once more would hold up the other devices on the bus."""
 
@@ -31,7 +34,12 @@ QUERY_ATTEMPTS: Final = 2
 class Decoder(Protocol[T_co]):
     """Finds the frames of one protocol in a stream that comes in pieces."""
 
-    def feed(self, data: bytes) -> Sequence[T_co]: ...
+    def feed(self, data: bytes) -> Sequence[T_co]:
+        """Give the frames that end in `data`.
+
+        Empty `data` says that the line has fallen quiet: where a frame does not tell its
+        length, this is its end.
+        """
 
 
 class Bus:
@@ -100,7 +108,7 @@ class Bus:
         with self._turns.turn(urgent=False):
             for left in reversed(range(attempts)):
                 try:
-                    answer, heard = self._exchange(question, decoder(), accept, within_s, who)
+                    answer, heard = self._exchange(question, decoder(), accept, within_s, who, is_query=True)
                 except (DeviceTimeout, ProtocolError):
                     drain(self._port, quiet_s=QUIET_S, limit_s=QUIET_LIMIT_S)
                     self._echoes = False
@@ -108,7 +116,6 @@ class Bus:
                     if not left:
                         raise
                 else:
-                    # A device may answer a command with the very same bytes, a question never.
                     self._echoes = heard.startswith(question)
                     self._silent.discard(who)
                     return answer
@@ -129,7 +136,7 @@ class Bus:
         """
         with self._turns.turn(urgent=True):
             try:
-                return self._exchange(order, decoder(), accept, within_s, who)[0]
+                return self._exchange(order, decoder(), accept, within_s, who, is_query=False)[0]
             except (DeviceTimeout, ProtocolError):
                 drain(self._port, quiet_s=QUIET_S, limit_s=QUIET_LIMIT_S)
                 raise
@@ -158,25 +165,45 @@ class Bus:
         self._port.write(data)
 
     def _exchange(
-        self, sent: bytes, decoder: Decoder[T], accept: Callable[[T], bool], within_s: float, who: str
+        self,
+        sent: bytes,
+        decoder: Decoder[T],
+        accept: Callable[[T], bool],
+        within_s: float,
+        who: str,
+        *,
+        is_query: bool,
     ) -> tuple[T, bytes]:
         """Give the accepted frame and all that was heard until then."""
         self._send(sent)
         heard = b""
-        passed_on = len(sent) if self._echoes else 0
+        passed_on = 0
+        is_quiet = True
         # The time our own bytes take is the wire's and not the device's.
         ends_at = time.monotonic() + within_s + len(sent) * BITS_PER_BYTE / self._baud_rate
         while (left := ends_at - time.monotonic()) > 0:
             try:
-                heard += self._port.read(left)
+                piece = self._port.read(left if is_quiet else min(left, FRAME_END_S))
             except DeviceTimeout:
-                break
-            news, passed_on = heard[passed_on:], max(passed_on, len(heard))
-            for frame in decoder.feed(news):
+                if is_quiet:
+                    break
+                piece = b""
+            is_quiet = not piece
+            heard += piece
+            told = self._without_echo(heard, sent, is_query=is_query)
+            news, passed_on = told[passed_on:], len(told)
+            for frame in decoder.feed(news) if news or is_quiet else ():
                 if accept(frame):
                     self._last_byte_at = time.monotonic()
                     return frame, heard
         raise _no_answer(who, self.url, heard, within_s)
+
+    def _without_echo(self, heard: bytes, sent: bytes, *, is_query: bool) -> bytes:
+        """Give what the device said: nothing while it may still be an adapter that repeats us."""
+        if not is_query:
+            return heard[len(sent) :] if self._echoes else heard
+        # A device may answer a command with the very same bytes, a query never.
+        return b"" if sent.startswith(heard) else heard.removeprefix(sent)
 
 
 class _Turns:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from hardware.bus import Bus
-from hardware.emulation import PtyServer
+from hardware.emulation import FaultyLine, LineFault, PtyServer
 from hardware.errors import DeviceTimeout, ProtocolError
 from hardware.transport import SerialTransport
 
@@ -25,6 +25,17 @@ class Lines:
     def feed(self, data: bytes) -> list[bytes]:
         *lines, self._held = (self._held + data).split(b"\n")
         return lines
+
+
+class UntilQuiet:
+    """Frames that tell neither length nor end; those that are believed end with an exclamation mark."""
+
+    def __init__(self) -> None:
+        self._held = b""
+
+    def feed(self, data: bytes) -> list[bytes]:
+        self._held += data
+        return [self._held] if not data and self._held.endswith(b"!") else []
 
 
 class Device:
@@ -47,8 +58,13 @@ def device() -> Device:
 
 
 @pytest.fixture
-def bus(device: Device) -> Iterator[Bus]:
-    with PtyServer(device) as server:
+def line(device: Device) -> FaultyLine:
+    return FaultyLine(device)
+
+
+@pytest.fixture
+def bus(line: FaultyLine) -> Iterator[Bus]:
+    with PtyServer(line) as server:
         bus = Bus(SerialTransport(server.path, baud_rate=BAUD), baud_rate=BAUD)
         yield bus
         bus.close()
@@ -102,6 +118,23 @@ def test_what_an_adapter_echoes_is_no_answer_once_a_query_has_shown_that_it_does
         bus.command(b"go\n", Lines, within_s=0.05, who="Device 1")
     device.answers = {b"go": b"go\ngo\n"}
     assert bus.command(b"go\n", Lines, within_s=0.05, who="Device 1") == b"go"
+
+
+def test_a_frame_that_tells_no_length_ends_where_the_line_falls_quiet(bus: Bus, device: Device) -> None:
+    device.answers = {b"how": b"well! and more!"}
+    assert bus.ask(b"how\n", UntilQuiet, within_s=0.5, who="Device 1") == b"well! and more!"
+
+
+def test_a_pause_inside_a_frame_costs_nothing_but_time(bus: Bus, device: Device, line: FaultyLine) -> None:
+    line.fault = LineFault.DRIBBLE
+    device.answers = {b"how": b"well!"}
+    assert bus.ask(b"how\n", UntilQuiet, within_s=0.5, who="Device 1") == b"well!"
+
+
+def test_the_bare_echo_of_a_query_is_never_its_answer(bus: Bus, device: Device) -> None:
+    device.answers = {b"how!": b"how!\n"}
+    with pytest.raises(ProtocolError):
+        bus.ask(b"how!\n", Lines, within_s=0.05, who="Device 1")
 
 
 def test_a_command_goes_before_the_queries_that_wait() -> None:
