@@ -115,10 +115,11 @@ class ModbusDevice:
     it is unknown whether the device acted.
     """
 
-    def __init__(self, bus: Bus, device_id: int, *, name: str) -> None:
+    def __init__(self, bus: Bus, device_id: int, *, name: str, answer_s: float = ANSWER_S) -> None:
         self.name = name
         self._bus = bus
         self._id = device_id
+        self._answer_s = answer_s
 
     @property
     def url(self) -> str:
@@ -172,7 +173,7 @@ class ModbusDevice:
     def _read(self, request: ModbusPDU, blank: ModbusPDU) -> ModbusPDU:
         return self._agreed(
             self._bus.ask(
-                _framer.buildFrame(request), lambda: Decoder(blank), within_s=ANSWER_S, who=self.name
+                _framer.buildFrame(request), lambda: Decoder(blank), within_s=self._answer_s, who=self.name
             )
         )
 
@@ -182,7 +183,7 @@ class ModbusDevice:
                 _framer.buildFrame(request),
                 lambda: Decoder(request),
                 accept=_repeats(request),
-                within_s=ANSWER_S,
+                within_s=self._answer_s,
                 who=self.name,
             )
         )

@@ -1,4 +1,4 @@
-"""Modbus RTU devices on one bus as their wire sees them, written from the specification alone.
+"""What emulated Modbus RTU devices share, written from the specification alone.
 
 Nothing of pymodbus is used here, so that it and this file can disagree about a frame.
 Source: Modbus application protocol 1.1b3 and Modbus over serial line 1.02.
@@ -33,11 +33,29 @@ class Refusal(Exception):
         self.code = code
 
 
-class Slave:
-    """One device. What a kind of device has, its class gives; all else is an illegal function.
+class Fault(StrEnum):
+    """`misaddressed`: acts, and answers as its neighbour. `fails`: does nothing and says exception 4.
 
-    Tables are given whole and counted from 0. `write_coil` gets the word on the wire.
+    What a wire does to answers is `hardware.emulation.FaultyLine`'s.
     """
+
+    MISADDRESSED = "misaddressed"
+    FAILS = "fails"
+
+
+class ModbusSlave:
+    """One device on a bus. What a kind of device has, its class gives; all else is an illegal function.
+
+    Tables are given whole and counted from 0. The writers get the word on the wire. All of
+    them may raise `Refusal`.
+
+    Concurrency: `fault` may be set from any thread.
+    """
+
+    def __init__(self, address: int) -> None:
+        self.fault: Fault | None = None
+        self._address = address
+        self._heard = b""
 
     def coils(self) -> Sequence[bool]:
         raise Refusal(ILLEGAL_FUNCTION)
@@ -57,27 +75,6 @@ class Slave:
     def write_register(self, address: int, value: int) -> None:  # noqa: ARG002 - for those who have some
         raise Refusal(ILLEGAL_FUNCTION)
 
-
-class Fault(StrEnum):
-    """`mute`: hears and acts, answers nothing. `misaddressed`: acts, and answers as its neighbour.
-
-    `fails`: does nothing and answers with exception 4. What a wire does to answers is
-    `hardware.emulation.FaultyLine`'s.
-    """
-
-    MUTE = "mute"
-    MISADDRESSED = "misaddressed"
-    FAILS = "fails"
-
-
-class ModbusSlaves:
-    """One bus with devices at their addresses; `faults[address]` makes one of them misbehave."""
-
-    def __init__(self, slaves: Mapping[int, Slave]) -> None:
-        self.slaves = slaves
-        self.faults: dict[int, Fault] = {}
-        self._heard = b""
-
     def feed(self, data: bytes) -> bytes:
         """Hear requests. One is believed at the byte that completes it, when its CRC is right.
 
@@ -92,19 +89,15 @@ class ModbusSlaves:
         return answers
 
     def _answered(self, request: bytes) -> bytes:
-        address = request[0]
-        slave, fault = self.slaves.get(address), self.faults.get(address)
-        if slave is None:
+        if request[0] != self._address:
             return b""
         try:
-            if fault is Fault.FAILS:
+            if self.fault is Fault.FAILS:
                 raise Refusal(SERVER_DEVICE_FAILURE)
-            body = _obeyed(slave, request[1:])
+            body = _obeyed(self, request[1:])
         except Refusal as refusal:
             body = bytes((request[1] | 0x80, refusal.code))
-        if fault is Fault.MUTE:
-            return b""
-        speaker = address + 1 if fault is Fault.MISADDRESSED else address
+        speaker = self._address + 1 if self.fault is Fault.MISADDRESSED else self._address
         return framed(bytes((speaker,)) + body)
 
 
@@ -118,7 +111,7 @@ def framed(body: bytes) -> bytes:
     return body + crc.to_bytes(2, "little")
 
 
-def _obeyed(slave: Slave, request: bytes) -> bytes:
+def _obeyed(slave: ModbusSlave, request: bytes) -> bytes:
     """Answer function, address, and count or value; raises `Refusal`."""
     address, word = int.from_bytes(request[1:3], "big"), int.from_bytes(request[3:5], "big")
     match request[0]:

@@ -10,7 +10,8 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, Field
 
 from hardware.bus import Bus
-from hardware.lock_board.interface import DoorState, LockBoard, LockReading, Occupancy
+from hardware.lock_board.interface import LockBoard, LockReading
+from hardware.lock_board.locks import check_lock, reading
 from hardware.modbus import ModbusDevice
 from hardware.transport import PortUrl
 
@@ -65,20 +66,13 @@ class KerongCu48:
         return self._lock_count
 
     def unlock(self, lock: int) -> None:
-        if not 1 <= lock <= self._lock_count:
-            raise ValueError(
-                f"{self._device.name} on {self._device.url}: there is no lock {lock}; "
-                f"it has 1 to {self._lock_count}."
-            )
+        check_lock(lock, self._lock_count, f"{self._device.name} on {self._device.url}")
         self._set_pulse()
         self._device.write_coil(lock - 1, UNLOCK)
 
     def read(self) -> tuple[LockReading, ...]:
         closed = self._device.read_coils(0, LOCKS_PER_BOARD)
-        return tuple(
-            LockReading(DoorState.CLOSED if shut else DoorState.OPEN, Occupancy.UNKNOWN)
-            for shut in closed[: self._lock_count]
-        )
+        return tuple(reading(is_open=not shut) for shut in closed[: self._lock_count])
 
     def close(self) -> None:
         self._device.close()

@@ -3,43 +3,35 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from hardware.lock_board.emulator import Wiring
+from hardware.lock_board.hands import stand_of
 from hardware.lock_board.physics import Door
-from hardware.modbus_emulator import (
-    ILLEGAL_DATA_ADDRESS,
-    ILLEGAL_DATA_VALUE,
-    OFF,
-    ON,
-    Refusal,
-    Slave,
-)
+from hardware.modbus_emulator import ILLEGAL_DATA_ADDRESS, ILLEGAL_DATA_VALUE, OFF, ON, ModbusSlave, Refusal
+from hardware.stand import Stand
 
 LOCKS: Final = 48
 UNLOCK_TIME_REGISTER: Final = 3
 FACTORY_UNLOCK_MS: Final = 550
 
 
-class KerongCu48Slave(Slave):
-    """`doors[0]` is behind lock 1. A lock that is not wired reads as closed.
+class KerongCu48Emulator(ModbusSlave):
+    """The board at `address`; `doors[0]` is behind lock 1. Writing ON, "lock", moves nothing."""
 
-    The unlock time is kept and told; the doors' own physics decide how long a coil is on.
-    """
-
-    def __init__(self, doors: Sequence[Door]) -> None:
-        if len(doors) > LOCKS:
-            raise ValueError(f"{len(doors)} doors; the board has {LOCKS} locks.")
-        self.doors = doors
+    def __init__(self, address: int, doors: Sequence[Door]) -> None:
+        super().__init__(address)
+        self.wiring = Wiring(doors, terminals=LOCKS)
         self.unlock_ms = FACTORY_UNLOCK_MS
 
     def coils(self) -> Sequence[bool]:
-        return [not door.is_open for door in self.doors] + [True] * (LOCKS - len(self.doors))
+        return self.wiring.closed()
 
     def write_coil(self, address: int, value: int) -> None:
         if address >= LOCKS:
             raise Refusal(ILLEGAL_DATA_ADDRESS)
         if value not in (ON, OFF):
             raise Refusal(ILLEGAL_DATA_VALUE)
-        if value == OFF and address < len(self.doors):
-            self.doors[address].pulse()
+        if value == OFF:
+            self.wiring.pulse(address + 1, self.unlock_ms / 1000)
 
     def holding_registers(self) -> Mapping[int, int]:
         return {UNLOCK_TIME_REGISTER: self.unlock_ms}
@@ -48,3 +40,9 @@ class KerongCu48Slave(Slave):
         if address != UNLOCK_TIME_REGISTER:
             raise Refusal(ILLEGAL_DATA_ADDRESS)
         self.unlock_ms = value
+
+
+def stand() -> Stand:
+    """Stand up one board with all of its locks."""
+    board = KerongCu48Emulator(1, [Door() for _ in range(LOCKS)])
+    return stand_of(board, board.wiring, options={"address": 1}, baud_rate=115200)

@@ -13,7 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from hardware.bus import Bus
 from hardware.errors import DeviceError, DeviceRefused
-from hardware.lock_board.interface import DoorState, LockBoard, LockReading, Occupancy
+from hardware.lock_board.interface import LockBoard, LockReading
+from hardware.lock_board.locks import check_lock, reading
 from hardware.modbus import ModbusDevice
 from hardware.transport import PortUrl
 
@@ -102,11 +103,7 @@ class WaveshareRelay:
         return self._lock_count
 
     def unlock(self, lock: int) -> None:
-        if not 1 <= lock <= self._lock_count:
-            raise ValueError(
-                f"{self._device.name} on {self._device.url}: there is no lock {lock}; "
-                f"it has 1 to {self._lock_count}."
-            )
+        check_lock(lock, self._lock_count, f"{self._device.name} on {self._device.url}")
         if not self._relays_known:
             self.read()
         with self._fault_noticed():
@@ -119,8 +116,8 @@ class WaveshareRelay:
             levels = self._device.read_discrete_inputs(0, CHANNELS)
             self._switch_off_once()
         return tuple(
-            LockReading(self._door(lock, levels[lock - 1]), Occupancy.UNKNOWN)
-            for lock in range(1, self._lock_count + 1)
+            reading(is_open=None if lock in self._without_input else level != self._closed_level)
+            for lock, level in enumerate(levels[: self._lock_count], start=1)
         )
 
     def close(self) -> None:
@@ -142,11 +139,6 @@ class WaveshareRelay:
         except DeviceError:
             self._relays_known = False
             raise
-
-    def _door(self, lock: int, level: bool) -> DoorState:
-        if lock in self._without_input:
-            return DoorState.UNKNOWN
-        return DoorState.CLOSED if level == self._closed_level else DoorState.OPEN
 
 
 def open(options: Options) -> LockBoard:  # noqa: A001 - the registry's name for it

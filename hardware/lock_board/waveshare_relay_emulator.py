@@ -5,8 +5,11 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from hardware.lock_board.emulator import Wiring
+from hardware.lock_board.hands import stand_of
 from hardware.lock_board.physics import Door
-from hardware.modbus_emulator import ILLEGAL_DATA_ADDRESS, ILLEGAL_DATA_VALUE, OFF, ON, Refusal, Slave
+from hardware.modbus_emulator import ILLEGAL_DATA_ADDRESS, ILLEGAL_DATA_VALUE, OFF, ON, ModbusSlave, Refusal
+from hardware.stand import Stand
 
 CHANNELS: Final = 8
 
@@ -18,22 +21,23 @@ FLASH_ON: Final = range(0x0200, 0x0200 + CHANNELS)
 FLASH_UNIT_S: Final = 0.1
 
 
-class WaveshareRelaySlave(Slave):
-    """`doors[0]` hangs on relay 1 and input 1. Inputs are active while doors are shut, or open.
+class WaveshareRelayEmulator(ModbusSlave):
+    """The board at `address`; `doors[0]` hangs on relay 1 and input 1.
 
-    A relay that is told plain "on" stays on, and its coil with it: `coils` shows that.
+    Inputs are active while doors are shut, or with another kind of contact while they are
+    open. A relay that is told plain "on" stays on, and the coil on it: `coils` shows that.
     """
 
     def __init__(
         self,
+        address: int,
         doors: Sequence[Door],
         *,
         active_when_shut: bool = True,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        if len(doors) > CHANNELS:
-            raise ValueError(f"{len(doors)} doors; the board has {CHANNELS} relays.")
-        self.doors = doors
+        super().__init__(address)
+        self.wiring = Wiring(doors, terminals=CHANNELS)
         self._active_when_shut = active_when_shut
         self._clock = clock
         self._on_until = [-math.inf] * CHANNELS
@@ -42,23 +46,31 @@ class WaveshareRelaySlave(Slave):
         return [self._clock() < until for until in self._on_until]
 
     def discrete_inputs(self) -> Sequence[bool]:
-        unwired = [False] * (CHANNELS - len(self.doors))
-        return [door.is_open != self._active_when_shut for door in self.doors] + unwired
+        return [
+            self.wiring.has_coil(lock) and self.wiring.is_closed(lock) == self._active_when_shut
+            for lock in range(1, CHANNELS + 1)
+        ]
 
     def write_coil(self, address: int, value: int) -> None:
         if address in FLASH_ON:
-            self._switch(address - FLASH_ON.start, self._clock() + value * FLASH_UNIT_S)
+            self._switch(address - FLASH_ON.start, on_for_s=value * FLASH_UNIT_S)
             return
         if address not in SINGLE and address not in ALL:
             raise Refusal(ILLEGAL_DATA_ADDRESS)
         if value not in (ON, OFF, FLIP):
             raise Refusal(ILLEGAL_DATA_VALUE)
         for relay in SINGLE if address in ALL else (address,):
-            turns_on = value == ON or (value == FLIP and not self.coils()[relay])
-            self._switch(relay, math.inf if turns_on else -math.inf)
+            goes_on = value == ON or (value == FLIP and not self.coils()[relay])
+            self._switch(relay, on_for_s=math.inf if goes_on else 0.0)
 
-    def _switch(self, relay: int, on_until: float) -> None:
-        goes_on = not self.coils()[relay] and on_until > self._clock()
-        self._on_until[relay] = on_until
-        if goes_on and relay < len(self.doors):
-            self.doors[relay].pulse()
+    def _switch(self, relay: int, *, on_for_s: float) -> None:
+        is_on = self.coils()[relay]
+        self._on_until[relay] = self._clock() + on_for_s
+        if is_on or on_for_s:
+            self.wiring.pulse(relay + 1, on_for_s)
+
+
+def stand() -> Stand:
+    """Stand up one board with all of its locks."""
+    board = WaveshareRelayEmulator(1, [Door() for _ in range(CHANNELS)])
+    return stand_of(board, board.wiring, options={"address": 1}, baud_rate=9600)
