@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Depth:
-    """A bin as its level sensor sees it: mm to the floor, and, fewer, mm to a heap that calls for emptying."""
+    """A bin as its level sensor sees it: mm to the floor, and to a heap that calls for emptying."""
 
     empty_mm: int
     full_mm: int

@@ -32,18 +32,24 @@ class Options(BaseModel):
 class LineScale:
     """One scale.
 
-    The newest line counts. When that one is spoilt, the reading is a `ProtocolError`
-    that shows it, and not the line before.
+    The newest line counts. When that one is spoilt, the reading is a `ProtocolError` that
+    shows it, and not the line before; the next reading waits for another line.
 
     Lifetime: owns its port from first use until `close`.
-    Concurrency: as `Scale`. A read takes `OLDEST_S` at worst, and none to speak of when
+    Concurrency: as `Scale`. A read takes `oldest_s` at worst, and none to speak of when
     the last one was not longer ago than that.
     """
 
-    def __init__(self, port: Transport, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        port: Transport,
+        *,
+        oldest_s: float = OLDEST_S,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._url = port.url
         self._stream = Stream(
-            port, LineDecoder, who="Scale", count=1, window_s=OLDEST_S, silence_s=OLDEST_S, clock=clock
+            port, LineDecoder, who="Scale", count=1, window_s=oldest_s, silence_s=oldest_s, clock=clock
         )
 
     def read(self) -> Weight:
@@ -51,6 +57,7 @@ class LineScale:
         try:
             return decode(line)
         except ValueError as fault:
+            self._stream.forget()
             raise ProtocolError(
                 f"Scale on {self._url}: {fault}. Check its program and its baud rate."
             ) from fault

@@ -69,6 +69,10 @@ class Stream(Generic[T]):
             self._read_at = float("-inf")  # the next port has a buffer of its own
             raise
 
+    def forget(self) -> None:
+        """Let nothing said so far be given again."""
+        self._said.clear()
+
     def close(self) -> None:
         self._port.close()
 
