@@ -27,6 +27,10 @@ DRIVERS: Final[Mapping[tuple[str, str], str]] = {
     ("printer", "simulator"): "hardware.printer.simulator",
     ("camera", "opencv"): "hardware.camera.opencv",
     ("camera", "simulator"): "hardware.camera.simulator",
+    ("scan_engine", "serial_line"): "hardware.scan_engine.serial_line",
+    ("scan_engine", "syn_trigger"): "hardware.scan_engine.syn_trigger",
+    ("scan_engine", "gm65"): "hardware.scan_engine.gm65",
+    ("scan_engine", "simulator"): "hardware.scan_engine.simulator",
     ("scanner", "child_process"): "hardware.scanner.child",
     ("scanner", "simulator"): "hardware.scanner.simulator",
 }
