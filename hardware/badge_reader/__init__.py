@@ -1,0 +1,1 @@
+"""Badge readers: what couriers and technicians hold their badges to."""
