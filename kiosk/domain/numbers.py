@@ -1,6 +1,6 @@
 """Numbers people read, type and write: check digits, receipt numbers, codes without look-alikes."""
 
-from kiosk.domain.policy import NumberLease
+from kiosk.domain.policy import SSCC_DIGITS, NumberLease
 
 CODE_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """32 characters; no I, O, 0, 1, which hands and eyes confuse."""
@@ -21,6 +21,19 @@ def leased_number(lease: NumberLease, value: int) -> str:
     numeric = "".join(c for c in lease.prefix if c.isdigit()) + body
     check = gs1_check_digit(numeric) if lease.check == "mod10" else ""
     return f"{lease.prefix}{body}{check}{lease.suffix}"
+
+
+def is_sscc(number: str) -> bool:
+    """Whether a label number is a GS1 serial shipping container code, which bar codes mark as such.
+
+    No lease lends 18 digits that are anything else.
+    """
+    return (
+        len(number) == SSCC_DIGITS
+        and number.isascii()
+        and number.isdigit()
+        and gs1_check_digit(number[:-1]) == number[-1]
+    )
 
 
 def receipt_number(short_id: str, count: int) -> str:

@@ -1,8 +1,9 @@
 """The operator's signed rules: who may return what, until when, and what becomes of it."""
 
+import string
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -89,11 +90,18 @@ class Merchant(Value):
     rules: tuple[Rule, ...]
 
 
+SSCC_DIGITS: Final = 18
+"""Of a GS1 serial shipping container code: extension digit, company prefix, serial number, check digit."""
+
+
 class NumberLease(Value):
     """Numbers a carrier lends to one kiosk, `first` to `last`.
 
     A number is `prefix` + zero-padded digits + check digit (`mod10`: the GS1
     check digit over prefix and digits) + `suffix`.
+
+    Label numbers of 18 digits are SSCCs, and printed as such: `prefix` is then the extension
+    digit and the company's GS1 prefix.
     """
 
     lease_id: Reference
@@ -114,6 +122,17 @@ class NumberLease(Value):
             raise ValueError(f"lease {self.lease_id} lends nothing: last is before first")
         if self.last >= 10**self.digits:
             raise ValueError(f"lease {self.lease_id} lends numbers of more than {self.digits} digits")
+        return self
+
+    @model_validator(mode="after")
+    def _lends_ssccs_where_it_lends_18_digits(self) -> Self:
+        fixed, check = self.prefix + self.suffix, int(self.check == "mod10")
+        looks_like_one = len(fixed) + self.digits + check == SSCC_DIGITS and not fixed.strip(string.digits)
+        if self.kind == "label" and looks_like_one and (self.suffix or not check):
+            raise ValueError(
+                f"lease {self.lease_id} lends label numbers of {SSCC_DIGITS} digits that are no SSCCs; "
+                f"those end with a mod10 check digit and have no suffix"
+            )
         return self
 
 

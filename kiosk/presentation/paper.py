@@ -47,12 +47,31 @@ class Qr:
 
 @dataclass(frozen=True, slots=True)
 class Code128:
-    """A bar code with its text below."""
+    """A bar code with its text below. `application` is the payload's GS1 application identifier, if any."""
 
     payload: str
+    application: str | None = None
 
 
-Part = Heading | Line | Row | Separator | Gap | Qr | Code128
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """One word to be read across a room, as large as the paper allows."""
+
+    text: str
+
+
+Single = Heading | Line | Row | Separator | Gap | Qr | Code128 | Banner
+
+
+@dataclass(frozen=True, slots=True)
+class TwoColumns:
+    """Side by side on a wide label, one above the other on a receipt."""
+
+    left: tuple[Single, ...]
+    right: tuple[Single, ...]
+
+
+Part = Single | TwoColumns
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,28 @@ from datetime import datetime
 from kiosk.domain.drop_off import Line as EventLine
 from kiosk.domain.drop_off import Package
 from kiosk.domain.events import AttemptCertified, DropOffCompleted
+from kiosk.domain.numbers import is_sscc
 from kiosk.domain.policy import Referral, VerdictValue
 from kiosk.flow.visit import Completed, Draft, PackageDraft
 from kiosk.presentation import wording
-from kiosk.presentation.paper import Code128, Gap, Heading, Line, PaperModel, Part, Qr, Row, Separator
+from kiosk.presentation.paper import (
+    Banner,
+    Code128,
+    Gap,
+    Heading,
+    Line,
+    PaperModel,
+    Part,
+    Qr,
+    Row,
+    Separator,
+    TwoColumns,
+)
 from kiosk.presentation.place import Place
 from kiosk.presentation.words import Words
+
+SSCC = "00"
+"""GS1's application identifier of a serial shipping container code."""
 
 
 def receipt(
@@ -62,23 +78,29 @@ def _drop_off(done: Completed, words: Words, place: Place) -> Iterable[Part]:
 
 def label(draft: Draft, package: PackageDraft, words: Words, place: Place, *, is_copy: bool) -> PaperModel:
     """What the carrier needs and nothing about the customer or the goods."""
-    say = words.say
-    assert package.label_number is not None
-    parts: list[Part] = [
-        Heading(package.route_code, 3),
-        Row(say("To"), package.return_to.facility_id),
+    say, number = words.say, package.label_number
+    assert number is not None
+    about = (
         Row(say("Carrier"), package.carrier_id),
         Row(say("Tracking"), package.tracking_number or "-"),
         Row(say("Return"), draft.presented.authorization.rma_id),
         Row(say("From"), place.kiosk_id),
         Row(say("Package"), f"{package.package_no}/{len(draft.packages)}"),
-        Separator(),
-        Qr(package.label_number),
-        Gap(),
-        Code128(package.label_number),
-        *((Line(say("Copy"), bold=True, centred=True),) if is_copy else ()),
-    ]
-    return PaperModel("label", tuple(parts))
+        *((Gap(), Heading(say("Copy"))) if is_copy else ()),
+    )
+    return PaperModel(
+        "label",
+        (
+            Banner(package.route_code),
+            Separator(),
+            Line(say("To"), centred=True),
+            Heading(package.return_to.facility_id, 3),
+            Separator(),
+            TwoColumns(about, (Qr(number),)),
+            Separator(),
+            Code128(number, SSCC if is_sscc(number) else None),
+        ),
+    )
 
 
 def decision(draft: Draft, at: datetime, words: Words, place: Place) -> PaperModel:

@@ -1,7 +1,21 @@
 """Papers to printers: presentation's parts become a printer's blocks."""
 
-from hardware.printer.interface import Align, Barcode, Block, Pair, PrintJob, QrCode, Rule, Space, Text
-from kiosk.presentation.paper import Code128, Gap, Heading, Line, PaperModel, Part, Qr, Row, Separator
+from hardware.printer import interface as blocks
+from hardware.printer.interface import Align, Block, PrintJob
+from kiosk.presentation.paper import (
+    Banner,
+    Code128,
+    Gap,
+    Heading,
+    Line,
+    PaperModel,
+    Part,
+    Qr,
+    Row,
+    Separator,
+    Single,
+    TwoColumns,
+)
 
 
 def print_job(paper: PaperModel) -> PrintJob:
@@ -10,18 +24,26 @@ def print_job(paper: PaperModel) -> PrintJob:
 
 
 def _block(part: Part) -> Block:
+    if isinstance(part, TwoColumns):
+        return blocks.Columns(tuple(map(_single, part.left)), tuple(map(_single, part.right)))
+    return _single(part)
+
+
+def _single(part: Single) -> blocks.Single:
     match part:
         case Heading(text, scale):
-            return Text(text, bold=True, scale=scale, align=Align.CENTRE)
+            return blocks.Text(text, bold=True, scale=scale, align=Align.CENTRE)
         case Line(text, bold, centred):
-            return Text(text, bold=bold, align=Align.CENTRE if centred else Align.LEFT)
+            return blocks.Text(text, bold=bold, align=Align.CENTRE if centred else Align.LEFT)
         case Row(name, value):
-            return Pair(name, value)
+            return blocks.Pair(name, value)
         case Separator():
-            return Rule()
+            return blocks.Rule()
         case Gap():
-            return Space()
+            return blocks.Space()
         case Qr(payload):
-            return QrCode(payload)
-        case Code128(payload):
-            return Barcode(payload)
+            return blocks.QrCode(payload)
+        case Code128(payload, application):
+            return blocks.Barcode(payload, application)
+        case Banner(text):
+            return blocks.Banner(text)

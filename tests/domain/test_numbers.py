@@ -14,6 +14,7 @@ from kiosk.domain.numbers import (
     code_of,
     gs1_check_digit,
     is_short_code,
+    is_sscc,
     leased_number,
     receipt_number,
     short_code,
@@ -63,6 +64,31 @@ def test_any_one_wrong_digit_changes_the_gs1_check_digit(digits: str, data: st.D
 
 def test_a_leased_label_number_is_an_sscc() -> None:
     assert leased_number(LABELS, 481) == "395211000000004818"
+    assert is_sscc("395211000000004818")
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "106141412345678908",  # EPC Tag Data Standard: sscc:0614141.1234567890
+        "095287654321012346",  # BWIPP's manual
+        "376104250021234569",  # GS1 Switzerland
+    ],
+)
+def test_published_ssccs_are_known_and_any_one_wrong_digit_is_noticed(number: str) -> None:
+    assert is_sscc(number)
+    for at, right in enumerate(number):
+        wrong = str((int(right) + 1) % 10)
+        assert not is_sscc(number[:at] + wrong + number[at + 1 :])
+
+
+@pytest.mark.parametrize("number", ["", "L1", "PN0000004815DE", "06141411234567897", "1061414112345678970"])
+def test_what_is_no_sscc_is_told(number: str) -> None:
+    assert not is_sscc(number)
+
+
+def test_digits_of_other_scripts_are_no_sscc() -> None:
+    assert not is_sscc("106141411234567897".replace("1", "\N{ARABIC-INDIC DIGIT ONE}"))
 
 
 def test_letters_around_a_leased_number_do_not_count_in_its_check_digit() -> None:

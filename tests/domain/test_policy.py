@@ -103,6 +103,27 @@ def test_a_lease_lends_at_least_one_number_and_none_longer_than_its_digits() -> 
     assert NumberLease.model_validate(LEASE.model_dump() | {"first": 999, "last": 999})
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"digits": 10, "check": "none"},
+        {"digits": 8, "suffix": "0"},
+        {"prefix": "", "digits": 18, "check": "none"},
+    ],
+)
+def test_label_numbers_of_18_digits_are_ssccs(changes: dict[str, Any]) -> None:
+    """Bar codes mark them as such, so that a carrier's reader must not meet any other."""
+    assert NumberLease.model_validate(LEASE.model_dump() | {"digits": 9, "check": "mod10"})
+    assert "digits that are no SSCCs" in mistakes(LEASE, **changes)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"prefix": "PN3952110"}, {"kind": "tracking"}, {"digits": 9}, {"suffix": "DE"}]
+)
+def test_other_numbers_may_be_as_a_carrier_wants_them(changes: dict[str, Any]) -> None:
+    assert NumberLease.model_validate(LEASE.model_dump() | {"digits": 9, "check": "none"} | changes)
+
+
 @pytest.mark.parametrize("text", ["", "A" * 42, "A" * 44, "A" * 42 + "=", "A" * 42 + "+", "not a key"])
 def test_a_public_key_is_43_characters_of_base64url(text: str) -> None:
     with pytest.raises(ValidationError, match="public_key"):

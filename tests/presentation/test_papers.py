@@ -20,7 +20,19 @@ from kiosk.flow.effects import (
 from kiosk.flow.signals import Button
 from kiosk.flow.visit import Step
 from kiosk.presentation import papers
-from kiosk.presentation.paper import Code128, Gap, Heading, Line, PaperModel, Qr, Row, Separator
+from kiosk.presentation.paper import (
+    Banner,
+    Code128,
+    Gap,
+    Heading,
+    Line,
+    PaperModel,
+    Qr,
+    Row,
+    Separator,
+    Single,
+    TwoColumns,
+)
 from tests.flow.test_steps import WAYS
 from tests.support.gallery_visits import NOW, PLACE, WORDS
 from tests.support.journey import (
@@ -48,12 +60,20 @@ LONGEST_LINK = 300
 SIGNATURE = 86
 
 
+def parts_of(paper: PaperModel) -> list[Single]:
+    """All parts in the order they are read in."""
+    found: list[Single] = []
+    for part in paper.parts:
+        found += [*part.left, *part.right] if isinstance(part, TwoColumns) else [part]
+    return found
+
+
 def text_of(paper: PaperModel) -> str:
     """Everything that can be read on it, codes aside."""
     lines = []
-    for part in paper.parts:
+    for part in parts_of(paper):
         match part:
-            case Heading(text=text) | Line(text=text):
+            case Heading(text=text) | Line(text=text) | Banner(text=text):
                 lines.append(text)
             case Row(name, value):
                 lines.append(f"{name}: {value}")
@@ -199,32 +219,38 @@ def papers_with(place: object) -> PaperModel:
 # --- label ----------------------------------------------------------------------------------------
 
 
-def test_the_label_routes_the_parcel_and_knows_nobody() -> None:
+def the_label(number: str = "L1", *, is_copy: bool = False) -> PaperModel:
     draft = run_journey(WAYS[Step.LABEL_PRINTING]).visit.in_hand
-    paper = papers.label(draft, draft.packages[0], WORDS, PLACE, is_copy=False)
+    package = draft.packages[0].model_copy(update={"label_number": number})
+    return papers.label(draft, package, WORDS, PLACE, is_copy=is_copy)
+
+
+def test_the_label_routes_the_parcel_and_knows_nobody() -> None:
+    paper = the_label()
     text = text_of(paper)
-    for says in (
-        "RETURN-A",
-        "To: NW-LEJ1",
-        "Carrier: parcelnet",
-        "Tracking: T1",
-        "From: B-1042",
-        "Package: 1/1",
-    ):
+    for says in ("To\nNW-LEJ1", "Carrier: parcelnet", "Tracking: T1", "From: B-1042", "Package: 1/1"):
         assert says in text
     for private in ("Linen", "shirt", "c_", "NO-", "39.90", "Northwind"):
         assert private not in text
-    codes = [part.payload for part in paper.parts if isinstance(part, Qr | Code128)]
-    assert codes == ["L1", "L1"]
+    codes = [part for part in parts_of(paper) if isinstance(part, Qr | Code128)]
+    assert codes == [Qr("L1"), Code128("L1")]
 
 
-def test_a_second_print_of_a_label_says_copy() -> None:
-    draft = run_journey(WAYS[Step.LABEL_PRINTING]).visit.in_hand
-    once, twice = (
-        text_of(papers.label(draft, draft.packages[0], WORDS, PLACE, is_copy=is_copy))
-        for is_copy in (False, True)
-    )
-    assert twice == once + "\nCopy"
+def test_the_route_is_what_is_seen_first_on_a_label() -> None:
+    assert the_label().parts[0] == Banner("RETURN-A")
+
+
+def test_an_sscc_is_a_gs1_code_and_any_other_number_is_not() -> None:
+    sscc, wrong_check_digit = "395211000000004818", "395211000000004819"
+    assert the_label(sscc).parts[-1] == Code128(sscc, "00")
+    assert the_label(wrong_check_digit).parts[-1] == Code128(wrong_check_digit)
+
+
+def test_a_second_print_of_a_label_says_copy_and_has_the_same_codes() -> None:
+    once, twice = the_label(), the_label(is_copy=True)
+    assert set(text_of(twice).splitlines()) - set(text_of(once).splitlines()) == {"Copy"}
+    codes = [[part for part in parts_of(paper) if isinstance(part, Qr | Code128)] for paper in (once, twice)]
+    assert codes[0] == codes[1]
 
 
 # --- decision and certificate ---------------------------------------------------------------------
