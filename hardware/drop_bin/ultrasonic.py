@@ -54,7 +54,7 @@ class Ultrasonic:
     What the line itself holds back cannot be told from what was just measured.
 
     Lifetime: owns its port from first use until `close`.
-    Concurrency: as `LevelSensor`. A read takes 0.35 s for each of `samples` at worst, and none
+    Concurrency: as `LevelSensor`. A read takes `sample_s` for each of `samples` at worst, and none
     to speak of when the last one was not longer ago than that.
     """
 
@@ -65,16 +65,19 @@ class Ultrasonic:
         samples: int = 5,
         blind_mm: int = 30,
         trigger: bool = False,
+        sample_s: float = SAMPLE_S,
+        silence_s: float = SILENCE_S,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._blind_mm = blind_mm
+        self._sample_s = sample_s
         self._stream = Stream(
             port,
             DistanceDecoder,
             who="Level sensor",
             count=samples,
-            window_s=samples * SAMPLE_S,
-            silence_s=SILENCE_S,
+            window_s=samples * sample_s,
+            silence_s=silence_s,
             prompt=TRIGGER if trigger else b"",
             clock=clock,
         )
@@ -84,7 +87,7 @@ class Ultrasonic:
         seen = sorted(mm for mm in distances if mm >= self._blind_mm)
         is_known = len(seen) > len(distances) / 2
         # The sensor may have smoothed the first of them from echoes as old as one sample.
-        return Distance(seen[len(seen) // 2] if is_known else None, over_s + SAMPLE_S)
+        return Distance(seen[len(seen) // 2] if is_known else None, over_s + self._sample_s)
 
     def close(self) -> None:
         self._stream.close()

@@ -19,7 +19,7 @@ ASKED: Final = 0x55
 
 
 class UltrasonicEmulator:
-    """Sends what `measure` gives, in mm, every `period_s`, or once for each 55 when `triggered`."""
+    """Sends what `measure` gives in mm, every `period_s` or, `triggered`, `measuring_s` after each 55."""
 
     def __init__(
         self,
@@ -27,18 +27,20 @@ class UltrasonicEmulator:
         *,
         triggered: bool = False,
         period_s: float = PERIOD_S,
+        measuring_s: float = MEASURING_S,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._measure = measure
         self._triggered = triggered
         self._period_s = period_s
+        self._measuring_s = measuring_s
         self._clock = clock
         self._due: deque[float] = deque() if triggered else deque([clock()])
 
     def feed(self, data: bytes) -> bytes:
         now = self._clock()
         if self._triggered:
-            self._due.extend([now + MEASURING_S] * data.count(ASKED))
+            self._due.extend([now + self._measuring_s] * data.count(ASKED))
         if not self._due or self._due[0] > now:
             return b""
         self._due.popleft()
