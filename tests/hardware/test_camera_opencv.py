@@ -15,8 +15,9 @@ import pytest
 from pydantic import ValidationError
 
 from hardware.camera.emulator import MjpegCamera
-from hardware.camera.interface import Frame, Image
-from hardware.camera.opencv import Freshness, OpenCvCamera, Options, SourceKind, source_kind
+from hardware.camera.interface import Camera, Frame, Image
+from hardware.camera.live import Freshness
+from hardware.camera.opencv import Options, SourceKind, source_kind
 from hardware.camera.opencv import open as open_camera
 
 T = TypeVar("T")
@@ -37,7 +38,7 @@ def wait_for(look: Callable[[], T | None], what: str, seconds: float = 15) -> T:
     raise AssertionError(f"{what} did not happen within {seconds} s")
 
 
-def sees(camera: OpenCvCamera, red: int, green: int, blue: int) -> Callable[[], Frame | None]:
+def sees(camera: Camera, red: int, green: int, blue: int) -> Callable[[], Frame | None]:
     def look() -> Frame | None:
         frame = camera.latest()
         if frame is None:
@@ -54,13 +55,13 @@ def lens() -> Iterator[MjpegCamera]:
 
 
 @pytest.fixture
-def camera(lens: MjpegCamera) -> Iterator[OpenCvCamera]:
-    camera = OpenCvCamera(Options(source=lens.url))
+def camera(lens: MjpegCamera) -> Iterator[Camera]:
+    camera = open_camera(Options(source=lens.url))
     yield camera
     camera.close()
 
 
-def test_a_stream_gives_rgb_frames_numbered_upwards(lens: MjpegCamera, camera: OpenCvCamera) -> None:
+def test_a_stream_gives_rgb_frames_numbered_upwards(lens: MjpegCamera, camera: Camera) -> None:
     first = wait_for(camera.latest, "a first frame")
     assert first.image.shape == (240, 320, 3)
     assert np.abs(first.image.mean(axis=(0, 1)) - (200, 40, 10)).max() < 6
@@ -71,16 +72,16 @@ def test_a_stream_gives_rgb_frames_numbered_upwards(lens: MjpegCamera, camera: O
     assert camera.fault is None
 
 
-def test_what_the_lens_sees_now_replaces_what_it_saw(lens: MjpegCamera, camera: OpenCvCamera) -> None:
+def test_what_the_lens_sees_now_replaces_what_it_saw(lens: MjpegCamera, camera: Camera) -> None:
     wait_for(sees(camera, 200, 40, 10), "the first scene")
     lens.show(plain(10, 10, 220))
     wait_for(sees(camera, 10, 10, 220), "the second scene")
 
 
 def test_an_unplugged_camera_has_a_fault_and_no_frame_and_comes_back_by_itself(
-    lens: MjpegCamera, camera: OpenCvCamera, caplog: pytest.LogCaptureFixture
+    lens: MjpegCamera, camera: Camera, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.INFO, "hardware.camera.opencv")
+    caplog.set_level(logging.INFO, "hardware.camera.live")
     wait_for(camera.latest, "a first frame")
     lens.unplug()
     fault = wait_for(lambda: camera.fault, "a fault")
@@ -95,9 +96,7 @@ def test_an_unplugged_camera_has_a_fault_and_no_frame_and_comes_back_by_itself(
     assert levels.count("WARNING") <= 2
 
 
-def test_a_stalled_stream_loses_its_frame_and_is_opened_again(
-    lens: MjpegCamera, camera: OpenCvCamera
-) -> None:
+def test_a_stalled_stream_loses_its_frame_and_is_opened_again(lens: MjpegCamera, camera: Camera) -> None:
     wait_for(camera.latest, "a first frame")
     lens.stall()
     wait_for(lambda: camera.fault, "a fault")
@@ -108,7 +107,7 @@ def test_a_stalled_stream_loses_its_frame_and_is_opened_again(
 
 def test_closing_ends_the_reader_thread(lens: MjpegCamera) -> None:
     before = threading.active_count()
-    camera = OpenCvCamera(Options(source=lens.url))
+    camera = open_camera(Options(source=lens.url))
     wait_for(camera.latest, "a first frame")
     camera.close()
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("camera ")]
@@ -116,7 +115,7 @@ def test_closing_ends_the_reader_thread(lens: MjpegCamera) -> None:
 
 
 def test_an_absent_device_says_so_in_words() -> None:
-    camera = OpenCvCamera(Options(source="/dev/v4l/by-id/usb-no-such-camera-video-index0"))
+    camera = open_camera(Options(source="/dev/v4l/by-id/usb-no-such-camera-video-index0"))
     try:
         fault = wait_for(lambda: f if (f := camera.fault) and "not there" in f else None, "the fault")
         assert "usb-no-such-camera" in fault
@@ -126,7 +125,7 @@ def test_an_absent_device_says_so_in_words() -> None:
 
 
 def test_a_password_in_the_address_stays_out_of_the_fault() -> None:
-    camera = OpenCvCamera(Options(source="http://admin:hunter2@127.0.0.1:9/stream"))
+    camera = open_camera(Options(source="http://admin:hunter2@127.0.0.1:9/stream"))
     try:
         fault = camera.fault
         assert fault is not None
@@ -149,9 +148,9 @@ def test_numbered_pictures_are_replayed_for_ever(tmp_path: Path) -> None:
 def test_opencv_and_ffmpeg_print_nothing_when_sources_are_missing() -> None:
     program = """
 import threading
-from hardware.camera.opencv import OpenCvCamera, Options
+from hardware.camera.opencv import Options, open
 for source in ("http://127.0.0.1:9/x", "/dev/video77", "/no/such/f_%03d.png", "/no/such.avi"):
-    camera = OpenCvCamera(Options(source=source))
+    camera = open(Options(source=source))
     for _ in range(500):
         if "yet" not in camera.fault:
             break
@@ -194,7 +193,7 @@ def test_a_frame_older_than_two_seconds_is_no_frame() -> None:
 
 def test_a_frozen_stream_is_reported_when_asked_for(lens: MjpegCamera) -> None:
     now = [0.0]
-    camera = OpenCvCamera(Options(source=lens.url, detect_frozen=True), clock=lambda: now[0])
+    camera = open_camera(Options(source=lens.url, detect_frozen=True), clock=lambda: now[0])
     try:
         first = wait_for(camera.latest, "a first frame")
         now[0] = 5.5
