@@ -1,110 +1,132 @@
-"""The paper roll of the printer emulator: dots that travel past a print head and a cutter."""
+"""The paper of the printer emulator: dots that travel past a print head, labels, and a cutter."""
 
-import functools
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image
 
 DOTS_PER_MM: Final = 8
 CUTTER_GAP: Final = 15 * DOTS_PER_MM
 """The cutter sits above the print head; what is not fed past it stays on the next piece."""
 
-CELL_WIDTH: Final = 12
-CELL_HEIGHT: Final = 24
-FONT_B_WIDTH: Final = 9
-FONT_B_HEIGHT: Final = 17
+NEAR_END_MM: Final = 5_000.0
+ROLL_MM: Final = 50_000.0
+
+REVERSE_DOTS: Final = 20 * DOTS_PER_MM
+"""How far label printers can pull paper back."""
 
 PAPER_COLOUR: Final = (252, 251, 247)
+LINER_COLOUR: Final = (176, 196, 206)
+MARK_COLOUR: Final = (120, 120, 120)
 INK_COLOUR: Final = (36, 34, 38)
 
-ROLL_WIDTHS: Final = {384: 58 * DOTS_PER_MM, 512: 80 * DOTS_PER_MM, 576: 80 * DOTS_PER_MM}
+ROLL_WIDTHS: Final = {
+    width: (58 if width <= 432 else 80 if width <= 576 else 83) * DOTS_PER_MM
+    for width in (384, 432, 504, 512, 546, 576, 640)
+}
 """Dots that can be printed, to dots of paper."""
 
-_FONT_PATH: Final = "/usr/share/fonts/truetype/dejavu/DejaVuSansMono{}.ttf"
 
+@dataclass(frozen=True)
+class Stock:
+    """What is on the roll: plain paper, die-cut labels on a liner, or paper with black marks behind.
 
-@dataclass(frozen=True, slots=True)
-class Style:
-    """How a character is printed; sizes are factors of the font's cell."""
+    A label or ticket and the gap or mark after it repeat every `length_mm` + `gap_mm`.
+    """
 
-    bold: bool = False
-    underline: bool = False
-    inverse: bool = False
-    small: bool = False
-    wide: int = 1
-    high: int = 1
+    kind: Literal["plain", "labels", "marks"] = "plain"
+    length_mm: int = 100
+    gap_mm: int = 3
 
     @property
-    def cell(self) -> tuple[int, int]:
-        """Width and height in dots."""
-        width, height = (FONT_B_WIDTH, FONT_B_HEIGHT) if self.small else (CELL_WIDTH, CELL_HEIGHT)
-        return width * self.wide, height * self.high
+    def pitch(self) -> int:
+        return (self.length_mm + self.gap_mm) * DOTS_PER_MM
+
+    @property
+    def knife_gap(self) -> int:
+        """Dots from the print head to where a piece comes off: labels are peeled off at the head."""
+        return 0 if self.kind == "labels" else CUTTER_GAP
 
 
 class PaperRoll:
-    """What has passed the print head and not yet been cut off.
+    """What has passed the print head and not yet come off.
 
-    `left_mm` is what the roll still holds. Dots are kept as strips, one image each.
+    `left_mm` is what the roll still holds; `head` is how much has passed the head,
+    in dots, counted from the start of the first label. Dots are kept as strips,
+    one image each.
     """
 
-    def __init__(self, width_dots: int, length_mm: float) -> None:
+    def __init__(self, width_dots: int, length_mm: float, stock: Stock) -> None:
         self.width_dots = width_dots
         self.left_mm = length_mm
-        self._strips = [self._blank(CUTTER_GAP)]
+        self.stock = stock
+        self.head = 0
+        self.dots_off_label = 0
+        """Dots of ink that fell between labels or on the mark between tickets."""
+        self._strips = [self.blank(stock.knife_gap)]
 
-    def feed(self, dots: int) -> None:
-        """Move blank paper past the head."""
-        if dots:
-            self.print(self._blank(dots))
+    @property
+    def is_out(self) -> bool:
+        return self.left_mm <= 0
 
-    def feed_to_cutter(self, dots: int) -> None:
-        """Move all that was printed past the cutter, and `dots` more."""
-        self.feed(CUTTER_GAP + dots)
+    @property
+    def near_end(self) -> bool:
+        return self.left_mm < NEAR_END_MM
 
-    def print(self, strip: Image.Image) -> None:
-        """Move paper past the head with these dots on it (mode 1, 0 is ink)."""
-        self._strips.append(strip)
-        self.left_mm -= strip.height / DOTS_PER_MM
+    def blank(self, dots: int) -> Image.Image:
+        return Image.new("1", (self.width_dots, dots), 1)
+
+    def print(self, strip: Image.Image) -> Image.Image | None:
+        """Move paper past the head with these dots on it; give the rows that no paper was left for.
+
+        Dots are mode 1, 0 is ink.
+        """
+        fits = min(strip.height, max(0, round(self.left_mm * DOTS_PER_MM)))
+        self._strips.append(strip.crop((0, 0, strip.width, fits)))
+        self.head += fits
+        self.left_mm -= fits / DOTS_PER_MM
+        return strip.crop((0, fits, strip.width, strip.height)) if fits < strip.height else None
+
+    def pull_back(self, dots: int) -> None:
+        """Move paper back; what is printed next falls on what was there."""
+        whole = self._whole()
+        self._strips = [whole.crop((0, 0, whole.width, max(0, whole.height - dots)))]
+        self.head -= dots
+        self.left_mm += dots / DOTS_PER_MM
 
     def cut(self) -> Image.Image:
-        """Give the piece above the cutter, as a picture of paper; the rest stays."""
-        whole = Image.new("1", (self.width_dots, sum(strip.height for strip in self._strips)), 1)
+        """Give the piece above the knife, as a picture of paper; the rest stays."""
+        whole = self._whole()
+        at = max(1, whole.height - self.stock.knife_gap)
+        piece_begins = self.head - whole.height
+        self._strips = [whole.crop((0, at, whole.width, whole.height))]
+        return self._as_paper(whole.crop((0, 0, whole.width, at)), piece_begins)
+
+    def _whole(self) -> Image.Image:
+        whole = self.blank(sum(strip.height for strip in self._strips))
         y = 0
         for strip in self._strips:
             whole.paste(strip, (0, y))
             y += strip.height
-        at = max(1, whole.height - CUTTER_GAP)
-        self._strips = [whole.crop((0, at, whole.width, whole.height))]
-        return self._as_paper(whole.crop((0, 0, whole.width, at)))
+        return whole
 
-    def _blank(self, dots: int) -> Image.Image:
-        return Image.new("1", (self.width_dots, dots), 1)
-
-    def _as_paper(self, dots: Image.Image) -> Image.Image:
+    def _as_paper(self, dots: Image.Image, begins: int) -> Image.Image:
         width = ROLL_WIDTHS[self.width_dots]
         paper = Image.new("RGB", (width, dots.height), PAPER_COLOUR)
         ink = dots.point(lambda dot: 0 if dot else 255)
+        if self.stock.kind != "plain":
+            self._draw_gaps(paper, ink, begins)
         paper.paste(INK_COLOUR, ((width - dots.width) // 2, 0), ink)
         return paper
 
-
-@functools.cache
-def draw_character(char: str, style: Style) -> Image.Image:
-    """Draw one character in its cell, as the printer's own font would (mode 1, 0 is ink)."""
-    width, height = style.cell
-    cell = Image.new("1", (width, height), 1)
-    draw = ImageDraw.Draw(cell)
-    draw.fontmode = "1"
-    # Drawn at its height and squeezed to its width, which are often not in proportion.
-    font = ImageFont.truetype(_FONT_PATH.format("-Bold" if style.bold else ""), height * 0.83)
-    natural = Image.new("1", (round(font.getlength("M")), height), 1)
-    pen = ImageDraw.Draw(natural)
-    pen.fontmode = "1"
-    # Lines of boxes touch from cell to cell on paper; a glyph is a dot short of that.
-    for x in (0, 1) if "─" <= char <= "╿" else (0,):
-        pen.text((x, round(height * 0.79)), char, fill=0, font=font, anchor="ls")
-    cell.paste(natural if natural.width == width else natural.resize((width, height)), (0, 0))
-    if style.underline:
-        draw.line((0, height - 2, width, height - 2), fill=0, width=2)
-    return cell.point(lambda dot: 0 if dot else 255, mode="1") if style.inverse else cell
+    def _draw_gaps(self, paper: Image.Image, ink: Image.Image, begins: int) -> None:
+        pitch, gap = self.stock.pitch, self.stock.gap_mm * DOTS_PER_MM
+        for label_ends in range(-gap, begins + paper.height, pitch):
+            top, bottom = label_ends - begins, label_ends + gap - begins
+            if bottom <= 0:
+                continue
+            labels = self.stock.kind == "labels"
+            paper.paste(
+                LINER_COLOUR if labels else MARK_COLOUR, (0, top, paper.width if labels else 64, bottom)
+            )
+            self.dots_off_label += ink.crop((0, max(0, top), ink.width, bottom)).histogram()[255]

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Final, Literal
 
 from pydantic import Field
@@ -35,8 +34,6 @@ PRINT_S: Final = 20.0
 PROCESSED_S: Final = 0.5
 """How long to listen for the end of a job before asking whether something is wrong."""
 
-DRAWN_FONT: Final = "/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf"
-
 
 class Options(PrinterPort):
     """One ESC/POS printer."""
@@ -47,10 +44,6 @@ class Options(PrinterPort):
     )
     width_dots: Literal[384, 512, 576] = Field(
         default=576, description="Printable width in dots: 576 or 512 on 80 mm paper, 384 on 58 mm."
-    )
-    drawn_font: Path = Field(
-        default=Path(DRAWN_FONT),
-        description="Fixed-width font for letters that the printer has none of.",
     )
 
 
@@ -75,14 +68,12 @@ class EscposPrinter:
         profile: str = "default",
         width_dots: int = 576,
         queried: bool = True,
-        drawn_font: str = DRAWN_FONT,
         print_s: float = PRINT_S,
     ) -> None:
         self._port = port
         self._profile = profile
         self._width_dots = width_dots
         self._queried = queried
-        self._drawn_font = drawn_font
         self._print_s = print_s
 
     def status(self) -> PrinterStatus:
@@ -97,7 +88,7 @@ class EscposPrinter:
             )
 
     def print(self, job: PrintJob) -> PrintResult:
-        data = encode(job, profile=self._profile, width_dots=self._width_dots, font_path=self._drawn_font)
+        data = encode(job, profile=self._profile, width_dots=self._width_dots)
         with self._port.lock:
             if trouble := self._trouble_before():
                 return PrintResult(PrintOutcome.FAILED, trouble)
@@ -185,7 +176,6 @@ def open(options: Options) -> Printer:  # noqa: A001 - the registry's name for i
         profile=options.profile,
         width_dots=options.width_dots,
         queried=options.status == "queried",
-        drawn_font=str(options.drawn_font),
     )
 
 

@@ -6,26 +6,29 @@ same on printers with and without symbol commands of their own.
 """
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any, Final
 
 from escpos.escpos import Escpos
 from escpos.magicencode import Encoder, MagicEncode
 from PIL import Image
 
-from hardware.printer import raster
+from hardware.printer import lettering, raster
 from hardware.printer.interface import (
     Align,
     Banner,
     Barcode,
     Block,
     Columns,
+    Pair,
     PrintJob,
     QrCode,
+    Rule,
     Single,
     Space,
     Text,
 )
-from hardware.printer.layout import Line, lines_of
+from hardware.printer.layout import Line, lines_of, reads_from_right, width
 
 CODE_PAGES: Final = (
     "CP437", "CP850", "CP852", "CP857", "CP858", "CP866", "CP737", "CP775",
@@ -45,41 +48,47 @@ PLAIN_ASCII: Final = b"\x1bR\x00"
 NO_UNASKED_STATUS: Final = b"\x1da\x00"
 """Status sent unasked would be taken for an answer."""
 
-AIR_BELOW_LARGE: Final = b"\x1bJ\x08"
+CELL_WIDTH: Final = 12
+LINE_HEIGHT: Final = 30
+"""A letter of the printer's own font A and the line it stands on, in dots."""
+
+AIR_BELOW_LARGE: Final = 8
 """Large letters fill their line; without a millimetre more they touch the next one."""
+
+FEED_DOTS: Final = b"\x1bJ"
 
 LARGEST_SCALE: Final = 8
 """The largest letters that ESC/POS has; they are 24 mm high."""
 
 PROLOGUE: Final = RESET + LATIN_MODE + PLAIN_ASCII + NO_UNASKED_STATUS
 
+_MIRRORED: Final = {Align.LEFT: Align.RIGHT, Align.CENTRE: Align.CENTRE, Align.RIGHT: Align.LEFT}
 _ESCPOS_ALIGN: Final = {Align.LEFT: "left", Align.CENTRE: "center", Align.RIGHT: "right"}
 
 
-def encode(job: PrintJob, *, profile: str, width_dots: int, font_path: str) -> bytes:
+def encode(job: PrintJob, *, profile: str, width_dots: int) -> bytes:
     """Give the bytes that print `job` and cut it off.
 
     Raises `ValueError` for a symbol that cannot be made (payload not ASCII, or
-    too long for the paper) and for an unknown profile; `OSError` where the font
+    too long for the paper) and for an unknown profile; `OSError` where a font
     file for drawn letters is missing.
     """
-    writer = _Writer(profile, width_dots, font_path)
-    columns = width_dots // raster.CELL_WIDTH
+    writer = _Writer(profile, width_dots, from_right=reads_from_right(job))
     for block in _stacked(job.blocks):
         match block:
+            case Text() | Pair():
+                writer.write(block)
+            case Banner():
+                writer.write(_banner(block.text, width_dots // CELL_WIDTH))
+            case Rule():
+                writer.draw(raster.rule(width_dots, LINE_HEIGHT))
+            case Space():
+                writer.print_and_feed(block.lines)
             case QrCode():
                 writer.draw(raster.qr_code(block.payload, block.width_mm, width_dots))
             case Barcode():
                 writer.draw(raster.code_128(block.payload, width_dots, application=block.application))
-                writer.write(Line(block.text, align=Align.CENTRE))
-            case Banner():
-                for line in _banner(block.text, columns):
-                    writer.write(line)
-            case Space():
-                writer.print_and_feed(block.lines)
-            case _:
-                for line in lines_of(block, columns):
-                    writer.write(line)
+                writer.write(Text(block.text, align=Align.CENTRE))
     writer.cut()
     return PROLOGUE + bytes(writer.data)
 
@@ -94,22 +103,23 @@ def _stacked(blocks: Iterable[Block]) -> Iterator[Single]:
             yield block
 
 
-def _banner(text: str, columns: int) -> list[Line]:
-    scale = max(1, min(LARGEST_SCALE, columns // max(1, len(text))))
-    return lines_of(Text(text, bold=True, scale=scale, align=Align.CENTRE), columns)
+def _banner(text: str, columns: int) -> Text:
+    scale = max(1, min(LARGEST_SCALE, columns // max(1, width(text))))
+    return Text(text, bold=True, scale=scale, align=Align.CENTRE)
 
 
 class _Writer(Escpos):  # type: ignore[misc]
-    """A python-escpos printer whose paper is a byte string."""
+    """A python-escpos printer whose paper is a byte string; `from_right` paper is mirrored."""
 
-    def __init__(self, profile: str, width_dots: int, font_path: str) -> None:
+    def __init__(self, profile: str, width_dots: int, *, from_right: bool) -> None:
         try:
             super().__init__(profile=profile)
         except KeyError:
             raise ValueError(f"python-escpos has no printer profile {profile!r}.") from None
         self.data = bytearray()
         self._width_dots = width_dots
-        self._font_path = font_path
+        self._columns = width_dots // CELL_WIDTH
+        self._from_right = from_right
         # Without a width in numbers python-escpos prints a complaint to stdout for every image.
         media = {"width": {"pixels": width_dots}}
         self.profile.profile_data = {**self.profile.profile_data, "media": media}
@@ -117,20 +127,43 @@ class _Writer(Escpos):  # type: ignore[misc]
         self.magic = MagicEncode(self, encoder=Encoder(pages))
         self._style: dict[str, Any] = {}
 
-    def write(self, line: Line) -> None:
-        """Print one line, as text where the printer has all its letters, else as dots."""
-        if not all(self.magic.encoder.find_suitable_encoding(char) for char in line.text):
-            self.draw(raster.text_line(line, self._width_dots, self._font_path))
+    def write(self, block: Text | Pair) -> None:
+        """Print a block as text where the printer has all its letters, else all of it as dots."""
+        lines = lines_of(block, self._columns)
+        if all(self._has(char) for line in lines for char in line.text + line.far):
+            for line in lines:
+                self._print(line)
             return
-        self._wear(line.align, bold=line.bold, scale=line.scale)
-        self.text(line.text + "\n")
-        if line.scale > 1:
-            self._raw(AIR_BELOW_LARGE)
+        for line in lines_of(block, self._width_dots, partial(lettering.length, from_right=self._from_right)):
+            self.draw(lettering.draw_line(line, self._width_dots, from_right=self._from_right))
 
     def draw(self, image: Image.Image) -> None:
         """Print dots, counted from the left edge."""
-        self._wear(Align.LEFT)
-        self.image(image)
+        above, dots, below = raster.trimmed(image)
+        self._feed(above)
+        if dots.height:
+            self._wear(Align.LEFT)
+            self.image(raster.harmless(dots))
+        self._feed(below)
+
+    def _print(self, line: Line) -> None:
+        align = _MIRRORED[line.align] if self._from_right else line.align
+        text = line.text
+        if line.far:
+            near, far = (line.far, line.text) if self._from_right else (line.text, line.far)
+            text = near + " " * (self._columns - width(near) - width(far)) + far
+            align = Align.LEFT
+        self._wear(align, bold=line.bold, scale=line.scale)
+        self.text(text + "\n")
+        if line.scale > 1:
+            self._feed(AIR_BELOW_LARGE)
+
+    def _has(self, char: str) -> bool:
+        return bool(self.magic.encoder.find_suitable_encoding(char))
+
+    def _feed(self, dots: int) -> None:
+        if dots:
+            self._raw(FEED_DOTS + bytes((dots,)))
 
     def _wear(self, align: Align, *, bold: bool = False, scale: int = 1) -> None:
         style = {"align": _ESCPOS_ALIGN[align], "bold": bold, "width": scale, "height": scale}

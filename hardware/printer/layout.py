@@ -1,12 +1,17 @@
-"""Fits the words of a print job into the columns of the paper. Pure: text in, lines out."""
+"""Fits the words of a print job into the width of the paper. Pure: text in, lines out.
+
+Widths are in whatever unit the caller measures in: columns of the printer's own
+letters, or dots of drawn ones.
+"""
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
-from hardware.printer.interface import Align, Pair, Rule, Text
+from hardware.printer.interface import Align, Pair, PrintJob, Text
 
 BREAK_AFTER: Final = "-/.,:;@?&=#_"
 """Where a word longer than the paper is broken, if it has one of these in its second half."""
@@ -14,39 +19,58 @@ BREAK_AFTER: Final = "-/.,:;@?&=#_"
 LONGEST_RIGHT: Final = 2 / 3
 """A right-hand text wider than this share of the line gets lines of its own."""
 
-RULE: Final = "─"
+NEVER_FIRST: Final = ("Pe", "Pf", "Po", "Mn", "Mc")
+NEVER_LAST: Final = ("Ps", "Pi", "Sc")
+"""Unicode categories that begin or end no line of Chinese: closing and opening marks."""
+
+REPEATERS: Final = "ー々〻ゝゞヽヾぁぃぅぇぉっゃゅょァィゥェォッャュョ"
+"""Letters that belong to the one before, though their category does not say so."""
 
 _LINE_BREAK: Final = re.compile("\r\n|[\n\u2028\u2029]")
 _JOINERS: Final = "\u200c\u200d"
 _FIXED_SPACES: Final = str.maketrans("\u00a0\u2007\u2009\u202f", "    ")
+_RIGHT_TO_LEFT: Final = ("R", "AL")
+
+Measure = Callable[[str, int], int]
+"""Width of a text at a scale."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line that fits; `scale` times as wide and high as plain text."""
+    """One line that fits; `scale` times as wide and high as plain text.
+
+    `far` stands at the other edge than `text`.
+    """
 
     text: str
+    far: str = ""
     bold: bool = False
     scale: int = 1
     align: Align = Align.LEFT
 
 
-def lines_of(block: Text | Pair | Rule, columns: int) -> list[Line]:
-    """Lay out one block on paper that holds `columns` characters of plain text."""
+def width(text: str, scale: int = 1) -> int:
+    """Columns that `text` takes: two for East Asian wide characters, none for combining marks."""
+    return scale * sum(
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
+        for char in text
+    )
+
+
+def lines_of(block: Text | Pair, room: int, measure: Measure = width) -> list[Line]:
+    """Lay out one block on paper that is `room` wide."""
     match block:
         case Text():
             return [
-                Line(text, block.bold, block.scale, block.align)
-                for text in wrap(block.text, columns // block.scale)
+                Line(text, bold=block.bold, scale=block.scale, align=block.align)
+                for text in wrap(block.text, room, partial(_scaled, measure, block.scale))
             ]
         case Pair():
-            return [Line(text, block.bold) for text in _pair(block.left, block.right, columns)]
-        case Rule():
-            return [Line(RULE * columns)]
+            return list(_pair(block, room, partial(_scaled, measure, 1)))
 
 
-def wrap(text: str, columns: int) -> list[str]:
-    """Break `text` at words into lines of at most `columns`; its own line breaks are kept.
+def wrap(text: str, room: int, measure: Callable[[str], int] = width) -> list[str]:
+    """Break `text` at words into lines of at most `room`; its own line breaks are kept.
 
     Characters that print nothing, among them every control byte a printer
     could obey, are gone afterwards.
@@ -54,69 +78,112 @@ def wrap(text: str, columns: int) -> list[str]:
     return [
         line.translate(_FIXED_SPACES)
         for paragraph in _LINE_BREAK.split(text)
-        for line in _wrapped(_printable(paragraph), columns)
+        for line in _wrapped(_printable(paragraph), room, measure)
     ]
 
 
-def width(text: str) -> int:
-    """Columns that `text` takes: two for East Asian wide characters, none for combining marks."""
-    return sum(
-        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
-        for char in text
-    )
+def has_right_to_left(text: str) -> bool:
+    """Tell whether any letter of `text` is of a script written from the right."""
+    return any(unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for char in text)
+
+
+def reads_from_right(job: PrintJob) -> bool:
+    """Tell whether most of the paper's own words are written from the right.
+
+    What stands beside a name (numbers, articles, a shop) is often Latin whatever
+    the language, so only texts and names count.
+    """
+    words = [block.left if isinstance(block, Pair) else block.text
+             for block in job.blocks if isinstance(block, Pair | Text)]  # fmt: skip
+    votes = [has_right_to_left(text) for text in words if any(map(str.isalpha, text))]
+    return bool(votes) and 2 * sum(votes) >= len(votes)
+
+
+def _scaled(measure: Measure, scale: int, text: str) -> int:
+    return measure(text, scale)
 
 
 def _printable(text: str) -> str:
     return "".join(
         char
         for char in unicodedata.normalize("NFC", text.replace("\t", " "))
-        if unicodedata.category(char)[0] != "C" or char in _JOINERS
+        if char in _JOINERS or not (unicodedata.category(char)[0] == "C" or _is_variation_selector(char))
     )
 
 
-def _wrapped(paragraph: str, columns: int) -> Iterator[str]:
+def _is_variation_selector(char: str) -> bool:
+    return "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
+
+
+def _wrapped(paragraph: str, room: int, measure: Callable[[str], int]) -> Iterator[str]:
     line = ""
-    for word in paragraph.split(" "):
-        if not word:
-            continue
-        if line and width(line) + 1 + width(word) <= columns:
-            line += f" {word}"
+    for gap, piece in _pieces(paragraph):
+        longer = f"{line}{gap}{piece}" if line else piece
+        if measure(longer) <= room:
+            line = longer
             continue
         if line:
             yield line
-        *full, line = _broken(word, columns)
+        *full, line = _broken(piece, room, measure)
         yield from full
     yield line
 
 
-def _broken(word: str, columns: int) -> list[str]:
+def _pieces(paragraph: str) -> Iterator[tuple[str, str]]:
+    """Cut into what belongs together, each with what separates it from the piece before."""
+    for word in paragraph.split(" "):
+        gap = " "
+        start = 0
+        for at in range(1, len(word)):
+            if _may_break(word[at - 1], word[at]):
+                yield gap, word[start:at]
+                gap, start = "", at
+        if word:
+            yield gap, word[start:]
+
+
+def _may_break(before: str, after: str) -> bool:
+    """Chinese and Japanese break between any two letters, but not around their punctuation."""
+    return (
+        any(unicodedata.east_asian_width(char) in "WF" for char in (before, after))
+        and unicodedata.category(after) not in NEVER_FIRST
+        and unicodedata.category(before) not in NEVER_LAST
+        and after not in REPEATERS
+        and after not in _JOINERS
+    )
+
+
+def _broken(word: str, room: int, measure: Callable[[str], int]) -> list[str]:
     pieces = []
-    while width(word) > columns:
-        end = _fitting(word, columns)
+    while measure(word) > room and len(word) > 1:
+        end = _fitting(word, room, measure)
         good = max(word.rfind(mark, end // 2, end) for mark in BREAK_AFTER) + 1
         pieces.append(word[: good or end])
         word = word[good or end :]
     return [*pieces, word]
 
 
-def _fitting(word: str, columns: int) -> int:
-    """Count how many characters of `word` fit; at least one."""
-    used = 0
-    for index, char in enumerate(word):
-        used += width(char)
-        if used > columns:
-            return max(index, 1)
-    return len(word)
+def _fitting(word: str, room: int, measure: Callable[[str], int]) -> int:
+    """Count how many characters of `word` fit, at least one; a mark stays with its letter."""
+    fits, end = 1, len(word)
+    while fits + 1 < end:
+        middle = (fits + end) // 2
+        fits, end = (middle, end) if measure(word[:middle]) <= room else (fits, middle)
+    while fits > 1 and (unicodedata.combining(word[fits]) or word[fits] in _JOINERS):
+        fits -= 1
+    return fits
 
 
-def _pair(left: str, right: str, columns: int) -> list[str]:
-    right_lines = wrap(right, columns)
-    right_width = width(right_lines[0])
-    if len(right_lines) > 1 or right_width > columns * LONGEST_RIGHT:
-        return [*wrap(left, columns), *(_padded("", line, columns) for line in right_lines)]
-    first, *more = wrap(left, columns - right_width - 1)
-    return [_padded(first, right_lines[0], columns), *more]
-
-
-def _padded(left: str, right: str, columns: int) -> str:
-    return left + " " * (columns - width(left) - width(right)) + right
+def _pair(pair: Pair, room: int, measure: Callable[[str], int]) -> Iterable[Line]:
+    right_lines = wrap(pair.right, room, measure)
+    right_room = measure(right_lines[0])
+    if len(right_lines) > 1 or right_room > room * LONGEST_RIGHT:
+        for line in wrap(pair.left, room, measure):
+            yield Line(line, bold=pair.bold)
+        for line in right_lines:
+            yield Line("", line, bold=pair.bold)
+        return
+    first, *more = wrap(pair.left, room - right_room - measure(" "), measure)
+    yield Line(first, right_lines[0], bold=pair.bold)
+    for line in more:
+        yield Line(line, bold=pair.bold)

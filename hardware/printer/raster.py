@@ -1,30 +1,20 @@
-"""Draws what a printer cannot draw itself as dots: symbols, and letters its code pages lack.
+"""Draws symbols and rules as dots, and makes pictures fit for the wire.
 
 Images are one bit per dot, black on white, as wide as they need to be counted
 from the left edge of the paper.
 """
 
-import functools
-import unicodedata
+import re
 from typing import Final
 
 import qrcode  # type: ignore[import-untyped]
 from barcode.codex import Code128, Gs1_128  # type: ignore[import-untyped]
-from PIL import Image, ImageDraw, ImageFont
-
-from hardware.printer.interface import Align
-from hardware.printer.layout import Line
+from PIL import Image
 
 DOTS_PER_MM: Final = 8
 """203 dpi, the resolution of nearly every receipt printer."""
 
-CELL_WIDTH: Final = 12
-LINE_HEIGHT: Final = 30
-"""A character of font A and the line it stands on, in dots."""
-
-CELL_HEIGHT: Final = 24
-EM_DOTS: Final = 19.93
-"""At this size DejaVu Sans Mono advances by one cell, so drawn lines keep the columns."""
+RULE_DOTS: Final = 2
 
 QUIET_ZONE: Final = 4
 """Blank modules around a QR symbol, as its standard asks."""
@@ -36,23 +26,16 @@ BARCODE_HEIGHT: Final = 12 * DOTS_PER_MM
 BARCODE_MODULES: Final = (3, 2)
 """Dots per module: 0.375 mm reads from a hand's distance; 0.25 mm is the least that thermal paper keeps."""
 
+_ORDER: Final = re.compile(rb"\xef(?=[\xfb\xfa\xeb])")
+"""`DLE` before EOT, ENQ or DC4, as dots are kept here: 0 is ink."""
 
-def text_line(line: Line, paper_width: int, font_path: str) -> Image.Image:
-    """Draw one laid-out line; raises `OSError` where the font file is missing.
 
-    A line that begins in Arabic or Hebrew stands at the right edge, where it is read from.
-    """
-    font = _font(font_path, line.scale)
-    height = max(LINE_HEIGHT, CELL_HEIGHT * line.scale)
+def rule(paper_width: int, height: int) -> Image.Image:
+    """Draw a line across the paper, in the middle of `height`."""
     image = Image.new("1", (paper_width, height), 1)
-    draw = ImageDraw.Draw(image)
-    draw.fontmode = "1"
-    align = Align.RIGHT if line.align is Align.LEFT and _reads_from_right(line.text) else line.align
-    x = _indent(round(draw.textlength(line.text, font)), paper_width, align)
-    baseline = round(CELL_HEIGHT * line.scale * 0.79)
-    for offset in range(1 + line.bold):
-        draw.text((x + offset, baseline), line.text, fill=0, font=font, anchor="ls")
-    return _without_blank_right(image)
+    top = (height - RULE_DOTS) // 2
+    image.paste(0, (0, top, paper_width, top + RULE_DOTS))
+    return image
 
 
 def qr_code(payload: str, width_mm: float, paper_width: int) -> Image.Image:
@@ -96,19 +79,29 @@ def code_128(payload: str, paper_width: int, *, application: str | None = None) 
     )
 
 
-@functools.cache
-def _font(path: str, scale: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(path, EM_DOTS * scale)
+def trimmed(image: Image.Image) -> tuple[int, Image.Image, int]:
+    """Give the rows of blank above, the picture without blank right of it, and the rows of blank below.
+
+    Every blank dot of a picture crosses the wire; blank paper is fed by one command.
+    """
+    ink = image.point(lambda dot: 0 if dot else 1).getbbox()
+    if ink is None:
+        return image.height, image.crop((0, 0, 0, 0)), 0
+    _, top, right, bottom = ink
+    # Made and not cropped to whole bytes: beyond its edges a cropped picture is black.
+    dots = Image.new("1", (-(-right // 8) * 8, bottom - top), 1)
+    dots.paste(image.crop((0, top, right, bottom)))
+    return top, dots, image.height - bottom
 
 
-def _reads_from_right(text: str) -> bool:
-    strong = (unicodedata.bidirectional(char) for char in text)
-    return next((kind for kind in strong if kind in ("L", "R", "AL")), "L") != "L"
+def harmless(image: Image.Image) -> Image.Image:
+    """Add a dot wherever the dots of a picture would spell a real-time command.
 
-
-def _indent(content: int, paper_width: int, align: Align) -> int:
-    free = max(0, paper_width - content)
-    return {Align.LEFT: 0, Align.CENTRE: free // 2, Align.RIGHT: free}[align]
+    A printer obeys `DLE EOT`, `DLE ENQ` and `DLE DC4` wherever it sees them, in the
+    middle of a picture too: it would answer what nobody asked, or open a drawer.
+    `image` is a multiple of 8 dots wide.
+    """
+    return Image.frombytes("1", image.size, _ORDER.sub(b"\xe7", image.tobytes()))
 
 
 def _centred(symbol: Image.Image, paper_width: int, *, blank_rows: int) -> Image.Image:
@@ -116,9 +109,3 @@ def _centred(symbol: Image.Image, paper_width: int, *, blank_rows: int) -> Image
     image = Image.new("1", (left + symbol.width, symbol.height + 2 * blank_rows), 1)
     image.paste(symbol, (left, blank_rows))
     return image
-
-
-def _without_blank_right(image: Image.Image) -> Image.Image:
-    """Cut off the blank right side: every dot of it would cross the wire."""
-    ink = image.point(lambda dot: 0 if dot else 1).getbbox()
-    return image.crop((0, 0, ink[2] if ink else 8, image.height))

@@ -6,7 +6,6 @@ from PIL import Image
 from pyzbar import pyzbar
 
 from hardware.printer.emulator import EscposEmulator
-from hardware.printer.escpos import DRAWN_FONT
 from hardware.printer.escpos_job import encode
 from hardware.printer.interface import (
     Align,
@@ -84,7 +83,7 @@ class Piece:
 
 def job_bytes(*blocks: Block, width_dots: int = 576, profile: str = "default") -> bytes:
     job = PrintJob("test", blocks)
-    return encode(job, profile=profile, width_dots=width_dots, font_path=DRAWN_FONT)
+    return encode(job, profile=profile, width_dots=width_dots)
 
 
 def printed(*blocks: Block, width_dots: int = 576, profile: str = "default") -> Piece:

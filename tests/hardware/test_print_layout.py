@@ -1,17 +1,19 @@
 """Words in columns."""
 
+# ruff: noqa: RUF001  punctuation of other scripts
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardware.printer.interface import Pair, Text
-from hardware.printer.layout import lines_of, width, wrap
+from hardware.printer.interface import Pair, PrintJob, Text
+from hardware.printer.layout import lines_of, reads_from_right, width, wrap
 
 words = st.text(st.characters(codec="utf-8"), max_size=80)
 
 
-def _pair(left: str, right: str, columns: int) -> list[str]:
-    return [line.text for line in lines_of(Pair(left, right), columns)]
+def _pair(left: str, right: str, columns: int) -> list[tuple[str, str]]:
+    return [(line.text, line.far) for line in lines_of(Pair(left, right), columns)]
 
 
 def test_text_is_broken_between_words() -> None:
@@ -43,6 +45,36 @@ def test_east_asian_letters_take_two_columns() -> None:
     assert wrap("退货收据退货", 8) == ["退货收据", "退货"]
 
 
+def test_chinese_breaks_between_any_two_letters_and_at_latin_words() -> None:
+    assert wrap("订单NW-4471已放入七号柜门", 12) == ["订单NW-4471", "已放入七号柜", "门"]
+
+
+def test_no_line_of_chinese_begins_with_a_closing_mark_or_ends_with_an_opening_one() -> None:
+    assert wrap("请保留此收据。", 12) == ["请保留此收", "据。"]
+    assert wrap("请保留此（收据）", 10) == ["请保留此", "（收据）"]
+
+
+def test_a_long_word_is_not_broken_between_a_letter_and_its_mark() -> None:
+    assert wrap("a" + "e\u0328\u0301" * 4, 3) == ["ae\u0328\u0301"[:1] + "ę\u0301ę\u0301", "ę\u0301ę\u0301"]
+
+
+@pytest.mark.parametrize(
+    ("names", "from_right"),
+    [
+        (("رقم الإيصال", "الطلب", "Linen shirt"), True),
+        (("מספר קבלה",), True),
+        (("Receipt", "Order", "قميص أزرق"), False),
+        (("收据",), False),
+        (("12", "—"), False),
+    ],
+)
+def test_the_language_of_its_own_words_decides_where_paper_is_read_from(
+    names: tuple[str, ...], from_right: bool
+) -> None:
+    blocks = tuple(Pair(name, "NW-4471") for name in names)
+    assert reads_from_right(PrintJob("receipt", blocks)) is from_right
+
+
 @given(text=words, columns=st.integers(4, 48))
 def test_no_line_is_wider_than_the_paper_and_no_letter_is_lost(text: str, columns: int) -> None:
     lines = wrap(text, columns)
@@ -58,20 +90,21 @@ def test_large_text_has_fewer_columns(scale: int) -> None:
 
 
 def test_a_pair_stands_at_both_edges() -> None:
-    assert _pair("Order", "NW-4471", 20) == ["Order        NW-4471"]
+    assert _pair("Order", "NW-4471", 20) == [("Order", "NW-4471")]
 
 
 def test_the_left_text_wraps_beside_the_right_one() -> None:
     assert _pair("Linen shirt, blue, size M", "LS-BLU", 20) == [
-        "Linen shirt,  LS-BLU",
-        "blue, size M",
+        ("Linen shirt,", "LS-BLU"),
+        ("blue, size M", ""),
     ]
 
 
 def test_a_long_right_text_gets_its_own_line() -> None:
-    assert _pair("Date", "29 September 2026", 20) == ["Date", "   29 September 2026"]
+    assert _pair("Date", "29 September 2026", 20) == [("Date", ""), ("", "29 September 2026")]
 
 
 @given(left=words, right=words, columns=st.integers(16, 48))
 def test_a_pair_never_overflows(left: str, right: str, columns: int) -> None:
-    assert all(width(line) <= columns for line in _pair(left, right, columns))
+    for near, far in _pair(left, right, columns):
+        assert width(near) + bool(near and far) + width(far) <= columns
