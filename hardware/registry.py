@@ -23,6 +23,7 @@ DRIVERS: Final[Mapping[tuple[str, str], str]] = {
     ("lock_board", "kerong_cu48"): "hardware.lock_board.kerong_cu48",
     ("lock_board", "waveshare_relay"): "hardware.lock_board.waveshare_relay",
     ("lock_board", "simulator"): "hardware.lock_board.simulator",
+    ("scale", "modbus"): "hardware.drop_bin.modbus_scale",
     ("printer", "escpos"): "hardware.printer.escpos",
     ("printer", "simulator"): "hardware.printer.simulator",
     ("camera", "opencv"): "hardware.camera.opencv",
