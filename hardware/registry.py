@@ -25,6 +25,7 @@ DRIVERS: Final[Mapping[tuple[str, str], str]] = {
     ("lock_board", "simulator"): "hardware.lock_board.simulator",
     ("scale", "modbus"): "hardware.drop_bin.modbus_scale",
     ("printer", "escpos"): "hardware.printer.escpos",
+    ("printer", "zpl"): "hardware.printer.zpl",
     ("printer", "simulator"): "hardware.printer.simulator",
     ("camera", "opencv"): "hardware.camera.opencv",
     ("camera", "simulator"): "hardware.camera.simulator",
