@@ -14,16 +14,27 @@ import importlib
 from collections.abc import Mapping
 from difflib import get_close_matches
 from types import MappingProxyType
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from pydantic import BaseModel, Field
+
+if TYPE_CHECKING:
+    from hardware.stand import Stand
 
 DRIVERS: Final[Mapping[tuple[str, str], str]] = {
     ("lock_board", "kerong_cu16"): "hardware.lock_board.kerong_cu16",
     ("lock_board", "kerong_cu48"): "hardware.lock_board.kerong_cu48",
     ("lock_board", "waveshare_relay"): "hardware.lock_board.waveshare_relay",
+    ("lock_board", "winnsen"): "hardware.lock_board.winnsen",
+    ("lock_board", "xor_8a"): "hardware.lock_board.xor_8a",
     ("lock_board", "simulator"): "hardware.lock_board.simulator",
+    ("drop_bin", "flap"): "hardware.drop_bin.flap",
+    ("drop_bin", "simulator"): "hardware.drop_bin.simulator",
+    ("level_sensor", "ultrasonic"): "hardware.drop_bin.ultrasonic",
+    ("level_sensor", "simulator"): "hardware.drop_bin.level_sensor_simulator",
+    ("scale", "line"): "hardware.drop_bin.line_scale",
     ("scale", "modbus"): "hardware.drop_bin.modbus_scale",
+    ("scale", "simulator"): "hardware.drop_bin.scale_simulator",
     ("printer", "escpos"): "hardware.printer.escpos",
     ("printer", "zpl"): "hardware.printer.zpl",
     ("printer", "simulator"): "hardware.printer.simulator",
@@ -38,6 +49,25 @@ DRIVERS: Final[Mapping[tuple[str, str], str]] = {
 }
 """(kind, driver) to the module that drives it."""
 
+
+EMULATORS: Final[Mapping[tuple[str, str], str]] = {
+    ("lock_board", "kerong_cu16"): "hardware.lock_board.kerong_cu16_emulator",
+    ("lock_board", "kerong_cu48"): "hardware.lock_board.kerong_cu48_emulator",
+    ("lock_board", "waveshare_relay"): "hardware.lock_board.waveshare_relay_emulator",
+    ("lock_board", "winnsen"): "hardware.lock_board.winnsen_emulator",
+    ("lock_board", "xor_8a"): "hardware.lock_board.xor_8a_emulator",
+    ("level_sensor", "ultrasonic"): "hardware.drop_bin.ultrasonic_emulator",
+    ("scale", "line"): "hardware.drop_bin.line_scale_emulator",
+    ("scale", "modbus"): "hardware.drop_bin.modbus_scale_emulator",
+    ("printer", "escpos"): "hardware.printer.emulator",
+    ("printer", "zpl"): "hardware.printer.zpl_emulator",
+    ("scan_engine", "serial_line"): "hardware.scan_engine.serial_line_emulator",
+    ("scan_engine", "syn_trigger"): "hardware.scan_engine.syn_trigger_emulator",
+    ("scan_engine", "gm65"): "hardware.scan_engine.gm65_emulator",
+    ("badge_reader", "pynfc"): "hardware.badge_reader.pn532_emulator",
+    ("badge_reader", "serial_uid"): "hardware.badge_reader.serial_uid_emulator",
+}
+"""(kind, driver) to the module whose `stand()` puts such a device on a workbench."""
 
 REFUSED: Final[Mapping[tuple[str, str], str]] = {
     ("lock_board", driver): (
@@ -99,6 +129,20 @@ def open_device(
 def proven_on_hardware(kind: str, driver: str) -> bool:
     """Say whether this driver has moved a real device; raises `UnknownDriver`."""
     return bool(_module(kind, driver).PROVEN_ON_HARDWARE)
+
+
+def stand_up(kind: str, driver: str) -> "Stand":
+    """Put an emulated device that this driver can speak to on a workbench; raises `UnknownDriver`."""
+    if (kind, driver) not in EMULATORS:
+        known = [f"{kind} {driver}" for kind, driver in EMULATORS]
+        raise UnknownDriver(_unknown("emulator for", f"{kind} {driver}", known))
+    stand: Stand = importlib.import_module(EMULATORS[kind, driver]).stand()
+    return stand
+
+
+def about(kind: str, driver: str) -> str:
+    """Give the sentence with which a driver begins; raises `UnknownDriver`."""
+    return str(_module(kind, driver).__doc__).split("\n", 1)[0]
 
 
 def drivers_of(kind: str) -> tuple[str, ...]:
