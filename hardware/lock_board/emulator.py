@@ -9,18 +9,19 @@ from hardware.lock_board.physics import Door
 class Wiring:
     """What hangs on the terminals of one board: coils and contacts, `doors[0]` at lock 1.
 
-    A terminal with nothing on it pulls nothing and its contact is not closed. A contact is
-    closed while its door is shut, as with most locks; so a broken wire looks like an open door.
-    Item sensors have wires of their own.
+    A terminal with nothing on it pulls nothing and its contact is not closed. The contact of
+    most locks is closed while the door is shut, so that a broken wire looks like an open door;
+    with `closes_when_open` it is the other way round. Item sensors have wires of their own.
 
     Concurrency: any thread.
     """
 
-    def __init__(self, doors: Sequence[Door], *, terminals: int) -> None:
+    def __init__(self, doors: Sequence[Door], *, terminals: int, closes_when_open: bool = False) -> None:
         if len(doors) > terminals:
             raise ValueError(f"{len(doors)} doors; the board has {terminals} locks.")
         self.doors = tuple(doors)
         self._terminals = terminals
+        self._closes_when_open = closes_when_open
         self._coils = list(self.doors)
         self._unwired: set[int] = set()
 
@@ -41,7 +42,7 @@ class Wiring:
         return tuple(self.is_closed(lock) for lock in range(1, self._terminals + 1))
 
     def is_closed(self, lock: int) -> bool:
-        return self.has_coil(lock) and not self.doors[lock - 1].contact_says_open
+        return self.has_coil(lock) and self.doors[lock - 1].contact_says_open == self._closes_when_open
 
     def occupied(self) -> tuple[bool, ...]:
         """What each item sensor says; index 0 is lock 1."""

@@ -11,6 +11,8 @@ QUERY, 36 answers QUERY_ALL; nothing answers an unlock.
 from dataclasses import dataclass
 from typing import Final
 
+from hardware.lock_board.splitting import Splitter
+
 LOCKS_PER_BOARD: Final = 16
 
 QUERY: Final = 0x30
@@ -54,58 +56,35 @@ class State:
         return _frame(self.board << 4, _ANSWERS[self.answers], *_packed(self.closed), *_packed(self.occupied))
 
 
-class _Splitter:
-    """Finds frames of one length in a stream, whatever its pieces and whatever lies between.
-
-    A frame is believed when head, end and sum agree; otherwise one byte is
-    dropped and the search goes on, so garbage costs only itself. Never holds
-    as much as a whole frame between calls.
-    """
-
-    def __init__(self, length: int) -> None:
-        self._length = length
-        self._held = b""
-
-    def feed(self, data: bytes) -> list[bytes]:
-        stream = self._held + data
-        frames = []
-        at = 0
-        while (at := stream.find(_STX, at)) >= 0 and len(stream) - at >= self._length:
-            frame = stream[at : at + self._length]
-            if frame[-2] == _ETX and frame[-1] == sum(frame[:-1]) & 0xFF:
-                frames.append(frame)
-                at += self._length
-            else:
-                at += 1
-        self._held = stream[at:] if at >= 0 else b""
-        return frames
-
-
-class CommandDecoder:
+class CommandDecoder(Splitter[Command]):
     """The board's ear."""
 
     def __init__(self) -> None:
-        self._frames = _Splitter(_COMMAND_BYTES)
-
-    def feed(self, data: bytes) -> list[Command]:
-        return [
-            Command(code=frame[2], board=frame[1] >> 4, lock=(frame[1] & 0x0F) + 1)
-            for frame in self._frames.feed(data)
-        ]
+        super().__init__([_STX], _COMMAND_BYTES, _command)
 
 
-class StateDecoder:
+class StateDecoder(Splitter[State]):
     """The host's ear. An adapter's echo of our own query is no state, and passes unheard."""
 
     def __init__(self) -> None:
-        self._frames = _Splitter(_STATE_BYTES)
+        super().__init__([_STX], _STATE_BYTES, _state)
 
-    def feed(self, data: bytes) -> list[State]:
-        return [
-            State(frame[1] >> 4, _unpacked(frame[3:5]), _unpacked(frame[5:7]), _ANSWERED[frame[2]])
-            for frame in self._frames.feed(data)
-            if frame[2] in _ANSWERED
-        ]
+
+def _command(data: bytes) -> tuple[Command, int] | None:
+    if not _is_sound(data, _COMMAND_BYTES):
+        return None
+    return Command(code=data[2], board=data[1] >> 4, lock=(data[1] & 0x0F) + 1), _COMMAND_BYTES
+
+
+def _state(data: bytes) -> tuple[State, int] | None:
+    if not _is_sound(data, _STATE_BYTES) or data[2] not in _ANSWERED:
+        return None
+    state = State(data[1] >> 4, _unpacked(data[3:5]), _unpacked(data[5:7]), _ANSWERED[data[2]])
+    return state, _STATE_BYTES
+
+
+def _is_sound(data: bytes, length: int) -> bool:
+    return len(data) == length and data[-2] == _ETX and data[-1] == sum(data[:-1]) & 0xFF
 
 
 def _frame(*middle: int) -> bytes:

@@ -19,6 +19,10 @@ from hardware.lock_board.physics import PULSE_S, SWING_S, Door
 from hardware.lock_board.simulator import SimulatedLockBoard
 from hardware.lock_board.waveshare_relay import WaveshareRelay
 from hardware.lock_board.waveshare_relay_emulator import WaveshareRelayEmulator
+from hardware.lock_board.winnsen import Winnsen
+from hardware.lock_board.winnsen_emulator import WinnsenEmulator
+from hardware.lock_board.xor_8a import Xor8a
+from hardware.lock_board.xor_8a_emulator import Xor8aEmulator
 from hardware.modbus import ModbusDevice
 from hardware.transport import SerialTransport
 from tests.hardware.conformance import Wire
@@ -119,6 +123,25 @@ BUILDS: Final[dict[str, Build]] = {
         ),
         baud_rate=19200,
         item_sensors=True,
+    ),
+    "xor_8a": Build(
+        emulator=lambda address, doors, clock: Xor8aEmulator(address, doors, clock=clock),
+        board=lambda bus, address: Xor8a(
+            bus,
+            address=address,
+            lock_count=LOCKS,
+            closed_state="shut",
+            byte_order="first_lock_first",
+            answer_s=ANSWER_S,
+        ),
+        baud_rate=9600,
+    ),
+    "winnsen": Build(
+        emulator=lambda station, doors, _: WinnsenEmulator(station, doors),
+        board=lambda bus, station: Winnsen(
+            bus, station=station, lock_count=LOCKS, answer_s=ANSWER_S, unlock_answer_s=ANSWER_S
+        ),
+        baud_rate=9600,
     ),
     "kerong_cu48": Build(
         emulator=lambda address, doors, _: KerongCu48Emulator(address, doors),

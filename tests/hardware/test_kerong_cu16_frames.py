@@ -91,7 +91,7 @@ def test_the_decoder_never_holds_a_whole_frame(garbage: list[bytes]) -> None:
     decoder = StateDecoder()
     for piece in garbage:
         decoder.feed(piece)
-        assert len(decoder._frames._held) < 9
+        assert len(decoder._held) < 9
 
 
 @given(sent=states, at=st.integers(0, 8), flip=st.integers(1, 255))
