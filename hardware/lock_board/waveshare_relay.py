@@ -12,7 +12,7 @@ from typing import Annotated, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from hardware.bus import Bus
-from hardware.errors import DeviceError, DeviceRefused
+from hardware.errors import DeviceError
 from hardware.lock_board.interface import LockBoard, LockReading
 from hardware.lock_board.locks import check_lock, reading
 from hardware.modbus import ModbusDevice
@@ -72,7 +72,7 @@ class WaveshareRelay:
 
     Its own timer ends every pulse: a relay is never told plain "on", so a coil never stays
     on because this program died. What somebody else may have left on goes off before the
-    first unlock, and again after the board could not be reached.
+    first unlock, and again after the board failed to answer or refused.
 
     Lifetime: shares its bus; `close` lets go of it.
     Concurrency: as `LockBoard`.
@@ -134,8 +134,6 @@ class WaveshareRelay:
     def _fault_noticed(self) -> Iterator[None]:
         try:
             yield
-        except DeviceRefused:
-            raise
         except DeviceError:
             self._relays_known = False
             raise

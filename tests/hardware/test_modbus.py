@@ -264,6 +264,7 @@ def test_an_exception_to_the_function_that_was_asked_is_an_answer(code: int) -> 
         pytest.param(framed(bytes((ID + 1, 2, 1, 1))), id="another device"),
         pytest.param(framed(bytes((ID, 1, 1, 1))), id="another function"),
         pytest.param(framed(bytes((ID, 2, 2, 1, 0))), id="another length"),
+        pytest.param(framed(bytes((ID, 2, 9, 1))), id="a length that is not its own"),
         pytest.param(framed(bytes((ID, 0x81, 2))), id="an exception to another function"),
         pytest.param(framed(bytes((ID, 2, 0, 0, 0, 8))), id="the echo of the question"),
     ],
