@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Final, Protocol
 
-from hardware.camera.interface import Frame, Image
+from hardware.camera.interface import Exposure, Frame, Image
 
 STALE_AFTER_S: Final = 2.0
 """A photo older than this could show the previous customer's item."""
@@ -31,8 +31,11 @@ class NoPicture(Exception):
 class Source(Protocol):
     """Where pictures come from, once it is open. Used by one thread."""
 
-    def read(self) -> Image:
-        """Wait for the next picture, (height, width, 3) RGB, 2 s at most; raises `NoPicture`."""
+    def read(self, *, for_codes: bool) -> tuple[Image, Exposure]:
+        """Wait for the next picture, (height, width, 3) RGB, 2 s at most; raises `NoPicture`.
+
+        `for_codes` says that short exposures are welcome.
+        """
 
     def release(self) -> None: ...
 
@@ -79,8 +82,7 @@ class LiveCamera:
 
     Lifetime: the source is opened in the background at once; `close` ends the
     reader and waits for it, at most as long as one read (about 2 s) lasts.
-    Concurrency: one reader thread, in which the source lives; `latest`, `fault` and
-    `close` from any thread.
+    Concurrency: one reader thread, in which the source lives; every method from any thread.
     """
 
     def __init__(
@@ -95,7 +97,9 @@ class LiveCamera:
         self._open_source = open_source
         self._clock = clock
         self._lock = threading.Lock()
-        self._frame: Frame | None = None
+        self._newest: Frame | None = None
+        self._normal: Frame | None = None
+        self._for_codes = False
         self._trouble: str | None = None
         self._freshness = Freshness(detect_frozen=detect_frozen)
         self._working: bool | None = None
@@ -111,7 +115,16 @@ class LiveCamera:
 
     def latest(self) -> Frame | None:
         with self._lock:
-            return None if self._complaint() else self._frame
+            if self._normal is None or self._clock() - self._normal.taken_at > STALE_AFTER_S:
+                return None
+            return None if self._complaint() else self._normal
+
+    def latest_for_codes(self) -> Frame | None:
+        with self._lock:
+            return None if self._complaint() else self._newest
+
+    def look_for_codes(self, *, on: bool) -> None:
+        self._for_codes = on
 
     def close(self) -> None:
         self._closing.set()
@@ -137,7 +150,7 @@ class LiveCamera:
             source = self._open_source()
             try:
                 while not self._closing.is_set():
-                    worked = self._take(source.read())
+                    worked = self._take(*source.read(for_codes=self._for_codes))
                     if not worked:
                         return False
             finally:
@@ -147,14 +160,16 @@ class LiveCamera:
                 self._trouble = str(why)
         return worked
 
-    def _take(self, image: Image) -> bool:
+    def _take(self, image: Image, exposure: Exposure) -> bool:
         """Keep a frame as the newest; return False when the picture is frozen."""
         now = self._clock()
         image.setflags(write=False)
         with self._lock:
             self._trouble = None
             self._freshness.saw(image, now)
-            self._frame = Frame(image, self._frame.number + 1 if self._frame else 1, now)
+            self._newest = Frame(image, self._newest.number + 1 if self._newest else 1, now, exposure)
+            if exposure is Exposure.NORMAL:
+                self._normal = self._newest
             frozen = self._freshness.frozen(now)
         self._log_change()
         return not frozen

@@ -221,6 +221,49 @@ def test_a_source_is_told_apart_by_its_spelling(source: str, kind: SourceKind) -
     assert source_kind(source) is kind
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "/dev/v4l/by-id/usb-046d_C920-video-index0",
+        "/dev/v4l/by-path/pci-0000:00:14.0-usb-0:1:1.0-video-index0",
+        "/dev/kiosk/scan-camera",
+        "https://cam:secret@192.168.1.20/stream.mjpeg",
+        "pictures/f_%03d.png",
+        "visit.avi",
+    ],
+)
+def test_every_form_of_a_source_is_taken(source: str) -> None:
+    assert Options(source=source).source == source
+
+
+@pytest.mark.parametrize(
+    ("source", "says"),
+    [
+        ("0", "changes; give a name that stays"),
+        ("video0", "changes; give a name that stays"),
+        ("http:///stream", "needs a host"),
+        ("rtsp://192.168.1.20/stream", "rtsp:// is not read here"),
+        ("pictures/f_%s.png", "has one number in it"),
+        ("pictures/%d/f_%03d.png", "has one number in it"),
+    ],
+)
+def test_a_source_that_cannot_work_is_refused_with_what_to_write(source: str, says: str) -> None:
+    with pytest.raises(ValidationError, match=says):
+        Options(source=source)
+
+
+def test_a_video_file_is_replayed_for_ever(tmp_path: Path) -> None:
+    film = cv2.VideoWriter(str(tmp_path / "f.avi"), cv2.VideoWriter.fourcc(*"MJPG"), 15, (320, 240))
+    for blue in (0, 200):
+        film.write(plain(blue, 0, 0))
+    film.release()
+    camera = open_camera(Options(source=str(tmp_path / "f.avi")))
+    try:
+        wait_for(lambda: (f := camera.latest()) and f.number >= 5, "a fifth frame out of a film of two")
+    finally:
+        camera.close()
+
+
 def test_an_unknown_option_is_refused() -> None:
     with pytest.raises(ValidationError, match="heigth"):
         Options.model_validate({"source": "/dev/video0", "heigth": 720})
