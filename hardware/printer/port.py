@@ -23,7 +23,7 @@ USB_MAJOR: Final = 180
 """Number of the kernel's driver behind /dev/usb/lp*; what has another one is a serial line."""
 
 _USB: Final = re.compile(r"usb://([0-9a-f]{4}):([0-9a-f]{4})(?:/([!-~]+))?", re.IGNORECASE)
-_CUPS: Final = re.compile(r"cups://([\w.+-]{1,127})", re.ASCII)
+_CUPS: Final = re.compile(r"cups://(\w[\w.+-]{0,126})", re.ASCII)
 
 
 def _checked_url(url: str) -> str:

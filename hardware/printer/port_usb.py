@@ -120,7 +120,7 @@ class UsbPort:
     def _device(self) -> Any:
         vendor, product, serial = self._wanted
         found = usb.core.find(find_all=True, idVendor=vendor, idProduct=product, backend=self._backend)
-        devices = [device for device in found if serial is None or device.serial_number == serial]
+        devices = [device for device in found if serial is None or self._serial_of(device) == serial]
         if not devices:
             raise DeviceGone(f"{self.url}: is not plugged in. Check cable and power, and compare with lsusb.")
         if len(devices) > 1:
@@ -129,6 +129,16 @@ class UsbPort:
                 f"the url (usb://VID:PID/serial)."
             )
         return devices[0]
+
+    def _serial_of(self, device: Any) -> str | None:
+        try:
+            serial: str | None = device.serial_number
+        except ValueError as fault:  # what pyusb makes of a device that may not be opened
+            raise DeviceGone(
+                f"{self.url}: the serial number of such a printer cannot be read. "
+                f"Check permissions (a udev rule)."
+            ) from fault
+        return serial
 
 
 class _Claimed:
