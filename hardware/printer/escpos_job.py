@@ -6,14 +6,17 @@ same on printers with and without symbol commands of their own.
 """
 
 from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, Literal
 
+from escpos.capabilities import CAPABILITIES, get_profile
 from escpos.escpos import Escpos
 from escpos.magicencode import Encoder, MagicEncode
 from PIL import Image
 
 from hardware.printer import lettering, raster
+from hardware.printer.escpos_status import NO_UNASKED_STATUS
 from hardware.printer.interface import (
     Align,
     Banner,
@@ -45,9 +48,6 @@ LATIN_MODE: Final = b"\x1c."
 PLAIN_ASCII: Final = b"\x1bR\x00"
 """Elsewhere a switch inside may have swapped # $ @ for national letters."""
 
-NO_UNASKED_STATUS: Final = b"\x1da\x00"
-"""Status sent unasked would be taken for an answer."""
-
 CELL_WIDTH: Final = 12
 LINE_HEIGHT: Final = 30
 """A letter of the printer's own font A and the line it stands on, in dots."""
@@ -60,19 +60,56 @@ FEED_DOTS: Final = b"\x1bJ"
 LARGEST_SCALE: Final = 8
 """The largest letters that ESC/POS has; they are 24 mm high."""
 
+PaperKind = Literal["receipt", "labels", "black_mark", "black_mark_tear"]
+
+TO_PRINT_START: Final = b"\x1c(L\x02\x00C2"
+"""`FS ( L` 67, 50: to the start of the label that stands at the knife, pulling it back if need be."""
+
+TO_PEELING: Final = b"\x1c(L\x02\x00A0"
+"""`FS ( L` 65, 48: until the label comes off."""
+
+TO_CUTTING: Final = b"\x1c(L\x02\x00B0"
+"""`FS ( L` 66, 48: until the end of the ticket is under the knife."""
+
+CUT_HERE: Final = b"\x1dV\x00"
+TO_NEXT_MARK: Final = b"\x1d\x0c"
+
+FRAMES: Final[dict[PaperKind, tuple[bytes, bytes]]] = {
+    "labels": (TO_PRINT_START, TO_PEELING),
+    "black_mark": (TO_PRINT_START, TO_CUTTING + CUT_HERE),
+    "black_mark_tear": (b"", TO_NEXT_MARK),
+}
+"""What comes before and after a job on paper that has beginnings and ends of its own."""
+
 PROLOGUE: Final = RESET + LATIN_MODE + PLAIN_ASCII + NO_UNASKED_STATUS
 
 _MIRRORED: Final = {Align.LEFT: Align.RIGHT, Align.CENTRE: Align.CENTRE, Align.RIGHT: Align.LEFT}
 _ESCPOS_ALIGN: Final = {Align.LEFT: "left", Align.CENTRE: "center", Align.RIGHT: "right"}
 
 
-def encode(job: PrintJob, *, profile: str, width_dots: int) -> bytes:
-    """Give the bytes that print `job` and cut it off.
+def check_profile(profile: str) -> None:
+    """Raise `ValueError` unless it is the profile of a printer that can print a return's papers."""
+    try:
+        known = get_profile(profile)
+    except KeyError:
+        near = get_close_matches(profile, CAPABILITIES["profiles"], n=1)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        raise ValueError(f"python-escpos has no printer profile {profile!r}.{hint}") from None
+    if not known.supports("bitImageRaster"):
+        raise ValueError(
+            f"Profile {profile!r} is of a display or a needle printer: it prints no pictures, so neither QR "
+            f"codes nor most languages. Use a thermal printer."
+        )
+
+
+def encode(job: PrintJob, *, profile: str, width_dots: int, paper: PaperKind = "receipt") -> bytes:
+    """Give the bytes that print `job` on a piece of `paper` of its own.
 
     Raises `ValueError` for a symbol that cannot be made (payload not ASCII, or
-    too long for the paper) and for an unknown profile; `OSError` where a font
+    too long for the paper) and for a profile that `check_profile` refuses; `OSError` where a font
     file for drawn letters is missing.
     """
+    check_profile(profile)
     writer = _Writer(profile, width_dots, from_right=reads_from_right(job))
     for block in _stacked(job.blocks):
         match block:
@@ -89,6 +126,9 @@ def encode(job: PrintJob, *, profile: str, width_dots: int) -> bytes:
             case Barcode():
                 writer.draw(raster.code_128(block.payload, width_dots, application=block.application))
                 writer.write(Text(block.text, align=Align.CENTRE))
+    if paper in FRAMES:
+        before, after = FRAMES[paper]
+        return PROLOGUE + before + bytes(writer.data) + after
     writer.cut()
     return PROLOGUE + bytes(writer.data)
 
@@ -112,10 +152,7 @@ class _Writer(Escpos):  # type: ignore[misc]
     """A python-escpos printer whose paper is a byte string; `from_right` paper is mirrored."""
 
     def __init__(self, profile: str, width_dots: int, *, from_right: bool) -> None:
-        try:
-            super().__init__(profile=profile)
-        except KeyError:
-            raise ValueError(f"python-escpos has no printer profile {profile!r}.") from None
+        super().__init__(profile=profile)
         self.data = bytearray()
         self._width_dots = width_dots
         self._columns = width_dots // CELL_WIDTH

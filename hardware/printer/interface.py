@@ -107,7 +107,8 @@ class PrintOutcome(StrEnum):
 class PrintResult:
     """How a job ended; `reason` is None or one stable word.
 
-    Words: "paper_out", "cover_open", "offline", "silent" (no answer), "busy" (answers,
+    Words: "paper_out", "cover_open", "cutter_jam", "error" (another fault it has found in
+    itself), "offline" (stopped, and does not say why), "silent" (no answer), "busy" (answers,
     but does not finish), "garbled" (wrong bytes), "gone" (no port).
     """
 
@@ -122,13 +123,25 @@ class Paper(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Fault(StrEnum):
+    """What a printer has found wrong in itself. `overheated` goes away by itself."""
+
+    CUTTER_JAM = "cutter_jam"
+    OVERHEATED = "overheated"
+    ERROR = "error"
+
+
 @dataclass(frozen=True, slots=True)
 class PrinterStatus:
-    """What the printer says of itself; None and `unknown` where it said nothing."""
+    """What the printer says of itself; None and `unknown` where it said nothing.
+
+    `fault` is None too when it said that it has none.
+    """
 
     online: bool | None
     paper: Paper
     cover_open: bool | None
+    fault: Fault | None = None
 
 
 class Printer(Protocol):

@@ -13,11 +13,11 @@ from typing import Final
 
 from hardware.printer.interface import Align, Pair, PrintJob, Text
 
-BREAK_AFTER: Final = "-/.,:;@?&=#_"
+BREAK_AFTER: Final = "-/.,:;@?&=#_\u00a0"
 """Where a word longer than the paper is broken, if it has one of these in its second half."""
 
 LONGEST_RIGHT: Final = 2 / 3
-"""A right-hand text wider than this share of the line gets lines of its own."""
+"""A right-hand text wider than this share of the line wraps no left one; it gets lines of its own."""
 
 NEVER_FIRST: Final = ("Pe", "Pf", "Po", "Mn", "Mc")
 NEVER_LAST: Final = ("Ps", "Pi", "Sc")
@@ -25,6 +25,9 @@ NEVER_LAST: Final = ("Ps", "Pi", "Sc")
 
 REPEATERS: Final = "ー々〻ゝゞヽヾぁぃぅぇぉっゃゅょァィゥェォッャュョ"
 """Letters that belong to the one before, though their category does not say so."""
+
+_IN_NUMBER: Final = re.compile(r"(?<=\d) (?=\d)")
+"""Telephone and postal numbers are written in groups that belong together."""
 
 _LINE_BREAK: Final = re.compile("\r\n|[\n\u2028\u2029]")
 _JOINERS: Final = "\u200c\u200d"
@@ -117,7 +120,7 @@ def _is_variation_selector(char: str) -> bool:
 
 def _wrapped(paragraph: str, room: int, measure: Callable[[str], int]) -> Iterator[str]:
     line = ""
-    for gap, piece in _pieces(paragraph):
+    for gap, piece in _pieces(_IN_NUMBER.sub("\u00a0", paragraph)):
         longer = f"{line}{gap}{piece}" if line else piece
         if measure(longer) <= room:
             line = longer
@@ -175,15 +178,15 @@ def _fitting(word: str, room: int, measure: Callable[[str], int]) -> int:
 
 
 def _pair(pair: Pair, room: int, measure: Callable[[str], int]) -> Iterable[Line]:
-    right_lines = wrap(pair.right, room, measure)
-    right_room = measure(right_lines[0])
-    if len(right_lines) > 1 or right_room > room * LONGEST_RIGHT:
-        for line in wrap(pair.left, room, measure):
-            yield Line(line, bold=pair.bold)
-        for line in right_lines:
-            yield Line("", line, bold=pair.bold)
-        return
-    first, *more = wrap(pair.left, room - right_room - measure(" "), measure)
-    yield Line(first, right_lines[0], bold=pair.bold)
-    for line in more:
+    left_lines, right_lines = (wrap(text, room, measure) for text in (pair.left, pair.right))
+    right_width = measure(right_lines[0])
+    left_room = room - right_width - measure(" ")
+    fits_whole = len(left_lines) == 1 and measure(left_lines[0]) <= left_room
+    if len(right_lines) == 1 and (fits_whole or right_width <= room * LONGEST_RIGHT):
+        first, *left_lines = wrap(pair.left, left_room, measure)
+        yield Line(first, right_lines[0], bold=pair.bold)
+        right_lines = []
+    for line in left_lines:
         yield Line(line, bold=pair.bold)
+    for line in right_lines:
+        yield Line("", line, bold=pair.bold)

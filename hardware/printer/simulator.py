@@ -3,7 +3,7 @@
 from pydantic import BaseModel, ConfigDict
 
 from hardware.errors import DeviceError
-from hardware.printer.interface import Paper, PrinterStatus, PrintJob, PrintOutcome, PrintResult
+from hardware.printer.interface import Fault, Paper, PrinterStatus, PrintJob, PrintOutcome, PrintResult
 
 PROVEN_ON_HARDWARE = False
 
@@ -17,14 +17,16 @@ class Options(BaseModel):
 class SimulatedPrinter:
     """A printer in memory; `jobs` is what came out on paper.
 
-    Set `paper` or `cover_open` to stop it, `fault` to a `DeviceError` to make it
-    as if unplugged, and `silent` to make it print without ever saying so.
+    Set `paper`, `cover_open` or `found` (what it has found wrong in itself) to stop it,
+    `fault` to a `DeviceError` to make it as if unplugged, and `silent` to make it print
+    without ever saying so.
     """
 
     def __init__(self) -> None:
         self.jobs: list[PrintJob] = []
         self.paper = Paper.OK
         self.cover_open = False
+        self.found: Fault | None = None
         self.silent = False
         self.fault: DeviceError | None = None
 
@@ -33,8 +35,10 @@ class SimulatedPrinter:
             raise self.fault
         if self.silent:
             return PrinterStatus(online=None, paper=Paper.UNKNOWN, cover_open=None)
-        stopped = self.cover_open or self.paper is Paper.OUT
-        return PrinterStatus(online=not stopped, paper=self.paper, cover_open=self.cover_open)
+        stopped = self.cover_open or self.paper is Paper.OUT or self.found is not None
+        return PrinterStatus(
+            online=not stopped, paper=self.paper, cover_open=self.cover_open, fault=self.found
+        )
 
     def print(self, job: PrintJob) -> PrintResult:
         if self.fault is not None:
@@ -43,6 +47,9 @@ class SimulatedPrinter:
             return PrintResult(PrintOutcome.FAILED, "cover_open")
         if self.paper is Paper.OUT:
             return PrintResult(PrintOutcome.FAILED, "paper_out")
+        if self.found is not None:
+            jammed = self.found is Fault.CUTTER_JAM
+            return PrintResult(PrintOutcome.FAILED, "cutter_jam" if jammed else "error")
         self.jobs.append(job)
         return PrintResult(PrintOutcome.UNCONFIRMED if self.silent else PrintOutcome.PRINTED)
 

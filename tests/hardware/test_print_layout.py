@@ -100,8 +100,16 @@ def test_the_left_text_wraps_beside_the_right_one() -> None:
     ]
 
 
+def test_a_long_right_text_stands_beside_a_name_that_is_short_enough() -> None:
+    assert _pair("Date", "29 September", 18) == [("Date", "29 September")]
+
+
+def test_a_number_written_in_groups_stays_on_one_line() -> None:
+    assert wrap("Questions: +48 22 123 45 67", 20) == ["Questions:", "+48 22 123 45 67"]
+
+
 def test_a_long_right_text_gets_its_own_line() -> None:
-    assert _pair("Date", "29 September 2026", 20) == [("Date", ""), ("", "29 September 2026")]
+    assert _pair("Date and time", "29 September 2026", 20) == [("Date and time", ""), ("", "29 September 2026")]
 
 
 @given(left=words, right=words, columns=st.integers(16, 48))

@@ -4,7 +4,7 @@ import pytest
 
 from hardware import registry
 from hardware.errors import DeviceGone
-from hardware.printer.interface import Paper, PrinterStatus, PrintOutcome, PrintResult
+from hardware.printer.interface import Fault, Paper, PrinterStatus, PrintOutcome, PrintResult
 from hardware.printer.simulator import SimulatedPrinter
 from tests.hardware.sample_jobs import LABEL, RECEIPT
 
@@ -34,6 +34,19 @@ def test_with_the_cover_open_nothing_is_printed(printer: SimulatedPrinter) -> No
     printer.cover_open = True
     assert printer.print(LABEL) == PrintResult(PrintOutcome.FAILED, "cover_open")
     assert printer.status() == PrinterStatus(online=False, paper=Paper.OK, cover_open=True)
+    assert printer.jobs == []
+
+
+@pytest.mark.parametrize(
+    ("found", "reason"),
+    [(Fault.CUTTER_JAM, "cutter_jam"), (Fault.OVERHEATED, "error"), (Fault.ERROR, "error")],
+)
+def test_with_a_fault_it_has_found_nothing_is_printed(
+    printer: SimulatedPrinter, found: Fault, reason: str
+) -> None:
+    printer.found = found
+    assert printer.print(LABEL) == PrintResult(PrintOutcome.FAILED, reason)
+    assert printer.status().fault is found
     assert printer.jobs == []
 
 
