@@ -1,5 +1,6 @@
 """Lock boards under test: the same doors behind every way to reach them, on wires of every temper."""
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
@@ -42,6 +43,33 @@ class ManualClock:
 
     def __call__(self) -> float:
         return self.now
+
+
+class Direct:
+    """A wire without a port: what the device says is there at once, or not at all."""
+
+    url = "direct"
+
+    def __init__(self, device: Emulator) -> None:
+        self.lock = threading.RLock()
+        self._device = device
+        self._waiting = b""
+
+    def write(self, data: bytes) -> None:
+        self._waiting += self._device.feed(data)
+
+    def read(self, timeout: float) -> bytes:
+        data, self._waiting = self._waiting or self._device.feed(b""), b""
+        if not data:
+            raise DeviceTimeout(f"nothing came back within {timeout:g} s")
+        return data
+
+    def discard_input(self) -> None:
+        self._device.feed(b"")
+        self._waiting = b""
+
+    def close(self) -> None:
+        pass
 
 
 class CountingDoor(Door):

@@ -2,7 +2,15 @@
 
 import pytest
 
-from hardware.lock_board.physics import PULSE_S, SWING_S, Door, Impossible, Jam
+from hardware.lock_board.physics import (
+    BOUNCE_S,
+    PULSE_S,
+    SLOW_PULL_S,
+    SWING_S,
+    Door,
+    Impossible,
+    Jam,
+)
 from tests.hardware.lock_board_rigs import ManualClock
 
 
@@ -86,3 +94,38 @@ def test_a_door_that_bounces_off_the_coil_can_be_pulsed_again(door: Door, clock:
     door.pulse()
     clock.now += SWING_S
     assert door.is_open
+
+
+def test_a_heavy_door_opens_only_when_the_coil_pulls_long_enough(clock: ManualClock) -> None:
+    door = Door(clock, pull_s=SLOW_PULL_S)
+    door.pulse(0.3)
+    clock.now += 10
+    assert not door.is_open
+    door.pulse(SLOW_PULL_S)
+    clock.now += SLOW_PULL_S - 0.01
+    assert not door.is_open
+    clock.now += 0.01
+    assert door.is_open
+
+
+def test_a_worn_contact_chatters_for_a_moment_the_same_way_each_time() -> None:
+    def said(seed: int) -> list[bool]:
+        clock = ManualClock()
+        door = Door(clock, bounce_s=BOUNCE_S, seed=seed)
+        door.pulse()
+        clock.now = SWING_S
+        told = []
+        for _ in range(40):
+            told.append(door.contact_says_open)
+            assert door.is_open
+            clock.now += 0.001
+        return told
+
+    assert {True, False} == set(said(1)[:30])
+    assert all(said(1)[30:])
+    assert said(1) == said(1) != said(2)
+
+
+def test_a_sound_contact_tells_the_truth_at_once(door: Door, clock: ManualClock) -> None:
+    _open(door, clock)
+    assert door.contact_says_open
