@@ -39,6 +39,7 @@ DRIVERS: Final[Mapping[tuple[str, str], str]] = {
     ("printer", "zpl"): "hardware.printer.zpl",
     ("printer", "simulator"): "hardware.printer.simulator",
     ("camera", "opencv"): "hardware.camera.opencv",
+    ("camera", "picamera2"): "hardware.camera.picamera2",
     ("camera", "simulator"): "hardware.camera.simulator",
     ("scan_engine", "serial_line"): "hardware.scan_engine.serial_line",
     ("scan_engine", "syn_trigger"): "hardware.scan_engine.syn_trigger",
