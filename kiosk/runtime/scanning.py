@@ -1,29 +1,32 @@
-"""Frames to codes, while somebody may be showing one."""
+"""Frames and scan engines to codes, while somebody may be showing one."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from hardware.camera.interface import Camera
 from hardware.errors import DeviceError
+from hardware.scan_engine.interface import ScanEngine
 from hardware.scanner.interface import FrameScanner, ScanResult
 from kiosk.flow.signals import CodesSeen
 from kiosk.host.clock import Clock
 from kiosk.runtime.executor import Executor
 
-BETWEEN_FRAMES_S = 0.1
+BETWEEN_LOOKS_S = 0.1
 """A frame without a code costs ten times one with: the pause leaves the processor to the screen."""
 
 OUT_OF_VIEW_S = 2.0
-"""A code counts again when it was gone this long: one that is held still is shown once."""
+"""A code counts again when it was gone this long: one that is held still, or seen by both, is shown once."""
 
 FAULT_AFTER_S = 3.0
-"""A camera that starts, or is plugged in again, needs a moment; this long without a picture is a fault."""
+"""What starts, or is plugged in again, needs a moment; this long without a picture is a fault."""
 
 _log = logging.getLogger(__name__)
 
 
 class Scanning:
-    """Decodes the newest frame again and again while it is wanted.
+    """Decodes the newest frame, and takes what a scan engine read, again and again while it is wanted.
+
+    A cabinet may have a camera with its decoder, an engine, or both.
 
     Lifetime: looks from `start` on, for as long as the executor runs.
     Concurrency: the core's; decoding runs in one lane.
@@ -31,43 +34,95 @@ class Scanning:
 
     def __init__(
         self,
-        camera: Camera,
-        scanner: FrameScanner,
+        camera: Camera | None,
+        scanner: FrameScanner | None,
         executor: Executor,
         clock: Clock,
         on_codes: Callable[[CodesSeen], None],
         on_fault: Callable[[str | None], None],
+        *,
+        engine: ScanEngine | None = None,
+        on_engine_fault: Callable[[str | None], None] = lambda _: None,
     ) -> None:
         self._camera = camera
         self._scanner = scanner
+        self._engine = engine
         self._executor = executor
         self._clock = clock
         self._on_codes = on_codes
-        self._on_fault = on_fault
+        self._camera_watch = _Watch(clock, on_fault)
+        self._engine_watch = _Watch(clock, on_engine_fault)
         self._wanted = False
-        self._works: bool | None = None
-        self._faulty_since: float | None = None
         self._frame_number = 0
         self._seen_at: dict[str, float] = {}
 
     def start(self) -> None:
-        self._next()
+        self._look_through_camera()
+        self._look_at_engine()
 
     def want(self, *, scanning: bool) -> None:
+        if scanning is self._wanted:
+            return
         self._wanted = scanning
+        if self._camera:
+            self._camera.look_for_codes(on=scanning)
+        if self._engine and scanning:
+            self._engine.start_reading()
+        elif self._engine:
+            self._engine.stop_reading()
 
-    def _next(self) -> None:
-        self._watch_camera()
-        frame = self._camera.latest() if self._wanted else None
+    def _look_through_camera(self) -> None:
+        camera, scanner = self._camera, self._scanner
+        if camera is None or scanner is None:
+            return
+        self._camera_watch.look(camera.fault)
+        frame = camera.latest_for_codes() if self._wanted else None
         if frame is None or frame.number == self._frame_number:
-            self._executor.later(BETWEEN_FRAMES_S, self._next)
+            self._executor.later(BETWEEN_LOOKS_S, self._look_through_camera)
             return
         self._frame_number = frame.number
-        self._executor.submit("scan", lambda: self._scanner.scan(frame), self._read)
+        self._executor.submit("scan", lambda: scanner.scan(frame), self._scanned)
 
-    def _watch_camera(self) -> None:
-        """Say what the camera's state is, once it is known, and whenever it changes."""
-        fault, now = self._camera.fault, self._clock.monotonic()
+    def _scanned(self, outcome: ScanResult | DeviceError) -> None:
+        if isinstance(outcome, DeviceError):
+            _log.warning("decoder was restarted: %s", outcome)
+        elif self._wanted:
+            self._report([code.payload for code in outcome.codes], outcome.oversize, outcome.unreadable)
+        self._executor.later(BETWEEN_LOOKS_S, self._look_through_camera)
+
+    def _look_at_engine(self) -> None:
+        if self._engine is None:
+            return
+        self._engine_watch.look(self._engine.fault)
+        reading = self._engine.take()
+        # An engine sees one code at a time: those it read since the last look were shown one after the other.
+        for payload in reading.payloads:
+            self._report([payload])
+        if reading.oversize:
+            self._report([], reading.oversize)
+        self._executor.later(BETWEEN_LOOKS_S, self._look_at_engine)
+
+    def _report(self, payloads: Sequence[bytes], oversize: int = 0, unreadable: bool = False) -> None:
+        texts = tuple(payload.decode("utf-8", errors="replace") for payload in payloads)
+        now = self._clock.monotonic()
+        fresh = any(now - self._seen_at.get(text, -OUT_OF_VIEW_S) >= OUT_OF_VIEW_S for text in texts)
+        self._seen_at = {t: at for t, at in self._seen_at.items() if now - at < OUT_OF_VIEW_S}
+        self._seen_at.update(dict.fromkeys(texts, now))
+        if fresh or (not texts and (oversize or unreadable)):
+            self._on_codes(CodesSeen(texts=texts, oversize=oversize > 0, unreadable=unreadable))
+
+
+class _Watch:
+    """Says what a device's state is, once it is known, and whenever it changes."""
+
+    def __init__(self, clock: Clock, on_fault: Callable[[str | None], None]) -> None:
+        self._clock = clock
+        self._on_fault = on_fault
+        self._works: bool | None = None
+        self._faulty_since: float | None = None
+
+    def look(self, fault: str | None) -> None:
+        now = self._clock.monotonic()
         if fault is None:
             self._faulty_since = None
         elif self._faulty_since is None:
@@ -78,19 +133,3 @@ class Scanning:
         if works is not self._works:
             self._works = works
             self._on_fault(fault)
-
-    def _read(self, outcome: ScanResult | DeviceError) -> None:
-        if isinstance(outcome, DeviceError):
-            _log.warning("decoder was restarted: %s", outcome)
-        elif self._wanted:
-            self._report(outcome)
-        self._executor.later(BETWEEN_FRAMES_S, self._next)
-
-    def _report(self, result: ScanResult) -> None:
-        texts = tuple(code.payload.decode("utf-8", errors="replace") for code in result.codes)
-        now = self._clock.monotonic()
-        fresh = any(now - self._seen_at.get(text, -OUT_OF_VIEW_S) >= OUT_OF_VIEW_S for text in texts)
-        self._seen_at = {t: at for t, at in self._seen_at.items() if now - at < OUT_OF_VIEW_S}
-        self._seen_at.update(dict.fromkeys(texts, now))
-        if fresh or (not texts and (result.oversize or result.unreadable)):
-            self._on_codes(CodesSeen(texts=texts, oversize=result.oversize > 0, unreadable=result.unreadable))
