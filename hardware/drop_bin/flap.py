@@ -105,7 +105,12 @@ class FlapBin:
     """
 
     def __init__(
-        self, options: Options, others: Mapping[str, Any], *, clock: Callable[[], float] = time.monotonic
+        self,
+        options: Options,
+        others: Mapping[str, Any],
+        *,
+        rests_per_failure: float = RESTS_PER_FAILURE,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._options = options
         self._clock = clock
@@ -116,10 +121,11 @@ class FlapBin:
                     f"Drop bin: there is no lock {lock} on {options.board}; "
                     f"it has 1 to {self._board.lock_count}."
                 )
-        self._scale = _Part[Weight](options.scale, others, clock)
-        self._level = _Part[Distance](options.level_sensor, others, clock)
+        self._scale = _Part[Weight](options.scale, others, rests_per_failure, clock)
+        self._level = _Part[Distance](options.level_sensor, others, rests_per_failure, clock)
         self._depth = options.depth
-        self._closed_since: float | None = None
+        # Nobody but us unlocks the flap, so one that is found closed has long been so.
+        self._closed_since: float | None = float("-inf")
 
     @property
     def least_change(self) -> LeastChange:
@@ -176,8 +182,15 @@ class _Readable(Protocol[T_co]):
 class _Part(Generic[T]):
     """A sensor that may fail, or that there may not be. Says so in the log once, and once when it is back."""
 
-    def __init__(self, name: str | None, others: Mapping[str, Any], clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        name: str | None,
+        others: Mapping[str, Any],
+        rests_per_failure: float,
+        clock: Callable[[], float],
+    ) -> None:
         self._name = name
+        self._rests_per_failure = rests_per_failure
         self._sensor: _Readable[T] | None = None if name is None else others[name]
         self._clock = clock
         self._rests_until = float("-inf")
@@ -195,7 +208,7 @@ class _Part(Generic[T]):
                 log.warning("Drop bin goes on without %s: %s", self._name, fault)
             self.is_silent = True
             now = self._clock()
-            self._rests_until = now + RESTS_PER_FAILURE * (now - asked_at)
+            self._rests_until = now + self._rests_per_failure * (now - asked_at)
             return None
         if self.is_silent:
             log.info("Drop bin has %s again", self._name)
