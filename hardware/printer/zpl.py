@@ -23,11 +23,14 @@ from hardware.transport import Transport
 
 PROVEN_ON_HARDWARE = False
 
-ANSWER_S: Final = 3.0
-"""A printer busy drawing a label answers within a second; one on a slow line takes another."""
+ANSWER_S: Final = 2.0
+"""A printer answers even while it draws and prints; one on a slow line first takes in what came before."""
 
-READY_S: Final = 4.0
-"""A printer still at its last label gets this long before a new one is refused."""
+LOST_AFTER: Final = 2
+"""An answer that has not come after so many times `ANSWER_S` is lost, as while the printer was open."""
+
+READY_S: Final = 5.0
+"""How long a printer still at its last label, or just shut again, keeps a new one waiting."""
 
 PRINT_S: Final = 20.0
 """A label is drawn in two seconds and 150 mm long at 50 mm/s or more; the head may have to warm up."""
@@ -84,7 +87,7 @@ class ZplPrinter:
         self._answer_s = answer_s
         self._ready_s = ready_s
         self._print_s = print_s
-        self._owing = 0
+        self._asked_at: float | None = None
         self._decoder = zpl_status.Decoder()
 
     def status(self) -> PrinterStatus:
@@ -141,40 +144,35 @@ class ZplPrinter:
         return trouble
 
     def _ask(self) -> HostStatus:
-        """Give the answer to this question, and not a late one to an earlier question.
+        """Give the answer to the newest question; raises `DeviceError`.
 
-        Answers carry no number, so they are counted: only the one that leaves none owing is
-        ours. When some came and then no more, the others are lost, and counting starts anew.
+        Answers carry no number, so there is only ever one on its way: until it has come or is
+        lost, no other question is asked and no label sent, or it would be taken for a later one.
         """
+        now = time.monotonic()
         try:
-            if not self._owing:
+            if self._asked_at is None or now - self._asked_at > LOST_AFTER * self._answer_s:
                 self._port.discard_input()
-            self._port.write(zpl_status.QUESTION)
-            self._owing += 1
-            return self._answer()
+                self._forget()
+                self._port.write(zpl_status.QUESTION)
+                self._asked_at = now
+            return self._answer(now + self._answer_s)
         except DeviceGone:
             self._forget()
             raise
 
-    def _answer(self) -> HostStatus:
+    def _answer(self, ends_at: float) -> HostStatus:
         heard = False
-        self._decoder.spoilt = False
-        ends_at = time.monotonic() + self._answer_s
         while (left := ends_at - time.monotonic()) > 0:
             try:
                 data = self._port.read(left)
             except DeviceTimeout:
                 break
+            heard = True
             for answer in self._decoder.feed(data):
-                heard = True
-                self._owing -= 1
-                if self._owing <= 0:
-                    self._owing = 0
-                    return answer
-        spoilt = self._decoder.spoilt
-        if heard or spoilt:
-            self._forget()
-        if spoilt:
+                self._asked_at = None
+                return answer
+        if heard:
             raise ProtocolError(
                 f"Printer on {self._port.url}: what it answered is no host status. "
                 f"Check the speed, and that its language is set to ZPL."
@@ -185,7 +183,7 @@ class ZplPrinter:
         )
 
     def _forget(self) -> None:
-        self._owing = 0
+        self._asked_at = None
         self._decoder = zpl_status.Decoder()
 
 

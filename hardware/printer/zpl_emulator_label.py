@@ -237,9 +237,7 @@ class Interpreter:
         else:
             self._pending = replace(self._pending, data=b"", symbol=("drawn",))
 
-    def _separator(self, data: bytes) -> None:
-        if data.strip():
-            raise BadLabel(f"^FS stands alone, not before {data!r}.")
+    def _separator(self, _: bytes) -> None:
         pending = self._pending
         if pending.left < 0:
             raise BadLabel("A field ends that never began.")

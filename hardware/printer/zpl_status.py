@@ -77,12 +77,10 @@ class HostStatus:
 class Decoder:
     """Finds answers in a stream that comes in pieces.
 
-    `spoilt` tells whether anything came that belongs to no answer. A line that is not
-    the next of an answer ends it; a first line begins a new one.
+    A line that is not the next of an answer ends it; a first line begins a new one.
     """
 
     def __init__(self) -> None:
-        self.spoilt = False
         self._stream = b""
         self._lines: list[re.Match[bytes]] = []
 
@@ -91,21 +89,16 @@ class Decoder:
         answers = []
         end = 0
         for line in _LINE.finditer(self._stream):
-            self.spoilt |= bool(self._stream[end : line.start()].strip(b"\r\n"))
             end = line.end()
             if answer := self._take(line[1]):
                 answers.append(answer)
-        self._stream = self._stream[end:]
-        if len(self._stream) > LONGEST_LINE:
-            self._stream = self._stream[-LONGEST_LINE:]
-            self.spoilt = True
+        self._stream = self._stream[end:][-LONGEST_LINE:]
         return answers
 
     def _take(self, line: bytes) -> HostStatus | None:
         for shape in (_SHAPES[len(self._lines)], _FIRST):
             if fields := shape.fullmatch(line):
                 break
-            self.spoilt = True
             self._lines = []
         else:
             return None
