@@ -13,6 +13,7 @@ import click
 
 from kiosk import __version__, log
 from kiosk.config import Config, ConfigError, assets_directory, load
+from kiosk.hw.commands import hw
 from kiosk.state import AlreadyRunning, open_store
 
 CONFIG_FILE = Path("/etc/kiosk/kiosk.toml")
@@ -87,6 +88,32 @@ def demo(headless: bool, out: Path, seed: int, customers: int, speed: float) -> 
         sys.exit(open_console(out, seed=seed))
     except (BrokerError, CentralError, ChildDied, Lost, TooLate) as error:
         raise click.ClickException(str(error)) from error
+
+
+@main.command()
+@click.argument("kind")
+@click.argument("driver")
+@click.option(
+    "--link", type=click.Path(path_type=Path), help="Name the pty so; it stays over unplug and plug."
+)
+@click.option(
+    "--tcp", type=click.IntRange(1024, 65535), help="Serve a TCP port of this machine instead of a pty."
+)
+def emulate(kind: str, driver: str, link: Path | None, tcp: int | None) -> None:
+    """Put an emulated device on a wire, to try a configuration without hardware.
+
+    KIND and DRIVER as in cabinet.toml: kiosk emulate lock_board kerong_cu16. Prints the
+    lines for cabinet.toml, then does to the device what is typed: open its doors, take
+    its paper out, unplug it, spoil its wire.
+    """
+    from hardware.registry import UnknownDriver, stand_up
+    from kiosk.world import emulate as bench
+
+    try:
+        stand = stand_up(kind, driver)
+    except UnknownDriver as error:
+        raise click.ClickException(str(error)) from error
+    bench.serve(stand, kind, driver, sys.stdin, click.echo, tcp_port=tcp, link=link)
 
 
 @main.command()
@@ -191,6 +218,9 @@ def authorization_inspect(token: str) -> None:
     except jws.Refused as refused:
         raise click.ClickException(f"not a return authorization: {refused.code}") from refused
     click.echo(json.dumps({"key_id": key_id, "claims": claims}, indent=2))
+
+
+main.add_command(hw)
 
 
 def _load(file: Path) -> Config:

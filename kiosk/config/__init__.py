@@ -13,7 +13,7 @@ from kiosk.config.cabinet import (
     CabinetDevice,
     CabinetRoles,
 )
-from kiosk.config.loading import Config, load
+from kiosk.config.loading import Config, load, load_cabinet
 from kiosk.config.mistakes import ConfigError, Mistake, render_errors
 from kiosk.config.settings import (
     BrokerSettings,
@@ -48,6 +48,7 @@ __all__ = [
     "VisitSettings",
     "assets_directory",
     "load",
+    "load_cabinet",
     "render_errors",
 ]
 

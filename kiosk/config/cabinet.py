@@ -1,13 +1,10 @@
 """`cabinet.toml`: the devices of one cabinet, their wiring, and where its doors are."""
 
-from typing import Annotated
-
 from pydantic import BaseModel, Field, SerializeAsAny
 
+from hardware.registry import DeviceName
 from kiosk.config.settings import Section
 from kiosk.domain.compartments import Size
-
-DeviceName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
 
 
 class DeviceHead(Section):
@@ -28,16 +25,26 @@ class CabinetRoles(Section):
     """Which device does which work. A role that is left out is not done here."""
 
     scan_camera: DeviceName | None = Field(default=None, description="Camera that reads codes")
+    scan_engine: DeviceName | None = Field(default=None, description="Scan engine that reads codes")
     item_camera: DeviceName | None = Field(default=None, description="Camera that photographs items")
+    compartment_camera: DeviceName | None = Field(
+        default=None, description="Camera that looks into open compartments"
+    )
     receipt_printer: DeviceName | None = Field(default=None, description="Printer of receipts")
     label_printer: DeviceName | None = Field(default=None, description="Printer of labels")
+    badge_reader: DeviceName | None = Field(
+        default=None, description="Reader of couriers' and technicians' badges"
+    )
 
 
 ROLE_KINDS = {
     "scan_camera": "camera",
+    "scan_engine": "scan_engine",
     "item_camera": "camera",
+    "compartment_camera": "camera",
     "receipt_printer": "printer",
     "label_printer": "printer",
+    "badge_reader": "badge_reader",
 }
 """The kind of device each role needs."""
 

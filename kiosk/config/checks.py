@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from ipaddress import ip_address
 from typing import Any
 
+from hardware.registry import parts_of
 from kiosk.config.cabinet import ROLE_KINDS, CabinetCompartment, CabinetDevice, CabinetRoles, DeviceHead
 from kiosk.config.documents import Key
 from kiosk.config.expected import Finding, show
@@ -115,8 +116,19 @@ def check_cabinet(
         if (name := getattr(roles, role)) is not None:
             yield from _reference(("roles", role), name, kind, kinds)
     yield from _unique(("compartment",), "id", compartments)
+    devices = tuple(devices)
+    places = {head.name: index for index, head in heads.items()}
+    for device in devices:
+        for option, (kind, name) in parts_of(device.options).items():
+            yield from _reference(("device", places[device.name], option), name, kind, kinds)
     locks = {device.name: getattr(device.options, "lock_count", None) for device in devices}
-    wired: dict[tuple[str, int], int] = {}
+    wired: dict[tuple[str, int], Key] = {}
+    for device in devices:
+        board = getattr(device.options, "board", None)
+        for option in ("lock", "beam_lock"):
+            lock = getattr(device.options, option, None)
+            if isinstance(board, str) and isinstance(lock, int):
+                wired[board, lock] = ("device", places[device.name], option)
     for index, compartment in compartments.items():
         at: Key = ("compartment", index)
         yield from _reference((*at, "board"), compartment.board, "lock_board", kinds)
@@ -126,8 +138,8 @@ def check_cabinet(
             yield Finding((*at, "lock"), show(compartment.lock), expected)
         wire = (compartment.board, compartment.lock)
         if wire in wired:
-            yield _twice((*at, "lock"), compartment.lock, ("compartment", wired[wire], "lock"))
-        wired.setdefault(wire, index)
+            yield _twice((*at, "lock"), compartment.lock, wired[wire])
+        wired.setdefault(wire, (*at, "lock"))
     yield from _overlaps(compartments)
 
 

@@ -83,6 +83,15 @@ def load(path: Path) -> Config:
     return config
 
 
+def load_cabinet(path: Path) -> Cabinet:
+    """Load a `cabinet.toml` alone, as on a workbench. Raises ConfigError with every mistake in it."""
+    loader = _Loader()
+    cabinet = loader.cabinet(path)
+    if cabinet is None or loader.mistakes:
+        raise ConfigError(loader.mistakes)
+    return cabinet
+
+
 class _Loader:
     """Collects mistakes on the way; one per load."""
 
@@ -101,7 +110,7 @@ class _Loader:
         for document in reversed(documents):
             tables = _merged(tables, document.tables)
         sections = self._sections(tables, documents)
-        cabinet = self._cabinet(sections["paths"].cabinet) if "paths" in sections else None
+        cabinet = self.cabinet(sections["paths"].cabinet) if "paths" in sections else None
         if self.mistakes or cabinet is None:
             return None
         return Config(file=path, cabinet=cabinet, **sections)
@@ -127,7 +136,7 @@ class _Loader:
         self._note(check_sections(sections), documents)
         return sections
 
-    def _cabinet(self, path: Path) -> Cabinet | None:
+    def cabinet(self, path: Path) -> Cabinet | None:
         document = self._read(path)
         if document is None:
             return None
@@ -170,6 +179,10 @@ class _Loader:
             self._note([_unknown((*at, "kind"), head.kind, kinds)], documents)
             return None
         drivers = registry.drivers_of(head.kind)
+        if (why := registry.REFUSED.get((head.kind, head.driver))) is not None:
+            refused = f"one of {', '.join(drivers)}"
+            self._note([Finding((*at, "driver"), f'"{head.driver}"', refused, why)], documents)
+            return None
         if head.driver not in drivers:
             self._note([_unknown((*at, "driver"), head.driver, drivers)], documents)
             return None

@@ -51,6 +51,44 @@ def test_a_compartment_has_an_id_a_lock_and_a_place_of_its_own(
     assert expected in found[f"cabinet.toml {key}"].expected
 
 
+BIN = """
+[[device]]
+name = "bin-1"
+kind = "drop_bin"
+driver = "flap"
+board = "locks"
+lock = 4
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key", "expected"),
+    [
+        ('board = "locks"', 'board = "lokcs"', "device[3].board", 'the name of a lock_board: "locks"'),
+        ('board = "locks"', 'board = "eye"', "device[3].board", "the name of a lock_board"),
+        ("lock = 4", 'lock = 4\nscale = "pan"\nleast_g = 20', "device[3].scale", "none is described"),
+        ("lock = 4", "lock = 2", "compartment[2].lock", "device[3].lock has it already"),
+    ],
+)
+def test_a_drop_bin_names_devices_that_are_there_and_locks_of_its_own(
+    old: str, new: str, key: str, expected: str, directory: Path, mistakes: Mistakes
+) -> None:
+    with (directory / "cabinet.toml").open("a") as file:
+        file.write(BIN.replace(old, new))
+    found = mistakes()
+    assert found.keys() == {f"cabinet.toml {key}"}
+    assert expected in found[f"cabinet.toml {key}"].expected
+
+
+def test_a_board_that_cannot_end_its_own_pulse_is_refused_with_the_reason(
+    directory: Path, mistakes: Mistakes
+) -> None:
+    with (directory / "cabinet.toml").open("a") as file:
+        file.write('[[device]]\nname = "diy"\nkind = "lock_board"\ndriver = "lcus"\n')
+    (found,) = mistakes().values()
+    assert "the coil stays on and can catch fire" in str(found)
+
+
 def test_two_boards_may_have_the_same_lock_number(directory: Path, mistakes: Mistakes) -> None:
     cabinet(directory, 'board = "locks"\nlock = 3', 'board = "more"\nlock = 1')
     with (directory / "cabinet.toml").open("a") as file:

@@ -1,0 +1,1 @@
+"""`kiosk hw`: what a technician does with one hand on the cabinet."""
