@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from typing import Any
 
 from hardware.camera.interface import Camera, Frame
@@ -10,7 +10,7 @@ from hardware.camera.quality import PhotoQuality, assess
 from hardware.errors import DeviceError, DeviceGone
 from hardware.lock_board.interface import DoorState, LockReading, Occupancy
 from hardware.printer.interface import Paper, PrinterStatus
-from hardware.registry import open_device, proven_on_hardware
+from hardware.registry import open_device, parts_of, proven_on_hardware
 from hardware.scanner.drawing import scene_with_code
 from kiosk.config import Cabinet, CabinetDevice, Config
 from kiosk.doctor.finding import Finding, fault, note, ok
@@ -25,10 +25,10 @@ SHOWN_CODE = "kiosk doctor"
 def lock_board(device: CabinetDevice, config: Config) -> Iterator[Finding]:
     """Whether the board answers, and what it says of the doors that are wired to it."""
     try:
-        with _opened(device) as board:
+        with opened(device, config) as board:
             readings: tuple[LockReading, ...] = board.read()
     except (DeviceError, ValueError) as error:
-        yield fault(device.name, _sentence(error), _mend(error, device, config))
+        yield fault(device.name, sentence(error), mend(error, device, config))
         return
     wired = {c.id: readings[c.lock - 1] for c in config.cabinet.compartments if c.board == device.name}
     doors = {state: sorted(name for name, seen in wired.items() if seen.door is state) for state in DoorState}
@@ -47,10 +47,10 @@ def lock_board(device: CabinetDevice, config: Config) -> Iterator[Finding]:
 def printer(device: CabinetDevice, config: Config) -> Iterator[Finding]:
     """Whether the printer is on line, has paper, and is shut."""
     try:
-        with _opened(device) as opened:
-            status: PrinterStatus = opened.status()
+        with opened(device, config) as asked:
+            status: PrinterStatus = asked.status()
     except (DeviceError, ValueError) as error:
-        yield fault(device.name, _sentence(error), _mend(error, device, config))
+        yield fault(device.name, sentence(error), mend(error, device, config))
         return
     if status.cover_open:
         yield fault(device.name, "its cover is open", "shut the cover until it clicks")
@@ -76,13 +76,13 @@ def printer(device: CabinetDevice, config: Config) -> Iterator[Finding]:
 
 def camera(device: CabinetDevice, config: Config) -> Iterator[Finding]:
     """Whether a picture comes, how large, and whether there is light."""
-    with _opened(device) as opened:
-        frame = _first_frame(opened)
-        complaint = opened.fault
+    with opened(device, config) as looking:
+        frame = _first_frame(looking)
+        complaint = looking.fault
     if frame is None:
         yield fault(
             device.name,
-            f"no picture within {FRAME_WITHIN_S:g} s: {_sentence(complaint or 'it sends nothing')}",
+            f"no picture within {FRAME_WITHIN_S:g} s: {sentence(complaint or 'it sends nothing')}",
             f"check its cable, then `source` of {_place(device, config)}; see `ls /dev/v4l/by-id`",
         )
         return
@@ -111,7 +111,7 @@ def decoder(_: Config) -> Iterator[Finding]:
         result = scanner.scan(Frame(scene_with_code(SHOWN_CODE), 1, time.monotonic()))
         sandboxed = scanner.sandboxed
     except DeviceError as error:
-        yield fault("decoder", _sentence(error), "run `make setup` again; see the log for what it lacks")
+        yield fault("decoder", sentence(error), "run `make setup` again; see the log for what it lacks")
         return
     finally:
         scanner.close()
@@ -147,28 +147,37 @@ def drivers(config: Config) -> Iterator[Finding]:
 def roles(cabinet: Cabinet) -> Iterator[Finding]:
     """Work that no device of this cabinet does."""
     without = {
-        "scan_camera": "no camera reads codes: customers type them",
+        "scan_camera": "no camera reads codes",
+        "scan_engine": "no scan engine reads codes",
         "item_camera": "no camera photographs items",
         "receipt_printer": "no printer prints receipts: they stay on the screen",
         "label_printer": "no printer prints labels: people write a code on each parcel",
     }
+    if cabinet.roles.scan_camera or cabinet.roles.scan_engine:
+        # One way to show a code is enough.
+        del without["scan_camera"], without["scan_engine"]
     for role, consequence in without.items():
         if getattr(cabinet.roles, role) is None:
             yield note("roles", consequence, f"name a device as {role} in [roles], if there is one")
 
 
 @contextmanager
-def _opened(device: CabinetDevice) -> Iterator[Any]:
-    opened = open_device(device.kind, device.driver, device.options.model_dump())
-    try:
-        yield opened
-    finally:
-        opened.close()
+def opened(device: CabinetDevice, config: Config) -> Iterator[Any]:
+    """Open a device for a moment, and those it is made of before it."""
+    with ExitStack() as stack:
+
+        def ready(one: CabinetDevice) -> Any:
+            parts = {name: ready(config.cabinet.device(name)) for _, name in parts_of(one.options).values()}
+            return stack.enter_context(
+                closing(open_device(one.kind, one.driver, one.options.model_dump(), parts))
+            )
+
+        yield ready(device)
 
 
-def _first_frame(opened: Camera) -> Frame | None:
+def _first_frame(camera: Camera) -> Frame | None:
     deadline = time.monotonic() + FRAME_WITHIN_S
-    while (frame := opened.latest()) is None and time.monotonic() < deadline:
+    while (frame := camera.latest()) is None and time.monotonic() < deadline:
         time.sleep(LOOK_EVERY_S)
     return frame
 
@@ -180,7 +189,8 @@ def _items(wired: dict[str, LockReading]) -> str:
     return f"items behind {', '.join(full)}" if full else "nothing behind any"
 
 
-def _mend(error: Exception, device: CabinetDevice, config: Config) -> str:
+def mend(error: Exception | None, device: CabinetDevice, config: Config) -> str:
+    """What to do about an error, or about a device that says nothing (None)."""
     if isinstance(error, DeviceGone):
         return f"plug it in, or correct `url` of {_place(device, config)}; see `ls /dev/serial/by-id`"
     return f"switch it on; then compare speed and address with {_place(device, config)}"
@@ -190,7 +200,7 @@ def _place(device: CabinetDevice, config: Config) -> str:
     return f'device "{device.name}" in {config.paths.cabinet}'
 
 
-def _sentence(what: object) -> str:
+def sentence(what: object) -> str:
     """The driver's own words, without the full stop that every line gets."""
     return str(what).rstrip(".")
 

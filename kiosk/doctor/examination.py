@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from kiosk.config import CabinetDevice, Config, ConfigError, load
-from kiosk.doctor import books, broker, devices, live, machine
+from kiosk.doctor import books, broker, devices, live, machine, sensors
 from kiosk.doctor.finding import Finding, fault, note, ok
 
 Check = Callable[[], Iterable[Finding]]
@@ -112,6 +112,11 @@ def _devices(config: Config, *, in_use: bool) -> Iterator[Finding]:
         "lock_board": devices.lock_board,
         "printer": devices.printer,
         "camera": devices.camera,
+        "level_sensor": sensors.level_sensor,
+        "scale": sensors.scale,
+        "drop_bin": sensors.drop_bin,
+        "scan_engine": sensors.scan_engine,
+        "badge_reader": sensors.badge_reader,
     }
     for device in config.cabinet.devices:
         look = live.device_in_use if in_use else looks[device.kind]

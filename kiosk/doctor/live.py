@@ -26,8 +26,14 @@ ALARMS = {
         "look at paper, cover and cable; the next print that works ends this",
     ),
     "camera": ("camera_silent", "look at its cable"),
+    "scan_engine": ("scan_engine_silent", "look at its cable"),
+    "badge_reader": ("badge_reader_silent", "look at its cable"),
+    "drop_bin": ("drop_bin_silent", "look at the lock board of its flap"),
 }
 """The alarm that `kiosk run` raises about each kind of device, and what to do."""
+
+NAMED_BY_ROLE = frozenset({"camera", "scan_engine", "badge_reader"})
+"""Kinds whose alarms name the role and not the device."""
 
 
 def runs(state: Path) -> bool:
@@ -72,14 +78,23 @@ def device_in_use(device: CabinetDevice, config: Config) -> Iterator[Finding]:
     if place.startswith("/") and not Path(place).exists():
         yield fault(device.name, f"{place} is not there", "plug it in; `kiosk run` finds it again by itself")
         return
+    if device.kind not in ALARMS:
+        yield ok(device.name, "part of a drop bin; what it says is part of what that says")
+        return
     code, mend = ALARMS[device.kind]
-    about = "scan_camera" if device.kind == "camera" else device.name
+    about = _role_of(device, config) if device.kind in NAMED_BY_ROLE else device.name
     with closing(open_store(config)) as store:
         alarm = open_alarm(store, code, about)
     if alarm is not None:
         yield fault(device.name, f"alarm since {alarm['time']}: {alarm['data']['text'].rstrip('.')}", mend)
     else:
         yield ok(device.name, "in use by kiosk run, and no alarm is open about it")
+
+
+def _role_of(device: CabinetDevice, config: Config) -> str:
+    """The first role of a device; its name where it has none."""
+    roles = config.cabinet.roles.model_dump().items()
+    return next((role for role, name in roles if name == device.name), device.name)
 
 
 def doors_in_use(config: Config) -> Iterator[Finding]:

@@ -132,7 +132,7 @@ def _photograph_next(visit: Visit) -> Turn:
     for line in draft.taken:
         if not _handling(line).photo or line.photo or line.photo_missing:
             continue
-        if "camera" in visit.faults:
+        if "item_camera" in visit.faults:
             return _photograph_next(
                 visit.on_draft(draft.with_line(line.line.line_id, photo_missing="no_camera"))
             )

@@ -89,7 +89,7 @@ class DoorSeen(Value):
 
 
 class DevicesSeen(Value):
-    """Which kinds of device do not work now, and whether the kiosk can take items at all."""
+    """Which devices, by role, are not there or do not work, and whether the kiosk can take items at all."""
 
     faults: frozenset[str]
     out_of_service: str | None

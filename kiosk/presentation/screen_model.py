@@ -94,7 +94,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Viewfinder:
-    """The live picture of the camera. `frame_hint`: draw the square where a code should be."""
+    """A live picture. `frame_hint`: the scan camera's, with the square for a code; else the item camera's."""
 
     frame_hint: bool
 

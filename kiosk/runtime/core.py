@@ -17,12 +17,13 @@ from kiosk.host.clock import Clock
 from kiosk.host.ids import IdSource
 from kiosk.host.state_file import FORWARDER_FILE, RUN_FILE, StateFile, read_fresh_state
 from kiosk.presentation.place import Place
-from kiosk.presentation.screen_model import DoorBox, ScreenModel
+from kiosk.presentation.screen_model import DoorBox, ScreenModel, Viewfinder
 from kiosk.presentation.screens import Around, compose
 from kiosk.presentation.wording import door
 from kiosk.presentation.words import Words
 from kiosk.runtime.acts import Acts
 from kiosk.runtime.alarms import Alarms
+from kiosk.runtime.attendance import Attendance, SelfReporting
 from kiosk.runtime.desk import Desk, Settings
 from kiosk.runtime.devices import Devices
 from kiosk.runtime.doors import Doors, Wiring
@@ -41,6 +42,14 @@ LIVE_STATE_S = 1.0
 """How often the two processes tell each other how they are."""
 
 LANGUAGE_NAMES = {"en": "English", "de": "Deutsch", "fr": "Français", "pl": "Polski", "tr": "Türkçe"}
+
+ALARM_CODES = {
+    "scan_camera": "camera_silent",
+    "item_camera": "camera_silent",
+    "scan_engine": "scan_engine_silent",
+    "badge_reader": "badge_reader_silent",
+}
+"""By role; every other device that attends is a drop bin."""
 
 _log = logging.getLogger(__name__)
 
@@ -105,6 +114,9 @@ class Core:
             alarms,
         )
         self._scanning = self._scanning_with(devices, executor, clock)
+        self._attendance = Attendance(
+            _self_reporting(devices), devices.drop_bins, executor, clock, on_fault=self._device_fault
+        )
         self._model = ScreenModel(name="starting", title="")
         self._runner = Runner(
             Ports(
@@ -114,7 +126,7 @@ class Core:
                 doors=self._doors,
                 acts=acts,
                 alarms=alarms,
-                want_scanning=self._want_scanning,
+                want_scanning=lambda wanted: self._scanning.want(scanning=wanted),
                 publish=self._publish,
                 new_id=ids.new,
             ),
@@ -132,10 +144,11 @@ class Core:
         self._doors.look_once()
         self._runner.start()
         self._doors.start()
-        if self._scanning:
-            self._scanning.start()
-        else:
-            self._runner.without_camera()
+        self._scanning.start()
+        self._attendance.start()
+        for role in ("scan_camera", "scan_engine", "item_camera"):
+            if getattr(self._devices, role) is None:
+                self._runner.without(role)
         self._keep_house()
         self._tell_and_hear()
 
@@ -146,7 +159,10 @@ class Core:
         self._executor.post(lambda: self._runner.handle(pressed))
 
     def latest_frame(self) -> Frame | None:
-        camera = self._devices.scan_camera
+        """What the camera sees whose picture the screen shows."""
+        picture = self._model.picture
+        is_of_item = isinstance(picture, Viewfinder) and not picture.frame_hint
+        camera = self._devices.item_camera if is_of_item else self._devices.scan_camera
         return camera.latest() if camera else None
 
     def close(self) -> None:
@@ -157,27 +173,27 @@ class Core:
 
     # --- wiring ---------------------------------------------------------------------------------
 
-    def _scanning_with(self, devices: Devices, executor: Executor, clock: Clock) -> Scanning | None:
-        if devices.scan_camera is None or devices.scanner is None:
-            return None
+    def _scanning_with(self, devices: Devices, executor: Executor, clock: Clock) -> Scanning:
         return Scanning(
             devices.scan_camera,
             devices.scanner,
             executor,
             clock,
             on_codes=lambda seen: self._runner.handle(seen),
-            on_fault=lambda why: self._runner.camera_fault(why),
+            engine=devices.scan_engine,
         )
-
-    def _want_scanning(self, wanted: bool) -> None:
-        if self._scanning:
-            self._scanning.want(scanning=wanted)
 
     def _sight(self, compartment_id: str, sight: Sight) -> None:
         self._runner.door_seen(compartment_id, sight)
 
     def _boards_silent(self, names: frozenset[str]) -> None:
         self._runner.boards_silent(names, frozenset(self._devices.boards))
+
+    def _device_fault(self, role: str, trouble: str | None) -> None:
+        roles = [role]
+        if role == "scan_camera" and self._devices.item_camera is self._devices.scan_camera:
+            roles.append("item_camera")
+        self._runner.device_fault(ALARM_CODES.get(role, "drop_bin_silent"), roles, trouble)
 
     def _publish(self, visit: Visit, open_doors: tuple[str, ...]) -> None:
         around = Around(
@@ -221,6 +237,13 @@ class Core:
             return self._words[language]
 
         return words_of
+
+
+def _self_reporting(devices: Devices) -> dict[str, SelfReporting]:
+    """The devices that tell of their own faults, by role; one in two roles is asked in the first."""
+    by_role = {role: getattr(devices, role) for role in ALARM_CODES}
+    first_roles = {id(device): role for role, device in reversed(by_role.items()) if device is not None}
+    return {role: by_role[role] for role in first_roles.values()}
 
 
 def _wiring(config: Config) -> dict[str, Wiring]:

@@ -2,7 +2,7 @@
 
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -100,14 +100,15 @@ class Runner:
             self._ports.alarms.set("lock_board_silent", board, trouble)
         self._set_fault(NO_LOCKS, present=silent == boards)
 
-    def camera_fault(self, trouble: str | None) -> None:
-        """The scan camera stopped working, or works (None)."""
-        self._ports.alarms.set("camera_silent", "scan_camera", trouble)
-        self._set_fault("camera", present=trouble is not None)
+    def device_fault(self, alarm_code: str, roles: Sequence[str], trouble: str | None) -> None:
+        """The device with these roles stopped working, or works (None); the alarm is about the first."""
+        self._ports.alarms.set(alarm_code, roles[0], trouble)
+        for role in roles:
+            self._set_fault(role, present=trouble is not None)
 
-    def without_camera(self) -> None:
-        """This cabinet has none: no alarm, but nobody is asked to show anything to it."""
-        self._set_fault("camera", present=True)
+    def without(self, role: str) -> None:
+        """This cabinet has no such device: no alarm, but nobody is asked to use it."""
+        self._set_fault(role, present=True)
 
     def show(self) -> None:
         """Something around the visits changed that the screen tells."""

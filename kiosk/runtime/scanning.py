@@ -17,9 +17,6 @@ BETWEEN_LOOKS_S = 0.1
 OUT_OF_VIEW_S = 2.0
 """A code counts again when it was gone this long: one that is held still, or seen by both, is shown once."""
 
-FAULT_AFTER_S = 3.0
-"""What starts, or is plugged in again, needs a moment; this long without a picture is a fault."""
-
 _log = logging.getLogger(__name__)
 
 
@@ -39,10 +36,8 @@ class Scanning:
         executor: Executor,
         clock: Clock,
         on_codes: Callable[[CodesSeen], None],
-        on_fault: Callable[[str | None], None],
         *,
         engine: ScanEngine | None = None,
-        on_engine_fault: Callable[[str | None], None] = lambda _: None,
     ) -> None:
         self._camera = camera
         self._scanner = scanner
@@ -50,8 +45,6 @@ class Scanning:
         self._executor = executor
         self._clock = clock
         self._on_codes = on_codes
-        self._camera_watch = _Watch(clock, on_fault)
-        self._engine_watch = _Watch(clock, on_engine_fault)
         self._wanted = False
         self._frame_number = 0
         self._seen_at: dict[str, float] = {}
@@ -75,7 +68,6 @@ class Scanning:
         camera, scanner = self._camera, self._scanner
         if camera is None or scanner is None:
             return
-        self._camera_watch.look(camera.fault)
         frame = camera.latest_for_codes() if self._wanted else None
         if frame is None or frame.number == self._frame_number:
             self._executor.later(BETWEEN_LOOKS_S, self._look_through_camera)
@@ -93,7 +85,6 @@ class Scanning:
     def _look_at_engine(self) -> None:
         if self._engine is None:
             return
-        self._engine_watch.look(self._engine.fault)
         reading = self._engine.take()
         # An engine sees one code at a time: those it read since the last look were shown one after the other.
         for payload in reading.payloads:
@@ -110,26 +101,3 @@ class Scanning:
         self._seen_at.update(dict.fromkeys(texts, now))
         if fresh or (not texts and (oversize or unreadable)):
             self._on_codes(CodesSeen(texts=texts, oversize=oversize > 0, unreadable=unreadable))
-
-
-class _Watch:
-    """Says what a device's state is, once it is known, and whenever it changes."""
-
-    def __init__(self, clock: Clock, on_fault: Callable[[str | None], None]) -> None:
-        self._clock = clock
-        self._on_fault = on_fault
-        self._works: bool | None = None
-        self._faulty_since: float | None = None
-
-    def look(self, fault: str | None) -> None:
-        now = self._clock.monotonic()
-        if fault is None:
-            self._faulty_since = None
-        elif self._faulty_since is None:
-            self._faulty_since = now
-        if self._faulty_since is not None and now - self._faulty_since < FAULT_AFTER_S:
-            return
-        works = fault is None
-        if works is not self._works:
-            self._works = works
-            self._on_fault(fault)

@@ -203,7 +203,11 @@ class AnyVisit(RuleBasedStateMachine):
                 seen = signals.DoorSeen(compartment_id=want.compartment_id, door=door, occupancy=item)
                 self.hear(seen)
 
-    @rule(faults=st.sampled_from((frozenset(), frozenset({"camera"}), frozenset({"lock_board"}))))
+    @rule(
+        faults=st.sampled_from(
+            (frozenset(), frozenset({"scan_camera", "item_camera"}), frozenset({"lock_board"}))
+        )
+    )
     def look_at_the_devices(self, faults: frozenset[str]) -> None:
         why = "lock_board" if "lock_board" in faults else None
         self.hear(DevicesSeen(faults=faults, out_of_service=why))

@@ -298,7 +298,7 @@ def test_a_camera_that_fails_sends_nobody_away() -> None:
 
 
 def test_without_a_camera_nobody_is_asked_for_a_photo() -> None:
-    dark = DevicesSeen(faults=frozenset({"camera"}), out_of_service=None)
+    dark = DevicesSeen(faults=frozenset({"item_camera"}), out_of_service=None)
     journey = run_journey(
         [
             *to_verdict(order()),

@@ -6,7 +6,7 @@ from kiosk.domain.compartments import DoorState, Occupancy
 from kiosk.flow.effects import Commit, Identify
 from kiosk.flow.signals import Button, DevicesSeen, TimerName
 from kiosk.flow.visit import Notice, Paper, Step, Visit
-from kiosk.presentation.screen_model import DoorDrawing, Emphasis, QrPicture, ScreenModel
+from kiosk.presentation.screen_model import DoorDrawing, Emphasis, Icon, QrPicture, ScreenModel, Symbol
 from kiosk.presentation.screens import Around, compose
 from tests.flow.test_doors import to_second_label
 from tests.flow.test_steps import WAYS
@@ -103,9 +103,17 @@ def test_out_of_service_offers_the_certificate() -> None:
     assert [c.control_id for c in model.actions] == ["start", "type_code"]
 
 
-def test_without_a_camera_the_keypad_comes_first() -> None:
+def test_a_scan_engine_reads_codes_where_no_camera_does() -> None:
     journey = run_journey(WAYS[Step.SCANNING])
-    journey.hear(DevicesSeen(faults=frozenset({"camera"}), out_of_service=None))
+    journey.hear(DevicesSeen(faults=frozenset({"scan_camera"}), out_of_service=None))
+    model = shown(journey.visit)
+    assert model.title == "Hold your return code in front of the scanner"
+    assert model.picture == Symbol(Icon.SCAN)
+
+
+def test_without_camera_and_scan_engine_the_keypad_comes_first() -> None:
+    journey = run_journey(WAYS[Step.SCANNING])
+    journey.hear(DevicesSeen(faults=frozenset({"scan_camera", "scan_engine"}), out_of_service=None))
     model = shown(journey.visit)
     assert "type the code" in model.speech
     assert model.actions[0].emphasis is Emphasis.PRIMARY

@@ -150,6 +150,14 @@ def test_a_cabinet_without_a_camera_takes_typed_codes_and_asks_for_no_photo(tmp_
     assert alarms(kiosk) == [], "a cabinet without one misses none"
 
 
+def test_a_cabinet_with_a_scan_engine_and_no_camera_reads_codes_with_it(tmp_path: Path) -> None:
+    kiosk = SteadyKiosk(tmp_path, has_camera=False, has_engine=True)
+    assert "in front of the scanner" in kiosk.words
+    kiosk.glass.show(kiosk.shop.order(["linen_shirt"]).token.encode())
+    kiosk.wait_for("reason")
+    assert alarms(kiosk) == []
+
+
 def test_a_camera_that_goes_is_one_alarm_and_the_keypad_comes_first(kiosk: SteadyKiosk) -> None:
     kiosk.camera.unplug()
     kiosk.wait(5)

@@ -13,7 +13,7 @@ from hardware.scanner import simulator as scanner_simulator
 from hardware.scanner.interface import MAX_PAYLOAD_BYTES
 from kiosk.flow.signals import CodesSeen
 from kiosk.host.clock import ManualClock
-from kiosk.runtime.scanning import FAULT_AFTER_S, OUT_OF_VIEW_S, Scanning
+from kiosk.runtime.scanning import OUT_OF_VIEW_S, Scanning
 from kiosk.world.stepped import SteppedExecutor
 
 TABLE = drawing.empty_scene(noise=0)
@@ -31,16 +31,13 @@ class Bench:
         self.camera.show(TABLE)
         self.engine = SimulatedScanEngine(Glass(), self.clock.monotonic)
         self.seen: list[CodesSeen] = []
-        self.faults: list[tuple[str, str | None]] = []
         self.scanning = Scanning(
             self.camera if has_camera else None,
             scanner_simulator.open(scanner_simulator.Options()) if has_camera else None,
             self.executor,
             self.clock,
             self.seen.append,
-            lambda why: self.faults.append(("camera", why)),
             engine=self.engine if has_engine else None,
-            on_engine_fault=lambda why: self.faults.append(("engine", why)),
         )
         self.scanning.start()
         self.executor.run(0.1)
@@ -96,23 +93,6 @@ def test_bytes_that_are_no_text_do_no_harm() -> None:
     bench.engine.glass.show(b"RMA\xff")
     bench.executor.run(0.2)
     assert bench.texts == [("RMA\ufffd",)]
-
-
-def test_an_engine_that_goes_is_one_fault_and_so_is_its_return() -> None:
-    bench = Bench(has_camera=True, has_engine=True)
-    bench.engine.unplug()
-    bench.executor.run(FAULT_AFTER_S - 0.5)
-    bench.engine.replug()
-    bench.executor.run(1)
-    assert bench.faults == [("camera", None), ("engine", None)], "a short absence is none"
-    bench.engine.unplug()
-    bench.executor.run(2 * FAULT_AFTER_S)
-    bench.engine.replug()
-    bench.executor.run(1)
-    assert bench.faults[2:] == [
-        ("engine", "Simulated scan engine: is not there. Check its cable."),
-        ("engine", None),
-    ]
 
 
 def test_a_phone_too_bright_for_a_normal_exposure_is_read_only_with_short_ones() -> None:

@@ -12,6 +12,8 @@ from hardware.errors import DeviceError
 from hardware.lock_board.physics import Door
 from hardware.lock_board.simulator import SimulatedLockBoard
 from hardware.printer.simulator import SimulatedPrinter
+from hardware.scan_engine.physics import Glass
+from hardware.scan_engine.simulator import SimulatedScanEngine
 from hardware.scanner import drawing
 from hardware.scanner import simulator as scanner_simulator
 from kiosk.config import Config, load
@@ -120,6 +122,7 @@ class SteadyKiosk:
         *,
         item_sensors: bool = True,
         has_camera: bool = True,
+        has_engine: bool = False,
         has_printer: bool = True,
     ) -> None:
         self.directory = directory
@@ -131,6 +134,7 @@ class SteadyKiosk:
         self.broken_at_start: DeviceError | None = None
         self.item_sensors = item_sensors
         self.has_camera = has_camera
+        self.has_engine = has_engine
         self.has_printer = has_printer
         key = self.shop.policy_public_keys[0]
         (directory / "kiosk.toml").write_text(KIOSK_TOML % (key.key_id, key.public_key))
@@ -146,6 +150,7 @@ class SteadyKiosk:
         )
         self.camera.show(EMPTY)
         self.printer = SimulatedPrinter()
+        self.glass = Glass()
         self.board = WatchedBoard(self.doors, item_sensors=self.item_sensors)
         self.board.after_pulse = self.pulses.append
         self.board.fault = self.broken_at_start
@@ -159,11 +164,13 @@ class SteadyKiosk:
         """A `kiosk run` on this state directory and these devices."""
         camera = self.camera if self.has_camera else None
         printer = ("printer", self.printer) if self.has_printer else None
+        engine = SimulatedScanEngine(self.glass, self.clock.monotonic) if self.has_engine else None
         devices = Devices(
             boards={"board": self.board},
             scan_camera=camera,
             item_camera=camera,
             scanner=scanner_simulator.open(scanner_simulator.Options()),
+            scan_engine=engine,
             receipt_printer=printer,
             label_printer=printer,
         )

@@ -10,6 +10,7 @@ from kiosk.presentation.screen_model import (
     Icon,
     Keypad,
     Notice,
+    Picture,
     ScreenModel,
     Symbol,
     Tone,
@@ -27,16 +28,34 @@ def attract(scene: Scene) -> ScreenModel:
     return ScreenModel(
         name="attract",
         title=say("Return your item here"),
-        body=(
-            say("Hold your return code in front of the camera."),
-            say("The camera looks for codes and keeps nothing."),
-        ),
+        body=_how_to_begin(scene),
         notice=_open_doors(scene),
         actions=(primary("start", say("Start"), Button.START, Icon.SCAN), _type_code(scene)),
         languages=tuple(
             Control(f"language_{tag}", name, Pressed(button=Button.LANGUAGE, value=tag))
             for tag, name in scene.place.languages
         ),
+    )
+
+
+def _how_to_begin(scene: Scene) -> tuple[str, ...]:
+    say = scene.words.say
+    match _reader(scene):
+        case "scan_camera":
+            return (
+                say("Hold your return code in front of the camera."),
+                say("The camera looks for codes and keeps nothing."),
+            )
+        case "scan_engine":
+            return (say("Hold your return code in front of the scanner."),)
+        case _:
+            return (say("The camera does not work now. Please type the code."),)
+
+
+def _reader(scene: Scene) -> str | None:
+    """What reads codes now; the camera where there are both, since people can see what it sees."""
+    return next(
+        (reader for reader in ("scan_camera", "scan_engine") if reader not in scene.visit.faults), None
     )
 
 
@@ -74,22 +93,26 @@ def _type_code(scene: Scene) -> Control:
 
 @screen(Step.SCANNING)
 def scanning(scene: Scene) -> ScreenModel:
-    """The live picture, and help when no code is read."""
+    """The live picture, or where to hold the code without one, and help when no code is read."""
     say, type_code = scene.words.say, _type_code(scene)
+    title = say("Hold your return code in front of the camera")
+    picture: Picture = Viewfinder(frame_hint=True)
     body: tuple[str, ...] = (say("The QR code is in the message from your shop."),)
-    no_camera = "camera" in scene.visit.faults
-    if no_camera:
-        body = (say("The camera does not work now. Please type the code."),)
+    reader = _reader(scene)
+    if reader == "scan_engine":
+        title, picture = say("Hold your return code in front of the scanner"), Symbol(Icon.SCAN)
+    if reader is None:
+        body, picture = (say("The camera does not work now. Please type the code."),), Symbol(Icon.KEYPAD)
     elif scene.visit.scan_help:
         body = (say("Turn the brightness up and hold it a hand away."), say("Or type the code below it."))
-    if no_camera or scene.visit.scan_help:
+    if scene.visit.scan_help or reader is None:
         type_code = primary("type_code", type_code.label, Button.TYPE_CODE, Icon.KEYPAD)
     return ScreenModel(
         name="scanning",
-        title=say("Hold your return code in front of the camera"),
+        title=title,
         body=body,
         progress=(0, STEPS_IN_ALL),
-        picture=Symbol(Icon.KEYPAD) if no_camera else Viewfinder(frame_hint=True),
+        picture=picture,
         actions=(type_code, scene.cancel()),
     )
 
