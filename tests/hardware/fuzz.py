@@ -27,12 +27,16 @@ Feed = Callable[[bytes], object]
 
 @dataclass(frozen=True)
 class Target:
-    """One parser: how to make a fresh one, frames it knows, and what it may raise."""
+    """One parser: how to make a fresh one, frames it knows, and what it may raise.
+
+    `answers`: whether it gives something for a frame it knows.
+    """
 
     name: str
     make: Callable[[], Feed]
     frames: Sequence[bytes]
     may_raise: tuple[type[Exception], ...] = ()
+    answers: bool = True
 
 
 @dataclass(frozen=True)
