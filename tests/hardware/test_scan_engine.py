@@ -9,8 +9,13 @@ from pydantic import ValidationError
 from hardware.emulation import PtyServer, TcpServer
 from hardware.registry import open_device
 from hardware.scan_engine import gm65_emulator, serial_line_emulator, syn_trigger_emulator
-from hardware.scan_engine.interface import ScanEngine
+from hardware.scan_engine.engine import SerialScanEngine
+from hardware.scan_engine.interface import Reading, ScanEngine
+from hardware.scan_engine.line_dialogue import LineDialogue
+from hardware.scan_engine.physics import Glass
+from hardware.scan_engine.serial_line_emulator import RestlessEngineEmulator
 from hardware.stand import Stand
+from hardware.transport import SerialTransport
 from tests.hardware.conformance import WIRES
 from tests.hardware.scan_engine_rigs import driven, wait_for
 
@@ -85,6 +90,32 @@ def test_gone_and_back_are_each_said_once_and_a_code_never(
     ours = [record for record in caplog.records if record.name == "hardware.scan_engine.engine"]
     assert [record.levelname for record in ours] == ["INFO", "WARNING", "INFO"]
     assert "RMA-1042" not in caplog.text
+
+
+class Minuted(LineDialogue):
+    """Keeps the minutes: what came with each read."""
+
+    def __init__(self) -> None:
+        self.minutes: list[Reading] = []
+        super().__init__()
+
+    def heard(self, data: bytes, now: float) -> Reading:
+        self.minutes.append(super().heard(data, now))
+        return self.minutes[-1]
+
+
+def test_what_an_engine_sends_while_nobody_reads_is_heard_and_not_kept() -> None:
+    glass, dialogue = Glass(), Minuted()
+    with PtyServer(RestlessEngineEmulator(glass)) as server:
+        engine = SerialScanEngine(SerialTransport(server.path, baud_rate=9600), dialogue)
+        glass.show(b"RMA-1042")
+        # The read after it shows that the engine is done with it.
+        wait_for(lambda: Reading((b"RMA-1042",)) in dialogue.minutes[:-1], "the code being heard")
+        glass.take_away()
+        engine.start_reading()
+        glass.show(b"RMA-1043")
+        assert read_one(engine) == b"RMA-1043"
+        engine.close()
 
 
 def test_an_unknown_option_is_refused() -> None:

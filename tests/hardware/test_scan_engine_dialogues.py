@@ -125,6 +125,12 @@ def test_a_fresh_gm65_is_put_in_command_mode_deaf_to_setup_codes_and_its_lamps_s
     assert bench.mode() == FACTORY[frames.MODE] | frames.ON_COMMAND
 
 
+def test_a_gm65_that_sends_the_text_of_setup_codes_goes_on_doing_so(bench: Gm65Bench) -> None:
+    bench.engine.registers[frames.SETUP_CODES] = 0x01
+    bench.talk.run(1)
+    assert bench.engine.registers[frames.SETUP_CODES] == 0x03
+
+
 def test_a_gm65_that_is_set_right_already_is_only_asked(bench: Gm65Bench) -> None:
     bench.engine.registers |= {frames.MODE: 0x01, frames.SETUP_CODES: 0x03}
     bench.talk.run(1)
@@ -138,6 +144,9 @@ def test_a_code_glued_to_the_acknowledgement_is_read(bench: Gm65Bench) -> None:
     bench.talk.reading = True
     bench.talk.run(0.2)
     assert bench.talk.read[0] == CODE
+    bench.glass.take_away()
+    bench.talk.run(2 * TICK_S)
+    assert bench.engine.lit, "the next look begins at once"
 
 
 @pytest.mark.parametrize("suffix", [b"\r", b"\n", b"\r\n", b""], ids=["CR", "LF", "CR LF", "none"])

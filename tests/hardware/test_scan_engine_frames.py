@@ -134,6 +134,13 @@ def test_decoders_hold_less_than_a_frame_and_lines_little_more_than_a_code(piece
         assert len(lines._held) <= MAX_PAYLOAD_BYTES + 1
 
 
+def test_a_line_that_never_ends_is_not_hoarded() -> None:
+    lines = Lines()
+    for _ in range(100):
+        lines.feed(b"7" * 4096, 0.0)
+        assert len(lines._held) == MAX_PAYLOAD_BYTES + 1
+
+
 @pytest.mark.parametrize("end", [b"\r", b"\n", b"\r\n", b"\r\r", b"\n\r"])
 def test_a_line_ends_with_cr_or_lf_or_both(end: bytes) -> None:
     assert Lines().feed(b"one" + end + b"two" + end, 0.0) == Reading((b"one", b"two"))
