@@ -9,13 +9,20 @@ from hardware.lock_board.interface import LockBoard, LockReading
 from kiosk.domain.compartments import DoorState, Occupancy, Sight
 from kiosk.runtime.executor import Call, Executor
 
-WATCHED_POLL_S = 0.1
-"""Ten looks a second at a board with a watched door: shutting it is noticed at once."""
+WATCHED_POLL_S = 0.05
+"""Rest between two looks at a board with a watched door. With the looks themselves that makes
+more than ten a second, also where a dead board on the same bus costs its share of time."""
 
-IDLE_POLL_S = 0.5
+IDLE_POLL_S = 0.35
+"""Rest between two looks at any other board: more than two a second, whatever its bus is busy with."""
 
-MISSES_TO_FAULT = 3
-"""One lost reply is a disturbance on the line, three in a row are a board that does not answer."""
+SILENT_POLL_S = 2.0
+"""A board that does not answer holds its bus until its time is out, at the cost of its neighbours'
+doors. Asked so seldom it costs them little, and is back within three seconds of being mended."""
+
+MISSES_TO_FAULT = 2
+"""A board is asked twice before one look fails: that may be a disturbance on the line. After the
+second look, taken at once, it is a board that does not answer."""
 
 _log = logging.getLogger(__name__)
 
@@ -108,6 +115,7 @@ class Doors:
                 _log.warning("board does not answer: board=%s error=%s", name, outcome)
                 for compartment_id, wiring in self._wiring.items():
                     if wiring.board == name:
+                        self._last[compartment_id] = Sight()
                         self._settle(compartment_id, Sight())
         else:
             if self._misses[name] >= MISSES_TO_FAULT:
@@ -119,9 +127,14 @@ class Doors:
                 self._last[compartment_id] = sight
         if self.silent_boards != silent_before:
             self._on_fault(self.silent_boards)
-        busy = any(self._wiring[c].board == name for c in self._watched)
-        rest = WATCHED_POLL_S if busy else IDLE_POLL_S
-        self._resting[name] = self._executor.later(rest, lambda: self._poll(name))
+        self._resting[name] = self._executor.later(self._rest_s(name), lambda: self._poll(name))
+
+    def _rest_s(self, name: str) -> float:
+        misses = self._misses[name]
+        if misses >= MISSES_TO_FAULT:
+            return SILENT_POLL_S
+        is_watched = any(self._wiring[c].board == name for c in self._watched)
+        return WATCHED_POLL_S if misses or is_watched else IDLE_POLL_S
 
     def _settle(self, compartment_id: str, sight: Sight) -> None:
         if self.sights[compartment_id] != sight:
