@@ -162,7 +162,7 @@ class EscposEmulator:
             case b"\x04", 1 | 2 | 3 | 4:
                 self._answers += self._status(argument)
             case b"\x05", 1:
-                self._knife_stuck = False
+                self._knife_stuck = self._knife_stuck and self.jammed
             case b"\x05", 2 if self._in_error:
                 self._forget()
             case b"\x05", 2:
@@ -208,7 +208,7 @@ class EscposEmulator:
 
     def _forget(self) -> None:
         self._waiting = self._last_heard = b""
-        self._knife_stuck = False
+        self._knife_stuck = self._knife_stuck and self.jammed
         self._engine.unprinted = []
         self._engine.reset()
 

@@ -9,7 +9,7 @@ from pydantic import Field, field_validator
 
 from hardware.errors import DeviceError, DeviceGone, DeviceTimeout, ProtocolError
 from hardware.printer import escpos_status, lettering
-from hardware.printer.escpos_job import PaperKind, check_profile, encode
+from hardware.printer.escpos_job import PaperKind, check_profile, encode, end_broken_job
 from hardware.printer.interface import (
     Fault,
     Paper,
@@ -104,6 +104,8 @@ class EscposPrinter:
         self._settle_s = settle_s
         self._owed = 0
         """Questions whose answer has not come, and may yet."""
+        self._broken_off: bool | None = None
+        """Whether the printer got only part of the last job; None is not known, as after a power cut."""
 
     def status(self) -> PrinterStatus:
         with self._port.lock:
@@ -121,6 +123,7 @@ class EscposPrinter:
             try:
                 self._port.write(data)
             except DeviceError as error:
+                self._broken_off = True
                 return PrintResult(PrintOutcome.UNCONFIRMED, self._why_not_taken(error))
             if not self._queried:
                 return PrintResult(PrintOutcome.UNCONFIRMED)
@@ -137,7 +140,12 @@ class EscposPrinter:
                 self._port.discard_input()
                 return None
             self._settle()
+            if self._broken_off and _stopped_by(self._status()) is None:
+                self._end_broken_job()
             trouble = self._trouble_until_processed(self._ready_s)
+            if trouble == "busy" and self._broken_off is None:
+                self._end_broken_job()
+                trouble = self._trouble_until_processed(self._ready_s)
             if trouble == Fault.CUTTER_JAM:
                 # It stays stopped, though somebody has freed the knife, until it is told to go on.
                 self._port.write(escpos_status.FORGET_AND_RECOVER)
@@ -147,6 +155,12 @@ class EscposPrinter:
         except DeviceError as error:
             return _reason(error)
         return trouble
+
+    def _end_broken_job(self) -> None:
+        self._port.write(
+            end_broken_job(profile=self._profile, width_dots=self._width_dots, paper=self._paper)
+        )
+        self._broken_off = False
 
     def _trouble_after(self) -> str | None:
         """Look once more: some printers call a job processed that they stopped in."""
@@ -170,7 +184,7 @@ class EscposPrinter:
                 status = self._status()
                 if stopped := _stopped_by(status):
                     return stopped
-                trouble = "error" if status.fault else "busy"
+                trouble = "error" if status.fault else "busy" if status.online else "offline"
                 self._port.write(escpos_status.NO_UNASKED_STATUS + escpos_status.BARRIER)
                 self._owed += 1
                 self._listen(escpos_status.is_barrier, PROCESSED_S)
@@ -252,15 +266,14 @@ def open(options: Options) -> Printer:  # noqa: A001 - the registry's name for i
 
 
 def _stopped_by(status: PrinterStatus) -> str | None:
+    """Name what stops a printer until somebody comes; None where waiting may help."""
     if status.cover_open:
         return "cover_open"
     if status.paper is Paper.OUT:
         return "paper_out"
-    if status.fault is Fault.OVERHEATED:
-        return None  # it goes on by itself
-    if status.fault is not None:
+    if status.fault in (Fault.CUTTER_JAM, Fault.ERROR):
         return str(status.fault)
-    return None if status.online else "offline"
+    return None
 
 
 def _reason(error: DeviceError) -> str:

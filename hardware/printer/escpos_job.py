@@ -55,6 +55,9 @@ LINE_HEIGHT: Final = 30
 AIR_BELOW_LARGE: Final = 8
 """Large letters fill their line; without a millimetre more they touch the next one."""
 
+BAND_HEIGHT: Final = 64
+"""Pictures go out in bands, so that one broken off wants few bytes more, and small buffers hold them."""
+
 FEED_DOTS: Final = b"\x1bJ"
 
 LARGEST_SCALE: Final = 8
@@ -102,6 +105,16 @@ def check_profile(profile: str) -> None:
         )
 
 
+def end_broken_job(*, profile: str, width_dots: int, paper: PaperKind = "receipt") -> bytes:
+    """Give the bytes that end a job of which nobody knows how much arrived, and get its ruins out of the way.
+
+    A printer in the middle of a picture takes whatever comes for more of it. `RESET` fills
+    the picture up, and means nothing once it is full.
+    """
+    longest_picture = width_dots // 8 * BAND_HEIGHT
+    return RESET * (longest_picture // len(RESET) + 1) + _framed(_Writer(profile, width_dots), paper)
+
+
 def encode(job: PrintJob, *, profile: str, width_dots: int, paper: PaperKind = "receipt") -> bytes:
     """Give the bytes that print `job` on a piece of `paper` of its own.
 
@@ -126,6 +139,10 @@ def encode(job: PrintJob, *, profile: str, width_dots: int, paper: PaperKind = "
             case Barcode():
                 writer.draw(raster.code_128(block.payload, width_dots, application=block.application))
                 writer.write(Text(block.text, align=Align.CENTRE))
+    return _framed(writer, paper)
+
+
+def _framed(writer: "_Writer", paper: PaperKind) -> bytes:
     if paper in FRAMES:
         before, after = FRAMES[paper]
         return PROLOGUE + before + bytes(writer.data) + after
@@ -151,7 +168,7 @@ def _banner(text: str, columns: int) -> Text:
 class _Writer(Escpos):  # type: ignore[misc]
     """A python-escpos printer whose paper is a byte string; `from_right` paper is mirrored."""
 
-    def __init__(self, profile: str, width_dots: int, *, from_right: bool) -> None:
+    def __init__(self, profile: str, width_dots: int, *, from_right: bool = False) -> None:
         super().__init__(profile=profile)
         self.data = bytearray()
         self._width_dots = width_dots
@@ -180,7 +197,7 @@ class _Writer(Escpos):  # type: ignore[misc]
         self._feed(above)
         if dots.height:
             self._wear(Align.LEFT)
-            self.image(raster.harmless(dots))
+            self.image(raster.harmless(dots), fragment_height=BAND_HEIGHT)
         self._feed(below)
 
     def _print(self, line: Line) -> None:

@@ -76,13 +76,14 @@ def decode(printer: int, offline_cause: int, paper: int, error_cause: int | None
         online=not printer & 0x08,
         paper=Paper.OUT if paper & 0x60 else Paper.NEAR_END if paper & 0x0C else Paper.OK,
         cover_open=bool(offline_cause & 0x04),
-        fault=_fault(error_cause or 0) if has_error(offline_cause) else None,
+        fault=_fault(error_cause) if has_error(offline_cause) else None,
     )
 
 
-def _fault(error_cause: int) -> Fault:
-    if error_cause & 0x20:
+def _fault(error_cause: int | None) -> Fault | None:
+    if error_cause is None or error_cause & 0x20:
         return Fault.ERROR
     if error_cause & 0x08:
         return Fault.CUTTER_JAM
-    return Fault.OVERHEATED if error_cause & 0x40 else Fault.ERROR
+    # An error whose cause is gone by now was none that stops a printer.
+    return Fault.OVERHEATED if error_cause & 0x40 else None

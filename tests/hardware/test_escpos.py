@@ -55,14 +55,17 @@ class Rig:
         self.emulator = emulator
         self.tray = tray
         self.url = server.url if isinstance(server, TcpServer) else server.path
-        self.printer: Printer = escpos.open(Options(url=self.url))
+        self.printer: Printer = self.driver_over(lambda port: port)
 
     def driver_over(
         self, wrap: Callable[[Transport], Transport], *, print_s: float = PRINT_S
     ) -> EscposPrinter:
-        """Another driver for the same printer, over a wire with a temper."""
-        self.printer.close()
-        return EscposPrinter(wrap(SerialTransport(self.url, baud_rate=115200)), print_s=print_s, settle_s=0.1)
+        """A driver in a hurry, over a wire with a temper."""
+        if hasattr(self, "printer"):
+            self.printer.close()
+        return EscposPrinter(
+            wrap(SerialTransport(self.url, baud_rate=115200)), ready_s=0.6, print_s=print_s, settle_s=0.1
+        )
 
 
 @pytest.fixture(params=["serial", "network"])
