@@ -12,6 +12,7 @@ from hardware.printer.emulator import EscposEmulator
 from kiosk.config import CabinetDevice, load_cabinet
 from kiosk.hw.exercises import exercise
 from kiosk.hw.workbench import Wish, Workbench
+from tests.doctor.patient import Patient
 
 CABINET = """
 [[device]]
@@ -72,6 +73,15 @@ def hands(tmp_path: Path) -> Iterator[Hands]:
     hands = Hands(tmp_path / "cabinet.toml", [], papers)
     hands.doors += [Door(lambda: hands.now) for _ in range(4)]
     printer = EscposEmulator(lambda _, lines: papers.append(lines))
-    with PtyServer(KerongCu16Emulator(0, hands.doors)) as board, TcpServer(printer) as paper:
+    emulator, link = KerongCu16Emulator(0, hands.doors), tmp_path / "board"
+    with PtyServer(emulator, link=link) as board, TcpServer(printer) as paper:
+        hands.unplug, hands.plug_in = board.unplug, board.plug_in
         hands.file.write_text(CABINET.format(board=board.path, printer=paper.url))
         yield hands
+
+
+@pytest.fixture
+def patient(tmp_path: Path) -> Iterator[Patient]:
+    """A whole kiosk that is switched off."""
+    with Patient(tmp_path) as patient:
+        yield patient

@@ -1,6 +1,12 @@
 """One device put to work, as `kiosk hw test` does it."""
 
+import itertools
+import time
+
 from hardware.lock_board.physics import Jam
+from kiosk.hw.exercises import exercise
+from kiosk.hw.workbench import Wish, Workbench
+from tests.doctor.patient import Patient
 from tests.hw.conftest import Hands
 
 
@@ -52,3 +58,24 @@ def test_a_test_label_routes_nowhere(hands: Hands) -> None:
     assert hands.try_out("printer", label=True)[1].startswith("label: printed")
     assert "TEST" in hands.papers[0]
     assert "Not a parcel" in " ".join(hands.papers[0])
+
+
+def test_a_door_opened_by_hand_is_in_the_ledger_before_it_moves(patient: Patient) -> None:
+    noted: list[dict[str, object]] = []
+    pulse = patient.cabinet.doors["03"].pulse
+
+    def look_into_the_ledger(pulse_s: float) -> None:
+        patient.with_store(
+            lambda store: noted.append(store.ledger.newest_about("B-1042", "security.noted").event["data"])
+        )
+        pulse(pulse_s)
+
+    patient.cabinet.doors["03"].pulse = look_into_the_ledger  # type: ignore[method-assign]
+    with Workbench(patient.config.cabinet, patient.config, sleep=lambda _: None) as bench:
+        said = exercise(bench, patient.config.cabinet.device("locks"), Wish(for_s=1, lock=3))
+        assert "Lock 3: pulse sent." in list(itertools.islice(said, 9))
+        deadline = time.monotonic() + 5
+        while not noted and time.monotonic() < deadline:
+            bench.device(patient.config.cabinet.device("locks")).read()
+    assert noted[0]["code"] == "opened_by_technician"
+    assert noted[0]["about"] == "locks, lock 3"
