@@ -119,6 +119,8 @@ class SerialScanEngine:
                 back_off = min(back_off * 2, LONGEST_BACK_OFF_S)
         finally:
             self._port.close()
+            with self._guard:
+                self._fault = f"Scan engine on {self._port.url}: is closed."
 
     def _converse(self) -> None:
         self._dialogue.begin()

@@ -203,8 +203,9 @@ def test_a_webcam_that_does_not_take_it_is_left_automatic(
 
 def test_a_webcam_left_dark_by_somebody_else_is_made_automatic_when_it_is_opened(options: Options) -> None:
     kernel = Kernel(a_webcam() | {v4l2.AUTO_EXPOSURE: v4l2.MANUAL})
-    DeviceExposure(options.model_copy(update={"scan_exposure_ms": None}), kernel).close()
+    exposure = DeviceExposure(options.model_copy(update={"scan_exposure_ms": None}), kernel)
     assert kernel.values[v4l2.AUTO_EXPOSURE] == v4l2.APERTURE_PRIORITY
+    exposure.close()
 
 
 def test_without_the_option_a_webcam_is_never_exposed_by_hand(options: Options) -> None:

@@ -76,6 +76,14 @@ def test_the_longest_code_is_read_and_a_longer_one_counted(rig: Rig) -> None:
     assert rig.read[0] == longest or not rig.exact
 
 
+def test_a_closed_engine_says_so_and_reads_nothing(rig: Rig) -> None:
+    rig.engine.start_reading()
+    rig.engine.close()
+    assert "is closed" in (rig.engine.fault or "")
+    rig.glass.show(b"RMA-1042")
+    assert rig.engine.take().payloads == ()
+
+
 def test_an_unplugged_engine_has_a_fault_and_reads_again_once_plugged_in(rig: Rig) -> None:
     rig.engine.start_reading()
     rig.unplug()
