@@ -3,7 +3,11 @@
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
+
+import grimp
+import pytest
 
 ROOT = Path(__file__).parents[1]
 
@@ -20,6 +24,43 @@ OUTSIDE = {
     "escpos",
     "jwt",
 }
+
+
+OUTSIDE_THE_BOX = ("emulator", "simulator", "physics", "hands", "emulation", "drawing", "stand")
+"""Modules of hardware so named are the world around a device; no driver may lean on them."""
+
+FOR_THE_RUNTIME = ("interface", "errors", "registry", "quality")
+"""Modules of hardware so named are all that the runtime knows of devices."""
+
+
+@pytest.fixture(scope="module")
+def imports() -> grimp.ImportGraph:
+    return grimp.build_graph("hardware", "kiosk", cache_dir=None, exclude_type_checking_imports=True)
+
+
+def arrows(imports: grimp.ImportGraph, room: str) -> Iterator[tuple[str, str]]:
+    """Every direct import of a module of `room` from hardware."""
+    for module in sorted(imports.modules):
+        if module.startswith(room):
+            for imported in imports.find_modules_directly_imported_by(module):
+                if imported.startswith("hardware."):
+                    yield module, imported
+
+
+def is_outside_the_box(module: str) -> bool:
+    return any(word in OUTSIDE_THE_BOX for word in module.rsplit(".", 1)[1].split("_"))
+
+
+def test_no_driver_leans_on_a_simulator_or_an_emulator(imports: grimp.ImportGraph) -> None:
+    inside = [(m, i) for m, i in arrows(imports, "hardware.") if not is_outside_the_box(m)]
+    assert len(inside) > 50
+    assert [(m, i) for m, i in inside if is_outside_the_box(i)] == []
+
+
+def test_the_runtime_knows_device_interfaces_and_no_drivers(imports: grimp.ImportGraph) -> None:
+    known = list(arrows(imports, "kiosk.runtime."))
+    assert len(known) > 10
+    assert [(m, i) for m, i in known if i.rsplit(".", 1)[1] not in FOR_THE_RUNTIME] == []
 
 
 def test_flow_and_presentation_load_no_screen_no_store_no_device() -> None:
