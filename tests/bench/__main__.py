@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from tests.bench import commits, decoding, drain, visits
+from tests.bench import commits, decoding, drain, lock_boards, visits
 from tests.bench.report import Row, table, write
 
 T = TypeVar("T")
@@ -18,7 +18,7 @@ BUILD = Path(__file__).parents[2] / "build"
 
 
 def main() -> None:
-    """Take about two minutes on an idle machine of two processors."""
+    """Take about three minutes on an idle machine of two processors."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--out", type=Path, default=BUILD / "bench.json")
     out: Path = parser.parse_args().out
@@ -37,6 +37,7 @@ def _measure(directory: Path) -> list[Row]:
         Row(f"load average at the beginning, {os.cpu_count()} processors", os.getloadavg()[0], "processes")
     ]
     rows += _told("decoding frames", decoding.measure)
+    rows += _told("lock boards on a bus", lock_boards.measure)
     rows += _told("committing drop-offs", lambda: commits.measure(directory / "commits"))
     rows += _told("draining an outbox", lambda: drain.measure(directory / "drain"))
     rows += _told("drop-offs in the demonstration's world", lambda: visits.measure(directory / "town"))
