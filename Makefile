@@ -2,7 +2,7 @@
 # Extra arguments: make test ARGS="-k lock_board", make demo ARGS="--seed 7".
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench gallery install lock clean
+.PHONY: help setup demo test check bench gallery labels-check install lock clean
 
 python := .venv/bin/python
 ARGS ?=
@@ -33,6 +33,9 @@ bench: setup ## measure a drop-off; prints a table, writes build/bench.json
 
 gallery: setup ## draw every screen into build/gallery
 	$(python) -m tests.ui.gallery $(ARGS)
+
+labels-check: setup ## draw the labels with another renderer, read their codes; needs npm; writes build/labels
+	$(python) -m tests.labels.check
 
 install: setup ## install on a kiosk, as root; DESTDIR=DIR stages it, PREFIX=/opt/returns-kiosk
 	$(python) systemd/install.py --destdir "$(DESTDIR)" --prefix "$(PREFIX)" $(ARGS)

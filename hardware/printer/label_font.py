@@ -8,8 +8,8 @@ clipped by no printer.
 from typing import Final
 
 _WIDTHS: Final = (
-    ("iIjl.,:;!|'` ", 0.32),
-    ('ft()[]{}/\\r"*', 0.42),
+    ("iIjl.,:;!|'` ", 0.36),
+    ('ft()[]/\\r"*', 0.42),
     ("mwMW@%&", 0.9),
     ("ABCDEFGHJKLNOPQRSTUVXYZ+=<>~^#-", 0.64),
 )
@@ -23,8 +23,13 @@ _EM: Final = {char: width for chars, width in _WIDTHS for char in chars}
 
 
 def has(text: str) -> bool:
-    """Tell whether every letter of `text` is Latin-1, which no printer of this kind lacks."""
-    return all(" " <= char <= "~" or ("\u00a1" <= char <= "\u00ff" and char != "\u00ad") for char in text)
+    """Tell whether every letter of `text` is Latin-1, which no printer of this kind lacks.
+
+    A backslash is none: in a block of text it begins a command.
+    """
+    return all(
+        (" " <= char <= "~" or "\u00a1" <= char <= "\u00ff") and char not in "\\\u00ad" for char in text
+    )
 
 
 def length(text: str, height: int) -> int:

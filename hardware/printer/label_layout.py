@@ -5,6 +5,7 @@ of fixed height all is as large as fits and spread over it; on a roll it is as l
 as it takes.
 """
 
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -43,7 +44,9 @@ MOST_AIR_MM: Final = 7.0
 
 RULE_MM: Final = 0.4
 BANNER_MM: Final = 25.0
-"""Letters this high are read from across a room; the least for two metres is 10."""
+BANNER_SCALE: Final = 3
+"""Height of a banner's letters: at most, and at least in heights of plain text. Those of 10 mm are read from
+two metres; a word too long for one line is broken rather than made smaller than the next largest text."""
 
 COLUMNS_FROM_MM: Final = 90.0
 LEFT_SHARE: Final = 0.6
@@ -207,7 +210,7 @@ class _Stack:
         bottom = max(left.y, right.y)
         stroke = Stroke(at, self.y, self._paper.dots(RULE_MM), bottom - self.y)
         self.pieces += [*left.pieces, stroke, *right.pieces]
-        self.y = bottom
+        self.y = bottom + gap
 
     def _beside(self, blocks: tuple[Single, ...], left: int, width: int) -> "_Stack":
         stack = _Stack(self._paper, left, self.y, width, self._letters)
@@ -222,6 +225,7 @@ class _Stack:
 
     def _pair(self, left: str, right: str) -> None:
         measure = partial(_length, self._letters)
+        left, right = (" ".join(wrap(text, sys.maxsize, measure)) for text in (left, right))
         between = self._letters // 2
         if measure(left) + between + measure(right) > self._width:
             self._text(left, self._letters, Align.LEFT)
@@ -233,12 +237,9 @@ class _Stack:
         self.y += _pitch(self._letters)
 
     def _banner(self, text: str) -> None:
-        largest = self._paper.dots(BANNER_MM)
-        letters = min(largest, largest * self._width // max(1, _length(largest, text)))
-        if letters < self._letters:
-            self._text(text, self._letters, Align.CENTRE)
-        else:
-            self._text(text, letters, Align.CENTRE)
+        most, least = self._paper.dots(BANNER_MM), BANNER_SCALE * self._letters
+        in_one_line = most * self._width // max(1, _length(most, text))
+        self._text(text, max(least, min(most, in_one_line)), Align.CENTRE)
 
     def _rule(self) -> None:
         gap = self._paper.dots(GAP_MM)

@@ -24,7 +24,10 @@ def pairs_of_digits(data: str) -> bool:
 
 
 def modules_of_qr(payload: str) -> int:
-    """Count the modules along one side of the symbol; `payload` is ASCII, all in the tightest mode."""
+    """Count the modules along one side of the symbol, all of it in the tightest mode there is.
+
+    Raises `ValueError` for a payload that is not ASCII or too long for any symbol.
+    """
     mode = (
         qrcode.util.MODE_NUMBER
         if _DIGITS.issuperset(payload)
@@ -34,5 +37,8 @@ def modules_of_qr(payload: str) -> int:
     )
     code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M)
     code.add_data(qrcode.util.QRData(payload.encode("ascii"), mode=mode), optimize=0)
-    modules: int = 17 + 4 * code.best_fit()
+    try:
+        modules: int = 17 + 4 * code.best_fit()
+    except ValueError as fault:
+        raise ValueError(f"{len(payload)} characters are more than any QR code holds.") from fault
     return modules

@@ -267,6 +267,8 @@ class Interpreter:
 
     def _put_text(self, data: bytes) -> None:
         text = data.decode(self._encoding)
+        if self._pending.block and "\\" in text:
+            raise BadLabel(f"In {text!r} a backslash would begin a new line, or be lost.")
         if not self._pending.font:
             raise BadLabel(f"{text!r} has no font.")
         dots = draw_text(text, self._pending.font)

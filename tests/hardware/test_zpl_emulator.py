@@ -100,6 +100,7 @@ def test_a_picture_and_the_lines_on_it_fall_into_the_tray() -> None:
         ("^FO40,1190^A0N,50,50^FDHello^FS", "leaves the label"),
         ("^FO40,40^A0N,50,50^FDHello^FS^FO60,60^GB9,9,9^FS", "lies on"),
         ("^FO40,40^A0N,50,50^FB90,1,0,L,0^FDHello^FS", "overprint itself"),
+        ("^FO40,40^A0N,50,50^FB500,1,0,L,0^FDa\\&b^FS", "backslash"),
         ("^FO40,40^A0N,50,50^FH^FD_zz^FS", "non-hexadecimal"),
         ("^FO40,40^GFA,4,4,2,8001FF^FS", "3 bytes of dots"),
         ("^FO40,40^BQN,2,11^FDMA,x^FS", "1 to 10 dots"),
