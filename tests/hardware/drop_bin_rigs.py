@@ -13,6 +13,8 @@ from hardware.drop_bin.flap import FlapBin, Options
 from hardware.drop_bin.interface import BinReading, DropBin
 from hardware.drop_bin.physics import SWAY_S, Bin, LevelEye
 from hardware.drop_bin.simulator import BEAM_LOCK, FLAP_LOCK, FULL_MM, SimulatedDropBin
+from hardware.drop_bin.ultrasonic import Ultrasonic
+from hardware.drop_bin.ultrasonic_emulator import UltrasonicEmulator
 from hardware.emulation import Emulator, FaultyLine, LineFault, PtyServer
 from hardware.errors import DeviceError, DeviceTimeout
 from hardware.lock_board.interface import DoorState
@@ -147,11 +149,15 @@ def driven(driver: str, wire: Wire, directory: Path) -> Iterator[Rig]:
         ends = board.emulator(ADDRESS, [world.flap, world.beam], clock)
         bus = Bus(wired("board", ends, board.baud_rate), baud_rate=board.baud_rate)
         scale = scale_rigs.BUILDS["line"]
-        level = level_sensor_rigs.BUILDS["ultrasonic"]
         others = {
             "board": board.board(bus, ADDRESS),
             "scale": scale.driver(wired("scale", scale.emulator(world, clock), 9600)),
-            "level": level.driver(wired("level", level_sensor_rigs.emulator_of(eye), 9600)),
+            "level": Ultrasonic(
+                wired("level", UltrasonicEmulator(eye.distance_mm, triggered=True, measuring_s=0), 9600),
+                trigger=True,
+                sample_s=0.06,
+                silence_s=0.2,
+            ),
         }
         options = Options(
             board="board",

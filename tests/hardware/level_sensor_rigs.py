@@ -15,17 +15,13 @@ def eye_over(bin_: Bin) -> LevelEye:
     return LevelEye(bin_, noise_mm=0)
 
 
-def emulator_of(eye: LevelEye) -> UltrasonicEmulator:
-    return UltrasonicEmulator(eye.distance_mm, period_s=FAST_S)
-
-
 def simulated_level_sensor(bin_: Bin, clock: ManualClock) -> SimulatedLevelSensor:
     return SimulatedLevelSensor(eye_over(bin_))
 
 
 BUILDS: Final[dict[str, Build[Distance]]] = {
     "ultrasonic": Build(
-        emulator=lambda bin_, _: emulator_of(eye_over(bin_)),
+        emulator=lambda bin_, _: UltrasonicEmulator(eye_over(bin_).distance_mm, period_s=FAST_S),
         driver=lambda port: Ultrasonic(port, sample_s=FAST_S * 6, silence_s=0.3),
     ),
     "ultrasonic, triggered": Build(
