@@ -58,11 +58,13 @@ class SerialScanEngine:
         dialogue: Dialogue,
         clock: Callable[[], float] = time.monotonic,
         first_back_off_s: float = FIRST_BACK_OFF_S,
+        tick_s: float = TICK_S,
     ) -> None:
         self._port = port
         self._dialogue = dialogue
         self._clock = clock
         self._first_back_off_s = first_back_off_s
+        self._tick_s = tick_s
         self._guard = threading.Lock()
         self._reading = False
         self._payloads: deque[bytes] = deque(maxlen=MAX_WAITING)
@@ -130,7 +132,7 @@ class SerialScanEngine:
             if request := self._dialogue.due(self._clock(), reading=reading):
                 self._port.write(request)
             try:
-                data = self._port.read(TICK_S)
+                data = self._port.read(self._tick_s)
             except DeviceTimeout:
                 data = b""
             now = self._clock()

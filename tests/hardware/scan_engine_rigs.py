@@ -96,6 +96,6 @@ def driven(driver: str, wire: Wire, link: Path) -> Iterator[Rig]:
     with ExitStack() as stack:
         server = stack.enter_context(PtyServer(build.emulator(glass), link=link))
         port = wire.wrap(SerialTransport(server.path, baud_rate=9600))
-        engine = SerialScanEngine(port, build.dialogue(), first_back_off_s=0.05)
+        engine = SerialScanEngine(port, build.dialogue(), first_back_off_s=0.05, tick_s=0.005)
         stack.callback(engine.close)
         yield Rig(engine, glass, server.unplug, server.plug_in, exact=wire.patience == 1)
