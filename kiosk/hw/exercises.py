@@ -92,9 +92,10 @@ def camera(bench: Workbench, device: CabinetDevice, wish: Wish) -> Iterator[str]
     """Show once a second how many pictures come and how many codes are read from them."""
     opened, scanner = bench.device(device), open_device("scanner", "child_process", {})
     tally, said_at, number = _Tally(), 1.0, 0
+    opened.look_for_codes(on=True)
     try:
         for passed in bench.looks(wish.for_s):
-            frame = opened.latest()
+            frame = opened.latest_for_codes()
             if frame is not None and frame.number != number:
                 tally.frames += frame.number - number if number else 1
                 number = frame.number

@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+from fnmatch import fnmatchcase
 from pathlib import Path
 from types import ModuleType
 
@@ -136,8 +137,8 @@ class TestDeviceNames:
         """Return what the rules make of a device given by its keys, as udev would: line by line."""
         found = dict(device)
         for line in self.lines():
-            conditions = [(key, value) for key, operator, value in line if operator == "=="]
-            if all(self.matches(found.get(key, ""), value) for key, value in conditions):
+            conditions = [term for term in line if term[1] in {"==", "!="}]
+            if all(self.matches(found.get(key, ""), value) is (op == "==") for key, op, value in conditions):
                 found.update({key: value for key, operator, value in line if operator in {"=", "+="}})
                 if any(key == "GOTO" for key, _, _ in line):
                     break
@@ -145,7 +146,7 @@ class TestDeviceNames:
 
     @staticmethod
     def matches(actual: str, pattern: str) -> bool:
-        return any(actual if choice == "?*" else actual == choice for choice in pattern.split("|"))
+        return any(fnmatchcase(actual, choice) for choice in pattern.split("|"))
 
     def test_a_device_with_a_role_has_its_name(self) -> None:
         result = self.apply({"ACTION": "add", "SUBSYSTEM": "tty", "ENV{KIOSK_ROLE}": "lock-board"})
@@ -159,6 +160,18 @@ class TestDeviceNames:
         assert bridge["ENV{ID_MM_PORT_IGNORE}"] == "1"
         assert "ENV{ID_MM_PORT_IGNORE}" not in modem
         assert "SYMLINK" not in bridge
+
+    def test_of_a_camera_with_two_nodes_the_one_with_the_pictures_is_the_camera(self) -> None:
+        node = {"ACTION": "add", "SUBSYSTEM": "video4linux", "ENV{KIOSK_ROLE}": "scan-camera"}
+        assert self.apply(node | {"ATTR{index}": "0"})["SYMLINK"] == "kiosk/$env{KIOSK_ROLE}"
+        assert "SYMLINK" not in self.apply(node | {"ATTR{index}": "1"})
+
+    def test_printers_and_badge_readers_without_a_kernel_driver_are_the_kiosks(self) -> None:
+        usb = {"ACTION": "add", "SUBSYSTEM": "usb"}
+        assert self.apply(usb | {"ENV{ID_USB_INTERFACES}": ":070102:"})["GROUP"] == "kiosk"
+        reader = {"ENV{ID_VENDOR_ID}": "072f", "ENV{ID_MODEL_ID}": "2200"}
+        assert self.apply(usb | reader)["GROUP"] == "kiosk"
+        assert "GROUP" not in self.apply(usb | {"ENV{ID_USB_INTERFACES}": ":080650:"})
 
     def test_the_first_usb_printer_is_the_printer_unless_it_has_another_role(self) -> None:
         printer = {"ACTION": "add", "SUBSYSTEM": "usbmisc", "KERNEL": "lp0"}
