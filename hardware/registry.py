@@ -60,7 +60,7 @@ EMULATORS: Final[Mapping[tuple[str, str], str]] = {
     ("level_sensor", "ultrasonic"): "hardware.drop_bin.ultrasonic_emulator",
     ("scale", "line"): "hardware.drop_bin.line_scale_emulator",
     ("scale", "modbus"): "hardware.drop_bin.modbus_scale_emulator",
-    ("printer", "escpos"): "hardware.printer.emulator",
+    ("printer", "escpos"): "hardware.printer.emulator_stand",
     ("printer", "zpl"): "hardware.printer.zpl_emulator",
     ("scan_engine", "serial_line"): "hardware.scan_engine.serial_line_emulator",
     ("scan_engine", "syn_trigger"): "hardware.scan_engine.syn_trigger_emulator",

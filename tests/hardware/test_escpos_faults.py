@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hardware.emulation import FaultyLine, LineFault, PtyServer, TcpServer
+from hardware.emulation import FaultyLine, LineFault, PtyServer
 from hardware.errors import DeviceError, DeviceGone, DeviceTimeout
 from hardware.printer.emulator import EscposEmulator
 from hardware.printer.escpos import EscposPrinter
@@ -53,13 +53,13 @@ class Rig:
         self.tray = Tray()
         self.emulator = EscposEmulator(self.tray, **options)
         self.line = FaultyLine(self.emulator)
-        self.server = TcpServer(self.line)
+        self.server = PtyServer(self.line)
         self.printer = self.driver()
 
     def driver(
         self, wrap: Callable[[Transport], Transport] = lambda port: port, *, ready_s: float = 0.4
     ) -> EscposPrinter:
-        port = wrap(SerialTransport(self.server.url, baud_rate=115200))
+        port = wrap(SerialTransport(self.server.path, baud_rate=115200))
         return EscposPrinter(port, ready_s=ready_s, print_s=0.8, settle_s=0.1)
 
     @contextmanager
@@ -176,8 +176,8 @@ def test_a_printer_that_calls_a_job_done_and_is_out_of_paper_has_not_printed_it(
                 rig.emulator.run_out()
             return answers
 
-    with TcpServer(Hasty()) as server:
-        printer = EscposPrinter(SerialTransport(server.url, baud_rate=9600), settle_s=0.1)
+    with PtyServer(Hasty()) as server:
+        printer = EscposPrinter(SerialTransport(server.path, baud_rate=9600), settle_s=0.1)
         assert printer.print(LABEL) == unconfirmed("paper_out")
         printer.close()
 
