@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from hardware.camera.interface import Frame
 
@@ -23,15 +23,17 @@ class Symbology(StrEnum):
 
 
 Point = tuple[int, int]
+"""x and y, in pixels from the upper left."""
+
+Corners = tuple[Point, Point, Point, Point]
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
-    """One symbol found in a picture: its raw bytes and its corners (x, y) in pixels, clockwise."""
+class Code(NamedTuple):
+    """One symbol found in a picture: its raw bytes and its corners, clockwise."""
 
     symbology: Symbology
     payload: bytes
-    corners: tuple[Point, Point, Point, Point]
+    corners: Corners
 
 
 @dataclass(frozen=True, slots=True)

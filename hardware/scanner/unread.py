@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 from hardware.camera.interface import Image
-from hardware.scanner.zbar import Corners
+from hardware.scanner.interface import Corners
 
 SMALLEST_SIDE = 48
 """Pixels. A smaller one is not held to the camera."""

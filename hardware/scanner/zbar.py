@@ -7,12 +7,11 @@ umlauts into half-width katakana; so its C bindings are called directly.
 import ctypes
 from collections.abc import Collection, Iterator
 
+import numpy as np
 from pyzbar import wrapper
 
 from hardware.camera.interface import Image
-from hardware.scanner.interface import Code, Point, Symbology
-
-Corners = tuple[Point, Point, Point, Point]
+from hardware.scanner.interface import Code, Corners, Symbology
 
 ENABLE = 0
 BINARY = 4
@@ -48,10 +47,10 @@ def read(grey: Image, symbologies: Collection[Symbology]) -> list[Code]:
             wrapper.zbar_image_scanner_set_config(scanner, symbol_type, ENABLE, 1)
         raw = wrapper.zbar_image_scanner_set_config(scanner, QR_TYPE, BINARY, 1) == 0
         height, width = grey.shape
-        pixels = ctypes.create_string_buffer(grey.tobytes(), grey.size)
+        pixels = np.ascontiguousarray(grey)
         wrapper.zbar_image_set_format(image, GREY_8_BIT)
         wrapper.zbar_image_set_size(image, width, height)
-        wrapper.zbar_image_set_data(image, ctypes.cast(pixels, ctypes.c_void_p), grey.size, None)
+        wrapper.zbar_image_set_data(image, pixels.ctypes.data, pixels.size, None)
         wrapper.zbar_scan_image(scanner, image)
         codes = [
             Code(types[symbol.contents.type], _payload(symbol), _corners(symbol))
