@@ -39,6 +39,10 @@ AGAIN_S: Final = 0.1
 """How long to leave a printer in peace before it is asked again whether it is through."""
 
 
+CANCEL: Final = b"~JA"
+"""Forget all formats, also one that is only half there."""
+
+
 class Options(PrinterPort):
     """One ZPL label printer."""
 
@@ -89,6 +93,7 @@ class ZplPrinter:
         self._print_s = print_s
         self._asked_at: float | None = None
         self._decoder = zpl_status.Decoder()
+        self._broken_off = False
 
     def status(self) -> PrinterStatus:
         with self._port.lock:
@@ -105,7 +110,7 @@ class ZplPrinter:
             try:
                 self._port.write(data)
             except DeviceError as error:
-                self._forget()
+                self._broken_off = True
                 return PrintResult(PrintOutcome.UNCONFIRMED, _reason(error))
             if not self._queried:
                 return PrintResult(PrintOutcome.UNCONFIRMED)
@@ -117,13 +122,16 @@ class ZplPrinter:
         self._port.close()
 
     def _trouble_before(self) -> str | None:
-        if self._queried:
-            return self._trouble_until_through(self._ready_s)
         try:
-            self._port.discard_input()
+            if self._broken_off:  # or the printer would take the next label for the rest of that one
+                self._port.write(CANCEL)
+                self._broken_off = False
+            if not self._queried:
+                self._port.discard_input()
+                return None
         except DeviceError as error:
             return _reason(error)
-        return None
+        return self._trouble_until_through(self._ready_s)
 
     def _trouble_until_through(self, limit_s: float) -> str | None:
         """Wait until all that was sent is on paper; None when it is, else what is wrong."""

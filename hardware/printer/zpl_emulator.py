@@ -25,7 +25,7 @@ ROLL_MM: Final = 75_000.0
 BUFFER_FORMATS: Final = 16
 
 _COMMAND: Final = re.compile(rb"\s*([\^~])([A-Z][A-Z0-9])", re.DOTALL)
-_ALONE: Final = (b"^XA", b"^XZ", b"^FS", b"~HS")
+_ALONE: Final = (b"^XA", b"^XZ", b"^FS", b"~HS", b"~JA")
 """Commands without parameters: they are through as soon as they are read."""
 
 OnPaper = Callable[[Image.Image, tuple[str, ...]], None]
@@ -35,7 +35,8 @@ class ZplEmulator:
     """One label printer with a roll of labels.
 
     `on_paper(image, text_lines)` is called with every label that comes out; `labels` keeps
-    them, with their fields. People use `head_open`, `paused`, `load_paper` and `run_out`.
+    them, with their fields. People use `head_open`, `paused`, `load_paper` and `run_out`;
+    a head that is `overheated` goes on when it has cooled.
     `mute` makes it print and answer nothing; `busy` keeps it at its label; `shy` is the
     habit of many models to answer nothing while paper is out or the head is open. A label
     on which the paper ended is printed again when there is new paper.
@@ -55,6 +56,7 @@ class ZplEmulator:
         self.head_open = False
         self.paused = False
         self.busy = False
+        self.overheated = False
         self.mute = False
         self.shy = False
         self.labels: list[Label] = []
@@ -103,7 +105,7 @@ class ZplEmulator:
 
     @property
     def _stopped(self) -> bool:
-        return self.head_open or self.paused or self.out
+        return self.head_open or self.paused or self.overheated or self.out
 
     def _take_command(self) -> bool:
         """Act on the next command; False while it is not all there."""
@@ -129,6 +131,9 @@ class ZplEmulator:
         match name, self._format:
             case b"~HS", _:
                 self._answers += self._host_status()
+            case b"~JA", _:
+                self._format = None
+                self._waiting.clear()
             case b"^XA", None:
                 self._format = []
             case b"^XZ", list(commands):
@@ -160,7 +165,7 @@ class ZplEmulator:
         partial = self._format is not None
         length = self._media.length or 0
         lines = (
-            f"030,{self.out:d},{self.paused:d},{length:04d},{formats:03d},{full:d},0,{partial:d},000,0,0,0",
+            f"030,{self.out:d},{self.paused:d},{length:04d},{formats:03d},{full:d},0,{partial:d},000,0,0,{self.overheated:d}",
             f"001,0,{self.head_open:d},0,0,2,4,0,{printing:08d},1,000",
             "1234,0",
         )

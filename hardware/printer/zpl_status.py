@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from hardware.printer.interface import Paper, PrinterStatus
+from hardware.printer.interface import Fault, Paper, PrinterStatus
 
 QUESTION: Final = b"~HS"
 """Answered at once, even while labels are printed."""
@@ -40,13 +40,13 @@ _SHAPES: Final = (_FIRST, _SECOND, _THIRD)
 class HostStatus:
     """One answer to `QUESTION`.
 
-    `out` is paper or ribbon. `impaired` is a print head too hot or too cold, or memory lost.
+    `out` is paper or ribbon.
     """
 
     out: bool
     paused: bool
     head_open: bool
-    impaired: bool
+    fault: Fault | None
     formats_waiting: int
     format_unfinished: bool
     labels_remaining: int
@@ -58,7 +58,9 @@ class HostStatus:
             return "cover_open"
         if self.out:
             return "paper_out"
-        return "offline" if self.paused or self.impaired else None
+        if self.fault is not None:
+            return "error"
+        return "offline" if self.paused else None
 
     @property
     def is_through(self) -> bool:
@@ -71,6 +73,7 @@ class HostStatus:
             online=self.stopped_by is None,
             paper=Paper.OUT if self.out else Paper.OK,
             cover_open=self.head_open,
+            fault=self.fault,
         )
 
 
@@ -111,13 +114,13 @@ class Decoder:
 
 
 def _answer(first: re.Match[bytes], second: re.Match[bytes]) -> HostStatus:
-    out, paused, formats, partial, *impaired = map(int, first.groups())
+    out, paused, formats, partial, lost, cold, hot = map(int, first.groups())
     head_open, ribbon_out, labels = map(int, second.groups())
     return HostStatus(
         out=bool(out or ribbon_out),
         paused=bool(paused),
         head_open=bool(head_open),
-        impaired=any(impaired),
+        fault=Fault.OVERHEATED if hot else Fault.ERROR if lost or cold else None,
         formats_waiting=formats,
         format_unfinished=bool(partial),
         labels_remaining=labels,

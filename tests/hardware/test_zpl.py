@@ -9,7 +9,15 @@ import pytest
 from hardware.emulation import FaultyLine, LineFault, PtyServer, TcpServer
 from hardware.errors import DeviceGone, DeviceTimeout, ProtocolError
 from hardware.printer import zpl
-from hardware.printer.interface import Banner, Paper, PrinterStatus, PrintJob, PrintOutcome, PrintResult
+from hardware.printer.interface import (
+    Banner,
+    Fault,
+    Paper,
+    PrinterStatus,
+    PrintJob,
+    PrintOutcome,
+    PrintResult,
+)
 from hardware.printer.label_layout import Paper as LabelPaper
 from hardware.printer.port_usb import UsbPort
 from hardware.printer.zpl import Options, ZplPrinter
@@ -101,6 +109,12 @@ def test_a_printer_that_is_well_says_so(rig: Rig) -> None:
             lambda printer: setattr(printer, "head_open", False),
             "cover_open",
             PrinterStatus(online=False, paper=Paper.OK, cover_open=True),
+        ),
+        (
+            lambda printer: setattr(printer, "overheated", True),
+            lambda printer: setattr(printer, "overheated", False),
+            "error",
+            PrinterStatus(online=False, paper=Paper.OK, cover_open=False, fault=Fault.OVERHEATED),
         ),
         (
             lambda printer: setattr(printer, "paused", True),
@@ -203,6 +217,27 @@ def test_a_printer_unplugged_in_the_middle_leaves_the_label_unconfirmed(rig: Rig
     rig.emulator.power_cycle()
     rig.server.plug_in()
     assert rig.driver().print(LABEL) == PRINTED
+
+
+@pytest.mark.parametrize("queried", [True, False])
+def test_a_label_broken_off_in_the_middle_does_not_spoil_the_next(rig: Rig, *, queried: bool) -> None:
+    class BreaksOff(WrappedTransport):
+        broken = False
+
+        def write(self, data: bytes) -> None:
+            if not self.broken and data.startswith(b"^XA"):
+                self.broken = True
+                super().write(data[:300])
+                raise DeviceTimeout("took no more")
+            super().write(data)
+
+    rig.printer.close()
+    port = BreaksOff(SerialTransport(rig.server.path, baud_rate=115200))
+    rig.printer = ZplPrinter(port, SHEET, queried=queried)
+    assert rig.printer.print(LABEL) == PrintResult(PrintOutcome.UNCONFIRMED, "silent")
+    rig.printer.print(OTHER)
+    assert rig.instead().print(OTHER) == PRINTED
+    assert [label.texts for label in rig.emulator.labels] == [("RETURN-B",)] * 2
 
 
 # --- line faults ----------------------------------------------------------------------------------

@@ -115,7 +115,7 @@ def test_what_would_come_out_spoilt_is_an_error(fields: str, because: str) -> No
         label_of(fields)
 
 
-@pytest.mark.parametrize("data", [b"hello", b"^FO1,1^XA", b"~JA~HS", b"^XZ"])
+@pytest.mark.parametrize("data", [b"hello", b"^FO1,1^XA", b"~JB~HS", b"^XZ"])
 def test_bytes_outside_a_label_are_an_error(data: bytes) -> None:
     with pytest.raises(BadLabel):
         ZplEmulator().feed(data)
@@ -192,6 +192,16 @@ def test_switched_off_and_on_it_has_forgotten_what_waited() -> None:
     emulator.paused = False
     assert emulator.feed(b"~HS") == WELL
     assert emulator.labels == []
+
+
+def test_cancelled_it_has_forgotten_what_waited_and_what_was_only_half_there() -> None:
+    emulator = ZplEmulator()
+    emulator.paused = True
+    emulator.feed(HELLO + HELLO[:30])
+    assert emulator.feed(b"~JA~HS") == WELL.replace(b"030,0,0", b"030,0,1")
+    emulator.paused = False
+    emulator.feed(HELLO)
+    assert len(emulator.labels) == 1
 
 
 def test_on_the_workbench_it_can_be_handled(tmp_path: Path) -> None:

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hardware.printer.interface import Paper, PrinterStatus
+from hardware.printer.interface import Fault, Paper, PrinterStatus
 from hardware.printer.zpl_status import LONGEST_LINE, Decoder, HostStatus
 
 WELL = HostStatus(
     out=False,
     paused=False,
     head_open=False,
-    impaired=False,
+    fault=None,
     formats_waiting=0,
     format_unfinished=False,
     labels_remaining=0,
@@ -35,9 +35,9 @@ GOLDEN = [
     (answer(first="030,0,1,1245,000,0,0,0,000,0,0,0"), replace(WELL, paused=True)),
     (answer(first="014,0,0,0609,003,0,0,0,000,0,0,0"), replace(WELL, formats_waiting=3)),
     (answer(first="030,0,0,1245,000,0,0,1,000,0,0,0"), replace(WELL, format_unfinished=True)),
-    (answer(first="030,0,0,1245,000,0,0,0,000,1,0,0"), replace(WELL, impaired=True)),
-    (answer(first="030,0,0,1245,000,0,0,0,000,0,1,0"), replace(WELL, impaired=True)),
-    (answer(first="030,0,0,1245,000,0,0,0,000,0,0,1"), replace(WELL, impaired=True)),
+    (answer(first="030,0,0,1245,000,0,0,0,000,1,0,0"), replace(WELL, fault=Fault.ERROR)),
+    (answer(first="030,0,0,1245,000,0,0,0,000,0,1,0"), replace(WELL, fault=Fault.ERROR)),
+    (answer(first="030,0,0,1245,000,0,0,0,000,0,0,1"), replace(WELL, fault=Fault.OVERHEATED)),
     (answer(second="001,0,1,0,1,2,6,0,00000000,1,000"), replace(WELL, head_open=True)),
     (answer(second="001,0,0,1,1,2,6,0,00000000,1,000"), replace(WELL, out=True)),
     (answer(second="001,0,0,0,0,1,6,1,00000002,1,000"), replace(WELL, labels_remaining=2)),
@@ -122,9 +122,9 @@ def test_a_stream_without_end_is_not_kept() -> None:
             PrinterStatus(online=False, paper=Paper.OK, cover_open=False),
         ),
         (
-            replace(WELL, impaired=True),
-            "offline",
-            PrinterStatus(online=False, paper=Paper.OK, cover_open=False),
+            replace(WELL, fault=Fault.OVERHEATED),
+            "error",
+            PrinterStatus(online=False, paper=Paper.OK, cover_open=False, fault=Fault.OVERHEATED),
         ),
     ],
 )
