@@ -191,29 +191,31 @@ def _by_font(run: Run) -> Iterator[tuple[Face, str]]:
     faces = FROM_RIGHT if run.from_right else FROM_LEFT
     current, piece = faces[0], ""
     for char in run.text:
+        if not (char in _JOINERS or any(_has(face, char) for face in faces)):
+            char = NO_GLYPH
         face = _face_of(char, faces, current)
         if face is not current and piece:
             yield current, piece
             piece = ""
-        current = face or faces[0]
-        piece += char if face else NO_GLYPH
+        current, piece = face, piece + char
     if piece:
         yield current, piece
 
 
-def _face_of(char: str, faces: tuple[Face, ...], current: Face) -> Face | None:
+def _face_of(char: str, faces: tuple[Face, ...], current: Face) -> Face:
     """Letters and digits get the first font that has them; what stands around them goes with them."""
     if char in _JOINERS:
         return current
     asked = faces if char.isalnum() else (current, *faces)
-    return next((face for face in asked if _has(face, char)), None)
+    return next(face for face in asked if _has(face, char))
 
 
 @functools.cache
 def _has(face: Face, char: str) -> bool:
     if char.isspace():
         return True
-    font = _font(face, 1)
+    # Basic layout, as shaping puts a circle under a mark that stands alone.
+    font = ImageFont.truetype(face.path, face.em, layout_engine=ImageFont.Layout.BASIC)
     drawn, nothing = (font.getmask(letter, mode="1") for letter in (char, _NO_CHARACTER))
     return drawn.size != nothing.size or bytes(drawn) != bytes(nothing)
 
