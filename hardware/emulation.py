@@ -121,6 +121,11 @@ class _Server:
         self._stopping = threading.Event()
         self.plug_in()
 
+    @property
+    def url(self) -> str:
+        """What a driver opens."""
+        raise NotImplementedError
+
     def __enter__(self) -> Self:
         return self
 
@@ -193,8 +198,8 @@ class _Server:
 class PtyServer(_Server):
     """Serves an emulator on a pty.
 
-    `path` is what a driver opens. With `link`, it is that symbolic link, which stays
-    the same over `unplug` and `plug_in`, like /dev/serial/by-id of a real device.
+    `path`, or `url`, is what a driver opens. With `link`, it is that symbolic link, which
+    stays the same over `unplug` and `plug_in`, like /dev/serial/by-id of a real device.
     """
 
     def __init__(self, emulator: Emulator, *, link: Path | None = None, baud_rate: int | None = None) -> None:
@@ -202,6 +207,10 @@ class PtyServer(_Server):
         self._master = self._slave = -1
         self.path = ""
         super().__init__(emulator, baud_rate)
+
+    @property
+    def url(self) -> str:
+        return self.path
 
     def _connect(self) -> None:
         # The slave end is held open, or the master reports a hang-up before the driver comes.

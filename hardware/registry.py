@@ -60,6 +60,7 @@ EMULATORS: Final[Mapping[tuple[str, str], str]] = {
     ("level_sensor", "ultrasonic"): "hardware.drop_bin.ultrasonic_emulator",
     ("scale", "line"): "hardware.drop_bin.line_scale_emulator",
     ("scale", "modbus"): "hardware.drop_bin.modbus_scale_emulator",
+    ("camera", "opencv"): "hardware.camera.emulator",
     ("printer", "escpos"): "hardware.printer.emulator_stand",
     ("printer", "zpl"): "hardware.printer.zpl_emulator",
     ("scan_engine", "serial_line"): "hardware.scan_engine.serial_line_emulator",

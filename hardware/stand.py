@@ -19,13 +19,15 @@ with a sentence, for words it does not understand."""
 class Stand:
     """One emulated device.
 
-    `wire` is what the driver's bytes meet. `look` tells in one line how the thing
-    stands in the world. `options` are the keys of `cabinet.toml` beside `url` that
-    fit it. `baud_rate` is the speed of its line.
+    `wire` is what the driver's bytes meet; None for a device that serves an address of
+    its own, which stands in `options`. `look` tells in one line how the thing stands in
+    the world. `options` are the keys of `cabinet.toml` that fit it, beside the `url` of a
+    wire. `baud_rate` is the speed of its line. `close` ends what it owns.
     """
 
-    wire: Emulator
+    wire: Emulator | None
     deeds: Mapping[str, Deed]
     look: Callable[[], str]
     options: Mapping[str, object] = field(default_factory=dict)
     baud_rate: int | None = None
+    close: Callable[[], None] = lambda: None

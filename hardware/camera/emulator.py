@@ -9,6 +9,8 @@ import numpy as np
 
 from hardware.camera.interface import Image
 from hardware.camera.quality import encode_jpeg
+from hardware.scanner import drawing
+from hardware.stand import Stand
 
 BOUNDARY = "frame"
 JPEG_QUALITY = 90
@@ -114,6 +116,66 @@ class MjpegCamera:
                 self._frames.append(encode_jpeg(seen, JPEG_QUALITY))
             self._sent += 1
             return self._frames[self._sent % len(self._frames)]
+
+
+def stand() -> Stand:
+    """Stand up a camera that looks at a table."""
+    hands = _Hands(MjpegCamera(drawing.empty_scene(), noise=2.0))
+    return Stand(
+        wire=None,
+        deeds={
+            "code": hands.code,
+            "item": hands.item,
+            "nothing": hands.nothing,
+            "unplug": hands.unplug,
+            "plug": hands.plug,
+            "stall": hands.stall,
+        },
+        look=lambda: hands.scene,
+        options={"source": hands.camera.url},
+        close=hands.camera.close,
+    )
+
+
+class _Hands:
+    """What people hold before the lens, and do to its cable."""
+
+    def __init__(self, camera: MjpegCamera) -> None:
+        self.camera = camera
+        self.scene = "It sees an empty table."
+
+    def code(self, text: str) -> None:
+        """Hold a phone with a QR code before it: code TEXT."""
+        self._show(drawing.scene_with_code(text), f"It sees a phone with a code of {len(text)} characters.")
+
+    def item(self, category: str, colour: str = "blue") -> None:
+        """Lay an item before it: item clothing|shoes|electronics|hygiene [COLOUR]."""
+        if colour not in drawing.COLOURS:
+            raise ValueError(f"There is no {colour!r} here, but {', '.join(drawing.COLOURS)}.")
+        self._show(drawing.scene_with_item(category, colour), f"It sees an item: {category}, {colour}.")
+
+    def nothing(self) -> None:
+        """Take everything away."""
+        self._show(drawing.empty_scene(), "It sees an empty table.")
+
+    def unplug(self) -> str:
+        """Pull its cable."""
+        self.camera.unplug()
+        return "It is unplugged."
+
+    def plug(self) -> str:
+        """Put its cable back, or end a stall."""
+        self.camera.replug()
+        return "It sends pictures."
+
+    def stall(self) -> str:
+        """Have it hang: it stays connected and sends nothing."""
+        self.camera.stall()
+        return "It hangs."
+
+    def _show(self, image: Image, scene: str) -> None:
+        self.camera.show(image)
+        self.scene = scene
 
 
 class _Server(ThreadingHTTPServer):

@@ -2,11 +2,12 @@
 
 import json
 import shlex
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 
 from hardware.emulation import FaultyLine, LineFault, PtyServer, TcpServer
-from hardware.stand import Stand
+from hardware.stand import Deed, Stand
 
 Say = Callable[[str], None]
 
@@ -21,76 +22,81 @@ def serve(
     tcp_port: int | None = None,
     link: Path | None = None,
 ) -> None:
-    """Put the device on a wire and obey `words`, one line at a time, until they end or say "quit"."""
-    line = FaultyLine(stand.wire)
-    server: PtyServer | TcpServer
-    if tcp_port is not None:
-        server = TcpServer(line, port=tcp_port)
-    else:
-        server = PtyServer(line, link=link, baud_rate=stand.baud_rate)
-    with server:
-        url = server.url if isinstance(server, TcpServer) else server.path
-        hands = _Hands(stand, line, server)
-        for said in (*_table(kind, driver, url, stand), "", "Type what to do to it; help lists all."):
+    """Put the device on its wire and obey `words`, one line at a time, until they end or say "quit"."""
+    with ExitStack() as stack:
+        stack.callback(stand.close)
+        deeds, keys = {**stand.deeds, "look": _look_at(stand)}, dict(stand.options)
+        if stand.wire is not None:
+            line = FaultyLine(stand.wire)
+            server = stack.enter_context(_server(line, stand.baud_rate, tcp_port, link))
+            keys = {"url": server.url, **keys}
+            deeds |= {"line": _line_setter(line), "unplug": server.unplug, "plug": server.plug_in}
+        for said in (*_table(kind, driver, keys), "", "Type what to do to it; help lists all."):
             say(said)
         for typed in words:
             if typed.strip() in ("quit", "exit"):
                 return
-            for said in hands.obey(typed):
+            for said in _obey(typed, deeds, stand.look):
                 say(said)
 
 
-class _Hands:
-    """What can be done to any device, beside what can be done to this one."""
+def _server(
+    line: FaultyLine, baud_rate: int | None, tcp_port: int | None, link: Path | None
+) -> PtyServer | TcpServer:
+    return (
+        PtyServer(line, link=link, baud_rate=baud_rate)
+        if tcp_port is None
+        else TcpServer(line, port=tcp_port)
+    )
 
-    def __init__(self, stand: Stand, line: FaultyLine, server: PtyServer | TcpServer) -> None:
-        self._stand = stand
-        self._line = line
-        self._deeds = {
-            **stand.deeds,
-            "look": stand.look,
-            "line": self._set_line,
-            "unplug": server.unplug,
-            "plug": server.plug_in,
-        }
 
-    def obey(self, typed: str) -> Iterable[str]:
-        try:
-            name, *words = shlex.split(typed) or [""]
-        except ValueError as error:
-            return [f"That cannot be read: {error}."]
-        if name in ("", "help", "?"):
-            return self._help()
-        if name not in self._deeds:
-            return [f'Nobody can "{name}" this device. help lists what can be done.']
-        try:
-            told = self._deeds[name](*words)
-        except (TypeError, ValueError) as error:
-            return [f"That does not work: {error}"]
-        return [str(told)] if told is not None else [self._stand.look()]
+def _look_at(stand: Stand) -> Deed:
+    def look() -> str:
+        """Say how it stands."""
+        return stand.look()
 
-    def _set_line(self, fault: str = "sound") -> str:
-        """Spoil the wire: line mute|late|truncated|flipped|dribble|echo, or line sound."""
-        self._line.fault = None if fault == "sound" else LineFault(fault)
+    return look
+
+
+def _line_setter(line: FaultyLine) -> Deed:
+    def set_line(fault: str) -> str:
+        """Spoil the wire: line mute|late|truncated|flipped|dribble|echo; mend it: line sound."""
+        if fault != "sound" and fault not in list(LineFault):
+            raise ValueError(f"a wire is sound, {', '.join(LineFault)}, and not {fault!r}.")
+        line.fault = None if fault == "sound" else LineFault(fault)
         return f"The wire is {fault} now."
 
-    def _help(self) -> list[str]:
-        lines = [f"  {name:<10} {_first_line(deed)}" for name, deed in self._deeds.items()]
-        return [*lines, "  quit       Switch it off."]
+    return set_line
 
 
-def _table(kind: str, driver: str, url: str, stand: Stand) -> Iterable[str]:
+def _obey(typed: str, deeds: Mapping[str, Deed], look: Callable[[], str]) -> Iterable[str]:
+    try:
+        name, *words = shlex.split(typed) or ["help"]
+    except ValueError as error:
+        return [f"That cannot be read: {error}."]
+    if name in ("help", "?"):
+        helps = (f"  {name:<10} {_first_line(deed)}" for name, deed in deeds.items())
+        return [*helps, "  quit       Switch it off."]
+    if name not in deeds:
+        return [f'Nobody can "{name}" this device. help lists what can be done.']
+    try:
+        told = deeds[name](*words)
+    except (TypeError, ValueError) as error:
+        return [f"That does not work: {error}"]
+    return [look() if told is None else str(told)]
+
+
+def _table(kind: str, driver: str, keys: Mapping[str, object]) -> Iterable[str]:
     yield "For cabinet.toml:"
     yield ""
     yield "[[device]]"
     yield f'name = "{kind.replace("_", "-")}"'
     yield f'kind = "{kind}"'
     yield f'driver = "{driver}"'
-    yield f'url = "{url}"'
-    for name, value in stand.options.items():
+    for name, value in keys.items():
         # Texts, numbers, truth values and lists of them are written alike in JSON and in TOML.
         yield f"{name} = {json.dumps(value)}"
 
 
-def _first_line(deed: Callable[..., object]) -> str:
+def _first_line(deed: Deed) -> str:
     return (deed.__doc__ or "").strip().split("\n", 1)[0]

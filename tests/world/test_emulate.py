@@ -1,9 +1,12 @@
 """An emulated device on a wire of its own, and what its owner types."""
 
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from hardware import registry
+from hardware.emulation import LineFault
 from hardware.stand import Stand
 from kiosk.world.emulate import serve
 
@@ -58,7 +61,7 @@ def test_hands_do_what_is_typed_and_see_how_it_stands_then(tmp_path: Path) -> No
         ("switch half", 'That does not work: a lamp is "on" or "off", not "half".'),
         ("dance", 'Nobody can "dance" this device. help lists what can be done.'),
         ('switch "on', "That cannot be read: No closing quotation."),
-        ("line noisy", "That does not work: 'noisy' is not a valid LineFault"),
+        ("line noisy", f"That does not work: a wire is sound, {', '.join(LineFault)}, and not 'noisy'."),
         ("line mute", "The wire is mute now."),
     ],
 )
@@ -75,3 +78,16 @@ def test_help_names_every_deed_with_what_it_does(tmp_path: Path) -> None:
 def test_the_port_goes_and_comes_with_its_plug(tmp_path: Path) -> None:
     session(tmp_path, "unplug", "plug", "quit", "switch off")
     assert not (tmp_path / "lamp").exists()
+
+
+@pytest.mark.parametrize(("kind", "driver"), registry.EMULATORS)
+def test_every_emulated_device_stands_up_with_options_that_fit_and_deeds_that_are_explained(
+    kind: str, driver: str
+) -> None:
+    said: list[str] = []
+    serve(registry.stand_up(kind, driver), kind, driver, ["look", "help"], said.append)
+    begins = said.index("Type what to do to it; help lists all.")
+    table = tomllib.loads("\n".join(said[2:begins]))["device"][0]
+    options = {key: value for key, value in table.items() if key not in ("name", "kind", "driver")}
+    registry.options_model(kind, driver).model_validate(options)
+    assert all(line[13:].strip() for line in said[begins + 2 :])
