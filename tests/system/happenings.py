@@ -7,11 +7,13 @@ from typing import Any
 
 from kiosk.contract.validation import validate
 from kiosk.world import stories
-from kiosk.world.people import Customer
+from kiosk.world.people import Customer, Lost
 from kiosk.world.shop import Order
 from kiosk.world.town import Town
 
 MOST_EVENTS = 10_000
+
+TOUCH_AGAIN_S = 5.0
 
 
 def order_of(town: Town, **how: Any) -> Order:
@@ -57,7 +59,12 @@ def finish(customer: Customer, *last: str) -> None:
     """Leave from one of these screens, and see the kiosk wait for the next."""
     customer.see(*last)
     customer.touch("finish")
-    customer.see("attract", "out_of_service")
+    try:
+        customer.see("attract", "out_of_service", within=TOUCH_AGAIN_S)
+    except Lost:
+        # Touched in the moment in which the screen changed: what is new there is not obeyed at once.
+        customer.touch("finish")
+        customer.see("attract", "out_of_service")
 
 
 def data_of(town: Town, type_: str, order: Order) -> list[dict[str, Any]]:
