@@ -17,8 +17,8 @@ TAP_S: Final = 0.6
 CLASSIC, ULTRALIGHT, ISO_14443_4 = 0x08, 0x00, 0x20
 """What a card says it is (SAK). Phones and most company badges are of the last kind."""
 
-JCOP_ATS: Final = b"\x78\x80\x70\x02JCOP"
-"""What a Java card answers when it is asked for its abilities, without the length before it."""
+JCOP_ATS: Final = b"\x09\x78\x80\x70\x02JCOP"
+"""What a Java card answers when it is asked for its abilities; the first byte is its own length."""
 
 EM4100_UID_BYTES: Final = 5
 """Badges for 125 kHz readers. To a 13.56 MHz field they are bits of plastic."""
@@ -83,6 +83,11 @@ class Card:
 def smart_card(uid: bytes) -> Card:
     """A badge with a processor, of a make no library here knows."""
     return Card(uid, sak=ISO_14443_4, ats=JCOP_ATS)
+
+
+def malicious(uid: bytes) -> Card:
+    """A card made to harm readers: its answer says that it has no length."""
+    return Card(uid, sak=ISO_14443_4, ats=b"\x00")
 
 
 def phone(seed: int | None = None) -> Card:

@@ -1,6 +1,6 @@
 """What people can do at an emulated badge reader."""
 
-from hardware.badge_reader.cards import TAP_S, Card, Field, phone, smart_card
+from hardware.badge_reader.cards import TAP_S, Card, Field, malicious, phone, smart_card
 from hardware.stand import Deed
 
 
@@ -23,6 +23,10 @@ def deeds_at(field: Field) -> dict[str, Deed]:
         """Lay a badge with a processor there."""
         field.put(smart_card(_uid(uid)))
 
+    def put_malicious(uid: str) -> None:
+        """Lay a card there that was made to harm readers."""
+        field.put(malicious(_uid(uid)))
+
     def put_phone() -> None:
         """Lay a telephone there: its UID is another one each time."""
         field.put(phone())
@@ -36,6 +40,7 @@ def deeds_at(field: Field) -> dict[str, Deed]:
         "tap": tap,
         "swap": swap,
         "smart_card": put_smart_card,
+        "malicious": put_malicious,
         "phone": put_phone,
         "take": take,
     }

@@ -24,7 +24,7 @@ from hardware.stand import Stand
 FIRMWARE: Final = b"\x32\x01\x06\x07"
 """PN532, version 1.6, able to do ISO 14443 A and B and ISO 18092."""
 
-LATE_S: Final = 0.2
+LATE_S: Final = 0.05
 """A chip that is slow but within every time limit of a host."""
 
 POLL_UNIT_S: Final = 0.15
@@ -272,7 +272,7 @@ class Pn532Emulator:
     def _target(self, number: int, card: Card) -> bytes:
         target = bytes((number,)) + card.atqa + bytes((card.sak, len(card.uid))) + card.uid
         if card.sak & ISO_14443_4 and self._parameters & _AUTOMATIC_RATS:
-            target += bytes((len(card.ats) + 1,)) + card.ats
+            target += card.ats
         return target
 
 

@@ -68,6 +68,7 @@ class PollingReader:
         self._back_off_s = first_back_off_s
         self._presentations = Presentations(absent_s)
         self._wanted = threading.Event()
+        self._wish = 0  # counts the times it was wanted: a look begun for one says nothing to the next
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"badge reader {name}", daemon=True)
         self._thread.start()
@@ -79,9 +80,10 @@ class PollingReader:
 
     def want(self, on: bool) -> None:
         with self._lock:
-            if on or self._closing.is_set():
+            if on and not self._wanted.is_set():
+                self._wish += 1
                 self._wanted.set()
-            else:
+            elif not on and not self._closing.is_set():
                 self._wanted.clear()
                 self._newest = None
 
@@ -116,15 +118,18 @@ class PollingReader:
             self._antenna = antenna
         antenna.open()
         self._set_fault(None)
+        begun = 0
         while not self._closing.is_set():
-            if not self._wanted.is_set():
-                self._wanted.wait()
+            self._wanted.wait()
+            wish = self._wish
+            if begun != wish:
                 antenna.begin()
-            presentation = self._presentations.saw(antenna.look(), time.monotonic())
+                begun = wish
+            uids, now = antenna.look(), time.monotonic()
             self._back_off_s = self._first_back_off_s
             with self._lock:
-                if presentation is not None and self._wanted.is_set() and not self._closing.is_set():
-                    self._newest = presentation
+                if wish == self._wish and self._wanted.is_set() and not self._closing.is_set():
+                    self._newest = self._presentations.saw(uids, now) or self._newest
             self._closing.wait(self._interval_s)
 
     def _set_fault(self, fault: str | None) -> None:

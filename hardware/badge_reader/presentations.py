@@ -38,20 +38,21 @@ class Presentations:
         if self._looked_at is not None:
             self._looked_s += min(now - self._looked_at, self._absent_s / 2)
         self._looked_at = now
-        self._seen = {it: at for it, at in self._seen.items() if self._looked_s - at < self._absent_s}
-        if not uids:
-            return None
         it = _what(uids)
-        if isinstance(it, bytes) and Why.SEVERAL in self._seen:
-            return None
-        known = it in self._seen
-        self._seen[it] = self._looked_s
-        if known:
+        if it is not Why.SEVERAL and Why.SEVERAL in self._seen:
+            it = None
+        is_new = it not in self._seen
+        if it is not None:
+            self._seen[it] = self._looked_s
+        self._seen = {it: at for it, at in self._seen.items() if self._looked_s - at < self._absent_s}
+        if it is None or not is_new:
             return None
         return NoBadge(it, now) if isinstance(it, Why) else Badge(it, now)
 
 
-def _what(uids: tuple[bytes, ...]) -> bytes | Why:
+def _what(uids: tuple[bytes, ...]) -> bytes | Why | None:
+    if not uids:
+        return None
     if all(is_random(uid) for uid in uids):
         return Why.RANDOM
     return uids[0] if len(set(uids)) == 1 else Why.SEVERAL

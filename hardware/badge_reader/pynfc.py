@@ -76,8 +76,9 @@ class NfcAntenna:
     Concurrency: as `Antenna`.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, look_limit_s: float = LOOK_LIMIT_S) -> None:
         self._url = url
+        self._look_limit_s = look_limit_s
         self._received = b""
         try:
             self._child = subprocess.Popen(
@@ -109,7 +110,7 @@ class NfcAntenna:
             self._child.stdin.write(b"\n")
         except OSError as error:
             raise self._gone() from error
-        return self._answer(LOOK_LIMIT_S)
+        return self._answer(self._look_limit_s)
 
     def stop(self) -> None:
         self._child.kill()

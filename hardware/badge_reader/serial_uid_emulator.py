@@ -2,32 +2,28 @@
 
 import time
 from collections.abc import Callable
-from typing import Final
 
 from hardware.badge_reader.cards import Card, Field
 from hardware.badge_reader.hands import deeds_at, in_words
 from hardware.badge_reader.serial_uid_frames import Format, encode
 from hardware.stand import Stand
 
-REPEAT_S: Final = 0.1
-"""How often a repeating reader says it again."""
-
 
 class SerialUidEmulator:
-    """One reader over the cards in `field`. Says each once, or again and again while it `repeats`."""
+    """One reader over the cards in `field`. Says each once, or again every `repeat_s`."""
 
     def __init__(
         self,
         form: Format,
         field: Field | None = None,
         *,
-        repeats: bool = False,
+        repeat_s: float | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.field = field or Field(clock)
         self.field.switch(True)
         self._form = form
-        self._repeats = repeats
+        self._repeat_s = repeat_s
         self._clock = clock
         self._said: dict[Card, float] = {}
 
@@ -46,7 +42,9 @@ class SerialUidEmulator:
             return b""  # a badge for another kind of reader
 
     def _is_due(self, card: Card, now: float) -> bool:
-        return card not in self._said or (self._repeats and now - self._said[card] >= REPEAT_S)
+        if card not in self._said:
+            return True
+        return self._repeat_s is not None and now - self._said[card] >= self._repeat_s
 
 
 def stand() -> Stand:
