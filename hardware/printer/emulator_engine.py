@@ -31,14 +31,14 @@ class Engine(Typesetter):
         self.answers = b""
         self.sends_unasked = False
         self._on_paper = on_paper
+        self._label_start = 0
+        """Where the current label begins; what is switched by `ESC @` does not move paper."""
 
     def reset(self) -> None:
         super().reset()
         self._stored = Image.new("1", (0, 0))
         self._bars = {"height": 162, "width": 3, "text": 0}
         self._qr_data, self._qr_dots, self._qr_level = b"", 3, 48
-        self._label_start = 0
-        """Where the current label begins."""
 
     def obey(self, command: Command) -> None:
         getattr(self, f"_{command.name}")(command.data)

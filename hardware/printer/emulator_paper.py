@@ -97,10 +97,12 @@ class PaperRoll:
     def cut(self) -> Image.Image:
         """Give the piece above the knife, as a picture of paper; the rest stays."""
         whole = self._whole()
-        at = max(1, whole.height - self.stock.knife_gap)
-        piece_begins = self.head - whole.height
+        at = max(0, whole.height - self.stock.knife_gap)
+        piece = self.blank(max(1, at))
+        piece.paste(whole)
+        begins = self.head - whole.height
         self._strips = [whole.crop((0, at, whole.width, whole.height))]
-        return self._as_paper(whole.crop((0, 0, whole.width, at)), piece_begins)
+        return self._as_paper(piece, begins)
 
     def _whole(self) -> Image.Image:
         whole = self.blank(sum(strip.height for strip in self._strips))

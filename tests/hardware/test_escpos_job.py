@@ -5,9 +5,13 @@ import re
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
+from hardware.printer.emulator import EscposEmulator
+from hardware.printer.escpos_job import BAND_HEIGHT
 from hardware.printer.interface import Align, Barcode, Pair, QrCode, Rule, Space, Text
-from tests.hardware.sample_jobs import LABEL, RECEIPT, STATUS_URL, ink_box, job_bytes, printed
+from hardware.printer.raster import harmless
+from tests.hardware.sample_jobs import LABEL, RECEIPT, STATUS_URL, Tray, ink_box, job_bytes, printed
 
 DOTS_PER_MM = 8
 WIDTHS = [384, 512, 576]
@@ -120,6 +124,29 @@ def test_a_profile_nobody_knows_is_named() -> None:
 def test_whatever_is_printed_nothing_overflows(text: str, other: str, scale: int) -> None:
     paper = printed(Text(text, scale=scale, align=Align.RIGHT), Rule(), Pair(text, other), Space(2))
     assert paper.overflowed_lines == 0
+
+
+@settings(max_examples=60, deadline=None)
+@given(text=st.text(st.sampled_from("قميصأزرקבל退货.:·'`ґ° "), max_size=60))
+def test_no_picture_spells_a_command_that_printers_obey_anywhere(text: str) -> None:
+    """Real-time commands are obeyed in the middle of pictures, and answered."""
+    data = job_bytes(Text(text), Text(text, scale=2), Rule())
+    assert re.search(rb"\x10[\x04\x05\x14]", data) is None
+    assert EscposEmulator(Tray()).feed(data) == b""
+
+
+def test_a_picture_that_would_spell_a_command_gets_a_dot_more() -> None:
+    dots = bytes.fromhex("ef fb  ef fa  ef eb  ef ef")
+    image = Image.frombytes("1", (16, 4), dots)
+    assert harmless(image).tobytes() == bytes.fromhex("e7 fb  e7 fa  e7 eb  ef ef")
+
+
+def test_a_picture_goes_out_in_bands_that_small_buffers_hold() -> None:
+    heights = [
+        int.from_bytes(data[4:6], "little") for data in job_bytes(QrCode(STATUS_URL)).split(b"\x1dv0")[1:]
+    ]
+    assert max(heights) <= BAND_HEIGHT
+    assert len(heights) > 2
 
 
 def test_all_that_was_printed_is_past_the_cutter() -> None:
