@@ -13,7 +13,8 @@ from typing import Final
 
 from PIL import Image
 
-from hardware.printer.zpl_emulator_label import BadLabel, Command, Interpreter, Label, Media
+from hardware.printer.zpl_emulator_label import Interpreter
+from hardware.printer.zpl_emulator_parts import BadLabel, Command, Label, Media
 from hardware.stand import Stand
 
 PAPER_COLOUR: Final = (252, 252, 250)

@@ -7,15 +7,21 @@ leaves the label or lies on another one.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final, NamedTuple
+from typing import Final
 
 from PIL import Image
 
 from hardware.printer.emulator_symbols import code_128, qr_code
-from hardware.printer.zpl_emulator_symbols import code_128_characters, draw_text
+from hardware.printer.zpl_emulator_parts import BadLabel, Command, Field, Label, Media
+from hardware.printer.zpl_emulator_symbols import code_128_characters, draw_text, text_width
 
 QR_DROP: Final = 10
 """A printer puts a QR symbol this many dots below its field origin."""
+
+LONGEST: Final = 32000
+"""Dots of anything at most."""
+
+MOST_COPIES: Final = 500
 
 _LEVELS: Final = {"L": 48, "M": 49, "Q": 50, "H": 51}
 _ACTIONS: Final = {
@@ -26,54 +32,6 @@ _ACTIONS: Final = {
     "BC": "code_128", "BQ": "qr", "GB": "box", "GF": "graphic",
 }  # fmt: skip
 """Command to the method that obeys it."""
-
-
-class BadLabel(Exception):
-    """Bytes that mean nothing to this printer, or a label that would come out spoilt."""
-
-
-class Command(NamedTuple):
-    """One command: its two letters after `^`, and what stood behind them."""
-
-    name: str
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """What one field put on the label: its kind, its data, and the box of its ink.
-
-    `kind` is text, code_128, qr, graphic or box; `box` is left, top, right, bottom.
-    """
-
-    kind: str
-    data: str
-    box: tuple[int, int, int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """One label as it comes out: mode 1, 0 is ink."""
-
-    image: Image.Image
-    fields: tuple[Field, ...]
-    copies: int
-
-    @property
-    def texts(self) -> tuple[str, ...]:
-        """Lines of text from top to bottom, those on one line from left to right."""
-        texts = [field for field in self.fields if field.kind == "text"]
-        return tuple(
-            field.data for field in sorted(texts, key=lambda field: (field.box[1] // 8, field.box[0]))
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Media:
-    """What is in the printer: `length` is None for a roll. In dots."""
-
-    width: int
-    length: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +86,10 @@ class Interpreter:
             raise BadLabel("^MN says otherwise than the paper that is in.")
         image = Image.new("1", (self._width, self._length), 1)
         for number, (field, dots) in enumerate(self._fields):
-            left, top, right, bottom = field.box
-            if left < 0 or top < 0 or right > self._width or bottom > self._length:
-                raise BadLabel(f"{field} leaves the label of {self._width} x {self._length} dots.")
             for other, _ in self._fields[:number]:
                 if _overlap(field.box, other.box):
                     raise BadLabel(f"{field} lies on {other}.")
-            image.paste(dots, (left, top))
+            image.paste(dots, field.box[:2])
         return Label(image, tuple(field for field, _ in self._fields), self._copies)
 
     # From here on, one method per command.
@@ -164,13 +119,15 @@ class Interpreter:
 
     def _label_length(self, data: bytes) -> None:
         (length,) = _numbers(data)
-        if not 1 <= length <= 32000 or (self._media.length is not None and length > self._media.length):
+        if not 1 <= length <= LONGEST or (self._media.length is not None and length > self._media.length):
             raise BadLabel(f"A length of {length} dots; the label has {self._media.length}.")
         self._length = length
 
     def _quantity(self, data: bytes) -> None:
         copies, *_ = data.split(b",")
         self._copies = int(copies)
+        if not 1 <= self._copies <= MOST_COPIES:
+            raise BadLabel(f"{self._copies} copies; a roll has {MOST_COPIES}.")
 
     def _origin(self, data: bytes) -> None:
         if self._pending != _Pending():
@@ -180,13 +137,13 @@ class Interpreter:
 
     def _font(self, data: bytes) -> None:
         rotation, height, width = data.split(b",")
-        if rotation != b"N" or height != width or not 10 <= int(height) <= 32000:
+        if rotation != b"N" or height != width or not 10 <= int(height) <= LONGEST:
             raise BadLabel(f"Font 0 is drawn upright and in proportion here, not as {data!r}.")
         self._pending = replace(self._pending, font=int(height))
 
     def _block(self, data: bytes) -> None:
         width, lines, space, side, hanging = data.decode().split(",")
-        if int(lines) != 1 or int(space) or int(hanging) or side not in "LCR":
+        if int(lines) != 1 or int(space) or int(hanging) or side not in ("L", "C", "R"):
             raise BadLabel(f"A block of one line is drawn here, not {data!r}.")
         self._pending = replace(self._pending, block=(int(width), side))
 
@@ -223,14 +180,16 @@ class Interpreter:
         width, height, thickness = _numbers(data)
         if thickness < min(width, height):
             raise BadLabel("Boxes are drawn filled here.")
+        self._check_inside(0, 0, width, height)
         self._put("box", "", Image.new("1", (width, height), 0))
 
     def _graphic(self, data: bytes) -> None:
-        form, total, stored, row_bytes, dots = data.split(b",", 4)
+        form, *counts, dots = data.split(b",", 4)
+        total, stored, row_bytes = map(int, counts)
         rows = bytes.fromhex(dots.decode("ascii"))
-        if form != b"A" or not int(total) == int(stored) == len(rows) or len(rows) % int(row_bytes):
+        if form != b"A" or row_bytes < 1 or not total == stored == len(rows) or len(rows) % row_bytes:
             raise BadLabel(f"{len(rows)} bytes of dots were sent, {data[:40]!r} announced.")
-        size = (int(row_bytes) * 8, len(rows) // int(row_bytes))
+        size = (row_bytes * 8, len(rows) // row_bytes)
         picture = Image.frombytes("1", size, bytes(byte ^ 0xFF for byte in rows))
         if ink := _ink(picture):
             self._put("graphic", "", picture.crop(ink), ink[0], ink[1])
@@ -259,23 +218,37 @@ class Interpreter:
             raise BadLabel("A field has no ^FD.")
         return self._pending.data
 
+    def _check_inside(self, right: int, down: int, width: int, height: int) -> None:
+        """Raise `BadLabel`, before anything is drawn, for what would leave the label."""
+        left, top = self._pending.left + right, self._pending.top + down
+        if min(left, top) < 0 or left + width > self._width or top + height > (self._length or LONGEST):
+            raise BadLabel(
+                f"A field of {width} x {height} dots at {left},{top} leaves the label of "
+                f"{self._width} x {self._length} dots."
+            )
+
     def _put(self, kind: str, data: str, dots: Image.Image, right: int = 0, down: int = 0) -> None:
         left, top = self._pending.left + right, self._pending.top + down
+        self._check_inside(right, down, dots.width, dots.height)
         field = Field(kind, data, (left, top, left + dots.width, top + dots.height))
         self._fields.append((field, dots))
         self._pending = replace(self._pending, symbol=("drawn",))
 
     def _put_text(self, data: bytes) -> None:
         text = data.decode(self._encoding)
+        if not text.isprintable():
+            raise BadLabel(f"{text!r} holds what no letter stands for.")
         if self._pending.block and "\\" in text:
             raise BadLabel(f"In {text!r} a backslash would begin a new line, or be lost.")
         if not self._pending.font:
             raise BadLabel(f"{text!r} has no font.")
-        dots = draw_text(text, self._pending.font)
-        width, side = self._pending.block or (dots.width, "L")
-        if dots.width > width:
-            raise BadLabel(f"{text!r} is {dots.width} dots wide and would overprint itself in {width}.")
-        self._put("text", text, dots, {"L": 0, "C": (width - dots.width) // 2, "R": width - dots.width}[side])
+        taken = text_width(text, self._pending.font)
+        width, side = self._pending.block or (taken, "L")
+        if taken > width:
+            raise BadLabel(f"{text!r} is {taken} dots wide and would overprint itself in {width}.")
+        indent = {"L": 0, "C": (width - taken) // 2, "R": width - taken}[side]
+        self._check_inside(indent, 0, taken, self._pending.font)
+        self._put("text", text, draw_text(text, self._pending.font), indent)
 
     def _put_bars(self, data: bytes, height: int) -> None:
         bars, _ = code_128(code_128_characters(data.decode("ascii")), self._module, height)

@@ -18,15 +18,24 @@ _CODE_128_SPECIAL: Final = {
 }  # fmt: skip
 
 
+def text_width(text: str, height: int) -> int:
+    """Give the width in dots of a line as font 0 would print it."""
+    return max(1, round(_font(height).getlength(text) * _SQUEEZE))
+
+
 @functools.cache
 def draw_text(text: str, height: int) -> Image.Image:
     """Draw a line as font 0 would, cropped to its width (mode 1, 0 is ink)."""
-    font = ImageFont.truetype(_FONT, height)
-    natural = Image.new("1", (max(1, round(font.getlength(text))), height), 1)
+    natural = Image.new("1", (max(1, round(_font(height).getlength(text))), height), 1)
     pen = ImageDraw.Draw(natural)
     pen.fontmode = "1"
-    pen.text((0, round(height * 0.8)), text, fill=0, font=font, anchor="ls")
-    return natural.resize((max(1, round(natural.width * _SQUEEZE)), height))
+    pen.text((0, round(height * 0.8)), text, fill=0, font=_font(height), anchor="ls")
+    return natural.resize((text_width(text, height), height))
+
+
+@functools.cache
+def _font(height: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(_FONT, height)
 
 
 def code_128_characters(data: str) -> bytes:

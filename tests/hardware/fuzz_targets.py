@@ -15,6 +15,8 @@ from hardware.modbus import Decoder as ModbusDecoder
 from hardware.modbus_emulator import ModbusSlave
 from hardware.printer import escpos_status, zpl_status
 from hardware.printer.emulator_grammar import UnknownCommand, next_command
+from hardware.printer.zpl_emulator import ZplEmulator
+from hardware.printer.zpl_emulator_parts import BadLabel
 from hardware.scan_engine import gm65_frames, lines
 from hardware.scanner import wire
 from tests.hardware.fuzz import Feed, Target
@@ -138,6 +140,19 @@ TARGETS: Final = (
             b"\x1dVA\x00",
         ],
         may_raise=(UnknownCommand,),
+        answers=False,
+    ),
+    Target(
+        "zpl printer",
+        _of(ZplEmulator),
+        [
+            b"~HS",
+            b"^XA^CI28^FO40,40^A0N,50,50^FB300,1,0,C,0^FH^FDHello_5E^FS^XZ",
+            b"^XA^FO40,40^BQN,2,5^FDMA,395211000000004818^FS^PQ2,0,0,N^XZ",
+            b"^XA^FO40,40^BY2^BCN,100,N,N,N,N^FD>;>800395211^FS^XZ",
+            b"^XA^FO8,8^GFA,4,4,2,8001FFFF^FS^FO90,90^GB10,10,10^FS^XZ~JA",
+        ],
+        may_raise=(BadLabel,),
         answers=False,
     ),
     Target(

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hardware.printer.zpl_emulator import ZplEmulator, stand
-from hardware.printer.zpl_emulator_label import BadLabel, Label
+from hardware.printer.zpl_emulator_parts import BadLabel, Label
 
 HELLO = b"^XA^CI28^FO40,40^A0N,50,50^FDHello^FS^XZ"
 WELL = (
@@ -103,6 +103,9 @@ def test_a_picture_and_the_lines_on_it_fall_into_the_tray() -> None:
         ("^FO40,40^A0N,50,50^FB500,1,0,L,0^FDa\\&b^FS", "backslash"),
         ("^FO40,40^A0N,50,50^FH^FD_zz^FS", "non-hexadecimal"),
         ("^FO40,40^GFA,4,4,2,8001FF^FS", "3 bytes of dots"),
+        ("^FO40,40^GFA,4,4,0,8001FFFF^FS", "4 bytes of dots"),
+        ("^FO40,40^A0N,50,50^FH^FD_1E^FS", "no letter stands for"),
+        ("^PQ501,0,0,N", "a roll has 500"),
         ("^FO40,40^BQN,2,11^FDMA,x^FS", "1 to 10 dots"),
         ("^FO40,40^BQN,2,5^FDx^FS", "begins with its level"),
         ("^FO40,40^BY2^BCN,100,N,N,N,N^FD>;123^FS", "pairs of digits"),

@@ -12,7 +12,7 @@ from pyzbar import pyzbar
 from hardware.printer.interface import Align, Banner, Barcode, Pair, PrintJob, QrCode, Rule, Text
 from hardware.printer.label_layout import Paper
 from hardware.printer.zpl_emulator import ZplEmulator
-from hardware.printer.zpl_emulator_label import Label
+from hardware.printer.zpl_emulator_parts import Label
 from hardware.printer.zpl_job import encode, escaped, graphic
 from tests.hardware.label_jobs import CASES, DRAWN, PAPERS, SSCC
 
