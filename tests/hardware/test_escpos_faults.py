@@ -1,5 +1,6 @@
 """What the ESC/POS driver says when the printer or its wire has a fault, seen and unseen."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ from hardware.errors import DeviceError, DeviceGone, DeviceTimeout
 from hardware.printer.emulator import EscposEmulator
 from hardware.printer.escpos import EscposPrinter
 from hardware.printer.escpos_job import PROLOGUE
+from hardware.printer.escpos_status import BARRIER
 from hardware.printer.interface import Fault, PrintJob, PrintOutcome, PrintResult, QrCode, Text
 from hardware.transport import SerialTransport, Transport
 from tests.hardware.sample_jobs import LABEL, RECEIPT, STATUS_URL, Tray, job_bytes, printed
@@ -239,6 +241,42 @@ def test_a_printer_that_talks_unasked_is_understood_and_told_to_be_quiet(faults:
             set_(rig, fault)()
         assert rig.printer.print(LABEL) == (failed(faults[0]) if faults else PRINTED)
         rig.printer.close()
+
+
+def test_status_sent_unasked_does_not_confirm_a_job(rig: Rig) -> None:
+    """Some printers do not know the command that forbids it, and its bytes look like the word on a job."""
+
+    class GoesOnTalking:
+        def feed(self, data: bytes) -> bytes:
+            unasked = b"\x10\x00\x00\x00" if data.endswith(BARRIER) else b""
+            return rig.emulator.feed(data) + unasked
+
+    with PtyServer(GoesOnTalking()) as server:
+        port = SerialTransport(server.path, baud_rate=115200)
+        printer = EscposPrinter(InTheMiddle(port, set_(rig, "busy")), print_s=0.8, settle_s=0.1)
+        assert printer.print(LABEL) == unconfirmed("busy")
+        printer.close()
+
+
+def test_a_word_that_comes_late_does_not_confirm_the_next_job(rig: Rig) -> None:
+    """The printer takes its time to say that it is ready, says so twice, and then never ends its job."""
+    delays = iter((0.7, 0.4))
+
+    class SlowToConfirm:
+        due: tuple[float, ...] = ()
+
+        def feed(self, data: bytes) -> bytes:
+            answers, now = rig.emulator.feed(data), time.monotonic()
+            self.due += tuple(now + next(delays) for _ in range(answers.count(0)))
+            ripe = sum(at <= now for at in self.due)
+            self.due = tuple(at for at in self.due if at > now)
+            return answers.replace(b"\x00", b"") + b"\x00" * ripe
+
+    with PtyServer(SlowToConfirm()) as server:
+        port = SerialTransport(server.path, baud_rate=115200)
+        printer = EscposPrinter(InTheMiddle(port, set_(rig, "busy")), print_s=0.8, settle_s=0.5)
+        assert printer.print(LABEL) == unconfirmed("busy")
+        printer.close()
 
 
 class Busy:
