@@ -45,6 +45,10 @@ DRIVERS: Final[Mapping[tuple[str, str], str]] = {
     ("scan_engine", "syn_trigger"): "hardware.scan_engine.syn_trigger",
     ("scan_engine", "gm65"): "hardware.scan_engine.gm65",
     ("scan_engine", "simulator"): "hardware.scan_engine.simulator",
+    ("badge_reader", "pynfc"): "hardware.badge_reader.pynfc",
+    ("badge_reader", "serial_uid"): "hardware.badge_reader.serial_uid",
+    ("badge_reader", "keyboard_wedge"): "hardware.badge_reader.keyboard_wedge",
+    ("badge_reader", "simulator"): "hardware.badge_reader.simulator",
     ("scanner", "child_process"): "hardware.scanner.child",
     ("scanner", "simulator"): "hardware.scanner.simulator",
 }

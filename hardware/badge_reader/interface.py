@@ -43,7 +43,8 @@ class BadgeReader(Protocol):
     """One reader.
 
     Does: report each presentation once; the same badge again only after it was seen to be
-    gone. Looks only while it is wanted, and not at first. Does not: know whose badge it is.
+    gone. Looks only while it is wanted, and not at first; a badge that lies there already
+    counts. Does not: know whose badge it is.
 
     Lifetime: connects when it is opened and again, by itself, after a fault; ends with `close`.
     Concurrency: one thread of its own at most; every method from any thread, none waits for
@@ -54,7 +55,7 @@ class BadgeReader(Protocol):
     def fault(self) -> str | None:
         """Why badges are not read, in words for a technician; None when all is well.
 
-        As of the last look: a reader that is not wanted is not asked.
+        As of the last look: a reader that has to be asked is not asked while it is not wanted.
         """
 
     def want(self, on: bool) -> None:

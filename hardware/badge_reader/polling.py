@@ -27,11 +27,12 @@ class Antenna(Protocol):
     Concurrency: one thread; `stop` from any, and it makes what that thread waits for fail.
     """
 
-    def open(self) -> None:
-        """Reach the reader; raises `DeviceError`."""
+    @property
+    def speaks(self) -> bool:
+        """Whether it names badges unasked: then what it says while nobody wants it is heard and dropped."""
 
-    def begin(self) -> None:
-        """Forget what was seen while nobody wanted it; raises `DeviceError`."""
+    def open(self) -> None:
+        """Reach the reader, and forget what was seen before; raises `DeviceError`."""
 
     def look(self) -> tuple[bytes, ...]:
         """Give the UIDs seen now; raises `DeviceError`."""
@@ -68,7 +69,6 @@ class PollingReader:
         self._back_off_s = first_back_off_s
         self._presentations = Presentations(absent_s)
         self._wanted = threading.Event()
-        self._wish = 0  # counts the times it was wanted: a look begun for one says nothing to the next
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"badge reader {name}", daemon=True)
         self._thread.start()
@@ -80,10 +80,9 @@ class PollingReader:
 
     def want(self, on: bool) -> None:
         with self._lock:
-            if on and not self._wanted.is_set():
-                self._wish += 1
+            if on:
                 self._wanted.set()
-            elif not on and not self._closing.is_set():
+            elif not self._closing.is_set():
                 self._wanted.clear()
                 self._newest = None
 
@@ -118,17 +117,13 @@ class PollingReader:
             self._antenna = antenna
         antenna.open()
         self._set_fault(None)
-        begun = 0
         while not self._closing.is_set():
-            self._wanted.wait()
-            wish = self._wish
-            if begun != wish:
-                antenna.begin()
-                begun = wish
+            if not antenna.speaks:
+                self._wanted.wait()
             uids, now = antenna.look(), time.monotonic()
             self._back_off_s = self._first_back_off_s
             with self._lock:
-                if wish == self._wish and self._wanted.is_set() and not self._closing.is_set():
+                if self._wanted.is_set() and not self._closing.is_set():
                     self._newest = self._presentations.saw(uids, now) or self._newest
             self._closing.wait(self._interval_s)
 

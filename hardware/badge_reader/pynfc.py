@@ -76,6 +76,8 @@ class NfcAntenna:
     Concurrency: as `Antenna`.
     """
 
+    speaks = False
+
     def __init__(self, url: str, *, look_limit_s: float = LOOK_LIMIT_S) -> None:
         self._url = url
         self._look_limit_s = look_limit_s
@@ -100,9 +102,6 @@ class NfcAntenna:
 
     def open(self) -> None:
         self._answer(OPEN_LIMIT_S)
-
-    def begin(self) -> None:
-        """Nothing to forget: it looks only when asked."""
 
     def look(self) -> tuple[bytes, ...]:
         assert self._child.stdin is not None

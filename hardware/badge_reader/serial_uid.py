@@ -41,21 +41,18 @@ class ListeningAntenna:
     Concurrency: as `Antenna`.
     """
 
+    speaks = True
+
     def __init__(
         self, port: Transport, form: Format, *, is_reversed: bool = False, listen_s: float = LISTEN_S
     ) -> None:
         self._port = port
-        self._form = form
         self._step = -1 if is_reversed else 1
         self._listen_s = listen_s
         self._decoder = UidDecoder(form)
 
     def open(self) -> None:
-        self.begin()
-
-    def begin(self) -> None:
         self._port.discard_input()
-        self._decoder = UidDecoder(self._form)
 
     def look(self) -> tuple[bytes, ...]:
         try:

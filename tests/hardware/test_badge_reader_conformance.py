@@ -69,7 +69,7 @@ def test_another_badge_in_its_place_is_presented_at_once(rig: Rig) -> None:
 
 def test_while_nobody_wants_it_nothing_is_presented(rig: Rig) -> None:
     rig.reader.want(False)
-    rig.rest()  # the look that was under way may still hear something
+    rig.rest()  # the look that was under way comes to its end
     rig.field.put(rig.card(1))
     assert rig.rest() == []
     rig.field.clear()
@@ -87,6 +87,7 @@ def test_what_nobody_took_is_forgotten_when_nobody_wants_it_any_more(rig: Rig) -
     rig.pass_time(rig.absent_s)
     rig.reader.want(False)
     rig.field.clear()
+    rig.rest()  # the look that was under way comes to its end
     rig.reader.want(True)
     assert rig.rest() == []
 
