@@ -6,6 +6,8 @@ SHELL := /bin/bash
 
 python := .venv/bin/python
 ARGS ?=
+# Most tests wait for wires and processes: some at a time, but the tests of one file in order, in one process.
+tests := $(python) -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
 DESTDIR ?=
 PREFIX ?= /opt/returns-kiosk
 
@@ -19,14 +21,14 @@ demo: setup ## a day at the kiosk: on the screen if there is one, else headless 
 	.venv/bin/kiosk demo $(if $(DISPLAY)$(WAYLAND_DISPLAY),,--headless --out build/demo) $(ARGS)
 
 test: setup ## run the whole test suite
-	$(python) -m pytest $(ARGS)
+	$(tests)
 
 check: setup ## style, types, import walls, tests
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
 	.venv/bin/lint-imports
-	$(python) -m pytest $(ARGS)
+	$(tests)
 
 bench: setup ## measure a drop-off; prints a table, writes build/bench.json
 	$(python) -m tests.bench $(ARGS)

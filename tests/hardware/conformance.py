@@ -8,7 +8,7 @@ device, wire and behaviour is printed.
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 import pytest
 
@@ -77,8 +77,8 @@ class Matrix:
         if report.when != "call" and not report.failed:
             return
         for key, value in report.user_properties:
-            if key == KEY and isinstance(value, tuple):
-                kind, device, wire, behaviour = value
+            if key == KEY:
+                kind, device, wire, behaviour = cast("tuple[str, str, str, str]", value)
                 cell = self._shown[kind][device, wire]
                 cell[behaviour] = cell.get(behaviour, True) and report.passed
 
