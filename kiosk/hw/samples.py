@@ -2,7 +2,18 @@
 
 from datetime import datetime
 
-from hardware.printer.interface import Align, Barcode, Pair, PrintJob, QrCode, Rule, Space, Text
+from hardware.printer.interface import (
+    Align,
+    Banner,
+    Barcode,
+    Columns,
+    Pair,
+    PrintJob,
+    QrCode,
+    Rule,
+    Space,
+    Text,
+)
 from kiosk.config import CabinetDevice
 
 NUMBER = "000000000000000000"
@@ -37,10 +48,12 @@ def label(device: CabinetDevice) -> PrintJob:
     return PrintJob(
         "label",
         (
-            Text("TEST", bold=True, scale=3, align=Align.CENTRE),
-            Text("Not a parcel", align=Align.CENTRE),
-            Pair("Printer", device.name),
-            QrCode(NUMBER),
-            Barcode(NUMBER),
+            Banner("TEST"),
+            Rule(),
+            Text("Not a parcel", scale=2, align=Align.CENTRE),
+            Rule(),
+            Columns((Pair("Printer", device.name), Pair("Driver", device.driver)), (QrCode(NUMBER),)),
+            Rule(),
+            Barcode(NUMBER, application="00"),
         ),
     )
