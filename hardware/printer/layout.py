@@ -99,7 +99,7 @@ def reads_from_right(job: PrintJob) -> bool:
     words = [block.left if isinstance(block, Pair) else block.text
              for block in job.blocks if isinstance(block, Pair | Text)]  # fmt: skip
     votes = [has_right_to_left(text) for text in words if any(map(str.isalpha, text))]
-    return bool(votes) and 2 * sum(votes) >= len(votes)
+    return 2 * sum(votes) > len(votes)
 
 
 def _scaled(measure: Measure, scale: int, text: str) -> int:

@@ -64,6 +64,7 @@ def test_a_long_word_is_not_broken_between_a_letter_and_its_mark() -> None:
         (("رقم الإيصال", "الطلب", "Linen shirt"), True),
         (("מספר קבלה",), True),
         (("Receipt", "Order", "قميص أزرق"), False),
+        (("Tracking", "نسخة"), False),
         (("收据",), False),
         (("12", "—"), False),
     ],
@@ -109,7 +110,10 @@ def test_a_number_written_in_groups_stays_on_one_line() -> None:
 
 
 def test_a_long_right_text_gets_its_own_line() -> None:
-    assert _pair("Date and time", "29 September 2026", 20) == [("Date and time", ""), ("", "29 September 2026")]
+    assert _pair("Date and time", "29 September 2026", 20) == [
+        ("Date and time", ""),
+        ("", "29 September 2026"),
+    ]
 
 
 @given(left=words, right=words, columns=st.integers(16, 48))
