@@ -28,6 +28,10 @@ PATIENCE_S = 10.0
 AT_ONCE_S = 0.1
 
 FOUR, SEVEN, TEN = (bytes.fromhex(uid) for uid in ("DEADBEEF", "04112233445566", "0102030405060708090A"))
+LINK = "pci-0000:00:14.0-usb-0:2:1.0-port0"
+"""As in /dev/serial/by-path: with colons, at which libnfc would cut it to pieces."""
+
+CARD_NAMES = ["4 bytes", "7 bytes", "10 bytes", "ISO 14443-4"]
 
 
 class Bench:
@@ -88,7 +92,7 @@ def build(tmp_path: Path) -> Iterator[Build]:
     with ExitStack() as stack:
 
         def built(chip: Pn532Emulator) -> Bench:
-            return stack.enter_context(closing(Bench(chip, tmp_path / "reader")))
+            return stack.enter_context(closing(Bench(chip, tmp_path / LINK)))
 
         yield built
 
@@ -101,15 +105,22 @@ def bench(build: Build) -> Bench:
 
 
 @pytest.mark.parametrize("deselect_halts", [True, False])
-def test_uids_of_every_length_are_read_whatever_a_deselected_card_does(
-    build: Build, deselect_halts: bool
+@pytest.mark.parametrize("card", [Card(FOUR), Card(SEVEN), Card(TEN), smart_card(SEVEN)], ids=CARD_NAMES)
+def test_a_card_is_seen_at_every_look_whatever_becomes_of_a_deselected_one(
+    tmp_path: Path, deselect_halts: bool, card: Card
 ) -> None:
-    bench = build(Pn532Emulator(deselect_halts=deselect_halts))
+    chip = Pn532Emulator(deselect_halts=deselect_halts)
+    with PtyServer(chip, link=tmp_path / "reader") as server, closing(NfcAntenna(server.path)) as antenna:
+        antenna.open()
+        chip.field.put(card)
+        assert [antenna.look() for _ in range(4)] == [(card.uid,)] * 4
+        chip.field.clear()
+        assert antenna.look() == ()
+
+
+def test_uids_of_every_length_are_presented_as_badges(bench: Bench) -> None:
     for card in (Card(FOUR), Card(SEVEN), Card(TEN)):
         assert bench.reads(card) == card.uid
-    looked = len(bench.chip.commands)
-    bench.until(lambda: len(bench.chip.commands) > looked + 100)
-    assert bench.reader.take() is None
 
 
 def test_a_card_of_a_make_unknown_to_libfreefare_is_a_badge_like_others(bench: Bench) -> None:
@@ -154,6 +165,7 @@ def test_a_bad_line_is_noticed_and_the_reader_is_back_when_it_is_mended(
 ) -> None:
     bench.line.fault = fault
     bench.until(bench.fails)
+    assert "hangs" not in str(bench.reader.fault)
     bench.line.fault = None
     bench.until(bench.works)
     assert bench.reads(Card(SEVEN)) == SEVEN
@@ -196,8 +208,6 @@ def test_unplugged_it_says_so_and_plugged_in_at_another_port_it_reads_again(benc
 
 def test_unplugged_while_libnfc_waits_for_an_answer_it_says_so(bench: Bench) -> None:
     bench.chip.fault = Fault.HUNG
-    asked = len(bench.chip.commands)
-    bench.until(lambda: bench.fails() or len(bench.chip.commands) >= asked)
     bench.server.unplug()
     bench.until(lambda: "is not there" in str(bench.reader.fault))
 
@@ -228,7 +238,7 @@ def test_a_silent_reader_holds_nobody_up(build: Build, tmp_path: Path) -> None:
     bench.reader.want(False)
     bench.reader.want(True)
     assert bench.reader.take() is None
-    assert bench.reader.fault == f"Badge reader {tmp_path / 'reader'}: has not answered yet."
+    assert bench.reader.fault == f"Badge reader {tmp_path / LINK}: has not answered yet."
     assert time.monotonic() - began < AT_ONCE_S
     bench.until(lambda: bool(bench.antennas))
     began = time.monotonic()
@@ -252,7 +262,7 @@ def test_closed_and_reopened_it_leaves_no_process_and_no_file_behind(build: Buil
         bench = build(Pn532Emulator())
         bench.until(bench.works)
         bench.close()
-        assert all(antenna._child.poll() is not None for antenna in bench.antennas)
+        assert all(antenna._child.returncode is not None for antenna in bench.antennas)
     assert files() == before
 
 
