@@ -7,7 +7,7 @@ from typing import Final
 from pymodbus.pdu.bit_message import ReadCoilsResponse, ReadDiscreteInputsResponse
 from pymodbus.pdu.register_message import ReadHoldingRegistersResponse
 
-from hardware.badge_reader import pn532_frames, pynfc_child, serial_uid_frames
+from hardware.badge_reader import keyboard_wedge, pn532_frames, pynfc_child, serial_uid_frames
 from hardware.badge_reader.serial_uid_frames import Format
 from hardware.drop_bin import line_scale_frames, ultrasonic_frames
 from hardware.lock_board import kerong_cu16_frames, winnsen_frames, xor_8a_frames
@@ -189,6 +189,11 @@ TARGETS: Final = (
             (Format.HEX, bytes.fromhex("deadbeef")),
             (Format.DECIMAL, bytes.fromhex("deadbeef")),
         )
+    ),
+    Target(
+        "badge keyboard",
+        _of(keyboard_wedge.KeyDecoder),
+        [keyboard_wedge.EVENT.pack(1, 2, keyboard_wedge.KEY_EVENT, 32, keyboard_wedge.PRESSED)],
     ),
     Target(
         "pn532 host and chip",
