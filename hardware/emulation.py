@@ -136,7 +136,10 @@ class _Server:
         """Connect the device (again)."""
         self._connect()
         self._stopping.clear()
-        self._thread = threading.Thread(target=self._run, name=f"emulator {type(self._emulator).__name__}")
+        # A program that ends without closing it, as a failed test does, must not wait for it.
+        self._thread = threading.Thread(
+            target=self._run, name=f"emulator {type(self._emulator).__name__}", daemon=True
+        )
         self._thread.start()
 
     def unplug(self) -> None:

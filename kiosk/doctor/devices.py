@@ -9,6 +9,7 @@ from hardware.camera.interface import Camera, Frame
 from hardware.camera.quality import PhotoQuality, assess
 from hardware.errors import DeviceError, DeviceGone
 from hardware.lock_board.interface import DoorState, LockReading, Occupancy
+from hardware.printer.interface import Fault as PrinterFault
 from hardware.printer.interface import Paper, PrinterStatus
 from hardware.registry import open_device, parts_of, proven_on_hardware
 from hardware.scanner.drawing import scene_with_code
@@ -20,6 +21,13 @@ FRAME_WITHIN_S = 3.0
 LOOK_EVERY_S = 0.05
 
 SHOWN_CODE = "kiosk doctor"
+
+PRINTER_FAULTS = {
+    PrinterFault.CUTTER_JAM: ("its cutter is jammed", "open the cover and free the knife"),
+    PrinterFault.OVERHEATED: ("its head is too hot", "wait until it has cooled; it goes on by itself"),
+    PrinterFault.ERROR: ("it has an error that it does not get over by itself", "switch it off and on"),
+}
+"""What is wrong with a printer by its own word, and what to do."""
 
 
 def lock_board(device: CabinetDevice, config: Config) -> Iterator[Finding]:
@@ -56,6 +64,8 @@ def printer(device: CabinetDevice, config: Config) -> Iterator[Finding]:
         yield fault(device.name, "its cover is open", "shut the cover until it clicks")
     elif status.paper is Paper.OUT:
         yield fault(device.name, "it is out of paper", "put in a new roll, and shut the cover")
+    elif status.fault is not None:
+        yield fault(device.name, *PRINTER_FAULTS[status.fault])
     elif status.online is False:
         yield fault(
             device.name,

@@ -81,6 +81,8 @@ def printer(bench: Workbench, device: CabinetDevice, wish: Wish) -> Iterator[str
     opened = bench.device(device)
     status = opened.status()
     yield f"online: {_yes_no(status.online)}; paper: {status.paper}; cover open: {_yes_no(status.cover_open)}"
+    if status.fault is not None:
+        yield f"It reports: {status.fault.replace('_', ' ')}."
     job = samples.label(device) if wish.label else samples.receipt(device)
     began = bench.now()
     result = opened.print(job)

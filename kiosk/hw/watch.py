@@ -46,7 +46,8 @@ def _lock_board(bench: Workbench, device: CabinetDevice) -> State:
 def _printer(bench: Workbench, device: CabinetDevice) -> State:
     status = bench.device(device).status()
     cover = {True: "open", False: "shut", None: "unknown"}[status.cover_open]
-    return {device.name: f"answers; paper {status.paper}, cover {cover}"}
+    fault = f", {status.fault.replace('_', ' ')}" if status.fault is not None else ""
+    return {device.name: f"answers; paper {status.paper}, cover {cover}{fault}"}
 
 
 def _camera(bench: Workbench, device: CabinetDevice) -> State:

@@ -3,6 +3,7 @@
 import time
 
 import numpy as np
+import pytest
 
 from hardware.emulation import LineFault
 from hardware.lock_board.physics import Door
@@ -99,6 +100,20 @@ def test_a_printer_with_its_cover_open(patient: Patient) -> None:
     found = the_fault(list(devices.printer(*patient.device("printer"))))
     assert "cover is open" in found.text
     assert "shut the cover" in found.mend
+
+
+@pytest.mark.parametrize(
+    ("what", "text", "mend"),
+    [
+        ("overheated", "its head is too hot", "wait until it has cooled"),
+        ("broken", "an error that it does not get over", "switch it off and on"),
+    ],
+)
+def test_a_printer_that_names_its_own_fault(patient: Patient, what: str, text: str, mend: str) -> None:
+    setattr(patient.cabinet.printer, what, True)
+    found = the_fault(list(devices.printer(*patient.device("printer"))))
+    assert text in found.text
+    assert mend in found.mend
 
 
 def test_a_printer_off_line_for_a_reason_it_keeps(patient: Patient) -> None:

@@ -55,15 +55,6 @@ def _escpos_commands() -> Feed:
     return feed
 
 
-def _escpos_answers() -> Feed:
-    def feed(data: bytes) -> None:
-        for byte in data:
-            if escpos_status.is_answer(byte):
-                escpos_status.is_barrier(byte)
-
-    return feed
-
-
 def _hex(*frames: str) -> list[bytes]:
     return [bytes.fromhex(frame) for frame in frames]
 
@@ -129,7 +120,7 @@ TARGETS: Final = (
         [b"W,0,1*56\n", b"W,-12,0*7A\r\n", b"W,4711,1*52\n"],
     ),
     Target("scale, line", lambda: line_scale_frames.decode, [b"W,0,1*56"], may_raise=(ValueError,)),
-    Target("escpos answers", _escpos_answers, _hex("12", "16 12 12", "00", "0F 14 00 00 0F"), answers=False),
+    Target("escpos answers", _of(escpos_status.AnswerReader), _hex("12", "16 12 12", "00", "14 00 00 0F 12")),
     Target(
         "escpos printer",
         _escpos_commands,
