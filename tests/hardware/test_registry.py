@@ -24,7 +24,7 @@ def test_an_unknown_kind_is_answered_with_the_known_ones_and_a_guess() -> None:
 
 
 def test_an_unknown_driver_is_answered_with_the_known_ones_and_a_guess() -> None:
-    with pytest.raises(registry.UnknownDriver, match=r"Did you mean 'escpos'\? Known: escpos, zpl, simulator"):
+    with pytest.raises(registry.UnknownDriver, match=r"Did you mean 'escpos'\? Known: escpos, zpl"):
         registry.open_device("printer", "escp0s", {})
 
 
