@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from pydantic import Field, field_validator
 
-from hardware.errors import DeviceError, DeviceGone, DeviceTimeout, ProtocolError
+from hardware.errors import DeviceError, DeviceTimeout, ProtocolError
 from hardware.printer import escpos_status, lettering
 from hardware.printer.escpos_job import PaperKind, check_profile, encode, end_broken_job
 from hardware.printer.interface import (
@@ -19,7 +19,7 @@ from hardware.printer.interface import (
     PrintOutcome,
     PrintResult,
 )
-from hardware.printer.port import PrinterPort, open_port
+from hardware.printer.port import PrinterPort, open_port, reason_of
 from hardware.transport import Transport, drain
 
 PROVEN_ON_HARDWARE = False
@@ -153,7 +153,7 @@ class EscposPrinter:
             if trouble is None:
                 self._settle()
         except DeviceError as error:
-            return _reason(error)
+            return reason_of(error)
         return trouble
 
     def _end_broken_job(self) -> None:
@@ -173,7 +173,7 @@ class EscposPrinter:
         if self._queried and isinstance(error, DeviceTimeout):
             with suppress(DeviceError):
                 return _stopped_by(self._status()) or "busy"
-        return _reason(error)
+        return reason_of(error)
 
     def _trouble_until_processed(self, limit_s: float) -> str | None:
         """Wait until the printer has processed all it was sent; None when it has, else what is wrong."""
@@ -191,7 +191,7 @@ class EscposPrinter:
             except DeviceTimeout:
                 continue  # on a slow line the question still waits behind the job
             except DeviceError as error:
-                return _reason(error)
+                return reason_of(error)
             else:
                 return None
         return trouble
@@ -274,13 +274,3 @@ def _stopped_by(status: PrinterStatus) -> str | None:
     if status.fault in (Fault.CUTTER_JAM, Fault.ERROR):
         return str(status.fault)
     return None
-
-
-def _reason(error: DeviceError) -> str:
-    match error:
-        case DeviceGone():
-            return "gone"
-        case ProtocolError():
-            return "garbled"
-        case _:
-            return "silent"

@@ -16,7 +16,7 @@ from hardware.printer.interface import (
     PrintResult,
 )
 from hardware.printer.label_layout import Paper as LabelPaper
-from hardware.printer.port import PrinterPort, open_port
+from hardware.printer.port import PrinterPort, open_port, reason_of
 from hardware.printer.zpl_job import encode
 from hardware.printer.zpl_status import HostStatus
 from hardware.transport import Transport
@@ -111,7 +111,7 @@ class ZplPrinter:
                 self._port.write(data)
             except DeviceError as error:
                 self._broken_off = True
-                return PrintResult(PrintOutcome.UNCONFIRMED, _reason(error))
+                return PrintResult(PrintOutcome.UNCONFIRMED, reason_of(error))
             if not self._queried:
                 return PrintResult(PrintOutcome.UNCONFIRMED)
             if trouble := self._trouble_until_through(self._print_s):
@@ -130,7 +130,7 @@ class ZplPrinter:
                 self._port.discard_input()
                 return None
         except DeviceError as error:
-            return _reason(error)
+            return reason_of(error)
         return self._trouble_until_through(self._ready_s)
 
     def _trouble_until_through(self, limit_s: float) -> str | None:
@@ -141,9 +141,9 @@ class ZplPrinter:
             try:
                 said = self._ask()
             except DeviceGone as error:
-                return _reason(error)
+                return reason_of(error)
             except DeviceError as error:
-                trouble = _reason(error)
+                trouble = reason_of(error)
                 continue
             if said.stopped_by or said.is_through:
                 return said.stopped_by
@@ -204,13 +204,3 @@ def open(options: Options) -> Printer:  # noqa: A001 - the registry's name for i
         ),
         queried=options.status == "queried",
     )
-
-
-def _reason(error: DeviceError) -> str:
-    match error:
-        case DeviceGone():
-            return "gone"
-        case ProtocolError():
-            return "garbled"
-        case _:
-            return "silent"
