@@ -38,6 +38,16 @@ def sharpened(grey: Image, radius: float, amount: float) -> Image:
     return _image(cv2.addWeighted(grey, 1 + amount, blurred, -amount, 0))
 
 
+def smoothed(grey: Image, radius: float) -> Image:
+    """Blur by `radius` pixels. Against bands of moire and coarse grain on large modules."""
+    return _image(cv2.GaussianBlur(grey, (0, 0), radius))
+
+
+def closed(grey: Image) -> Image:
+    """Fill what is dark and at most two pixels thin: the gaps between a screen's pixels."""
+    return _image(cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)))
+
+
 def enlarged(grey: Image, scale: float) -> Image:
     """Scale up, for modules of hardly more than a pixel."""
     return _image(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC))

@@ -47,14 +47,18 @@ class Options(BaseModel):
 class ChildProcessScanner:
     """Decodes frames in a sandboxed child, replaced whenever it dies or hangs.
 
-    Errors: `scan` raises DeviceGone, DeviceTimeout or ProtocolError once per
-    lost child; the new one is then already starting. ValueError for a picture
-    over 3840 x 2160 pixels.
+    A second child waits ready behind its filter, because on a busy machine
+    starting one takes seconds: the scan after a failed one is answered at once.
 
-    Lifetime: the child starts with construction and ends with `close`; it also
-    ends by itself when this process does. Holds a memory file and two pipes.
+    Errors: `scan` raises DeviceGone, DeviceTimeout or ProtocolError once per
+    lost child; the spare has then taken its place and another is starting.
+    ValueError for a picture over 3840 x 2160 pixels.
+
+    Lifetime: the children start with construction and end with `close`; they
+    also end by themselves when this process does. Holds a memory file and two
+    pipes to each child, which costs some 20 MB.
     Concurrency: calls wait for each other; a scan takes at most 2 s, the first
-    one of a child at most 10 s more.
+    one of a child that is not ready yet at most 10 s more.
     """
 
     def __init__(self, options: Options) -> None:
@@ -66,7 +70,8 @@ class ChildProcessScanner:
         # A child that shrank the file would kill this process at its next frame.
         fcntl.fcntl(self._frame_fd, fcntl.F_ADD_SEALS, fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW)
         self._frame = mmap.mmap(self._frame_fd, wire.MAX_PIXELS)
-        self._child: _Child | None = _Child(self._frame_fd, options.symbologies)
+        self._child: _Child | None = self._start()
+        self._spare = self._start()
 
     @property
     def restarts(self) -> int:
@@ -94,7 +99,7 @@ class ChildProcessScanner:
             except DeviceError:
                 self._child.kill()
                 self._restarts += 1
-                self._child = _Child(self._frame_fd, self._options.symbologies)
+                self._child, self._spare = self._spare, self._start()
                 raise
 
     def close(self) -> None:
@@ -102,9 +107,13 @@ class ChildProcessScanner:
             if self._child is None:
                 return
             self._child.kill()
+            self._spare.kill()
             self._child = None
             self._frame.close()
             os.close(self._frame_fd)
+
+    def _start(self) -> "_Child":
+        return _Child(self._frame_fd, self._options.symbologies)
 
     def _share(self, image: Image) -> tuple[int, int]:
         """Put the picture, grey, where the child sees it; return (height, width)."""
@@ -153,7 +162,7 @@ class _Child:
         try:
             return wire.read_result(line)
         except ValueError as error:
-            raise ProtocolError(f"{self._name} answered nonsense ({error}); it is started again") from error
+            raise ProtocolError(f"{self._name} answered nonsense ({error}); it is replaced") from error
 
     def kill(self) -> None:
         """End the process, whatever it is doing, and its pipes."""
@@ -169,7 +178,7 @@ class _Child:
         return f"scanner's decoder (process {self._process.pid})"
 
     def _gone(self) -> DeviceGone:
-        return DeviceGone(f"{self._name} died; it is started again")
+        return DeviceGone(f"{self._name} died; it is replaced")
 
     def _greet(self) -> None:
         line = self._line(START_TIMEOUT_S)
@@ -190,13 +199,13 @@ class _Child:
         while b"\n" not in self._received:
             left = deadline - time.monotonic()
             if left <= 0 or not poll.poll(left * 1000):
-                raise DeviceTimeout(f"{self._name} gave no answer in {seconds:g} s; it is started again")
+                raise DeviceTimeout(f"{self._name} gave no answer in {seconds:g} s; it is replaced")
             piece = os.read(fd, wire.MAX_LINE_BYTES)
             if not piece:
                 raise self._gone()
             self._received += piece
             if len(self._received) > wire.MAX_LINE_BYTES:
-                raise ProtocolError(f"{self._name} sent an endless line; it is started again")
+                raise ProtocolError(f"{self._name} sent an endless line; it is replaced")
         line, _, self._received = self._received.partition(b"\n")
         return line
 

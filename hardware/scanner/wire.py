@@ -21,6 +21,9 @@ MAX_CODES = 8
 
 MAX_LINE_BYTES = 64 * 1024
 
+MAX_COORDINATE = 1 << 16
+"""Corners may lie a little outside of the picture, on either side, but not in another world."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ready:
@@ -35,9 +38,12 @@ def write_request(height: int, width: int) -> bytes:
 
 
 def read_request(line: bytes) -> tuple[int, int]:
-    """Return (height, width)."""
-    request = json.loads(line)
-    return int(request["height"]), int(request["width"])
+    """Return (height, width). Raises ValueError when the line asks for anything but a picture that fits."""
+    request = _object(line)
+    match request.get("height"), request.get("width"):
+        case int(height), int(width) if min(height, width) >= 0 and height * width <= MAX_PIXELS:
+            return height, width
+    raise ValueError("a request names no picture that fits")
 
 
 def write_ready(ready: Ready) -> bytes:
@@ -56,7 +62,8 @@ def read_ready(line: bytes) -> Ready:
 def write_result(result: ScanResult) -> bytes:
     """Answer one request; payloads travel as hexadecimal digits."""
     codes = [[code.symbology, code.payload.hex(), code.corners] for code in result.codes[:MAX_CODES]]
-    return _line({"codes": codes, "oversize": result.oversize, "unreadable": result.unreadable})
+    oversize = min(result.oversize, MAX_CODES)
+    return _line({"codes": codes, "oversize": oversize, "unreadable": result.unreadable})
 
 
 def read_result(line: bytes) -> ScanResult:
@@ -67,6 +74,8 @@ def read_result(line: bytes) -> ScanResult:
         raise ValueError("the decoder's list of codes is missing or too long")
     if type(oversize) is not int or type(unreadable) is not bool:
         raise ValueError("the decoder's counts are of the wrong type")
+    if not 0 <= oversize <= MAX_CODES:
+        raise ValueError("the decoder's count of oversize codes is impossible")
     return ScanResult(tuple(_code(code) for code in codes), oversize, unreadable)
 
 
@@ -82,7 +91,7 @@ def _code(value: Any) -> Code:
 
 def _point(value: Any) -> Point:
     match value:
-        case [int(x), int(y)]:
+        case [int(x), int(y)] if max(abs(x), abs(y)) <= MAX_COORDINATE:
             return x, y
     raise ValueError("the decoder sent a corner that is none")
 

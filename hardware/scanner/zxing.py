@@ -44,11 +44,11 @@ class Unread:
 def read(
     grey: Image, symbologies: Collection[Symbology], binarizer: zxingcpp.Binarizer = LOCAL_AVERAGE
 ) -> tuple[list[Symbol], list[Unread]]:
-    """Read the symbols of `symbologies` in a (height, width) picture.
+    """Read the symbols of `symbologies`, at least one of them, in a (height, width) picture.
 
-    UPC-A is read as EAN-13 with a leading zero, as by zbar.
+    No side over 65535 pixels. UPC-A is read as EAN-13 with a leading zero, as by zbar.
     """
-    formats = zxingcpp.BarcodeFormats([_FORMATS[s] for s in sorted(symbologies) if s in _FORMATS])
+    formats = zxingcpp.BarcodeFormats([_FORMATS[symbology] for symbology in sorted(symbologies)])
     symbols: list[Symbol] = []
     unread: list[Unread] = []
     for barcode in zxingcpp.read_barcodes(grey, formats=formats, binarizer=binarizer, return_errors=True):

@@ -280,7 +280,7 @@ def test_nonsense_from_a_broken_in_child_is_refused(
 ) -> None:
     scanner = decoder_that_does(f"{GREETING}; {answer}; read more", tmp_path, monkeypatch)
     try:
-        with pytest.raises(ProtocolError, match="started again"):
+        with pytest.raises(ProtocolError, match="replaced"):
             scanner.scan(frame(drawing.empty_scene()))
         assert scanner.restarts == 1
     finally:
