@@ -35,7 +35,8 @@ _SYMBOLOGIES = {
 def read(grey: Image, symbologies: Collection[Symbology]) -> list[Code]:
     """Read the symbols of `symbologies` (those zbar knows) in a (height, width) picture.
 
-    UPC-A is read as EAN-13 with a leading zero, as by zxing-cpp.
+    UPC-A is read as EAN-13 with a leading zero, as by zxing-cpp. The text of a QR
+    code that names its own encoding (ECI) comes as UTF-8: zbar converts it unasked.
     """
     types = {number: symbology for number, symbology in _SYMBOLOGIES.items() if symbology in symbologies}
     scanner = wrapper.zbar_image_scanner_create()

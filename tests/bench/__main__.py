@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from tests.bench import commits, decoding, drain, lock_boards, visits
+from tests.bench import commits, decoding, drain, lock_boards, recovery, spoiled, visits
 from tests.bench.report import Row, table, write
 
 T = TypeVar("T")
@@ -37,6 +37,8 @@ def _measure(directory: Path) -> list[Row]:
         Row(f"load average at the beginning, {os.cpu_count()} processors", os.getloadavg()[0], "processes")
     ]
     rows += _told("decoding frames", decoding.measure)
+    rows += _told("decoding spoiled pictures", spoiled.measure)
+    rows += _told("a decoder killed and hanging", recovery.measure)
     rows += _told("lock boards on a bus", lock_boards.measure)
     rows += _told("committing drop-offs", lambda: commits.measure(directory / "commits"))
     rows += _told("draining an outbox", lambda: drain.measure(directory / "drain"))

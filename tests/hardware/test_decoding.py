@@ -21,6 +21,7 @@ PAYLOADS = {
     "umlauts": "Rückgabe Größe".encode(),
     "cyrillic": "возврат".encode(),
     "binary": bytes(range(1, 256)),
+    "zeroes": b"\x00a\x00\xff\x00",
     "digits": b"0123456789" * 12,
 }
 
@@ -41,6 +42,17 @@ def test_the_raw_bytes_of_a_code_come_back_unchanged(payload: bytes) -> None:
 def test_zbar_alone_gives_the_same_raw_bytes(payload: bytes) -> None:
     scene = cv2.cvtColor(drawing.scene_with_code(payload, size=600), cv2.COLOR_RGB2GRAY)
     assert [code.payload for code in zbar.read(np.asarray(scene, np.uint8), QR_ONLY)] == [payload]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"), [("ISO-8859-1", "Größe"), ("Shift_JIS", "日本"), ("UTF-8", "Größe")]
+)
+def test_a_code_that_names_its_encoding_gives_the_bytes_in_that_encoding_and_once(
+    encoding: str, text: str
+) -> None:
+    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, eci=encoding)
+    scene = on_table(np.array(code.to_image(scale=8, add_quiet_zones=True), np.uint8))
+    assert [found.payload for found in decode(scene)] == [text.encode(encoding)]
 
 
 @pytest.mark.parametrize(
@@ -215,11 +227,34 @@ def test_other_symbologies_are_read_when_asked_for_and_only_then(kind: Symbology
     assert decode(scene) == []
 
 
+SEVEN_BARS = {
+    # Of EAN's right half: widths of bar, space, bar, space.
+    "0": "3211", "1": "2221", "2": "2122", "3": "1411", "4": "1132",
+    "5": "1231", "6": "1114", "7": "1312", "8": "1213", "9": "3112",
+}  # fmt: skip
+
+
+def ean_8(digits: str) -> Image:
+    """Draw eight digits as they are, right or wrong."""
+    widths = "9" + "111" + "".join(SEVEN_BARS[d] for d in digits[:4]) + "11111"
+    widths += "".join(SEVEN_BARS[d] for d in digits[4:]) + "111" + "9"
+    modules = np.concatenate([np.full(int(w), 255 * (n % 2 == 0)) for n, w in enumerate(widths)])
+    return on_table(np.tile(np.repeat(modules, 4).astype(np.uint8), (240, 1)))
+
+
+def test_a_barcode_with_a_wrong_check_digit_is_not_read() -> None:
+    assert [code.payload for code in decode(ean_8("96385074"), {Symbology.EAN_8})] == [b"96385074"]
+    for wrong in "012356789":
+        assert decode(ean_8("9638507" + wrong), set(Symbology)) == []
+
+
 def test_a_upc_is_a_upc_even_where_ean_is_wanted_too_and_an_ean_stays_an_ean() -> None:
     both = {Symbology.EAN_13, Symbology.UPC_A}
     assert [code.symbology for code in decode(barcode_scene(Symbology.UPC_A), both)] == [Symbology.UPC_A]
     assert [code.symbology for code in decode(barcode_scene(Symbology.EAN_13), both)] == [Symbology.EAN_13]
     assert decode(barcode_scene(Symbology.EAN_13), {Symbology.UPC_A}) == []
+    (as_ean,) = decode(barcode_scene(Symbology.UPC_A), {Symbology.EAN_13})
+    assert as_ean.payload == b"0036000291452"
 
 
 @pytest.mark.parametrize("kind", [Symbology.EAN_13, Symbology.UPC_A, Symbology.EAN_8, Symbology.CODE_128])
