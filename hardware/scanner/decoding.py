@@ -45,7 +45,7 @@ LINEAR: Final = frozenset(Symbology) - {Symbology.QRCODE, Symbology.DATA_MATRIX}
 GUIDE_BOX_SHARE: Final = 8 / 9
 """Of the picture's shorter side: the box in which people are asked to hold their code."""
 
-MOST_PIXELS: Final = 3840 * 2160
+MOST_PIXELS: Final = 4096 * 4096
 """A larger picture is scaled down first: zbar would take seconds."""
 
 LONGEST_SIDE: Final = 16384

@@ -6,7 +6,8 @@ import pytest
 import zxingcpp
 
 from hardware.camera.interface import Frame, Image
-from hardware.scanner import drawing, zbar
+from hardware.scanner import drawing, zbar, zxing
+from hardware.scanner.alterations import straightened
 from hardware.scanner.decoding import QR_ONLY, RETRIES, FrameDecoder, decode
 from hardware.scanner.interface import MAX_PAYLOAD_BYTES, ScanResult, Symbology
 from hardware.scanner.simulator import InProcessScanner, Options
@@ -117,6 +118,33 @@ def test_two_different_codes_in_view_are_two() -> None:
 def test_the_same_code_twice_in_view_is_one() -> None:
     result = FrameDecoder().feed(drawing.scene_with_codes(["RMA-1", "RMA-1"]))
     assert [code.payload for code in result.codes] == [b"RMA-1"]
+
+
+def a_clear_and_a_blurred_code() -> Image:
+    scene = drawing.scene_with_codes(["RMA-1", TOKEN], size=460)
+    right = scene[:, 640:]
+    right[:] = cv2.GaussianBlur(right, (0, 0), 2.6)
+    return scene
+
+
+def test_a_code_that_is_hard_to_read_is_not_forgotten_beside_one_that_is_easy() -> None:
+    both = {b"RMA-1", TOKEN.encode()}
+    assert {code.payload for code in decode(a_clear_and_a_blurred_code())} == both
+    results = feed_often(a_clear_and_a_blurred_code(), times=len(RETRIES))
+    assert all(b"RMA-1" in [code.payload for code in result.codes] for result in results)
+    assert {code.payload for code in results[-1].codes} == both
+
+
+@pytest.mark.parametrize("bend", [(0.06, 0.0), (-0.06, 0.0), (0.0, 0.06), (0.0, -0.06)])
+def test_a_code_on_paper_around_a_bottle_is_read_whichever_way_it_bends(bend: tuple[float, float]) -> None:
+    payload = TOKEN[:240]
+    flat = drawing.qr_image(payload, scale=5)
+    first, last = 4 * 5, len(flat) - 4 * 5
+    corners = ((first, first), (last, first), (last, last), (first, last))
+    bent = np.pad(straightened(flat, corners, modules=61, bend=bend), 80, constant_values=255)
+    assert zxing.read(bent, QR_ONLY)[0] == []
+    assert [code.payload for code in decode(bent)] == [payload.encode()]
+    assert [code.payload for code in FrameDecoder().feed(bent).codes] == [payload.encode()]
 
 
 def on_table(code: Image) -> Image:
