@@ -20,6 +20,7 @@ from hardware.errors import DeviceError, DeviceGone, DeviceTimeout, ProtocolErro
 from hardware.scanner import drawing, sandbox, wire
 from hardware.scanner.child import ChildProcessScanner, Options
 from hardware.scanner.child import open as open_scanner
+from hardware.scanner.decoding import RETRIES
 from hardware.scanner.interface import Code, ScanResult, Symbology
 
 ROOT = Path(__file__).parents[2]
@@ -86,6 +87,14 @@ def test_the_child_says_the_same_as_the_decoder_itself(scanner: ChildProcessScan
     (small,) = scanner.scan(frame(scenes["small picture"])).codes
     assert small.symbology is Symbology.QRCODE
     assert all(0 <= x < 132 and 0 <= y < 132 for x, y in small.corners)
+
+
+def test_every_retry_and_the_straightening_work_behind_the_filter(scanner: ChildProcessScanner) -> None:
+    covered = drawing.scene_with_code(TOKEN)
+    covered[250:380, 600:900] = (200, 150, 130)
+    for _ in RETRIES:
+        assert scanner.scan(frame(covered)) == ScanResult(codes=(), unreadable=True)
+    assert scanner.restarts == 0
 
 
 def test_a_seven_kilobyte_code_is_only_counted(scanner: ChildProcessScanner) -> None:
