@@ -12,7 +12,7 @@ from kiosk.host.clock import Clock
 from kiosk.runtime.executor import Executor
 
 BETWEEN_LOOKS_S = 0.1
-"""A frame without a code costs ten times one with: the pause leaves the processor to the screen."""
+"""A frame without a code costs twice one with: the pause leaves the processor to the screen."""
 
 OUT_OF_VIEW_S = 2.0
 """A code counts again when it was gone this long: one that is held still, or seen by both, is shown once."""

@@ -198,6 +198,12 @@ TARGETS: Final = (
         may_raise=(ValueError, pynfc_child.Unusable),
     ),
     Target(
+        "decoder's parent",
+        lambda: wire.read_request,
+        [b'{"height": 720, "width": 1280}\n'],
+        may_raise=(ValueError,),
+    ),
+    Target(
         "decoder's child",
         lambda: wire.read_result,
         [b'{"codes": [["qr_code", "61", [[1,2],[3,4],[5,6],[7,8]]]], "oversize": 0, "unreadable": false}\n'],
