@@ -25,11 +25,11 @@ from kiosk.contract.messages import (
     PolicyManifest,
     StoredWord,
 )
-from kiosk.domain.codes import Mode, RefundTrigger
+from kiosk.domain.codes import Mode, Referral, RefundTrigger, VerdictValue
 from kiosk.domain.compartments import Occupancy
 from kiosk.domain.events import EVENT_MODELS, EventData
 from kiosk.domain.moment import ClockStatus
-from kiosk.domain.policy import PolicyPack, Referral, VerdictValue
+from kiosk.domain.policy import PolicyPack
 
 Schema = dict[str, Any]
 

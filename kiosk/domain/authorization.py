@@ -1,10 +1,10 @@
 """The merchant's permission to return, as the customer shows it."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AwareDatetime, Field, StringConstraints, model_validator
 
 from kiosk.domain.codes import ReasonCode, Resolution
 from kiosk.domain.model import Value
@@ -23,6 +23,21 @@ Title = Annotated[
 ]
 """A short product title: none of the characters that control a printer, break a line, turn the
 direction of text or could be taken for markup by a screen."""
+
+
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+"""ISO 3166-1."""
+
+Region = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{1,3}$")]
+"""The part of an ISO 3166-2 code after the country: a state or province."""
+
+Day = AwareDatetime | date
+"""A day, or the instant where the shop knows it."""
+
+
+def day_of(day: Day | None) -> date | None:
+    """The day alone, in UTC where it is an instant."""
+    return day.date() if isinstance(day, datetime) else day
 
 
 class Money(Value):
@@ -44,10 +59,15 @@ class AuthorizedLine(Value):
     sku: Reference | None = None
     reason: ReasonCode | None = None
     resolution: Resolution = Resolution.REFUND_ORIGINAL
+    resolutions_allowed: tuple[Resolution, ...] = ()
 
 
 class ReturnAuthorization(Value):
-    """One merchant's authorization; all of it may come back in one drop-off."""
+    """One merchant's authorization; all of it may come back in one drop-off.
+
+    `asked_on` is `issued_at` where it is not given. `tier` is the customer's standing with
+    the shop, `seller` who sold on a marketplace, `kiosk_id` and `site_id` where alone it counts.
+    """
 
     authorization_id: Reference
     merchant_id: Reference
@@ -55,14 +75,30 @@ class ReturnAuthorization(Value):
     order_id: Reference
     issued_at: Instant
     expires_at: Instant
-    purchased_on: date | None = None
-    delivered_on: date | None = None
-    country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] | None = None
+    purchased_on: Day | None = None
+    dispatched_on: Day | None = None
+    delivered_on: Day | None = None
+    received_on: Day | None = None
+    repaired_on: Day | None = None
+    asked_on: Day | None = None
+    country: Country | None = None
+    region: Region | None = None
     sales_channel: Reference | None = None
+    seller: Reference | None = None
+    tier: Reference | None = None
+    kiosk_id: Reference | None = None
+    site_id: Reference | None = None
     customer_ref: Reference | None = None
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")] | None = None
     uses_allowed: Annotated[int, Field(ge=1, le=9)] = 1
     lines: Annotated[tuple[AuthorizedLine, ...], Field(min_length=1, max_length=20)]
+
+    def line(self, line_id: str) -> AuthorizedLine:
+        """Return the line with this id; KeyError when there is none."""
+        for line in self.lines:
+            if line.line_id == line_id:
+                return line
+        raise KeyError(line_id)
 
     @model_validator(mode="after")
     def _lines_have_ids_of_their_own(self) -> Self:
@@ -76,6 +112,8 @@ class Method(StrEnum):
 
     SIGNED_QR = "signed_qr"
     TYPED_CODE = "typed_code"
+    LOOKED_UP = "looked_up"
+    UNDECLARED = "undeclared"
 
 
 class Presented(Value):

@@ -20,6 +20,18 @@ class ReasonCode(StrEnum):
     OTHER = "other"
 
 
+class VerdictValue(StrEnum):
+    ACCEPTED = "accepted"
+    REFERRED = "referred"
+    DECLINED = "declined"
+
+
+class Referral(StrEnum):
+    SERVICE_CENTRE = "service_centre"
+    INSPECTION = "inspection"
+    STAFF = "staff"
+
+
 class VerdictCode(StrEnum):
     """Why a line was accepted, referred or declined."""
 

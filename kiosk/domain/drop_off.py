@@ -6,11 +6,20 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from kiosk.domain.authorization import Money
-from kiosk.domain.codes import ConfirmedBy, LabelStatus, PhotoQuality, ReasonCode, RefundTrigger, Resolution
+from kiosk.domain.codes import (
+    ConfirmedBy,
+    LabelStatus,
+    PhotoQuality,
+    ReasonCode,
+    Referral,
+    RefundTrigger,
+    Resolution,
+    VerdictValue,
+)
 from kiosk.domain.compartments import Occupancy
 from kiosk.domain.model import Value
 from kiosk.domain.moment import Instant
-from kiosk.domain.policy import Facility, Referral, VerdictValue
+from kiosk.domain.policy import Facility
 from kiosk.domain.verdict import VerdictReason
 
 

@@ -1,6 +1,6 @@
 """Numbers people read, type and write: check digits, receipt numbers, codes without look-alikes."""
 
-from kiosk.domain.policy import SSCC_DIGITS, NumberLease
+from kiosk.domain.leases import SSCC_DIGITS, NumberLease
 
 CODE_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """32 characters; no I, O, 0, 1, which hands and eyes confuse."""

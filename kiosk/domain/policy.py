@@ -1,28 +1,32 @@
-"""The operator's signed rules: who may return what, until when, and what becomes of it."""
+"""The operator's signed rules: who may return what, until when, and what becomes of it.
 
-import string
+A merchant's rules are a decision table: the first row that applies to a line decides. A row
+names what it looks at; what it does not name, it does not look at.
+"""
+
+from collections.abc import Iterator
 from datetime import date
-from enum import StrEnum
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from kiosk.domain.authorization import Reference
-from kiosk.domain.codes import ReasonCode, RefundTrigger, VerdictCode
+from kiosk.domain.authorization import Country, Method, Money, Reference, Region
+from kiosk.domain.case import Case
+from kiosk.domain.codes import ReasonCode, Referral, RefundTrigger, Resolution, VerdictCode, VerdictValue
+from kiosk.domain.leases import NumberLease
 from kiosk.domain.model import Value
 from kiosk.domain.moment import Instant
+from kiosk.domain.window import Calendar, Window
 
-
-class VerdictValue(StrEnum):
-    ACCEPTED = "accepted"
-    REFERRED = "referred"
-    DECLINED = "declined"
-
-
-class Referral(StrEnum):
-    SERVICE_CENTRE = "service_centre"
-    INSPECTION = "inspection"
-    STAFF = "staff"
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+Sentence = Annotated[
+    str,
+    StringConstraints(
+        min_length=1, max_length=300, pattern=r"^[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]+$"
+    ),
+]
+Texts = dict[Language, Sentence]
+"""One sentence in several languages."""
 
 
 class Facility(Value):
@@ -33,53 +37,169 @@ class Facility(Value):
 
 
 class Handling(Value):
-    """What happens with a line that is taken."""
+    """What happens with a line that is taken. `item_scan`: its own bar code must be read at the kiosk."""
 
     route_code: Reference
     return_to: Facility
     carrier_id: Reference
     refund_trigger: RefundTrigger
     photo: bool = True
+    item_scan: bool = False
+    container: Literal["compartment", "drop_bin", "any"] = "any"
+
+
+class Fee(Value):
+    """What is kept back: a fixed sum, or so many hundredths of a per cent of the line's value."""
+
+    fixed: Money | None = None
+    basis_points: Annotated[int, Field(ge=1, le=10_000)] | None = None
+
+    @model_validator(mode="after")
+    def _is_of_one_kind(self) -> Self:
+        if (self.fixed is None) == (self.basis_points is None):
+            raise ValueError("a fee is either fixed or in basis_points")
+        return self
+
+    def of(self, value: Money) -> Money:
+        """The fee for a line of this value, never more than it; half a cent is the customer's."""
+        if self.fixed is not None:
+            return Money(minor=min(self.fixed.minor, value.minor), currency=self.fixed.currency)
+        assert self.basis_points is not None
+        return Money(minor=value.minor * self.basis_points // 10_000, currency=value.currency)
+
+
+class Offer(Value):
+    """One resolution that a rule allows, with its terms, and what it costs the customer."""
+
+    resolution: Resolution
+    terms_id: Reference | None = None
+    fee: Fee | None = None
 
 
 class Rule(Value):
-    """One row of a merchant's decision table. The first row that applies decides.
+    """One row of a merchant's decision table.
 
-    A row applies when the line's category and the stated reason are listed
-    (an empty list means any) and the line is within the row's window. A row
-    without a window applies on any day.
+    A row applies when everything it names is so: an empty list means any. Categories are
+    paths, "electronics.audio" is also "electronics". `answers` are those to a checklist's
+    questions. `purchased_from` and `purchased_until` are days in the site's time zone, for
+    seasons and for older terms. `over_quantity` and `over_value` make rows for large returns.
+    `asked` is a deadline for asking, `window` one for bringing: a row whose windows are over
+    does not apply, and is remembered as the reason if no other does. `offline` and
+    `rules_expired` rows apply only then, and may only be stricter.
     """
 
     rule_id: Reference
     categories: tuple[Reference, ...] = ()
+    skus: tuple[Reference, ...] = ()
     reasons: tuple[ReasonCode, ...] = ()
-    window_days: Annotated[int, Field(ge=0, le=3660)] | None = None
-    counted_from: Literal["delivered_on", "purchased_on"] = "delivered_on"
+    answers: Annotated[dict[Reference, tuple[Reference, ...]], Field(default_factory=dict)]
+    countries: tuple[Country, ...] = ()
+    regions: tuple[Region, ...] = ()
+    channels: tuple[Reference, ...] = ()
+    sellers: tuple[Reference, ...] = ()
+    tiers: tuple[Reference, ...] = ()
+    methods: tuple[Method, ...] = ()
+    purchased_from: date | None = None
+    purchased_until: date | None = None
+    over_quantity: Annotated[int, Field(ge=1)] | None = None
+    over_value: Money | None = None
+    asked: Window | None = None
+    window: Window | None = None
+    offline: Literal[True] | None = None
+    rules_expired: Literal[True] | None = None
+    sites: tuple[Reference, ...] = ()
+    kiosks: tuple[Reference, ...] = ()
+    applies_from: Instant | None = None
     verdict: VerdictValue
     code: VerdictCode
+    text_id: Reference | None = None
     referral: Referral | None = None
+    offers: tuple[Offer, ...] = (Offer(resolution=Resolution.REFUND_ORIGINAL),)
     handling: Handling | None = None
+
+    @property
+    def takes(self) -> bool:
+        """Whether the kiosk takes what this row applies to."""
+        return self.handling is not None
 
     @model_validator(mode="after")
     def _can_be_followed(self) -> Self:
-        if self.verdict is not VerdictValue.DECLINED and self.handling is None:
-            raise ValueError(f"rule {self.rule_id} takes items and needs a handling")
-        if self.verdict is VerdictValue.DECLINED and self.handling is not None:
-            raise ValueError(f"rule {self.rule_id} takes no items and must not have a handling")
-        if self.verdict is VerdictValue.REFERRED and self.referral is None:
-            raise ValueError(f"rule {self.rule_id} refers and needs a referral")
+        wrong = next((what for what, is_wrong in self._mistakes() if is_wrong), None)
+        if wrong:
+            raise ValueError(f"rule {self.rule_id} {wrong}")
         return self
+
+    def _mistakes(self) -> Iterator[tuple[str, bool]]:
+        accepts, refers = (self.verdict is v for v in (VerdictValue.ACCEPTED, VerdictValue.REFERRED))
+        takes = accepts or (refers and self.referral is not Referral.STAFF)
+        yield "takes items and needs a handling", takes and self.handling is None
+        yield "takes no items and must not have a handling", not (accepts or refers) and self.takes
+        yield "refers and needs a referral", refers and self.referral is None
+        cut_off = bool(self.offline or self.rules_expired)
+        yield (
+            "would accept because the kiosk is cut off, which may only make it stricter",
+            accepts and cut_off,
+        )
+        yield "takes items and offers nothing for them", self.takes and not self.offers
 
 
 class PublicKey(Value):
-    """A key that verifies signatures of one kind: Ed25519, 32 raw bytes, base64url without padding."""
+    """A key that verifies signatures of one kind: Ed25519, 32 raw bytes, base64url without padding.
+
+    It counts from `not_before` until `not_after`, so that an old and a new one may overlap.
+    """
 
     key_id: Reference
     public_key: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{43}$")]
+    not_before: Instant | None = None
+    not_after: Instant | None = None
+
+
+class Answer(Value):
+    answer_id: Reference
+    text: Texts
+
+
+class Question(Value):
+    question_id: Reference
+    text: Texts
+    answers: Annotated[tuple[Answer, ...], Field(min_length=2, max_length=6)]
+
+
+class Checklist(Value):
+    """What the customer is asked about the condition of items of these categories, for these reasons."""
+
+    checklist_id: Reference
+    version: Reference
+    categories: tuple[Reference, ...] = ()
+    reasons: tuple[ReasonCode, ...] = ()
+    questions: Annotated[tuple[Question, ...], Field(min_length=1, max_length=5)]
+
+
+class ReasonChoice(Value):
+    """One reason a customer may choose, with the merchant's own code for it."""
+
+    code: ReasonCode
+    merchant_code: Reference | None = None
+
+
+class ReasonTree(Value):
+    """Which reasons are offered for which categories: the first branch that fits; `other` always is."""
+
+    version: Reference
+    branches: Annotated[tuple["ReasonBranch", ...], Field(min_length=1)]
+
+
+class ReasonBranch(Value):
+    categories: tuple[Reference, ...] = ()
+    reasons: Annotated[tuple[ReasonChoice, ...], Field(min_length=1, max_length=12)]
 
 
 class Merchant(Value):
-    """One shop. `writes_within_days` is the promise on the done screen."""
+    """One shop. `writes_within_days` is the promise on the done screen.
+
+    `sites` and `from_day` roll it out: elsewhere and before, the merchant is not known.
+    """
 
     merchant_id: Reference
     name: str
@@ -87,72 +207,78 @@ class Merchant(Value):
     writes_within_days: Annotated[int, Field(ge=1, le=60)]
     terms_id: Reference
     keys: tuple[PublicKey, ...]
+    sites: tuple[Reference, ...] = ()
+    applies_from: Instant | None = None
     rules: tuple[Rule, ...]
-
-
-SSCC_DIGITS: Final = 18
-"""Of a GS1 serial shipping container code: extension digit, company prefix, serial number, check digit."""
-
-
-class NumberLease(Value):
-    """Numbers a carrier lends to one kiosk, `first` to `last`.
-
-    A number is `prefix` + zero-padded digits + check digit (`mod10`: the GS1
-    check digit over prefix and digits) + `suffix`.
-
-    Label numbers of 18 digits are SSCCs, and printed as such: `prefix` is then the extension
-    digit and the company's GS1 prefix.
-    """
-
-    lease_id: Reference
-    kiosk_id: Reference
-    carrier_id: Reference
-    kind: Literal["label", "tracking"]
-    prefix: str = ""
-    suffix: str = ""
-    digits: Annotated[int, Field(ge=1, le=18)]
-    first: Annotated[int, Field(ge=0)]
-    last: Annotated[int, Field(ge=0)]
-    check: Literal["mod10", "none"] = "mod10"
-    expires_on: date
+    checklists: tuple[Checklist, ...] = ()
+    reason_tree: ReasonTree | None = None
+    texts: Annotated[dict[Reference, Texts], Field(default_factory=dict)]
+    revoked_authorizations: tuple[Reference, ...] = ()
 
     @model_validator(mode="after")
-    def _lends_numbers_that_fit(self) -> Self:
-        if self.last < self.first:
-            raise ValueError(f"lease {self.lease_id} lends nothing: last is before first")
-        if self.last >= 10**self.digits:
-            raise ValueError(f"lease {self.lease_id} lends numbers of more than {self.digits} digits")
-        return self
-
-    @model_validator(mode="after")
-    def _lends_ssccs_where_it_lends_18_digits(self) -> Self:
-        fixed, check = self.prefix + self.suffix, int(self.check == "mod10")
-        looks_like_one = len(fixed) + self.digits + check == SSCC_DIGITS and not fixed.strip(string.digits)
-        if self.kind == "label" and looks_like_one and (self.suffix or not check):
-            raise ValueError(
-                f"lease {self.lease_id} lends label numbers of {SSCC_DIGITS} digits that are no SSCCs; "
-                f"those end with a mod10 check digit and have no suffix"
-            )
+    def _refers_to_what_it_has(self) -> Self:
+        ids = [rule.rule_id for rule in self.rules]
+        if twice := next((rule_id for rule_id in ids if ids.count(rule_id) > 1), None):
+            raise ValueError(f"merchant {self.merchant_id} has two rules {twice}")
+        questions = {
+            question.question_id: {answer.answer_id for answer in question.answers}
+            for checklist in self.checklists
+            for question in checklist.questions
+        }
+        for rule in self.rules:
+            if rule.text_id is not None and rule.text_id not in self.texts:
+                raise ValueError(
+                    f"rule {rule.rule_id} has a text {rule.text_id}, which is not among the texts"
+                )
+            for question, answers in rule.answers.items():
+                if unknown := set(answers) - questions.get(question, set()):
+                    raise ValueError(
+                        f"rule {rule.rule_id} looks at answers {sorted(unknown)} to {question}, "
+                        f"which no checklist has"
+                    )
         return self
 
 
 class PolicyPack(Value):
     """Everything an operator decides, in one signed document.
 
-    `announcement_keys` sign batches of authorizations that central announces
-    ahead; a merchant's own `keys` sign the authorizations themselves.
+    `announcement_keys` sign batches of authorizations that central announces ahead; a
+    merchant's own `keys` sign the authorizations themselves. `revoked_keys` verify nothing
+    any more. `cases` are the pack's own tests: a kiosk refuses a pack that fails one.
     """
 
     policy_id: Reference
     version: Annotated[int, Field(ge=1)]
     epoch: Annotated[int, Field(ge=1)]
     issued_at: Instant
+    valid_from: Instant | None = None
     valid_until: Instant
+    grace_days: Annotated[int, Field(ge=0, le=60)] = 7
     collect_within_h: Annotated[int, Field(ge=1, le=720)]
+    calendars: tuple[Calendar, ...] = ()
     merchants: tuple[Merchant, ...]
     announcement_keys: tuple[PublicKey, ...] = ()
+    revoked_keys: tuple[Reference, ...] = ()
     leases: tuple[NumberLease, ...] = ()
+    cases: tuple[Case, ...] = ()
 
     def merchant(self, merchant_id: str) -> Merchant | None:
         """The merchant of that id, or None."""
         return next((m for m in self.merchants if m.merchant_id == merchant_id), None)
+
+    @model_validator(mode="after")
+    def _has_the_calendars_it_names(self) -> Self:
+        known = {calendar.calendar_id for calendar in self.calendars}
+        for rule, window in self._windows():
+            if window.rolls_to is not None and window.rolls_to not in known:
+                raise ValueError(
+                    f"rule {rule.rule_id} rolls to a calendar {window.rolls_to}, which is not there"
+                )
+        return self
+
+    def _windows(self) -> Iterator[tuple[Rule, Window]]:
+        for merchant in self.merchants:
+            for rule in merchant.rules:
+                for window in (rule.asked, rule.window):
+                    if window is not None:
+                        yield rule, window

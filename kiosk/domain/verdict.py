@@ -1,11 +1,18 @@
 """The verdict: accepted, referred or declined, with the reasons and the rule that decided."""
 
-from datetime import date, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 
-from kiosk.domain.authorization import AuthorizedLine, ReturnAuthorization
-from kiosk.domain.codes import X12_1294, ReasonCode, VerdictCode
+from kiosk.domain.codes import X12_1294, Referral, VerdictCode, VerdictValue
+from kiosk.domain.line_facts import Facts
 from kiosk.domain.model import Value
-from kiosk.domain.policy import Handling, Merchant, Referral, Rule, VerdictValue
+from kiosk.domain.policy import Handling, Merchant, Offer, PolicyPack, Rule
+from kiosk.domain.rule_match import Match, match
+from kiosk.domain.window import Calendar, last_day
+
+ASKED_HERE = ("reason", "answers.")
+"""What the customer can be asked at the kiosk; whatever else is unknown stays so."""
 
 
 class VerdictReason(Value):
@@ -14,7 +21,12 @@ class VerdictReason(Value):
 
 
 class Verdict(Value):
-    """The answer for one line. `window_ends_on` is the last day, where a window was looked at."""
+    """The answer for one line.
+
+    `window_ends_on` is the last day, where a window was looked at; `window_days` its length
+    where it is counted in days. `text_id` names the merchant's own words. `in_doubt`: the
+    clock is not trusted, and the line was taken in the customer's favour.
+    """
 
     value: VerdictValue
     reasons: tuple[VerdictReason, ...]
@@ -22,75 +34,150 @@ class Verdict(Value):
     referral: Referral | None = None
     window_ends_on: date | None = None
     window_days: int | None = None
+    text_id: str | None = None
+    offers: tuple[Offer, ...] = ()
     handling: Handling | None = None
+    in_doubt: bool = False
 
 
-def judge(
-    line: AuthorizedLine,
-    reason: ReasonCode | None,
-    authorization: ReturnAuthorization,
-    merchant: Merchant,
-    today: date,
-) -> Verdict:
-    """Judge one line on the day `today` (in the site's time zone).
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """What the customer must be asked before there is a verdict: "reason", "answers.<question>".
 
-    Rows that fit but whose window is over are remembered: if no later row
-    takes the line, it is declined for the longest of those windows. A row
-    whose date the authorization does not carry refers the line to
-    inspection; nothing is guessed.
+    `otherwise` is the verdict where nobody can be asked.
     """
-    missed: list[tuple[date, Rule]] = []
-    for rule in merchant.rules:
-        if not _fits(rule, line, reason):
+
+    needs: frozenset[str]
+    otherwise: Verdict
+
+
+class Rulebook:
+    """A pack's rules, sorted so that a line meets only rows of its category.
+
+    Concurrency: none; the caller's.
+    """
+
+    def __init__(self, pack: PolicyPack) -> None:
+        self.pack = pack
+        self._calendars = {calendar.calendar_id: calendar for calendar in pack.calendars}
+        self._rows: dict[tuple[str, str], tuple[Rule, ...]] = {}
+
+    @property
+    def calendars(self) -> Mapping[str, Calendar]:
+        return self._calendars
+
+    def rows(self, merchant: Merchant, category: str) -> tuple[Rule, ...]:
+        """The rows of a merchant that may apply to a category, in order."""
+        key = (merchant.merchant_id, category)
+        if key not in self._rows:
+            self._rows[key] = tuple(
+                rule
+                for rule in merchant.rules
+                if not rule.categories or any(f"{category}.".startswith(f"{c}.") for c in rule.categories)
+            )
+        return self._rows[key]
+
+    def judge(self, merchant: Merchant, facts: Facts) -> Verdict | Undecided:
+        """Judge one line: see `judge`."""
+        return judge(self.rows(merchant, facts.category), facts, self._calendars)
+
+    def judge_without_asking(self, merchant: Merchant, facts: Facts) -> Verdict:
+        """Judge one line with what is known: what the customer was not asked stays unknown."""
+        verdict = self.judge(merchant, facts)
+        return verdict.otherwise if isinstance(verdict, Undecided) else verdict
+
+
+def judge(rules: Iterable[Rule], facts: Facts, calendars: Mapping[str, Calendar]) -> Verdict | Undecided:
+    """Judge one line by the first row that applies.
+
+    A row that may apply, but for something unknown, leaves more than one answer possible.
+    When all of them say the same, that is the verdict. When the customer can be asked, it is
+    undecided; else the line is referred to inspection: nothing is guessed. Where no row
+    applies, a row whose window is over is the reason, the longest of them.
+    """
+    possible: list[Match] = []
+    over: list[Match] = []
+    decided = False
+    for rule in rules:
+        found = match(rule, facts, calendars)
+        if found is None:
             continue
-        if rule.window_days is None:
-            return _decided(rule, None)
-        counted_from = getattr(authorization, rule.counted_from)
-        if counted_from is None:
-            return _date_unknown(rule)
-        last_day = counted_from + timedelta(days=rule.window_days)
-        if today <= last_day:
-            return _decided(rule, last_day)
-        missed.append((last_day, rule))
-    if missed:
-        last_day, rule = max(missed, key=lambda item: item[0])
-        return Verdict(
-            value=VerdictValue.DECLINED,
-            reasons=(_reason(VerdictCode.WINDOW_OVER),),
-            rule_ids=(rule.rule_id,),
-            window_ends_on=last_day,
-            window_days=rule.window_days,
-        )
-    return Verdict(
-        value=VerdictValue.DECLINED, reasons=(_reason(VerdictCode.CATEGORY_NOT_ACCEPTED),), rule_ids=()
-    )
+        if found.over:
+            over.append(found)
+            continue
+        possible.append(found)
+        if found.truth:
+            decided = True
+            break
+    verdicts = [_decided(found, facts) for found in possible]
+    if not decided:
+        verdicts.append(_none_applies(over, facts))
+    if all(_says_the_same(verdicts[0], other) for other in verdicts[1:]):
+        return verdicts[0]
+    needs = frozenset().union(*(found.needs for found in possible))
+    askable = frozenset(need for need in needs if need.startswith(ASKED_HERE))
+    referred = _unknown_decides(verdicts)
+    return Undecided(askable, referred) if askable else referred
 
 
-def _fits(rule: Rule, line: AuthorizedLine, reason: ReasonCode | None) -> bool:
-    return (not rule.categories or line.category in rule.categories) and (
-        not rule.reasons or reason in rule.reasons
-    )
-
-
-def _decided(rule: Rule, last_day: date | None) -> Verdict:
+def _decided(found: Match, facts: Facts) -> Verdict:
+    rule = found.rule
+    is_in_days = found.window is not None and found.window.unit == "days"
     return Verdict(
         value=rule.verdict,
         reasons=(_reason(rule.code),),
         rule_ids=(rule.rule_id,),
         referral=rule.referral,
-        window_ends_on=last_day,
-        window_days=rule.window_days,
+        window_ends_on=last_day(found.ends_at, facts.zone) if found.ends_at else None,
+        window_days=found.window.length if found.window is not None and is_in_days else None,
+        text_id=rule.text_id,
+        offers=rule.offers if rule.takes else (),
         handling=rule.handling,
+        in_doubt=found.in_doubt,
     )
 
 
-def _date_unknown(rule: Rule) -> Verdict:
+def _none_applies(over: Sequence[Match], facts: Facts) -> Verdict:
+    """A refusal is no reason to tell somebody that they come too late to be refused."""
+    missed = [found for found in over if found.rule.takes and found.ends_at]
+    if not missed:
+        return Verdict(
+            value=VerdictValue.DECLINED, reasons=(_reason(VerdictCode.CATEGORY_NOT_ACCEPTED),), rule_ids=()
+        )
+    latest = max(missed, key=lambda found: found.ends_at.timestamp() if found.ends_at else 0.0)
+    told = _decided(latest, facts)
     return Verdict(
-        value=VerdictValue.REFERRED if rule.handling else VerdictValue.DECLINED,
+        value=VerdictValue.DECLINED,
+        reasons=(_reason(VerdictCode.WINDOW_OVER),),
+        rule_ids=told.rule_ids,
+        window_ends_on=told.window_ends_on,
+        window_days=told.window_days,
+    )
+
+
+def _says_the_same(one: Verdict, other: Verdict) -> bool:
+    return (one.value, one.referral, one.offers, one.handling) == (
+        other.value,
+        other.referral,
+        other.offers,
+        other.handling,
+    )
+
+
+def _unknown_decides(verdicts: Sequence[Verdict]) -> Verdict:
+    """Taken, if any answer would take it, and looked at by somebody who can find out."""
+    taking = next((verdict for verdict in verdicts if verdict.handling is not None), None)
+    rule_ids = tuple(rule_id for verdict in verdicts for rule_id in verdict.rule_ids)
+    if taking is None or taking.handling is None:
+        return verdicts[0]
+    trigger = taking.handling.refund_trigger.no_sooner_than_inspection()
+    return Verdict(
+        value=VerdictValue.REFERRED,
         reasons=(_reason(VerdictCode.DATE_UNKNOWN),),
-        rule_ids=(rule.rule_id,),
-        referral=Referral.INSPECTION if rule.handling else None,
-        handling=rule.handling,
+        rule_ids=rule_ids,
+        referral=Referral.INSPECTION,
+        offers=taking.offers,
+        handling=taking.handling.model_copy(update={"refund_trigger": trigger}),
     )
 
 

@@ -2,9 +2,9 @@
 
 from itertools import groupby
 
-from kiosk.domain.codes import PhotoQuality, ReasonCode
+from kiosk.domain.codes import PhotoQuality, ReasonCode, VerdictValue
 from kiosk.domain.moment import Moment
-from kiosk.domain.policy import Handling, VerdictValue
+from kiosk.domain.policy import Handling
 from kiosk.flow.custody import certify
 from kiosk.flow.effects import Begin, DiscardPhoto, Judge, PrintDecision, RecordDeclined, TakePhoto
 from kiosk.flow.machine import Turn, end, on
@@ -75,7 +75,7 @@ def ask_next(visit: Visit) -> Turn:
     reasons = {line.line.line_id: line.reason for line in draft.lines if line.brought}
     return (
         visit.but(step=Step.JUDGING, asking=None),
-        (Judge(authorization=draft.presented.authorization, reasons=reasons),),
+        (Judge(presented=draft.presented, reasons=reasons),),
     )
 
 

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from kiosk.domain.authorization import Method, ReturnAuthorization
+from kiosk.domain.authorization import Method, Presented
 from kiosk.domain.codes import ReasonCode
 from kiosk.domain.compartments import Size
 from kiosk.domain.events import UnresolvedWhy, WithdrawnWhy
@@ -39,7 +39,7 @@ class Judge(Effect):
     """Judge lines by the policy in force. -> Judged"""
 
     AWAITED_AS = "Judge"
-    authorization: ReturnAuthorization
+    presented: Presented
     reasons: dict[str, ReasonCode | None]
 
 

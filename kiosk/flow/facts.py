@@ -1,5 +1,6 @@
 """From a visit to the facts that are reported: every event about a visit is built here."""
 
+from kiosk.domain.authorization import day_of
 from kiosk.domain.codes import ConfirmedBy, LabelStatus
 from kiosk.domain.drop_off import (
     AuthorizationUse,
@@ -51,7 +52,7 @@ def completed(
     assert draft.basis is not None
     confirmed = {p.package_no: p for p in draft.confirmed}
     authorization = draft.presented.authorization
-    delivered = authorization.delivered_on
+    delivered = day_of(authorization.delivered_on)
     return DropOffCompleted(
         drop_off_id=draft.drop_off_id,
         visit_id=visit_id,
@@ -176,8 +177,8 @@ def _authorization(draft: Draft, use: int) -> AuthorizationUse:
         key_id=draft.presented.key_id,
         use=use,
         uses_allowed=a.uses_allowed,
-        purchased_on=a.purchased_on,
-        delivered_on=a.delivered_on,
+        purchased_on=day_of(a.purchased_on),
+        delivered_on=day_of(a.delivered_on),
         window_ends_on=max(
             (v.window_ends_on for line in draft.lines if (v := line.verdict) and v.window_ends_on),
             default=None,

@@ -7,13 +7,13 @@ from typing import Any, Literal, Self
 from pydantic import Field
 
 from kiosk.domain.authorization import AuthorizedLine, Presented
-from kiosk.domain.codes import ConfirmedBy, LabelStatus, ReasonCode
+from kiosk.domain.codes import ConfirmedBy, LabelStatus, ReasonCode, VerdictValue
 from kiosk.domain.compartments import DoorState, Occupancy, Size
 from kiosk.domain.drop_off import Basis, Photo
 from kiosk.domain.events import AttemptCertified, DropOffCompleted
 from kiosk.domain.model import Value
 from kiosk.domain.moment import Instant, Moment
-from kiosk.domain.policy import Facility, VerdictValue
+from kiosk.domain.policy import Facility
 from kiosk.domain.verdict import Verdict
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from kiosk.domain.codes import Referral, VerdictValue
 from kiosk.domain.drop_off import Line as EventLine
 from kiosk.domain.drop_off import Package
 from kiosk.domain.events import AttemptCertified, DropOffCompleted
 from kiosk.domain.numbers import is_sscc
-from kiosk.domain.policy import Referral, VerdictValue
 from kiosk.flow.visit import Completed, Draft, PackageDraft
 from kiosk.presentation import wording
 from kiosk.presentation.paper import (

@@ -1,7 +1,6 @@
 """Codes in words: reasons, verdicts, notices. Presentation's only dictionaries."""
 
-from kiosk.domain.codes import ReasonCode, VerdictCode
-from kiosk.domain.policy import Referral, VerdictValue
+from kiosk.domain.codes import ReasonCode, Referral, VerdictCode, VerdictValue
 from kiosk.flow.visit import LineDraft, MerchantInfo, Notice
 from kiosk.presentation.screen_model import Icon, Tone
 from kiosk.presentation.words import Words

@@ -12,9 +12,11 @@ from kiosk.domain.authorization import Method, Presented, ReturnAuthorization
 from kiosk.domain.compartments import Compartment, DoorState, Occupancy, Sight, allocate
 from kiosk.domain.drop_off import Basis, KioskFacts, Packaging
 from kiosk.domain.events import CompartmentBlocked, CompartmentReleased, PolicyApplied, SecurityNoted
+from kiosk.domain.line_facts import Circumstances, facts_of
+from kiosk.domain.moment import ClockStatus, Moment
 from kiosk.domain.numbers import is_short_code
 from kiosk.domain.policy import PolicyPack
-from kiosk.domain.verdict import judge
+from kiosk.domain.verdict import Rulebook
 from kiosk.flow import effects, facts, signals
 from kiosk.flow.visit import Draft, EarlierReturn, MerchantInfo, Notice, Visit
 from kiosk.runtime.codes import kind_of_foreign_code
@@ -54,6 +56,7 @@ class Desk:
         kept = store.policies.active()
         self.pack: PolicyPack | None = kept.pack if kept else None
         self.offline = True
+        self._rules: Rulebook | None = None
 
     # --- who is there ---------------------------------------------------------------------------
 
@@ -97,15 +100,18 @@ class Desk:
 
     def judge(self, effect: effects.Judge) -> signals.Judged:
         """One verdict for each line that came along."""
-        pack, now = self._pack(), self._store.ledger.now()
-        merchant = pack.merchant(effect.authorization.merchant_id)
+        rulebook, now = self._rulebook(), self._store.ledger.now()
+        here = self._circumstances(now)
+        pack, authorization = rulebook.pack, effect.presented.authorization
+        merchant = pack.merchant(authorization.merchant_id)
         assert merchant is not None, "identified by this very pack"
-        today = now.at.astimezone(self._settings.time_zone).date()
         return signals.Judged(
             effect_id=effect.effect_id,
             verdicts={
-                line.line_id: judge(line, effect.reasons[line.line_id], effect.authorization, merchant, today)
-                for line in effect.authorization.lines
+                line.line_id: rulebook.judge_without_asking(
+                    merchant, facts_of(effect.presented, line, effect.reasons[line.line_id], {}, here)
+                )
+                for line in authorization.lines
                 if line.line_id in effect.reasons
             },
             basis=Basis(
@@ -294,6 +300,24 @@ class Desk:
             receipt_no=event["data"]["receipt"]["receipt_no"],
             completed_at=event["time"],
         )
+
+    def _circumstances(self, now: Moment) -> Circumstances:
+        kiosk = self._settings.kiosk
+        return Circumstances(
+            at=now.at,
+            zone=self._settings.time_zone,
+            site_id=kiosk.site_id,
+            kiosk_id=kiosk.kiosk_id,
+            country=kiosk.country,
+            offline=self.offline,
+            rules_expired=now.at > self._pack().valid_until,
+            clock_doubted=now.clock is ClockStatus.UNTRUSTED,
+        )
+
+    def _rulebook(self) -> Rulebook:
+        if self._rules is None or self._rules.pack is not self._pack():
+            self._rules = Rulebook(self._pack())
+        return self._rules
 
     def _standing(self, draft: Draft) -> facts.Standing:
         now = self._store.ledger.now()

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
+from kiosk.domain.leases import NumberLease
 from kiosk.domain.numbers import code_of, leased_number, receipt_number
-from kiosk.domain.policy import NumberLease
 from kiosk.store.database import Database
 
 WRITTEN_CODE_LENGTH = 6

@@ -11,8 +11,9 @@ from typing import Any
 from kiosk.contract.messages import Announced
 from kiosk.domain.authorization import AuthorizedLine, Money, ReturnAuthorization
 from kiosk.domain.codes import ReasonCode, Resolution
+from kiosk.domain.leases import NumberLease
 from kiosk.domain.numbers import CODE_ALPHABET, CODE_LENGTH, code_of, short_code
-from kiosk.domain.policy import NumberLease, PolicyPack, PublicKey
+from kiosk.domain.policy import PolicyPack, PublicKey
 from kiosk.trust.keys import SigningKey
 from kiosk.trust.token import mint
 

@@ -1,11 +1,14 @@
 """A merchant's decision table as the tests of verdicts use it, and an authorization to judge."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from kiosk.domain.authorization import AuthorizedLine, Money, ReturnAuthorization
-from kiosk.domain.codes import ReasonCode, RefundTrigger, VerdictCode
-from kiosk.domain.policy import Facility, Handling, Merchant, Referral, Rule, VerdictValue
+from kiosk.domain.authorization import AuthorizedLine, Method, Money, ReturnAuthorization
+from kiosk.domain.codes import ReasonCode, Referral, RefundTrigger, VerdictCode, VerdictValue
+from kiosk.domain.line_facts import Facts
+from kiosk.domain.policy import Facility, Handling, Merchant, Rule
+from kiosk.domain.window import Anchor, Window
 
 WAREHOUSE = Handling(
     route_code="RETURN-A",
@@ -30,8 +33,7 @@ DEFECT = Rule(
     rule_id="elec-defect-24m",
     categories=("electronics",),
     reasons=(ReasonCode.DEFECTIVE,),
-    window_days=730,
-    counted_from="purchased_on",
+    window=Window(length=730, counted_from=(Anchor.ORDERED,)),
     verdict=VerdictValue.REFERRED,
     code=VerdictCode.DEFECT_IN_WARRANTY,
     referral=Referral.SERVICE_CENTRE,
@@ -40,13 +42,13 @@ DEFECT = Rule(
 FASHION = Rule(
     rule_id="fashion-30d",
     categories=("fashion",),
-    window_days=30,
+    window=Window(length=30),
     verdict=VerdictValue.ACCEPTED,
     code=VerdictCode.WITHIN_WINDOW,
     handling=WAREHOUSE,
 )
 ELECTRONICS = FASHION.model_copy(
-    update={"rule_id": "elec-14d", "categories": ("electronics",), "window_days": 14}
+    update={"rule_id": "elec-14d", "categories": ("electronics",), "window": Window(length=14)}
 )
 
 RULES = (HYGIENE, DEFECT, FASHION, ELECTRONICS)
@@ -62,6 +64,33 @@ def merchant(*rules: Rule) -> Merchant:
         keys=(),
         rules=rules,
     )
+
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def noon(day: date) -> datetime:
+    return datetime.combine(day, time(12), BERLIN)
+
+
+def facts(category: str, today: date, **known: Any) -> Facts:
+    """A line of one piece at noon of a day in Berlin; ordered on 10 and delivered on 14 September 2026."""
+    dates = {Anchor.ORDERED: date(2026, 9, 10), Anchor.DELIVERED: date(2026, 9, 14)}
+    dates |= {anchor: known.pop(anchor.value) for anchor in Anchor if anchor.value in known}
+    usual: dict[str, Any] = {
+        "category": category,
+        "quantity": 1,
+        "value": Money(minor=100, currency="EUR"),
+        "method": Method.SIGNED_QR,
+        "at": noon(today),
+        "zone": BERLIN,
+        "site_id": "BER-017",
+        "kiosk_id": "B-1042",
+        "country": "DE",
+        "reason": ReasonCode.CHANGED_MIND,
+        "dates": dates,
+    }
+    return Facts(**(usual | known))
 
 
 def line(category: str) -> AuthorizedLine:

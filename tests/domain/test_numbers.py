@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kiosk.domain.leases import NumberLease
 from kiosk.domain.numbers import (
     CODE_ALPHABET,
     CODE_LENGTH,
@@ -19,7 +20,6 @@ from kiosk.domain.numbers import (
     receipt_number,
     short_code,
 )
-from kiosk.domain.policy import NumberLease
 
 CODES = len(CODE_ALPHABET) ** (CODE_LENGTH - 1)
 LABELS = NumberLease(

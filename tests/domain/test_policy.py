@@ -7,7 +7,8 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from kiosk.domain.codes import RefundTrigger
-from kiosk.domain.policy import Facility, NumberLease, PolicyPack, PublicKey, Rule
+from kiosk.domain.leases import NumberLease
+from kiosk.domain.policy import Facility, PolicyPack, PublicKey, Rule
 from tests.domain.decision_table import DEFECT, FASHION, HYGIENE, RULES, WAREHOUSE, merchant
 
 LEASE = NumberLease(
@@ -65,8 +66,8 @@ def test_a_pack_says_when_in_a_time_zone() -> None:
         (PACK, {"surcharge": 1}),
         (merchant(), {"writes_within_days": 0}),
         (merchant(), {"merchant_id": "north wind"}),
-        (FASHION, {"window_days": -1}),
-        (FASHION, {"counted_from": "last_christmas"}),
+        (FASHION, {"window": {"length": -1}}),
+        (FASHION, {"window": {"length": 30, "counted_from": ["last_christmas"]}}),
         (FASHION, {"reasons": ["bored"]}),
         (FASHION, {"verdict": "maybe"}),
         (WAREHOUSE, {"refund_trigger": "at_once"}),

@@ -1,14 +1,16 @@
 """The verdict of one line on one day: the first row that applies decides, and nothing is guessed."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.domain.codes import ReasonCode, VerdictCode
-from kiosk.domain.policy import Referral, Rule, VerdictValue
-from kiosk.domain.verdict import Verdict, judge
+from kiosk.domain.codes import ReasonCode, Referral, RefundTrigger, VerdictCode, VerdictValue
+from kiosk.domain.policy import Rule
+from kiosk.domain.verdict import Undecided, Verdict, judge
+from kiosk.domain.window import Window
 from tests.domain.decision_table import (
     DEFECT,
     ELECTRONICS,
@@ -17,9 +19,7 @@ from tests.domain.decision_table import (
     RULES,
     WAREHOUSE,
     WORKSHOP,
-    authorization,
-    line,
-    merchant,
+    facts,
 )
 
 DELIVERED = date(2026, 9, 14)
@@ -31,9 +31,11 @@ def verdict(
     today: date,
     reason: ReasonCode | None = ReasonCode.CHANGED_MIND,
     rules: tuple[Rule, ...] = RULES,
-    **dates: date | None,
+    **known: Any,
 ) -> Verdict:
-    return judge(line(category), reason, authorization(**dates), merchant(*rules), today)
+    found = judge(rules, facts(category, today, reason=reason, **known), {})
+    assert isinstance(found, Verdict), found
+    return found
 
 
 def codes(found: Verdict) -> list[VerdictCode]:
@@ -57,7 +59,7 @@ def test_the_day_after_it_is_declined_and_the_window_is_named() -> None:
 
 
 def test_a_window_of_no_days_is_the_day_itself() -> None:
-    same_day = FASHION.model_copy(update={"window_days": 0})
+    same_day = FASHION.model_copy(update={"window": Window(length=0)})
     assert verdict("fashion", DELIVERED, rules=(same_day,)).value is VerdictValue.ACCEPTED
     later = verdict("fashion", DELIVERED + timedelta(days=1), rules=(same_day,))
     assert later.value is VerdictValue.DECLINED
@@ -95,9 +97,11 @@ def test_when_every_window_is_over_the_longest_is_named(rules: tuple[Rule, ...])
     assert codes(found) == [VerdictCode.WINDOW_OVER]
 
 
-def test_a_row_for_certain_reasons_does_not_apply_while_no_reason_is_stated() -> None:
-    found = verdict("electronics", DELIVERED, None, (DEFECT,))
-    assert codes(found) == [VerdictCode.CATEGORY_NOT_ACCEPTED]
+def test_while_no_reason_is_stated_the_customer_is_asked_if_it_decides() -> None:
+    found = judge((DEFECT,), facts("electronics", DELIVERED, reason=None), {})
+    assert isinstance(found, Undecided)
+    assert found.needs == {"reason"}
+    assert verdict("hygiene", DELIVERED, None).value is VerdictValue.DECLINED, "whatever the reason"
 
 
 def test_what_never_comes_back_is_declined_on_any_day_without_a_window() -> None:
@@ -127,7 +131,8 @@ def test_a_line_whose_date_nobody_knows_is_taken_for_inspection() -> None:
     found = verdict("fashion", DELIVERED, delivered_on=None)
     assert (found.value, found.referral) == (VerdictValue.REFERRED, Referral.INSPECTION)
     assert (codes(found), found.reasons[0].x12_1294) == ([VerdictCode.DATE_UNKNOWN], "MI")
-    assert (found.handling, found.window_ends_on, found.rule_ids) == (WAREHOUSE, None, ("fashion-30d",))
+    waits = WAREHOUSE.model_copy(update={"refund_trigger": RefundTrigger.ON_INSPECTION})
+    assert (found.handling, found.window_ends_on, found.rule_ids) == (waits, None, ("fashion-30d",))
 
 
 def test_the_purchase_date_does_not_stand_in_for_the_delivery() -> None:
@@ -136,11 +141,10 @@ def test_the_purchase_date_does_not_stand_in_for_the_delivery() -> None:
     ]
 
 
-def test_a_declining_row_whose_date_nobody_knows_takes_nothing() -> None:
-    too_fresh = HYGIENE.model_copy(update={"window_days": 3})
+def test_a_date_nobody_knows_matters_only_where_it_decides() -> None:
+    too_fresh = HYGIENE.model_copy(update={"window": Window(length=3)})
     found = verdict("hygiene", DELIVERED, rules=(too_fresh,), delivered_on=None)
-    assert (found.value, codes(found)) == (VerdictValue.DECLINED, [VerdictCode.DATE_UNKNOWN])
-    assert (found.handling, found.referral) == (None, None)
+    assert (found.value, found.handling, found.referral) == (VerdictValue.DECLINED, None, None)
 
 
 @settings(derandomize=True, deadline=None)
@@ -160,9 +164,11 @@ def test_a_line_is_taken_exactly_when_there_is_a_way_to_handle_it(
     purchased_on: date | None,
     today: date,
 ) -> None:
-    found = verdict(
-        category, today, reason, tuple(rules), delivered_on=delivered_on, purchased_on=purchased_on
-    )
+    known = facts(category, today, reason=reason, delivered_on=delivered_on, purchased_on=purchased_on)
+    found = judge(rules, known, {})
+    if isinstance(found, Undecided):
+        assert (found.needs, reason) == ({"reason"}, None)
+        return
     assert (found.handling is not None) is (found.value is not VerdictValue.DECLINED)
     assert (found.referral is not None) is (found.value is VerdictValue.REFERRED)
     assert found.reasons

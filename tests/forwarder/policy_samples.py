@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 
 from kiosk.contract.messages import Announced
-from kiosk.domain.codes import VerdictCode
-from kiosk.domain.policy import Merchant, PolicyPack, PublicKey, Rule, VerdictValue
+from kiosk.domain.codes import VerdictCode, VerdictValue
+from kiosk.domain.policy import Merchant, PolicyPack, PublicKey, Rule
 from kiosk.trust.keys import SigningKey
 
 POLICY_KEY = SigningKey.from_seed("op-26a", bytes([1] * 32))

@@ -1,7 +1,7 @@
 from datetime import date, timedelta
 from itertools import pairwise
 
-from kiosk.domain.policy import NumberLease
+from kiosk.domain.leases import NumberLease
 from tests.store.store_rig import StoreRig
 
 TODAY = date(2026, 9, 29)

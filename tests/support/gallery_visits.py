@@ -10,7 +10,6 @@ from kiosk.domain.codes import PhotoQuality
 from kiosk.domain.compartments import DoorState, Occupancy, Size
 from kiosk.domain.drop_off import Basis, KioskFacts, Photo
 from kiosk.domain.moment import Moment
-from kiosk.domain.verdict import judge
 from kiosk.flow import advance, facts, signals
 from kiosk.flow.effects import Commit, Judge
 from kiosk.flow.signals import Button, Pressed, TimedOut, TimerName
@@ -20,6 +19,7 @@ from kiosk.presentation.screen_model import DoorBox, ScreenModel
 from kiosk.presentation.screens import Around, compose
 from kiosk.presentation.words import Words
 from kiosk.world.shop import Order, Shop
+from tests.support.judging import verdict_on
 
 NOW = Moment(at=datetime(2026, 9, 29, 15, 42, tzinfo=UTC), boottime_ms=60_000)
 WORDS = Words("en", ZoneInfo("Europe/Berlin"))
@@ -154,13 +154,10 @@ class Played:
         return self.hear(signals.PaperPrinted(effect_id=effect_id, outcome=outcome))
 
     def _judge(self, effect: Judge) -> None:
-        merchant = SHOP.policy.merchant(effect.authorization.merchant_id)
-        assert merchant is not None
+        authorization = effect.presented.authorization
         verdicts = {
-            line.line_id: judge(
-                line, effect.reasons[line.line_id], effect.authorization, merchant, NOW.at.date()
-            )
-            for line in effect.authorization.lines
+            line.line_id: verdict_on(SHOP.policy, authorization, line, effect.reasons[line.line_id], NOW.at)
+            for line in authorization.lines
             if line.line_id in effect.reasons
         }
         basis = Basis(

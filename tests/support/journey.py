@@ -22,7 +22,6 @@ from kiosk.domain.compartments import DoorState, Occupancy, Size
 from kiosk.domain.drop_off import Basis, Photo
 from kiosk.domain.events import AttemptCertified
 from kiosk.domain.moment import Moment
-from kiosk.domain.verdict import judge
 from kiosk.flow import advance, facts, signals, wants
 from kiosk.flow.effects import (
     Begin,
@@ -43,6 +42,7 @@ from kiosk.flow.wants import Timer
 from kiosk.presentation.screens import Around, compose
 from kiosk.world.shop import Order, OrderLine
 from tests.support.gallery_visits import NOW, PLACE, SHOP, STANDING, WORDS
+from tests.support.judging import verdict_on
 
 E = TypeVar("E", bound=Effect)
 Happening = Callable[[Visit], Signal]
@@ -191,10 +191,8 @@ def judged(visit: Visit) -> Signal:
     """The verdict of the shop's real rules on the lines that were brought."""
     draft = visit.in_hand
     authorization = draft.presented.authorization
-    merchant = SHOP.policy.merchant(authorization.merchant_id)
-    assert merchant is not None
     verdicts = {
-        line.line.line_id: judge(line.line, line.reason, authorization, merchant, NOW.at.date())
+        line.line.line_id: verdict_on(SHOP.policy, authorization, line.line, line.reason, NOW.at)
         for line in draft.lines
         if line.brought
     }

@@ -2,12 +2,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from kiosk.domain.codes import ReasonCode, RefundTrigger, VerdictCode
+from kiosk.domain.codes import ReasonCode, Referral, RefundTrigger, VerdictCode, VerdictValue
 from kiosk.domain.numbers import gs1_check_digit, is_short_code, leased_number
-from kiosk.domain.policy import Referral, VerdictValue
-from kiosk.domain.verdict import Verdict, judge
+from kiosk.domain.verdict import Verdict
 from kiosk.trust import documents, token
 from kiosk.world.shop import Order, OrderLine, Shop
+from tests.support.judging import verdict_on
 
 NOW = datetime(2026, 9, 29, 15, 42, 7, 310_000, tzinfo=UTC)
 KIOSKS = ("B-1042", "B-2000")
@@ -19,9 +19,7 @@ def shop() -> Shop:
 
 
 def verdict_of(shop: Shop, order: Order, reason: ReasonCode = ReasonCode.CHANGED_MIND) -> Verdict:
-    merchant = shop.policy.merchant(order.authorization.merchant_id)
-    assert merchant is not None
-    return judge(order.authorization.lines[0], reason, order.authorization, merchant, NOW.date())
+    return verdict_on(shop.policy, order.authorization, order.authorization.lines[0], reason, NOW)
 
 
 def test_a_kiosk_believes_the_rules_and_every_order(shop: Shop) -> None:
