@@ -58,7 +58,7 @@ class AuthorizedLine(Value):
     gtin: Annotated[str, StringConstraints(pattern=r"^[0-9]{8,14}$")] | None = None
     sku: Reference | None = None
     reason: ReasonCode | None = None
-    resolution: Resolution = Resolution.REFUND_ORIGINAL
+    resolution: Resolution | None = None
     resolutions_allowed: tuple[Resolution, ...] = ()
 
 

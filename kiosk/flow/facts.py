@@ -1,7 +1,7 @@
 """From a visit to the facts that are reported: every event about a visit is built here."""
 
 from kiosk.domain.authorization import day_of
-from kiosk.domain.codes import ConfirmedBy, LabelStatus
+from kiosk.domain.codes import ConfirmedBy, LabelStatus, Resolution
 from kiosk.domain.drop_off import (
     AuthorizationUse,
     Container,
@@ -228,7 +228,7 @@ def _line(draft: Draft, line: LineDraft, confirmed: dict[int, PackageDraft]) -> 
             "package_no": package.package_no,
             "route_code": handling.route_code,
             "resolution": LineResolution(
-                wanted=line.line.resolution,
+                wanted=line.line.resolution or Resolution.REFUND_ORIGINAL,
                 refund_trigger=trigger,
                 unit_value=line.line.unit_value,
                 fee=None,

@@ -137,7 +137,7 @@ def _line_array(line: AuthorizedLine, *, titles: bool) -> list[Any]:
         line.title if titles else None,
         _SHORT[line.reason] if line.reason else None,
         line.gtin,
-        line.resolution.value if line.resolution is not Resolution.REFUND_ORIGINAL else None,
+        line.resolution.value if line.resolution else None,
     ]
     while fields[-1] is None:
         fields.pop()
@@ -178,5 +178,5 @@ def _line(array: list[Any], currency: str) -> AuthorizedLine:
         title=title,
         gtin=gtin,
         reason=_REASONS[reason] if reason is not None else None,
-        resolution=Resolution(resolution) if resolution is not None else Resolution.REFUND_ORIGINAL,
+        resolution=Resolution(resolution) if resolution is not None else None,
     )

@@ -35,7 +35,7 @@ class OrderLine:
     product: str
     quantity: int = 1
     reason: ReasonCode | None = None
-    resolution: Resolution = Resolution.REFUND_ORIGINAL
+    resolution: Resolution | None = None
 
 
 @dataclass(frozen=True, slots=True)
