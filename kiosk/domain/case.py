@@ -11,7 +11,10 @@ from kiosk.domain.model import Value
 
 
 class Expectation(Value):
-    """What must be so; what is left out may be anything. `asks`: what the customer is asked first."""
+    """What must be so; what is left out may be anything. `asks`: what the customer is asked first.
+
+    `not_known_here`: the merchant has not been rolled out to that site by then.
+    """
 
     verdict: VerdictValue | None = None
     code: VerdictCode | None = None
@@ -21,7 +24,12 @@ class Expectation(Value):
     resolutions: tuple[Resolution, ...] | None = None
     fee_minor: Annotated[int, Field(ge=0)] | None = None
     window_ends_on: date | None = None
+    in_doubt: bool | None = None
+    route_code: Reference | None = None
+    photo: bool | None = None
+    item_scan: bool | None = None
     asks: tuple[str, ...] = ()
+    not_known_here: bool = False
 
 
 class Case(Value):

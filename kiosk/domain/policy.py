@@ -5,7 +5,7 @@ names what it looks at; what it does not name, it does not look at.
 """
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
@@ -217,9 +217,19 @@ class Merchant(Value):
 
     @model_validator(mode="after")
     def _refers_to_what_it_has(self) -> Self:
+        if broken := "; ".join(self._broken_references()):
+            raise ValueError(broken)
+        return self
+
+    def is_known(self, site_id: str, at: datetime) -> bool:
+        """Whether the merchant has been rolled out to a site by then."""
+        here = not self.sites or site_id in self.sites
+        return here and (self.applies_from is None or self.applies_from <= at)
+
+    def _broken_references(self) -> Iterator[str]:
         ids = [rule.rule_id for rule in self.rules]
-        if twice := next((rule_id for rule_id in ids if ids.count(rule_id) > 1), None):
-            raise ValueError(f"merchant {self.merchant_id} has two rules {twice}")
+        for twice in sorted({rule_id for rule_id in ids if ids.count(rule_id) > 1}):
+            yield f"merchant {self.merchant_id} has two rules {twice}"
         questions = {
             question.question_id: {answer.answer_id for answer in question.answers}
             for checklist in self.checklists
@@ -227,16 +237,13 @@ class Merchant(Value):
         }
         for rule in self.rules:
             if rule.text_id is not None and rule.text_id not in self.texts:
-                raise ValueError(
-                    f"rule {rule.rule_id} has a text {rule.text_id}, which is not among the texts"
-                )
+                yield f"rule {rule.rule_id} has a text {rule.text_id}, which is not among the texts"
             for question, answers in rule.answers.items():
                 if unknown := set(answers) - questions.get(question, set()):
-                    raise ValueError(
+                    yield (
                         f"rule {rule.rule_id} looks at answers {sorted(unknown)} to {question}, "
                         f"which no checklist has"
                     )
-        return self
 
 
 class PolicyPack(Value):
@@ -269,11 +276,13 @@ class PolicyPack(Value):
     @model_validator(mode="after")
     def _has_the_calendars_it_names(self) -> Self:
         known = {calendar.calendar_id for calendar in self.calendars}
-        for rule, window in self._windows():
-            if window.rolls_to is not None and window.rolls_to not in known:
-                raise ValueError(
-                    f"rule {rule.rule_id} rolls to a calendar {window.rolls_to}, which is not there"
-                )
+        broken = [
+            f"rule {rule.rule_id} rolls to a calendar {window.rolls_to}, which is not there"
+            for rule, window in self._windows()
+            if window.rolls_to is not None and window.rolls_to not in known
+        ]
+        if broken:
+            raise ValueError("; ".join(broken))
         return self
 
     def _windows(self) -> Iterator[tuple[Rule, Window]]:

@@ -66,6 +66,11 @@ def _differences(rulebook: Rulebook, case: Case) -> Iterator[str]:
     except (ZoneInfoNotFoundError, ValueError):
         yield f"there is no time zone {case.time_zone}"
         return
+    if merchant.is_known(case.site_id, case.at) is case.expect.not_known_here:
+        yield f"merchant {case.merchant_id} is {'known' if case.expect.not_known_here else 'not known'} there"
+        return
+    if case.expect.not_known_here:
+        return
     judged = rulebook.judge(merchant, facts)
     if isinstance(judged, Undecided):
         if sorted(judged.needs) != sorted(case.expect.asks):
@@ -87,6 +92,10 @@ def _unlike(judged: Verdict, expected: Expectation, facts: Facts) -> Iterator[st
         "resolutions": tuple(offer.resolution for offer in judged.offers),
         "fee_minor": fee.of(facts.value).minor if fee else 0,
         "window_ends_on": judged.window_ends_on,
+        "in_doubt": judged.in_doubt,
+        "route_code": judged.handling.route_code if judged.handling else None,
+        "photo": judged.handling is not None and judged.handling.photo,
+        "item_scan": judged.handling is not None and judged.handling.item_scan,
     }
     for name, value in came_out.items():
         wanted = getattr(expected, name)

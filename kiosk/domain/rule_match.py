@@ -143,6 +143,9 @@ def _in_time(
 ) -> Check:
     """Whether now, or the day named, is before the window's end."""
     end = end_of(window, facts.dates, facts.zone, calendars)
+    if end is None and at_name is None:
+        season_end = window.season_end(facts.zone)
+        end = season_end if season_end is not None and facts.at < season_end else None
     if end is None:
         unknown = next(a.value for a in window.counted_from if facts.dates.get(a) is None)
         return Check("window", None, needs=unknown)

@@ -56,7 +56,8 @@ class Window(Value):
     With `first_day` 0 the day counted from is day 0, so "14 days" ends on the 14th day after
     it; with 1 it is day 1. Months end on the same day of a later month, or on its last day.
     Hours elapse, whatever the clocks on the wall do. `rolls_to` names a calendar: a last day
-    that is no working day moves to the next one.
+    that is no working day moves to the next one. `at_least_until` is for seasons: the window
+    does not end before that day does.
     """
 
     length: Annotated[int, Field(ge=0, le=3660)]
@@ -64,6 +65,11 @@ class Window(Value):
     counted_from: Annotated[tuple[Anchor, ...], Field(min_length=1)] = (Anchor.DELIVERED,)
     first_day: Literal[0, 1] = 0
     rolls_to: Reference | None = None
+    at_least_until: date | None = None
+
+    def season_end(self, zone: ZoneInfo) -> datetime | None:
+        """The instant before which the window is surely not over, whatever it is counted from."""
+        return None if self.at_least_until is None else _midnight_after(self.at_least_until, zone)
 
 
 def end_of(
@@ -76,6 +82,12 @@ def end_of(
     start = _latest(window, anchored, zone)
     if start is None:
         return None
+    end = _counted(window, start, zone, calendars)
+    season_end = window.season_end(zone)
+    return end if season_end is None else max(end, season_end)
+
+
+def _counted(window: Window, start: datetime, zone: ZoneInfo, calendars: Mapping[str, Calendar]) -> datetime:
     if window.unit == "hours":
         return start.astimezone(UTC) + timedelta(hours=window.length)
     day = start.astimezone(zone).date()
@@ -83,7 +95,11 @@ def end_of(
     last -= timedelta(days=window.first_day)
     if window.rolls_to is not None:
         last = calendars[window.rolls_to].next_working_day(last)
-    return datetime.combine(last + timedelta(days=1), time(), zone)
+    return _midnight_after(last, zone)
+
+
+def _midnight_after(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time(), zone)
 
 
 def last_day(end: datetime, zone: ZoneInfo) -> date:
