@@ -62,11 +62,10 @@ class AuthorizedLine(Value):
     resolutions_allowed: tuple[Resolution, ...] = ()
 
 
-class ReturnAuthorization(Value):
-    """One merchant's authorization; all of it may come back in one drop-off.
+class AuthorizationReference(Value):
+    """Which authorization is meant, where and how long it counts: all a code says whose lines did not fit.
 
-    `asked_on` is `issued_at` where it is not given. `tier` is the customer's standing with
-    the shop, `seller` who sold on a marketplace, `kiosk_id` and `site_id` where alone it counts.
+    `kiosk_id` and `site_id`: where alone it counts.
     """
 
     authorization_id: Reference
@@ -75,6 +74,26 @@ class ReturnAuthorization(Value):
     order_id: Reference
     issued_at: Instant
     expires_at: Instant
+    kiosk_id: Reference | None = None
+    site_id: Reference | None = None
+
+    def means(self, other: "AuthorizationReference") -> bool:
+        """Whether `other` is the same authorization, as far as ids can tell."""
+        return (self.merchant_id, self.authorization_id, self.rma_id, self.order_id) == (
+            other.merchant_id,
+            other.authorization_id,
+            other.rma_id,
+            other.order_id,
+        )
+
+
+class ReturnAuthorization(AuthorizationReference):
+    """One merchant's authorization; all of it may come back in one drop-off.
+
+    `asked_on` is `issued_at` where it is not given. `tier` is the customer's standing with
+    the shop, `seller` who sold on a marketplace.
+    """
+
     purchased_on: Day | None = None
     dispatched_on: Day | None = None
     delivered_on: Day | None = None
@@ -86,8 +105,6 @@ class ReturnAuthorization(Value):
     sales_channel: Reference | None = None
     seller: Reference | None = None
     tier: Reference | None = None
-    kiosk_id: Reference | None = None
-    site_id: Reference | None = None
     customer_ref: Reference | None = None
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")] | None = None
     uses_allowed: Annotated[int, Field(ge=1, le=9)] = 1
