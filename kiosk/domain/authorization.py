@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import AwareDatetime, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints, model_validator
 
 from kiosk.domain.codes import ReasonCode, Resolution
 from kiosk.domain.model import Value
@@ -31,7 +31,17 @@ Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Region = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{1,3}$")]
 """The part of an ISO 3166-2 code after the country: a state or province."""
 
-Day = AwareDatetime | date
+
+def _of_our_time(day: date) -> date:
+    if not 1970 <= day.year < 2200:
+        raise ValueError(f"{day.isoformat()} is no day of our time, 1970 to 2199")
+    return day
+
+
+CalendarDay = Annotated[date, AfterValidator(_of_our_time)]
+"""A day that can be counted from, forth and back, without falling off the calendar."""
+
+Day = Annotated[AwareDatetime | date, AfterValidator(_of_our_time)]
 """A day, or the instant where the shop knows it."""
 
 

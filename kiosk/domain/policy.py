@@ -5,12 +5,12 @@ names what it looks at; what it does not name, it does not look at.
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from kiosk.domain.authorization import Country, Method, Money, Reference, Region
+from kiosk.domain.authorization import CalendarDay, Country, Method, Money, Reference, Region
 from kiosk.domain.case import Case
 from kiosk.domain.codes import ReasonCode, Referral, RefundTrigger, Resolution, VerdictCode, VerdictValue
 from kiosk.domain.leases import NumberLease
@@ -99,8 +99,8 @@ class Rule(Value):
     sellers: tuple[Reference, ...] = ()
     tiers: tuple[Reference, ...] = ()
     methods: tuple[Method, ...] = ()
-    purchased_from: date | None = None
-    purchased_until: date | None = None
+    purchased_from: CalendarDay | None = None
+    purchased_until: CalendarDay | None = None
     over_quantity: Annotated[int, Field(ge=1)] | None = None
     over_value: Money | None = None
     asked: Window | None = None

@@ -9,12 +9,12 @@ import calendar as months
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from kiosk.domain.authorization import Reference
+from kiosk.domain.authorization import CalendarDay, Reference
 from kiosk.domain.model import Value
 
 
@@ -41,7 +41,13 @@ class Calendar(Value):
 
     calendar_id: Reference
     weekend: tuple[Annotated[int, Field(ge=1, le=7)], ...] = (6, 7)
-    holidays: tuple[date, ...] = ()
+    holidays: tuple[CalendarDay, ...] = ()
+
+    @model_validator(mode="after")
+    def _has_working_days(self) -> Self:
+        if len(set(self.weekend)) == 7:
+            raise ValueError(f"calendar {self.calendar_id} has no working day: its weekend is the whole week")
+        return self
 
     def next_working_day(self, day: date) -> date:
         """Give `day` itself if it is one, else the first after it."""
@@ -65,7 +71,7 @@ class Window(Value):
     counted_from: Annotated[tuple[Anchor, ...], Field(min_length=1)] = (Anchor.DELIVERED,)
     first_day: Literal[0, 1] = 0
     rolls_to: Reference | None = None
-    at_least_until: date | None = None
+    at_least_until: CalendarDay | None = None
 
     def season_end(self, zone: ZoneInfo) -> datetime | None:
         """The instant before which the window is surely not over, whatever it is counted from."""
