@@ -67,6 +67,7 @@ def _both(broker: BrokerSettings, one: str, other: str) -> Iterator[Finding]:
 
 def _trust(kiosk: KioskSettings, trust: TrustSettings) -> Iterator[Finding]:
     ids: dict[str, int] = {}
+    public_keys: dict[str, int] = {}
     for index, key in enumerate(trust.policy_keys):
         place: Key = ("trust", "policy_keys", index, "key_id")
         if key.key_id.startswith(DEMO_KEY_PREFIX) and kiosk.mode is not Mode.DEMO:
@@ -74,7 +75,12 @@ def _trust(kiosk: KioskSettings, trust: TrustSettings) -> Iterator[Finding]:
             yield Finding(place, show(key.key_id), expected)
         if key.key_id in ids:
             yield _twice(place, key.key_id, ("trust", "policy_keys", ids[key.key_id]))
+        elif key.public_key in public_keys:
+            # Else a leaked key would be its own recovery key.
+            other: Key = ("trust", "policy_keys", public_keys[key.public_key], "public_key")
+            yield _twice((*place[:-1], "public_key"), key.public_key, other)
         ids.setdefault(key.key_id, index)
+        public_keys.setdefault(key.public_key, index)
 
 
 def _photos(photos: PhotoSettings) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -67,7 +68,7 @@ def _index(text: str) -> dict[Key, int]:
     table: Key = ()
     for number, line in enumerate(text.splitlines(), start=1):
         if header := _HEADER.match(line):
-            table = _parts(header[2])
+            table = _in_lists(_parts(header[2]), counts)
             if header[1] == "[[":
                 index = counts.get(table, 0)
                 counts[table] = index + 1
@@ -79,6 +80,16 @@ def _index(text: str) -> dict[Key, int]:
             for part in _parts(assignment[1]):
                 lines.setdefault(key := (*key, part), number)
     return lines
+
+
+def _in_lists(way: Key, counts: Mapping[Key, int]) -> Key:
+    """What is below a list stands in the entry that the file has come to."""
+    key: Key = ()
+    for part in way[:-1]:
+        key = (*key, part)
+        if key in counts:
+            key = (*key, counts[key] - 1)
+    return (*key, way[-1])
 
 
 def _parts(dotted: str) -> Key:

@@ -23,6 +23,13 @@ _TYPES = {
     "array": "a list",
     "object": "a table",
 }
+_FORMATS = {
+    "path": "a path",
+    "file-path": "a path",
+    "directory-path": "a path",
+    "date": "a day as 2026-12-31",
+    "date-time": "an instant as 2026-12-31T12:00:00Z",
+}
 _LONGEST_SHOWN = 60
 
 
@@ -67,6 +74,10 @@ def _finding(detail: ErrorDetails, schema: dict[str, Any], at: Key) -> Finding:
         expected += f" ({meaning})"
     found = "nothing" if detail["type"] == "missing" else show(detail["input"])
     hint = str(detail["ctx"]["error"]) if detail["type"] == "value_error" else None
+    if hint and node.get("type") == "object":
+        return Finding(key, "keys that do not go together", "a table that can be followed", hint)
+    if "enum" in node and isinstance(detail["input"], str):
+        hint = did_you_mean(detail["input"], [str(value) for value in node["enum"]])
     return Finding(key, found, expected, hint)
 
 
@@ -74,8 +85,10 @@ def describe(node: dict[str, Any], name: str) -> str:
     """Say what a value of this JSON Schema node looks like; the unit comes from the end of `name`."""
     if "enum" in node or "const" in node:
         return "one of " + ", ".join(show(value) for value in node.get("enum", [node.get("const")]))
-    if node.get("format") in {"path", "file-path", "directory-path"}:
-        return "a path"
+    if "anyOf" in node:
+        return " or ".join(describe(option, name) for option in node["anyOf"])
+    if node.get("format") in _FORMATS:
+        return _FORMATS[node["format"]]
     said = _TYPES.get(node.get("type", ""), "a value")
     unit = next((unit for suffix, unit in _UNITS.items() if name.endswith(suffix)), None)
     if unit and said.endswith("number"):
@@ -109,10 +122,17 @@ def show(value: object) -> str:
 
 
 def _descend(schema: dict[str, Any], way: Key) -> dict[str, Any]:
-    """Follow a way into a JSON Schema; references and "or null" are seen through."""
+    """Follow a way into a JSON Schema; references and "or null" are seen through.
+
+    A value that may be of several kinds is as far as it goes: pydantic then names the kind.
+    """
     node = _resolve(schema, schema)
     for part in way:
-        child = node.get("items", {}) if isinstance(part, int) else node.get("properties", {}).get(part, {})
+        if "anyOf" in node:
+            break
+        values = node.get("additionalProperties")
+        named = node.get("properties", {}).get(part, values if isinstance(values, dict) else {})
+        child = node.get("items", {}) if isinstance(part, int) else named
         node = _resolve(child, schema)
     return node
 

@@ -193,6 +193,7 @@ class PolicyKey(Section):
         pattern=r"^[A-Za-z0-9_-]{43}$",
         description="Raw Ed25519 public key, 32 bytes in base64url, no padding",
     )
+    epoch: int = Field(default=1, ge=1, le=1000, description="The one epoch of policy packs that it signs")
 
 
 class TrustSettings(Section):
