@@ -130,7 +130,7 @@ class Options(BaseModel):
     )
 
 
-def open(options: Options) -> BadgeReader:  # noqa: A001 - the registry's name for it
+def open(options: Options) -> BadgeReader:
     """Connect in the background; never fails, `fault` says what is wrong."""
     return PollingReader(
         lambda: ListeningAntenna(KeyboardPort(options.url), options.format, is_reversed=options.reversed),

@@ -166,6 +166,6 @@ def _environment() -> dict[str, str]:
     return {**kept, "PYTHONPATH": str(Path(__file__).parents[2])}
 
 
-def open(options: Options) -> BadgeReader:  # noqa: A001 - the registry's name for it
+def open(options: Options) -> BadgeReader:
     """Connect in the background; never fails, `fault` says what is wrong."""
     return PollingReader(lambda: NfcAntenna(options.url), name=options.url, interval_s=options.poll_s)

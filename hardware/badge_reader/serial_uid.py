@@ -68,7 +68,7 @@ class ListeningAntenna:
         self._port.close()
 
 
-def open(options: Options) -> BadgeReader:  # noqa: A001 - the registry's name for it
+def open(options: Options) -> BadgeReader:
     """Connect in the background; never fails, `fault` says what is wrong."""
     return PollingReader(
         lambda: ListeningAntenna(

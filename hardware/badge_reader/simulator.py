@@ -58,6 +58,6 @@ class SimulatedBadgeReader:
         self._fault = "Badge reader simulator: is closed."
 
 
-def open(options: Options) -> SimulatedBadgeReader:  # noqa: A001, ARG001 - the registry's name and form
+def open(options: Options) -> SimulatedBadgeReader:  # noqa: ARG001 - the registry's form
     """Give a reader with nothing on it."""
     return SimulatedBadgeReader()

@@ -202,7 +202,7 @@ def _label(source: str) -> str:
     return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
-def open(options: Options, clock: Callable[[], float] = time.monotonic) -> Camera:  # noqa: A001 - every driver module opens its device by this name
+def open(options: Options, clock: Callable[[], float] = time.monotonic) -> Camera:
     """Open the camera in the background; never fails, `fault` says what is wrong."""
     detect = options.detect_frozen
     if detect is None:

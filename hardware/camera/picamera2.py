@@ -111,6 +111,6 @@ def _label(options: Options) -> str:
     return options.camera or "on the ribbon cable"
 
 
-def open(options: Options, clock: Callable[[], float] = time.monotonic) -> Camera:  # noqa: A001 - every driver module opens its device by this name
+def open(options: Options, clock: Callable[[], float] = time.monotonic) -> Camera:
     """Open the camera in the background; never fails, `fault` says what is wrong."""
     return LiveCamera(_label(options), lambda: Picamera2Source(options), detect_frozen=True, clock=clock)

@@ -123,6 +123,6 @@ class SimulatedCamera:
         return True
 
 
-def open(options: Options) -> SimulatedCamera:  # noqa: A001 - every driver module opens its device by this name
+def open(options: Options) -> SimulatedCamera:
     """Open a camera that sees a plain grey scene."""
     return SimulatedCamera(options)

@@ -216,6 +216,6 @@ class _Part(Generic[T]):
         return reading
 
 
-def open(options: Options, others: Mapping[str, Any]) -> DropBin:  # noqa: A001 - the registry's name for it
+def open(options: Options, others: Mapping[str, Any]) -> DropBin:
     """Give the bin made of `others`; raises `ValueError` for a lock number that its board does not have."""
     return FlapBin(options, others)

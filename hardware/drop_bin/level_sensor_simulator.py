@@ -41,6 +41,6 @@ class SimulatedLevelSensor:
         """Nothing to let go of."""
 
 
-def open(options: Options) -> SimulatedLevelSensor:  # noqa: A001 - the registry's name for it
+def open(options: Options) -> SimulatedLevelSensor:
     """Give a sensor over an empty bin."""
     return SimulatedLevelSensor(LevelEye(Bin(depth_mm=options.depth_mm)), blind_mm=options.blind_mm)

@@ -66,6 +66,6 @@ class LineScale:
         self._stream.close()
 
 
-def open(options: Options) -> Scale:  # noqa: A001 - the registry's name for it
+def open(options: Options) -> Scale:
     """Give the scale; its port is opened on first use."""
     return LineScale(SerialTransport(options.url, baud_rate=options.baud_rate))

@@ -139,7 +139,7 @@ class _Settling:
         return now - self._since >= SETTLED_S
 
 
-def open(options: Options) -> Scale:  # noqa: A001 - the registry's name for it
+def open(options: Options) -> Scale:
     """Give the scale; its port is opened on first use."""
     bus = Bus.shared(options.url, baud_rate=options.baud_rate)
     return ModbusScale(ModbusDevice(bus, options.address, name=f"Scale {options.address}"), options)

@@ -34,6 +34,6 @@ class SimulatedScale:
         """Nothing to let go of."""
 
 
-def open(options: Options) -> SimulatedScale:  # noqa: A001, ARG001 - the registry's name and form for it
+def open(options: Options) -> SimulatedScale:  # noqa: ARG001 - the registry's form
     """Give a scale under an empty bin."""
     return SimulatedScale(LoadCells(Bin()))

@@ -59,6 +59,6 @@ class SimulatedDropBin(flap.FlapBin):
         super().__init__(parts, devices, clock=clock)
 
 
-def open(options: Options) -> SimulatedDropBin:  # noqa: A001 - the registry's name for it
+def open(options: Options) -> SimulatedDropBin:
     """Give an empty bin with its flap shut."""
     return SimulatedDropBin(Bin(), options)

@@ -93,7 +93,7 @@ class Ultrasonic:
         self._stream.close()
 
 
-def open(options: Options) -> LevelSensor:  # noqa: A001 - the registry's name for it
+def open(options: Options) -> LevelSensor:
     """Give the sensor; its port is opened on first use."""
     return Ultrasonic(
         SerialTransport(options.url, baud_rate=BAUD_RATE),

@@ -102,7 +102,7 @@ class KerongCu16:
         return f"Lock board {self._address}"
 
 
-def open(options: Options) -> LockBoard:  # noqa: A001 - the registry's name for it
+def open(options: Options) -> LockBoard:
     """Give the board; its port is opened on first use."""
     return KerongCu16(
         Bus.shared(options.url, baud_rate=options.baud_rate),

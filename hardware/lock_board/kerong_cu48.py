@@ -88,7 +88,7 @@ class KerongCu48:
             self._pulse_ms_to_set = None
 
 
-def open(options: Options) -> LockBoard:  # noqa: A001 - the registry's name for it
+def open(options: Options) -> LockBoard:
     """Give the board; its port is opened on first use."""
     bus = Bus.shared(options.url, baud_rate=options.baud_rate)
     return KerongCu48(

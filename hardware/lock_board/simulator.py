@@ -58,6 +58,6 @@ class SimulatedLockBoard:
             raise self.fault
 
 
-def open(options: Options) -> SimulatedLockBoard:  # noqa: A001 - the registry's name for it
+def open(options: Options) -> SimulatedLockBoard:
     """Give a board with shut, empty doors."""
     return SimulatedLockBoard([Door() for _ in range(options.lock_count)], item_sensors=options.item_sensors)

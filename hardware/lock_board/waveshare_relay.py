@@ -139,7 +139,7 @@ class WaveshareRelay:
             raise
 
 
-def open(options: Options) -> LockBoard:  # noqa: A001 - the registry's name for it
+def open(options: Options) -> LockBoard:
     """Give the board; its port is opened on first use."""
     bus = Bus.shared(options.url, baud_rate=options.baud_rate)
     return WaveshareRelay(

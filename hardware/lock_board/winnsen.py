@@ -103,7 +103,7 @@ class Winnsen:
         return f"Lock station {self._station}"
 
 
-def open(options: Options) -> LockBoard:  # noqa: A001 - the registry's name for it
+def open(options: Options) -> LockBoard:
     """Give the station; its port is opened on first use."""
     return Winnsen(
         Bus.shared(options.url, baud_rate=BAUD_RATE), station=options.station, lock_count=options.lock_count

@@ -111,7 +111,7 @@ class Xor8a:
         return f"Lock board {self._address}"
 
 
-def open(options: Options) -> LockBoard:  # noqa: A001 - the registry's name for it
+def open(options: Options) -> LockBoard:
     """Give the board; its port is opened on first use."""
     return Xor8a(
         Bus.shared(options.url, baud_rate=BAUD_RATE),

@@ -249,7 +249,7 @@ class EscposPrinter:
         )
 
 
-def open(options: Options) -> Printer:  # noqa: A001 - the registry's name for it
+def open(options: Options) -> Printer:
     """Give the printer; its port is opened on first use.
 
     Raises `DeviceError` where this machine lacks what it takes to draw every script.

@@ -57,6 +57,6 @@ class SimulatedPrinter:
         """Nothing to let go of."""
 
 
-def open(_: Options) -> SimulatedPrinter:  # noqa: A001 - the registry's name for it
+def open(_: Options) -> SimulatedPrinter:
     """Give a printer with paper."""
     return SimulatedPrinter()

@@ -195,7 +195,7 @@ class ZplPrinter:
         self._decoder = zpl_status.Decoder()
 
 
-def open(options: Options) -> Printer:  # noqa: A001 - the registry's name for it
+def open(options: Options) -> Printer:
     """Give the printer; its port is opened on first use."""
     return ZplPrinter(
         open_port(options),

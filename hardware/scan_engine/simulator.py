@@ -64,6 +64,6 @@ class SimulatedScanEngine:
         self._fault = "Simulated scan engine: is closed."
 
 
-def open(options: Options) -> SimulatedScanEngine:  # noqa: A001, ARG001 - the registry's form
+def open(options: Options) -> SimulatedScanEngine:  # noqa: ARG001 - the registry's form
     """Give an engine with nothing before its glass."""
     return SimulatedScanEngine(Glass())

@@ -26,7 +26,7 @@ class Options(BaseModel):
     )
 
 
-def open(options: Options) -> ScanEngine:  # noqa: A001 - the registry's name for it
+def open(options: Options) -> ScanEngine:
     """Give the engine; its port is opened in the background."""
     return SerialScanEngine(
         SerialTransport(options.url, baud_rate=options.baud_rate), LineDialogue(START, STOP)

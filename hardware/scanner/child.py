@@ -217,6 +217,6 @@ def _environment() -> dict[str, str]:
     return {**kept, "PYTHONPATH": str(Path(__file__).parents[2]), "OPENBLAS_NUM_THREADS": "1"}
 
 
-def open(options: Options) -> FrameScanner:  # noqa: A001 - every driver module opens its device by this name
+def open(options: Options) -> FrameScanner:
     """Start the decoder; does not wait until it is ready."""
     return ChildProcessScanner(options)

@@ -37,6 +37,6 @@ class InProcessScanner:
         """Nothing to end."""
 
 
-def open(options: Options) -> FrameScanner:  # noqa: A001 - every driver module opens its device by this name
+def open(options: Options) -> FrameScanner:
     """Make a scanner that decodes in this process."""
     return InProcessScanner(options)
