@@ -81,7 +81,7 @@ class StatedReason(Value):
 
 
 class Condition(Value):
-    """The condition as declared or seen; null in events until checklists exist."""
+    """The condition as declared or seen, with the answers to the checklist by question."""
 
     code: str
     declared_by: Literal["customer", "staff", "machine"]

@@ -1,6 +1,6 @@
 """The visits, as pure state machines. Knows no clock, no screen, no device."""
 
-from kiosk.flow import choose, custody, door, ending, identify, interrupted, label
+from kiosk.flow import choose, custody, door, ending, evidence, identify, interrupted, label, verdict
 from kiosk.flow.machine import advance, is_awaited
 from kiosk.flow.wants import wants
 
@@ -10,9 +10,11 @@ __all__ = [
     "custody",
     "door",
     "ending",
+    "evidence",
     "identify",
     "interrupted",
     "is_awaited",
     "label",
+    "verdict",
     "wants",
 ]

@@ -3,10 +3,10 @@
 from typing import ClassVar
 
 from kiosk.domain.authorization import Method, Presented
-from kiosk.domain.codes import ReasonCode
 from kiosk.domain.compartments import Size
 from kiosk.domain.events import UnresolvedWhy, WithdrawnWhy
 from kiosk.domain.model import Value
+from kiosk.domain.questions import LineSaid
 from kiosk.flow.visit import Draft
 
 
@@ -36,11 +36,11 @@ class Identify(Effect):
 
 
 class Judge(Effect):
-    """Judge lines by the policy in force. -> Judged"""
+    """Judge lines by the policy in force, each with what is said of it. -> Judged"""
 
     AWAITED_AS = "Judge"
     presented: Presented
-    reasons: dict[str, ReasonCode | None]
+    lines: dict[str, LineSaid]
 
 
 class TakePhoto(Effect):

@@ -1,9 +1,10 @@
 """From a visit to the facts that are reported: every event about a visit is built here."""
 
 from kiosk.domain.authorization import day_of
-from kiosk.domain.codes import ConfirmedBy, LabelStatus, Resolution
+from kiosk.domain.codes import ConfirmedBy, LabelStatus, ReasonCode
 from kiosk.domain.drop_off import (
     AuthorizationUse,
+    Condition,
     Container,
     Custody,
     CustomerRef,
@@ -32,6 +33,11 @@ from kiosk.domain.events import (
 from kiosk.domain.model import Value
 from kiosk.domain.moment import Instant, Moment
 from kiosk.flow.visit import Draft, LineDraft, PackageDraft, Visit
+
+DEFECTS = frozenset({ReasonCode.DEFECTIVE, ReasonCode.DAMAGED_IN_TRANSIT})
+
+DEFECT_DECLARED, CHECKED_BY_CUSTOMER = "defect_declared", "checked_by_customer"
+"""Codes of a condition, from the reason: what exactly was said stands in the answers."""
 
 
 class Standing(Value):
@@ -205,18 +211,18 @@ def _line(draft: Draft, line: LineDraft, confirmed: dict[int, PackageDraft]) -> 
                 rule_ids=line.verdict.rule_ids,
                 referral=line.verdict.referral,
             ),
-            "reason": StatedReason(code=line.reason, asked_by="kiosk" if line.reason_asked else "portal")
-            if line.reason
-            else None,
+            "reason": _reason(line),
+            "condition": _condition(line),
         }
     )
-    if line.declined:
-        return judged.model_copy(update={"outcome": "declined"})
+    if line.turned_away:
+        return judged.model_copy(update={"outcome": "declined"} if line.declined else {})
     package = next((p for p in confirmed.values() if line.line.line_id in p.line_ids), None)
     if package is None:
         return base
     handling = line.verdict.handling
     assert handling is not None
+    assert line.offer is not None, "agreed on before the door opened"
     trigger = handling.refund_trigger
     if line.photo_missing or package.confirmed_by is ConfirmedBy.NONE:
         trigger = trigger.no_sooner_than_inspection()
@@ -224,18 +230,42 @@ def _line(draft: Draft, line: LineDraft, confirmed: dict[int, PackageDraft]) -> 
         update={
             "refund_key": f"{draft.drop_off_id}:{line.line.line_id}",
             "outcome": "deposited",
-            "qty_deposited": line.line.quantity,
+            "qty_deposited": line.quantity,
             "package_no": package.package_no,
             "route_code": handling.route_code,
             "resolution": LineResolution(
-                wanted=line.line.resolution or Resolution.REFUND_ORIGINAL,
+                wanted=line.offer.resolution,
                 refund_trigger=trigger,
                 unit_value=line.line.unit_value,
-                fee=None,
-                terms_id=draft.merchant.terms_id,
-                terms_accepted_at=draft.terms_accepted_at,
+                fee=line.fee(line.offer),
+                terms_id=line.offer.terms_id or draft.merchant.terms_id,
+                terms_accepted_at=line.agreed_at or draft.terms_accepted_at,
             ),
         }
+    )
+
+
+def _reason(line: LineDraft) -> StatedReason | None:
+    if line.reason is None:
+        return None
+    return StatedReason(
+        code=line.reason,
+        merchant_code=line.reasons.merchant_code(line.reason) if line.reasons else None,
+        tree_version=line.reasons.tree_version if line.reasons else None,
+        asked_by="kiosk" if line.reason_asked else "portal",
+    )
+
+
+def _condition(line: LineDraft) -> Condition | None:
+    """What was answered, word for word: null where nothing was asked."""
+    if line.checklist is None or not line.answers:
+        return None
+    return Condition(
+        code=DEFECT_DECLARED if line.reason in DEFECTS else CHECKED_BY_CUSTOMER,
+        declared_by="customer",
+        checklist_id=line.checklist.checklist_id,
+        checklist_version=line.checklist.version,
+        answers=line.answers,
     )
 
 

@@ -3,7 +3,7 @@
 from kiosk.domain.authorization import Method
 from kiosk.domain.moment import Moment
 from kiosk.domain.numbers import CODE_ALPHABET, CODE_LENGTH, is_short_code
-from kiosk.flow.choose import ask_next
+from kiosk.flow.choose import begin_choosing
 from kiosk.flow.custody import certify
 from kiosk.flow.effects import Identify, PrintEarlierReceipt
 from kiosk.flow.machine import Turn, end, on
@@ -76,7 +76,7 @@ def back_to_scanning(visit: Visit, _: object, __: Moment) -> Turn:
 
 @on(Step.IDENTIFYING, Identified)
 def identified(visit: Visit, found: Identified, at: Moment) -> Turn:
-    """The lines are known. A single one needs no choosing; out of service, the attempt is certified."""
+    """The lines are known. Out of service, the attempt is certified."""
     lines = found.presented.authorization.lines
     draft = Draft(
         drop_off_id=found.drop_off_id,
@@ -87,9 +87,7 @@ def identified(visit: Visit, found: Identified, at: Moment) -> Turn:
     visit = visit.on_draft(draft, typed="", notice=None).mark("identified", at)
     if visit.out_of_service:
         return certify(visit, visit.out_of_service)
-    if len(lines) == 1:
-        return ask_next(visit)
-    return visit.but(step=Step.CHOOSING), ()
+    return begin_choosing(visit)
 
 
 @on(Step.IDENTIFYING, NotIdentified)

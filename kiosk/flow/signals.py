@@ -9,7 +9,7 @@ from kiosk.domain.drop_off import Basis, Photo
 from kiosk.domain.events import AttemptCertified, DropOffCompleted
 from kiosk.domain.model import Value
 from kiosk.domain.moment import Instant
-from kiosk.domain.verdict import Verdict
+from kiosk.domain.questions import LineJudged
 from kiosk.flow.visit import EarlierReturn, MerchantInfo, Notice
 
 
@@ -22,6 +22,8 @@ class Button(StrEnum):
     ERASE = "erase"
     ENTER = "enter"
     CHOOSE = "choose"
+    FEWER = "fewer"
+    MORE = "more"
     CONTINUE = "continue"
     BACK = "back"
     CANCEL = "cancel"
@@ -136,7 +138,9 @@ class BelongsToParked(EffectResult):
 
 
 class Judged(EffectResult):
-    verdicts: dict[str, Verdict]
+    """By line: a verdict, or what must be asked before there is one."""
+
+    lines: dict[str, LineJudged]
     basis: Basis
 
 

@@ -6,14 +6,15 @@ from typing import Any, Literal, Self
 
 from pydantic import Field
 
-from kiosk.domain.authorization import AuthorizedLine, Presented
+from kiosk.domain.authorization import AuthorizedLine, Money, Presented
 from kiosk.domain.codes import ConfirmedBy, LabelStatus, ReasonCode, VerdictValue
 from kiosk.domain.compartments import DoorState, Occupancy, Size
 from kiosk.domain.drop_off import Basis, Photo
 from kiosk.domain.events import AttemptCertified, DropOffCompleted
 from kiosk.domain.model import Value
 from kiosk.domain.moment import Instant, Moment
-from kiosk.domain.policy import Facility
+from kiosk.domain.policy import Checklist, Facility, Offer, Question, Texts
+from kiosk.domain.questions import LineSaid, ReasonsOffered
 from kiosk.domain.verdict import Verdict
 
 
@@ -27,8 +28,10 @@ class Step(StrEnum):
     ALREADY_RETURNED = "already_returned"
     CHOOSING = "choosing"
     REASON = "reason"
+    CONDITION = "condition"
     JUDGING = "judging"
     VERDICT = "verdict"
+    RESOLUTION = "resolution"
     PHOTO = "photo"
     PHOTO_KEPT = "photo_kept"
     BEGINNING = "beginning"
@@ -54,7 +57,8 @@ DOOR_STEPS = frozenset({Step.OPENING, Step.DOOR_OPEN, Step.SHUT_DOOR, Step.TAKIN
 """A door is or may be open: no way back, never ended silently."""
 
 LEAVABLE = frozenset(
-    {Step.SCANNING, Step.TYPING, Step.ALREADY_RETURNED, Step.CHOOSING, Step.REASON, Step.VERDICT}
+    {Step.SCANNING, Step.TYPING, Step.ALREADY_RETURNED, Step.CHOOSING, Step.REASON, Step.CONDITION}
+    | {Step.VERDICT, Step.RESOLUTION}
     | {Step.PHOTO, Step.PHOTO_KEPT, Step.LABEL_ATTACH, Step.LABEL_IN_HAND, Step.WRITE_CODE}
     | {Step.DONE, Step.WITHDRAWN, Step.CERTIFICATE}
 )
@@ -96,25 +100,71 @@ class MerchantInfo(Value):
 
 
 class LineDraft(Value):
-    """One authorized line on its way through the visit."""
+    """One authorized line on its way through the visit.
+
+    `brought_quantity` where not all of it came along. `checklist` is what the rules ask about
+    its condition, `answers` what was said. `offer` is the resolution that was agreed on, and
+    `agreed_at` when, if the customer was asked. `texts` are the shop's words for it.
+    """
 
     line: AuthorizedLine
     brought: bool = False
+    brought_quantity: int | None = None
+    reasons: ReasonsOffered | None = None
     reason: ReasonCode | None = None
     reason_asked: bool = False
+    checklist: Checklist | None = None
+    answers: dict[str, str] = Field(default_factory=dict)
     verdict: Verdict | None = None
+    texts: dict[str, Texts] = Field(default_factory=dict)
+    offer: Offer | None = None
+    agreed_at: Instant | None = None
     photo: Photo | None = None
     photo_path: str | None = None
     photo_missing: str | None = None
 
     @property
+    def quantity(self) -> int:
+        """How many of it came along, or would."""
+        return self.brought_quantity or self.line.quantity
+
+    @property
+    def said(self) -> LineSaid:
+        return LineSaid(quantity=self.quantity, reason=self.reason, answers=self.answers)
+
+    @property
+    def open_question(self) -> Question | None:
+        """What is asked next about its condition."""
+        questions = self.checklist.questions if self.checklist else ()
+        return next((q for q in questions if q.question_id not in self.answers), None)
+
+    @property
+    def offers(self) -> tuple[Offer, ...]:
+        """What the rules offer for it; where the shop allows less in the authorization, that."""
+        offers = self.verdict.offers if self.verdict else ()
+        allowed = tuple(offer for offer in offers if offer.resolution in self.line.resolutions_allowed)
+        return allowed or offers
+
+    def fee(self, offer: Offer) -> Money | None:
+        """What an offer costs for as many as came along; None for nothing."""
+        value = self.line.unit_value
+        of_all = value.model_copy(update={"minor": value.minor * self.quantity})
+        fee = offer.fee.of(of_all) if offer.fee else None
+        return fee if fee and fee.minor else None
+
+    @property
     def taken(self) -> bool:
         """Whether the kiosk takes this line in."""
-        return self.brought and self.verdict is not None and self.verdict.value is not VerdictValue.DECLINED
+        return self.brought and self.verdict is not None and self.verdict.handling is not None
+
+    @property
+    def turned_away(self) -> bool:
+        """Whether it came along and does not stay: declined, or for the staff to decide."""
+        return self.brought and self.verdict is not None and not self.taken
 
     @property
     def declined(self) -> bool:
-        return self.brought and self.verdict is not None and self.verdict.value is VerdictValue.DECLINED
+        return self.turned_away and self.verdict is not None and self.verdict.value is VerdictValue.DECLINED
 
 
 class PackageDraft(Value):

@@ -1,9 +1,9 @@
 """What must be running now, for a visit as it stands. The runtime starts and stops the difference."""
 
 from kiosk.domain.model import Value
-from kiosk.flow.choose import nothing_to_ask
 from kiosk.flow.door import DOOR_WATCHED
 from kiosk.flow.signals import TimerName
+from kiosk.flow.verdict import nothing_to_ask
 from kiosk.flow.visit import LEAVABLE, Paper, Step, Visit
 
 SCANS = frozenset({Step.ATTRACT, Step.SCANNING})

@@ -1,6 +1,7 @@
 """Codes in words: reasons, verdicts, notices. Presentation's only dictionaries."""
 
-from kiosk.domain.codes import ReasonCode, Referral, VerdictCode, VerdictValue
+from kiosk.domain.codes import ReasonCode, Referral, Resolution, VerdictCode, VerdictValue
+from kiosk.domain.policy import Offer
 from kiosk.flow.visit import LineDraft, MerchantInfo, Notice
 from kiosk.presentation.screen_model import Icon, Tone
 from kiosk.presentation.words import Words
@@ -9,11 +10,14 @@ REASON_ICONS = {
     ReasonCode.SIZE_TOO_SMALL: Icon.CLOTHING,
     ReasonCode.SIZE_TOO_LARGE: Icon.CLOTHING,
     ReasonCode.DEFECTIVE: Icon.WARNING,
+    ReasonCode.DAMAGED_IN_TRANSIT: Icon.BOX,
+    ReasonCode.WRONG_ITEM: Icon.CROSS,
+    ReasonCode.ARRIVED_LATE: Icon.AGAIN,
     ReasonCode.NOT_AS_DESCRIBED: Icon.LABEL,
     ReasonCode.CHANGED_MIND: Icon.HAND,
     ReasonCode.OTHER: Icon.PEN,
 }
-"""The reasons that are asked for at the kiosk, in the order they stand; a portal may know more."""
+"""What stands beside a reason; the others have words alone."""
 
 CATEGORY_ICONS = {
     "apparel": Icon.CLOTHING,
@@ -52,6 +56,27 @@ def reason_words(words: Words, reason: ReasonCode) -> str:
             return words.say("Another reason")
 
 
+def resolution_words(words: Words, resolution: Resolution) -> str:
+    """What the customer gets, in a few words."""
+    match resolution:
+        case Resolution.REFUND_ORIGINAL:
+            return words.say("Money back")
+        case Resolution.STORE_CREDIT:
+            return words.say("Credit to spend at the shop")
+        case Resolution.EXCHANGE:
+            return words.say("The item in exchange")
+        case Resolution.REPAIR:
+            return words.say("A repair")
+
+
+def offer_words(words: Words, line: LineDraft, offer: Offer) -> str:
+    """What an offer costs, and its terms in the shop's own words."""
+    fee = line.fee(offer)
+    costs = words.say("{fee} are kept back.", fee=words.money(fee)) if fee else words.say("It costs nothing.")
+    terms = line.texts.get(offer.terms_id or "")
+    return f"{costs} {words.of(terms)}" if terms else costs
+
+
 def line_title(words: Words, line: LineDraft) -> str:
     """The title from the authorization, or what can be said without one."""
     return line.line.title or words.say("Item {line}", line=line.line.line_id)
@@ -61,6 +86,10 @@ def verdict_words(words: Words, line: LineDraft, merchant: MerchantInfo) -> str:
     """Why, with the dates, and what follows."""
     verdict = line.verdict
     assert verdict is not None
+    if own := line.texts.get(verdict.text_id or ""):
+        return words.of(own)
+    if verdict.referral is Referral.STAFF:
+        return words.say("Please go to the counter with it: the staff decides. This is not a refusal.")
     if verdict.value is VerdictValue.DECLINED:
         code = verdict.reasons[0].code if verdict.reasons else None
         if code is VerdictCode.WINDOW_OVER and verdict.window_ends_on and verdict.window_days:

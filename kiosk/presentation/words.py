@@ -9,6 +9,9 @@ from babel.dates import format_date, format_datetime, format_skeleton, format_ti
 from babel.numbers import format_currency
 
 from kiosk.domain.authorization import Money
+from kiosk.domain.policy import Texts
+
+FALLBACK = "en"
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,10 @@ class Words:
     def count(self, one: str, many: str, number: int, **values: object) -> str:
         """A sentence with a number in it; `{number}` stands for it."""
         return self.catalogue.ngettext(one, many, number).format(number=number, **values)
+
+    def of(self, texts: Texts) -> str:
+        """A shop's own words, in this language if the shop has it, else in English, else in its first."""
+        return texts.get(self.locale.split("-")[0]) or texts.get(FALLBACK) or next(iter(texts.values()))
 
     def day(self, day: date) -> str:
         """`14 October`, as one says it this year."""

@@ -12,10 +12,11 @@ from kiosk.domain.authorization import Method, Presented, ReturnAuthorization
 from kiosk.domain.compartments import Compartment, DoorState, Occupancy, Sight, allocate
 from kiosk.domain.drop_off import Basis, KioskFacts, Packaging
 from kiosk.domain.events import CompartmentBlocked, CompartmentReleased, PolicyApplied, SecurityNoted
-from kiosk.domain.line_facts import Circumstances, facts_of
+from kiosk.domain.line_facts import Circumstances
 from kiosk.domain.moment import ClockStatus, Moment
 from kiosk.domain.numbers import is_short_code
 from kiosk.domain.policy import PolicyPack
+from kiosk.domain.questions import judge_line
 from kiosk.domain.verdict import Rulebook
 from kiosk.flow import effects, facts, signals
 from kiosk.flow.visit import Draft, EarlierReturn, MerchantInfo, Notice, Visit
@@ -99,7 +100,7 @@ class Desk:
         )
 
     def judge(self, effect: effects.Judge) -> signals.Judged:
-        """One verdict for each line that came along."""
+        """A verdict for each line that came along, or what must be asked first."""
         rulebook, now = self._rulebook(), self._store.ledger.now()
         here = self._circumstances(now)
         pack, authorization = rulebook.pack, effect.presented.authorization
@@ -107,12 +108,11 @@ class Desk:
         assert merchant is not None, "identified by this very pack"
         return signals.Judged(
             effect_id=effect.effect_id,
-            verdicts={
-                line.line_id: rulebook.judge_without_asking(
-                    merchant, facts_of(effect.presented, line, effect.reasons[line.line_id], {}, here)
+            lines={
+                line_id: judge_line(
+                    rulebook, merchant, effect.presented, authorization.line(line_id), said, here
                 )
-                for line in authorization.lines
-                if line.line_id in effect.reasons
+                for line_id, said in effect.lines.items()
             },
             basis=Basis(
                 policy_id=pack.policy_id,

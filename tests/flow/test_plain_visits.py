@@ -168,13 +168,15 @@ def test_part_of_an_order_is_chosen_asked_and_judged_alone() -> None:
             Go(known(bought), Step.CHOOSING),
             Go(press(Button.CONTINUE), Step.CHOOSING),
             Go(press(Button.CHOOSE, "2"), Step.CHOOSING),
-            Go(press(Button.CONTINUE), Step.REASON),
+            Go(press(Button.CONTINUE), Step.JUDGING, Judge),
+            Go(judged, Step.REASON),
             Go(press(Button.CHOOSE, "no_such_reason"), Step.REASON),
-            Go(press(Button.CHOOSE, "style"), Step.JUDGING, Judge),
+            Go(press(Button.CHOOSE, "changed_mind"), Step.JUDGING, Judge),
             Go(judged, Step.VERDICT),
         ]
     )
-    assert journey.newest(Judge).reasons == {"2": ReasonCode.STYLE}
+    said = journey.newest(Judge).lines
+    assert {line_id: line.reason for line_id, line in said.items()} == {"2": ReasonCode.CHANGED_MIND}
     assert [line.line.line_id for line in journey.visit.in_hand.taken] == ["2"]
 
 
@@ -332,9 +334,11 @@ def test_back_leads_through_the_questions_to_the_viewfinder() -> None:
             Go(known(bought), Step.CHOOSING),
             Go(press(Button.CHOOSE, "1"), Step.CHOOSING),
             Go(press(Button.CHOOSE, "2"), Step.CHOOSING),
-            Go(press(Button.CONTINUE), Step.REASON),
-            Go(press(Button.CHOOSE, "style"), Step.REASON),
-            Go(press(Button.CHOOSE, "colour"), Step.JUDGING, Judge),
+            Go(press(Button.CONTINUE), Step.JUDGING, Judge),
+            Go(judged, Step.REASON),
+            Go(press(Button.CHOOSE, "changed_mind"), Step.JUDGING, Judge),
+            Go(judged, Step.REASON),
+            Go(press(Button.CHOOSE, "other"), Step.JUDGING, Judge),
             Go(judged, Step.VERDICT),
             Go(press(Button.CONTINUE), Step.PHOTO),
             Go(press(Button.BACK), Step.REASON),

@@ -7,6 +7,7 @@ from kiosk.flow.effects import CertifyAttempt, Commit, Identify, Judge, PrintCer
 from kiosk.flow.signals import Button, Pressed, TimedOut, TimerName
 from kiosk.flow.visit import LEAVABLE, EarlierReturn, Notice, Paper, Step
 from kiosk.flow.wants import Timer, wants
+from tests.flow.test_questions import TO_CONDITION, TO_RESOLUTION
 from tests.support.gallery_visits import NOW
 from tests.support.journey import (
     CUSTODY,
@@ -14,6 +15,7 @@ from tests.support.journey import (
     Go,
     Journey,
     certified,
+    judged,
     known,
     label,
     not_begun,
@@ -46,9 +48,11 @@ WAYS: dict[Step, list[Go]] = {
         Go(unknown(Notice.RETURN_IN_QUESTION, EARLIER), Step.ALREADY_RETURNED),
     ],
     Step.CHOOSING: [SCAN, Go(known(order("linen_shirt", "trainers")), Step.CHOOSING)],
-    Step.REASON: [SCAN, Go(known(order(reason=None)), Step.REASON)],
+    Step.REASON: [SCAN, Go(known(order(reason=None)), Step.JUDGING, Judge), Go(judged, Step.REASON)],
+    Step.CONDITION: TO_CONDITION,
     Step.JUDGING: [SCAN, Go(known(order()), Step.JUDGING, Judge)],
     Step.VERDICT: to_verdict(order()),
+    Step.RESOLUTION: TO_RESOLUTION,
     Step.PHOTO: to_label()[:4],
     Step.PHOTO_KEPT: to_label()[:6],
     Step.BEGINNING: to_label()[:7],

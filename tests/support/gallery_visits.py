@@ -19,7 +19,7 @@ from kiosk.presentation.screen_model import DoorBox, ScreenModel
 from kiosk.presentation.screens import Around, compose
 from kiosk.presentation.words import Words
 from kiosk.world.shop import Order, Shop
-from tests.support.judging import verdict_on
+from tests.support.judging import lines_judged
 
 NOW = Moment(at=datetime(2026, 9, 29, 15, 42, tzinfo=UTC), boottime_ms=60_000)
 WORDS = Words("en", ZoneInfo("Europe/Berlin"))
@@ -154,16 +154,11 @@ class Played:
         return self.hear(signals.PaperPrinted(effect_id=effect_id, outcome=outcome))
 
     def _judge(self, effect: Judge) -> None:
-        authorization = effect.presented.authorization
-        verdicts = {
-            line.line_id: verdict_on(SHOP.policy, authorization, line, effect.reasons[line.line_id], NOW.at)
-            for line in authorization.lines
-            if line.line_id in effect.reasons
-        }
+        lines = lines_judged(SHOP.policy, effect.presented, effect.lines, NOW.at)
         basis = Basis(
             policy_id="p", policy_version=1, policy_epoch=1, policy_issued_at=NOW.at, policy_age_s=0
         )
-        self.hear(signals.Judged(effect_id=effect.effect_id, verdicts=verdicts, basis=basis))
+        self.hear(signals.Judged(effect_id=effect.effect_id, lines=lines, basis=basis))
 
     def _id(self, effect: str) -> str:
         return self.visit.awaiting[effect]

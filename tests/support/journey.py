@@ -22,6 +22,7 @@ from kiosk.domain.compartments import DoorState, Occupancy, Size
 from kiosk.domain.drop_off import Basis, Photo
 from kiosk.domain.events import AttemptCertified
 from kiosk.domain.moment import Moment
+from kiosk.domain.policy import PolicyPack
 from kiosk.flow import advance, facts, signals, wants
 from kiosk.flow.effects import (
     Begin,
@@ -42,7 +43,7 @@ from kiosk.flow.wants import Timer
 from kiosk.presentation.screens import Around, compose
 from kiosk.world.shop import Order, OrderLine
 from tests.support.gallery_visits import NOW, PLACE, SHOP, STANDING, WORDS
-from tests.support.judging import verdict_on
+from tests.support.judging import lines_judged
 
 E = TypeVar("E", bound=Effect)
 Happening = Callable[[Visit], Signal]
@@ -188,15 +189,21 @@ def unknown(notice: Notice, earlier: EarlierReturn | None = None) -> Happening:
 
 
 def judged(visit: Visit) -> Signal:
-    """The verdict of the shop's real rules on the lines that were brought."""
-    draft = visit.in_hand
-    authorization = draft.presented.authorization
-    verdicts = {
-        line.line.line_id: verdict_on(SHOP.policy, authorization, line.line, line.reason, NOW.at)
-        for line in draft.lines
-        if line.brought
-    }
-    return signals.Judged(effect_id=_id(visit, Judge), verdicts=verdicts, basis=BASIS)
+    """What the shop's real rules say of the lines that were brought: verdicts, or questions."""
+    return judged_by(SHOP.policy)(visit)
+
+
+def judged_by(pack: PolicyPack) -> Happening:
+    """The same by other rules."""
+
+    def happen(visit: Visit) -> Signal:
+        draft = visit.in_hand
+        said = {line.line.line_id: line.said for line in draft.lines if line.brought and not line.verdict}
+        said = {line_id: line for line_id, line in said.items() if not draft.line(line_id).open_question}
+        lines = lines_judged(pack, draft.presented, said, NOW.at)
+        return signals.Judged(effect_id=_id(visit, Judge), lines=lines, basis=BASIS)
+
+    return happen
 
 
 def photographed(quality: PhotoQuality = PhotoQuality.OK) -> Happening:

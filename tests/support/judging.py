@@ -1,5 +1,6 @@
 """Verdicts as a kiosk in Berlin gives them, for tests that have no kiosk."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -7,6 +8,7 @@ from kiosk.domain.authorization import AuthorizedLine, Method, Presented, Return
 from kiosk.domain.codes import ReasonCode
 from kiosk.domain.line_facts import Circumstances, facts_of
 from kiosk.domain.policy import PolicyPack
+from kiosk.domain.questions import LineJudged, LineSaid, judge_line
 from kiosk.domain.verdict import Rulebook, Verdict
 
 
@@ -18,8 +20,26 @@ def verdict_on(
     at: datetime,
 ) -> Verdict:
     """The verdict on a line at a moment, by these rules, with nothing more to ask."""
-    here = Circumstances(at, ZoneInfo("Europe/Berlin"), "BER-017", "B-1042", "DE")
+    here = _here(at)
     merchant = pack.merchant(authorization.merchant_id)
     assert merchant is not None
     presented = Presented(authorization=authorization, method=Method.SIGNED_QR, key_id=None)
     return Rulebook(pack).judge_without_asking(merchant, facts_of(presented, line, reason, {}, here))
+
+
+def lines_judged(
+    pack: PolicyPack, presented: Presented, said: Mapping[str, LineSaid], at: datetime
+) -> dict[str, LineJudged]:
+    """What the books of that kiosk answer to a visit: verdicts, or what must be asked first."""
+    authorization = presented.authorization
+    merchant = pack.merchant(authorization.merchant_id)
+    assert merchant is not None
+    rulebook = Rulebook(pack)
+    return {
+        line_id: judge_line(rulebook, merchant, presented, authorization.line(line_id), line, _here(at))
+        for line_id, line in said.items()
+    }
+
+
+def _here(at: datetime) -> Circumstances:
+    return Circumstances(at, ZoneInfo("Europe/Berlin"), "BER-017", "B-1042", "DE")

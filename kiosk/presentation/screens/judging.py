@@ -53,7 +53,7 @@ def _price(scene: Scene, line: LineDraft) -> str:
 @screen(Step.REASON)
 def reason(scene: Scene) -> ScreenModel:
     """Asked only where the shop's portal has not."""
-    words = scene.words
+    words, offered = scene.words, scene.asked.reasons
     return ScreenModel(
         name="reason",
         title=words.say("Why do you return it?"),
@@ -61,12 +61,60 @@ def reason(scene: Scene) -> ScreenModel:
         progress=(1, STEPS_IN_ALL),
         cards=tuple(
             Card(
-                card_id=reason.value,
-                title=wording.reason_words(words, reason),
-                icon=icon,
-                posts=Pressed(button=Button.CHOOSE, value=reason.value),
+                card_id=choice.code.value,
+                title=wording.reason_words(words, choice.code),
+                icon=wording.REASON_ICONS.get(choice.code),
+                posts=Pressed(button=Button.CHOOSE, value=choice.code.value),
             )
-            for reason, icon in wording.REASON_ICONS.items()
+            for choice in (offered.choices if offered else ())
+        ),
+        actions=(scene.back(), scene.cancel()),
+    )
+
+
+@screen(Step.CONDITION)
+def condition(scene: Scene) -> ScreenModel:
+    """One question of the shop's checklist, in the shop's words."""
+    words, question = scene.words, scene.asked.open_question
+    assert question is not None
+    return ScreenModel(
+        name="condition",
+        title=words.of(question.text),
+        body=(scene.asked_title,),
+        progress=(1, STEPS_IN_ALL),
+        cards=tuple(
+            Card(
+                card_id=answer.answer_id,
+                title=words.of(answer.text),
+                posts=Pressed(button=Button.CHOOSE, value=answer.answer_id),
+            )
+            for answer in question.answers
+        ),
+        actions=(scene.back(), scene.cancel()),
+    )
+
+
+@screen(Step.RESOLUTION)
+def resolution(scene: Scene) -> ScreenModel:
+    """What the customer gets, with its fee and terms; a touch accepts them, and no door opens before."""
+    words, say, line, shop = scene.words, scene.words.say, scene.asked, scene.visit.in_hand.merchant
+    title = say("What would you like for it?") if len(line.offers) > 1 else say("This is what you get for it")
+    return ScreenModel(
+        name="resolution",
+        title=title,
+        body=(
+            scene.asked_title,
+            say("Touch what you agree to. The terms of {merchant} hold for it.", merchant=shop.name),
+        ),
+        progress=(2, STEPS_IN_ALL),
+        cards=tuple(
+            Card(
+                card_id=offer.resolution.value,
+                title=wording.resolution_words(words, offer.resolution),
+                detail=wording.offer_words(words, line, offer),
+                posts=Pressed(button=Button.CHOOSE, value=offer.resolution.value),
+            )
+            for offer in line.offers
         ),
         actions=(scene.back(), scene.cancel()),
     )
@@ -78,7 +126,7 @@ def verdict(scene: Scene) -> ScreenModel:
     say, draft = scene.words.say, scene.visit.in_hand
     if not draft.taken:
         return _declined(scene)
-    some_declined = any(line.declined for line in draft.lines)
+    some_declined = any(line.turned_away for line in draft.lines)
     return ScreenModel(
         name="verdict",
         title=say("Some of it can go back, some cannot")
@@ -135,7 +183,7 @@ def _verdict_cards(scene: Scene) -> tuple[Card, ...]:
             card_id=line.line.line_id,
             title=wording.line_title(scene.words, line),
             detail=wording.verdict_words(scene.words, line, draft.merchant),
-            icon=Icon.CROSS if line.declined else Icon.TICK,
+            icon=Icon.CROSS if line.declined else Icon.HAND if line.turned_away else Icon.TICK,
             tone=wording.verdict_tone(line),
         )
         for line in draft.lines

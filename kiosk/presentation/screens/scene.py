@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kiosk.flow.signals import Button, Pressed
-from kiosk.flow.visit import Paper, Step, Visit
+from kiosk.flow.visit import LineDraft, Paper, Step, Visit
 from kiosk.presentation import wording
 from kiosk.presentation.place import Place
 from kiosk.presentation.screen_model import Control, DoorDrawing, Emphasis, Icon, ScreenModel
@@ -41,10 +41,14 @@ class Scene:
         return wording.door(self.visit.package_in_hand.compartment_id)
 
     @property
-    def asked_title(self) -> str:
+    def asked(self) -> LineDraft:
         """The line that a question is about."""
         assert self.visit.asking is not None
-        return wording.line_title(self.words, self.visit.in_hand.line(self.visit.asking))
+        return self.visit.in_hand.line(self.visit.asking)
+
+    @property
+    def asked_title(self) -> str:
+        return wording.line_title(self.words, self.asked)
 
     @property
     def package_lines(self) -> str:

@@ -1,0 +1,119 @@
+"""What a line leaves behind beside itself, its picture, and how lines are put into packages."""
+
+from itertools import groupby
+
+from kiosk.domain.codes import PhotoQuality
+from kiosk.domain.moment import Moment
+from kiosk.domain.policy import Handling
+from kiosk.flow.custody import certify
+from kiosk.flow.effects import Begin, DiscardPhoto, TakePhoto
+from kiosk.flow.machine import Turn, on
+from kiosk.flow.signals import Button, PhotoFailed, PhotoTaken, TimerName
+from kiosk.flow.visit import Draft, LineDraft, Notice, PackageDraft, Step, Visit
+
+QUALITY_NOTICES = {
+    PhotoQuality.DARK: Notice.PHOTO_DARK,
+    PhotoQuality.OVEREXPOSED: Notice.PHOTO_BRIGHT,
+    PhotoQuality.BLURRED: Notice.PHOTO_BLURRED,
+}
+
+
+def gather_evidence(visit: Visit) -> Turn:
+    """The next line that needs a picture; when none does, begin the drop-off."""
+    draft = visit.in_hand
+    for line in draft.taken:
+        if not _handling(line).photo or line.photo or line.photo_missing:
+            continue
+        if "item_camera" in visit.faults:
+            return gather_evidence(
+                visit.on_draft(draft.with_line(line.line.line_id, photo_missing="no_camera"))
+            )
+        return visit.but(step=Step.PHOTO, asking=line.line.line_id, notice=None), ()
+    if visit.out_of_service:
+        return certify(visit, visit.out_of_service)
+    packages = packages_of(draft)
+    draft = draft.model_copy(update={"packages": packages})
+    return (
+        visit.on_draft(draft, step=Step.BEGINNING, asking=None, notice=None),
+        (Begin(draft=draft, carriers=tuple(p.carrier_id for p in packages)),),
+    )
+
+
+@on(Step.PHOTO, Button.TAKE_PHOTO)
+def take_photo(visit: Visit, _: object, __: Moment) -> Turn | None:
+    if visit.asking is None or TakePhoto.AWAITED_AS in visit.awaiting:
+        return None
+    return visit.but(notice=None), (TakePhoto(line_ids=(visit.asking,)),)
+
+
+@on(Step.PHOTO, PhotoTaken)
+def photo_taken(visit: Visit, taken: PhotoTaken, at: Moment) -> Turn:
+    assert visit.asking is not None
+    draft = visit.in_hand.with_line(visit.asking, photo=taken.photo, photo_path=taken.path)
+    notice = QUALITY_NOTICES.get(taken.photo.quality)
+    return visit.on_draft(draft, step=Step.PHOTO_KEPT, notice=notice).mark("photos", at), ()
+
+
+@on(Step.PHOTO, PhotoFailed)
+def photo_failed(visit: Visit, failed: PhotoFailed, _: Moment) -> Turn:
+    """No camera is no reason to send somebody away: the evidence says what is missing."""
+    return _without_photo(visit, failed.why)
+
+
+@on(Step.PHOTO, Button.REFUSE_PHOTO)
+def photo_refused(visit: Visit, _: object, __: Moment) -> Turn:
+    return _without_photo(visit, "photo_refused")
+
+
+@on(Step.PHOTO_KEPT, Button.TAKE_AGAIN)
+def take_again(visit: Visit, _: object, __: Moment) -> Turn:
+    assert visit.asking is not None
+    draft = visit.in_hand
+    photo = draft.line(visit.asking).photo
+    assert photo is not None
+    without = draft.with_line(visit.asking, photo=None, photo_path=None)
+    return visit.on_draft(without, step=Step.PHOTO, notice=None), (DiscardPhoto(photo_id=photo.photo_id),)
+
+
+@on(Step.PHOTO_KEPT, Button.CONTINUE, TimerName.PHOTO_KEPT)
+def photo_accepted(visit: Visit, _: object, __: Moment) -> Turn:
+    return gather_evidence(visit)
+
+
+def not_photographing(visit: Visit) -> Visit:
+    """A picture that is on its way is not this line's any more."""
+    return visit.but(awaiting={k: i for k, i in visit.awaiting.items() if k != TakePhoto.AWAITED_AS})
+
+
+def _without_photo(visit: Visit, why: str) -> Turn:
+    assert visit.asking is not None
+    draft = visit.in_hand.with_line(visit.asking, photo_missing=why)
+    return gather_evidence(not_photographing(visit).on_draft(draft))
+
+
+def packages_of(draft: Draft) -> tuple[PackageDraft, ...]:
+    """Lines that go the same way share a package: same carrier, same facility, same route."""
+
+    def way(line: LineDraft) -> tuple[str, str, str]:
+        handling = _handling(line)
+        return handling.carrier_id, handling.return_to.facility_id, handling.route_code
+
+    return tuple(
+        PackageDraft(
+            package_no=number,
+            line_ids=tuple(line.line.line_id for line in lines),
+            carrier_id=_handling(lines[0]).carrier_id,
+            return_to=_handling(lines[0]).return_to,
+            route_code=_handling(lines[0]).route_code,
+            written_code="",
+        )
+        for number, lines in enumerate(
+            (list(group) for _, group in groupby(sorted(draft.taken, key=way), key=way)), start=1
+        )
+    )
+
+
+def _handling(line: LineDraft) -> Handling:
+    assert line.verdict is not None
+    assert line.verdict.handling is not None, "a line is only taken with a handling"
+    return line.verdict.handling
