@@ -14,6 +14,7 @@ import click
 from kiosk import __version__, log
 from kiosk.config import Config, ConfigError, assets_directory, load
 from kiosk.hw.commands import hw
+from kiosk.policy.commands import policy
 from kiosk.state import AlreadyRunning, open_store
 
 CONFIG_FILE = Path("/etc/kiosk/kiosk.toml")
@@ -213,14 +214,15 @@ def authorization_inspect(token: str) -> None:
     from kiosk.trust import jws
 
     try:
-        claims = jws.unverified_payload(token)
-        key_id = jws.key_id_of(token)
+        unverified = jws.take_apart(token)
+        claims = jws.strict_json(unverified.payload)
     except jws.Refused as refused:
         raise click.ClickException(f"not a return authorization: {refused.code}") from refused
-    click.echo(json.dumps({"key_id": key_id, "claims": claims}, indent=2))
+    click.echo(json.dumps({"key_id": unverified.key_id, "claims": claims}, indent=2))
 
 
 main.add_command(hw)
+main.add_command(policy)
 
 
 def _load(file: Path) -> Config:

@@ -13,6 +13,9 @@ from kiosk.domain.window import Anchor, Calendar, Window, end_of
 Truth = bool | None
 """None is unknown."""
 
+ANSWERS: Final = "answers."
+"""Before the id of a question, in the name of an input that is its answer."""
+
 CLOCK_DOUBT: Final = timedelta(hours=48)
 """A clock that nobody vouches for may be so far ahead before a window's end is held against a customer."""
 
@@ -100,7 +103,7 @@ def _circumstances(rule: Rule, facts: Facts) -> Iterator[Check]:
     if rule.applies_from is not None:
         yield Check("applies from", facts.at >= rule.applies_from)
     for question, wanted_answers in rule.answers.items():
-        yield _one_of(f"answers.{question}", facts.answers.get(question), wanted_answers)
+        yield _one_of(f"{ANSWERS}{question}", facts.answers.get(question), wanted_answers)
 
 
 _SIMPLE: Final = {
@@ -142,23 +145,24 @@ def _in_time(
     window: Window, at_name: Anchor | None, facts: Facts, calendars: Mapping[str, Calendar]
 ) -> Check:
     """Whether now, or the day named, is before the window's end."""
+    name = "window" if at_name is None else "asked"
     end = end_of(window, facts.dates, facts.zone, calendars)
     if end is None and at_name is None:
         season_end = window.season_end(facts.zone)
         end = season_end if season_end is not None and facts.at < season_end else None
     if end is None:
         unknown = next(a.value for a in window.counted_from if facts.dates.get(a) is None)
-        return Check("window", None, needs=unknown)
+        return Check(name, None, needs=unknown)
     at: datetime = facts.at
     if at_name is not None:
         asked = facts.dates.get(at_name)
         if asked is None:
-            return Check("asked", None, needs=at_name.value, ends_at=end)
+            return Check(name, None, needs=at_name.value, ends_at=end)
         at = (
             asked if isinstance(asked, datetime) else datetime.combine(asked, datetime.min.time(), facts.zone)
         )
     if at < end:
-        return Check("window", True, ends_at=end)
+        return Check(name, True, ends_at=end)
     if facts.clock_doubted and at_name is None and at < end + CLOCK_DOUBT:
         return Check("window in doubt", True, ends_at=end)
-    return Check("window", False, ends_at=end)
+    return Check(name, False, ends_at=end)

@@ -1,5 +1,6 @@
 """Ed25519 keys: reading public ones, making and keeping private ones."""
 
+import hashlib
 import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from contextlib import suppress
@@ -8,6 +9,7 @@ from pathlib import Path
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 DEVICE_KEY_BYTES = 32
 
@@ -37,6 +39,29 @@ class SigningKey:
     def public(self) -> str:
         """The public half, as `public_key` reads it."""
         return urlsafe_b64encode(self.private.public_key().public_bytes_raw()).rstrip(b"=").decode()
+
+
+def demo_key(key_id: str) -> SigningKey:
+    """A key that everybody can make: its seed is the hash of its id. Kiosks believe it in mode demo only."""
+    return SigningKey.from_seed(key_id, hashlib.sha256(f"returns kiosk {key_id}".encode()).digest())
+
+
+def signing_key_file(path: Path, key_id: str) -> SigningKey:
+    """Read a private key as `openssl genpkey -algorithm ed25519` writes it: PEM, PKCS #8, no passphrase.
+
+    Raises ValueError when it is no such key, or others than its owner may read the file.
+    """
+    try:
+        if path.stat().st_mode & 0o077:
+            raise ValueError(f"others can read {path}: chmod 600 {path}")
+        private = load_pem_private_key(path.read_bytes(), password=None)
+    except OSError as error:
+        raise ValueError(f"{path} cannot be read: {error.strerror}") from error
+    except (TypeError, UnsupportedAlgorithm) as error:
+        raise ValueError(f"{path} is no Ed25519 key without a passphrase") from error
+    if not isinstance(private, Ed25519PrivateKey):
+        raise ValueError(f"{path} is a private key, but not an Ed25519 one")
+    return SigningKey(key_id, private)
 
 
 def device_key(path: Path) -> bytes:

@@ -7,7 +7,8 @@ from hardware.scanner import drawing
 from kiosk.trust.keys import SigningKey
 from kiosk.trust.token import mint
 from kiosk.world.people import Customer
-from kiosk.world.shop import Order, demo_key
+from kiosk.trust.keys import demo_key
+from kiosk.world.shop import Order
 from kiosk.world.town import Town
 from tests.system.happenings import check_no_crash, order_of
 
@@ -25,7 +26,7 @@ def forged(town: Town) -> str:
     """Every claim of a true order, signed by somebody who is not the shop."""
     order = order_of(town)
     pretended = f"demo-{order.authorization.merchant_id}"
-    return mint(order.authorization, SigningKey.from_seed(pretended, b"a stranger".ljust(32)))
+    return mint(order.authorization, SigningKey.from_seed(pretended, b"a stranger".ljust(32))).token
 
 
 def expired(town: Town) -> str:
@@ -35,7 +36,7 @@ def expired(town: Town) -> str:
     past = order.model_copy(
         update={"issued_at": order.issued_at - 2 * lifetime, "expires_at": order.expires_at - 2 * lifetime}
     )
-    return mint(past, demo_key(f"demo-{order.merchant_id}"))
+    return mint(past, demo_key(f"demo-{order.merchant_id}")).token
 
 
 def largest_code() -> Image:

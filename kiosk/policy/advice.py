@@ -1,0 +1,214 @@
+"""What is allowed in a policy file and hardly meant: rows that never decide, words nobody reads."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from kiosk.config.mistakes import did_you_mean
+from kiosk.domain.codes import ReasonCode
+from kiosk.domain.policy import Merchant, PolicyPack, Rule, Texts
+from kiosk.domain.policy_cases import facts_of
+from kiosk.domain.verdict import Rulebook, Undecided
+from kiosk.domain.window import Window
+from kiosk.policy.reading import PolicyFile
+
+_LISTS: Final = (
+    "skus", "countries", "regions", "channels", "sellers", "tiers", "methods", "sites", "kiosks",
+)  # fmt: skip
+"""Columns that name values: of an empty one any will do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """One warning; `line` where it is about a row."""
+
+    about: str
+    text: str
+    line: int | None = None
+
+
+def advice(file: PolicyFile) -> Iterator[Advice]:
+    """Everything in a policy file that an analyst would want to look at again."""
+    pack = file.pack
+    for merchant in pack.merchants:
+        for rule_id, text in _rows(merchant):
+            yield Advice(f"rule {rule_id}", text, file.line_of("rules", rule_id))
+        for about, text in (*_questions(merchant), *_texts(merchant)):
+            yield Advice(f"merchant {merchant.merchant_id}, {about}", text)
+        if not merchant.keys:
+            yield Advice(
+                f"merchant {merchant.merchant_id}",
+                "has no keys: no authorization of it will be believed until it has",
+                file.line_of("merchants", merchant.merchant_id),
+            )
+    yield from (Advice(about, text) for about, text in _categories(file))
+    yield from _untried(file)
+
+
+def takes_all_of(earlier: Rule, later: Rule) -> bool:
+    """Whether every line that `later` applies to is one that `earlier` applies to."""
+    return all(
+        (
+            _categories_within(later.categories, earlier.categories),
+            _within(later.reasons, _any_of(earlier.reasons)),
+            all(_within(getattr(later, name), getattr(earlier, name)) for name in _LISTS),
+            all(_within(later.answers.get(q, ()), wanted) for q, wanted in earlier.answers.items()),
+            _at_least(later.purchased_from, earlier.purchased_from),
+            _at_least(later.over_quantity, earlier.over_quantity),
+            _at_least(later.applies_from, earlier.applies_from),
+            earlier.purchased_until is None
+            or (later.purchased_until is not None and later.purchased_until <= earlier.purchased_until),
+            earlier.over_value is None
+            or (
+                later.over_value is not None
+                and later.over_value.currency == earlier.over_value.currency
+                and later.over_value.minor >= earlier.over_value.minor
+            ),
+            _window_within(later.asked, earlier.asked),
+            _window_within(later.window, earlier.window),
+            earlier.offline is None or later.offline is not None,
+            earlier.rules_expired is None or later.rules_expired is not None,
+        )
+    )
+
+
+def _any_of(reasons: tuple[ReasonCode, ...]) -> tuple[ReasonCode, ...]:
+    return () if set(reasons) == set(ReasonCode) else reasons
+
+
+def _within(narrow: Iterable[object], wide: Iterable[object]) -> bool:
+    narrow, wide = set(narrow), set(wide)
+    return not wide or (bool(narrow) and narrow <= wide)
+
+
+def _categories_within(narrow: tuple[str, ...], wide: tuple[str, ...]) -> bool:
+    def is_in_one(category: str) -> bool:
+        return any(f"{category}.".startswith(f"{of}.") for of in wide)
+
+    return not wide or (bool(narrow) and all(map(is_in_one, narrow)))
+
+
+def _at_least(narrow: Any, wide: Any) -> bool:
+    return wide is None or (narrow is not None and narrow >= wide)
+
+
+def _window_within(narrow: Window | None, wide: Window | None) -> bool:
+    """Of windows counted in different ways nothing is said."""
+    if wide is None:
+        return True
+    if narrow is None:
+        return False
+    seasons = narrow.at_least_until == wide.at_least_until
+    return (
+        seasons
+        and narrow.length <= wide.length
+        and narrow == wide.model_copy(update={"length": narrow.length})
+    )
+
+
+def _rows(merchant: Merchant) -> Iterator[tuple[str, str]]:
+    for place, later in enumerate(merchant.rules):
+        earlier = next((rule for rule in merchant.rules[:place] if takes_all_of(rule, later)), None)
+        if earlier is not None:
+            why = f"rule {earlier.rule_id} above it takes everything it would"
+            yield later.rule_id, f"never decides: {why}; move it up, or leave it out"
+        if later.purchased_from and later.purchased_until and later.purchased_until < later.purchased_from:
+            yield later.rule_id, "never applies: its purchased_until is before its purchased_from"
+
+
+def _questions(merchant: Merchant) -> Iterator[tuple[str, str]]:
+    looked_at = {question for rule in merchant.rules for question in rule.answers}
+    for checklist in merchant.checklists:
+        about = f"checklist {checklist.checklist_id}"
+        idle = [q.question_id for q in checklist.questions if q.question_id not in looked_at]
+        if len(idle) == len(checklist.questions):
+            yield about, "decides nothing: no rule looks at an answer to it"
+        elif idle:
+            yield about, f"no rule looks at the answer to {', '.join(idle)}"
+    for rule in merchant.rules:
+        for question in rule.answers:
+            lists = [c for c in merchant.checklists if any(q.question_id == question for q in c.questions)]
+            if not any(_may_meet(rule.categories, c.categories) for c in lists):
+                yield f"rule {rule.rule_id}", f"nobody is asked {question} about its categories"
+
+
+def _may_meet(some: tuple[str, ...], others: tuple[str, ...]) -> bool:
+    return (
+        not some
+        or not others
+        or any(f"{a}.".startswith(f"{b}.") or f"{b}.".startswith(f"{a}.") for a in some for b in others)
+    )
+
+
+def _texts(merchant: Merchant) -> Iterator[tuple[str, str]]:
+    said: list[tuple[str, Texts]] = [(f"text {name}", texts) for name, texts in merchant.texts.items()]
+    for checklist in merchant.checklists:
+        for question in checklist.questions:
+            said.append((f"question {question.question_id}", question.text))
+            said += [(f"answer {question.question_id}={a.answer_id}", a.text) for a in question.answers]
+    languages = {language for _, texts in said for language in texts}
+    for about, texts in said:
+        if missing := sorted(languages - texts.keys()):
+            yield about, f"has no words in {', '.join(missing)}, which others have"
+    used = {rule.text_id for rule in merchant.rules}
+    for name in merchant.texts:
+        if name not in used:
+            yield f"text {name}", "is said by no rule"
+
+
+def _categories(file: PolicyFile) -> Iterator[tuple[str, str]]:
+    """Where the file lists its categories, by that list; else by what the rows name."""
+    for merchant in file.pack.merchants:
+        rows = [category for rule in merchant.rules for category in rule.categories]
+        others = [(f"checklist {c.checklist_id}", name) for c in merchant.checklists for name in c.categories]
+        if merchant.reason_tree is not None:
+            others += [
+                ("reason tree", name)
+                for branch in merchant.reason_tree.branches
+                for name in branch.categories
+            ]
+        if file.categories:
+            others += [(f"rule {rule.rule_id}", name) for rule in merchant.rules for name in rule.categories]
+            others += [
+                (f"case {c.case_id}", c.category)
+                for c in file.pack.cases
+                if c.merchant_id == merchant.merchant_id
+            ]
+        known = list(file.categories) or rows
+        if not file.categories and any(not rule.categories for rule in merchant.rules):
+            continue  # a row for any category makes every word a known one
+        for about, name in dict.fromkeys(others):
+            if not _may_meet((name,), tuple(known)) or (file.categories and name not in known):
+                hint = did_you_mean(name, known)
+                source = "the list of categories" if file.categories else "any rule"
+                yield (
+                    f"{about} of {merchant.merchant_id}",
+                    f'names a category "{name}", which is not in {source}' + (f"; {hint}" if hint else ""),
+                )
+
+
+def _untried(file: PolicyFile) -> Iterator[Advice]:
+    """Rows by which no case is decided: nobody would notice if they were wrong."""
+    pack = file.pack
+    if not pack.cases:
+        yield Advice("cases", "there are none: nothing tells whether the rules do what is meant")
+        return
+    decided = set(_deciding(pack))
+    for merchant in pack.merchants:
+        for rule in merchant.rules:
+            if (merchant.merchant_id, rule.rule_id) not in decided:
+                yield Advice(f"rule {rule.rule_id}", "no case tries it", file.line_of("rules", rule.rule_id))
+
+
+def _deciding(pack: PolicyPack) -> Iterator[tuple[str, str]]:
+    rulebook = Rulebook(pack)
+    for case in pack.cases:
+        merchant = pack.merchant(case.merchant_id)
+        if merchant is None or not merchant.is_known(case.site_id, case.at):
+            continue
+        try:
+            judged = rulebook.judge(merchant, facts_of(case))
+        except (KeyError, ValueError):
+            continue  # an unknown time zone: the case itself fails of it
+        if not isinstance(judged, Undecided):
+            yield from ((merchant.merchant_id, rule_id) for rule_id in judged.rule_ids)

@@ -1,0 +1,277 @@
+"""From a policy file to the pack that it describes; every mistake at once, each with its line and row."""
+
+import copy
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any, Final, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ValidationError
+
+from kiosk.config import ConfigError, Mistake
+from kiosk.config.checks import dotted
+from kiosk.config.documents import Document, Key, read
+from kiosk.config.expected import Finding, findings
+from kiosk.config.mistakes import did_you_mean
+from kiosk.domain.case import Case
+from kiosk.domain.leases import NumberLease
+from kiosk.domain.policy import Handling, PolicyPack
+from kiosk.domain.window import Anchor
+from kiosk.policy.document import TABLES, LeaseBlock, Product
+
+VALID_FOR: Final = timedelta(days=365)
+"""How long rules count whose file does not say: a year, because everybody's rules change within one."""
+
+_ID_OF: Final = {"merchants": "merchant", "rules": "rule", "cases": "case", "checklists": "checklist"}
+
+Model = TypeVar("Model", bound=BaseModel)
+Table = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyFile:
+    """A policy file without mistakes. `categories` are those it lists, if it does."""
+
+    document: Document
+    pack: PolicyPack
+    categories: tuple[str, ...]
+    leases: tuple[LeaseBlock, ...]
+    products: dict[str, Product]
+
+    @property
+    def path(self) -> Path:
+        return self.document.path
+
+    def line_of(self, list_name: str, wanted: str) -> int | None:
+        """The line of the rule, case, checklist or merchant with an id."""
+        key = _key_of(self.document.tables.get("policy", {}), list_name, wanted)
+        return self.document.line(key) if key else None
+
+    def pack_for(self, kiosk_ids: Iterable[str]) -> PolicyPack:
+        """The pack with a block of each lease for each kiosk. Raises ValueError when the numbers run out."""
+        until = self.pack.valid_until.date()
+        blocks: list[NumberLease] = [
+            block.for_kiosk(kiosk_id, place, until)
+            for place, kiosk_id in enumerate(kiosk_ids)
+            for block in self.leases
+        ]
+        return self.pack.model_copy(update={"leases": (*self.pack.leases, *blocks)})
+
+
+def read_policy(path: Path, now: datetime | None = None) -> PolicyFile:
+    """Read a policy file. `now` is when its rules are issued, unless it says so itself.
+
+    Raises ConfigError with every mistake in it.
+    """
+    document = read(path)
+    if isinstance(document, Mistake):
+        raise ConfigError([document])
+    reader = _Reader(document)
+    file = reader.read(now or datetime.now(UTC))
+    if file is None or reader.mistakes:
+        raise ConfigError(sorted(set(reader.mistakes), key=lambda mistake: mistake.line or 0))
+    return file
+
+
+class _Reader:
+    """Collects mistakes on the way; one per file."""
+
+    def __init__(self, document: Document) -> None:
+        self.mistakes: list[Mistake] = []
+        self._document = document
+        self._tables = document.tables
+
+    def read(self, now: datetime) -> PolicyFile | None:
+        for name in self._tables.keys() - set(TABLES):
+            hint = did_you_mean(name, TABLES)
+            self._note(Finding((name,), "an unknown table", f"one of {', '.join(TABLES)}", hint))
+        if not isinstance(self._tables.get("policy"), dict):
+            self._note(Finding(("policy",), "nothing", "a table [policy] with the rules"))
+            return None
+        categories = self._tables.get("categories", [])
+        if not (isinstance(categories, list) and all(isinstance(entry, str) for entry in categories)):
+            self._note(Finding(("categories",), "something else", 'a list of names, as ["shoes", "toys"]'))
+        leases = [
+            self._parse(LeaseBlock, table, ("leases", index))
+            for index, table in enumerate(_tables_in(self._tables.get("leases")))
+        ]
+        named = self._tables.get("products", {})
+        products = {name: self._parse(Product, table, ("products", name)) for name, table in named.items()}
+        pack = self._parse(PolicyPack, self._prepared(now), ("policy",))
+        if pack is None or self.mistakes:
+            return None
+        return PolicyFile(
+            document=self._document,
+            pack=pack,
+            categories=tuple(categories),
+            leases=tuple(lease for lease in leases if lease is not None),
+            products={name: product for name, product in products.items() if product is not None},
+        )
+
+    def _prepared(self, now: datetime) -> Table:
+        """The pack's table with all that a file may leave out."""
+        pack: Table = copy.deepcopy(self._tables["policy"])
+        pack.setdefault("issued_at", now)
+        if isinstance(pack["issued_at"], datetime) and "valid_until" not in pack:
+            pack["valid_until"] = pack["issued_at"] + VALID_FOR
+        handlings = self._handlings()
+        for m, merchant in enumerate(_tables_in(pack.get("merchants"))):
+            merchant.setdefault("keys", [])
+            for r, rule in enumerate(_tables_in(merchant.get("rules"))):
+                key = ("policy", "merchants", m, "rules", r, "handling")
+                self._name_handling(rule, handlings, key)
+        defaults = self._tables.get("case_defaults", {})
+        for case in _tables_in(pack.get("cases")):
+            for name, value in defaults.items():
+                case.setdefault(name, value)
+            put_in_zone(case)
+        self._note_unknown_defaults(defaults)
+        return pack
+
+    def _handlings(self) -> dict[str, Table]:
+        found = self._tables.get("handlings", {})
+        for name, table in found.items():
+            self._parse(Handling, table, ("handlings", name))
+        return dict(found)
+
+    def _name_handling(self, rule: Table, handlings: dict[str, Table], key: Key) -> None:
+        name = rule.get("handling")
+        if not isinstance(name, str):
+            return
+        if name in handlings:
+            rule["handling"] = copy.deepcopy(handlings[name])
+            return
+        known = ", ".join(sorted(handlings)) or "there are none"
+        self._note(
+            Finding(key, f'"{name}"', f"a name in [handlings] ({known})", did_you_mean(name, list(handlings)))
+        )
+        del rule["handling"]
+        rule.pop("verdict", None)  # what follows from the missing handling is not a second mistake
+
+    def _note_unknown_defaults(self, defaults: Table) -> None:
+        for name in defaults.keys() - Case.model_fields.keys():
+            hint = did_you_mean(name, list(Case.model_fields))
+            self._note(Finding(("case_defaults", name), "an unknown key", "a key of a case", hint))
+
+    def _parse(self, model: type[Model], table: object, at: Key) -> Model | None:
+        try:
+            return model.model_validate(table)
+        except ValidationError as error:
+            for finding in findings(error, model, at):
+                for one in _each_hint(finding):
+                    self._note_in_file(one)
+            return None
+
+    def _note_in_file(self, finding: Finding) -> None:
+        """What stands elsewhere, or was noted where it stands, is not noted where it is used."""
+        key = _as_far_as_written(self._tables, finding.key)
+        raw = _value_at(self._tables, key)
+        if isinstance(raw, str) and key[-1] == "handling":
+            return
+        if "case_defaults" in self._tables and key[:2] == ("policy", "cases") and finding.found != "nothing":
+            name = key[-1]
+            if name in self._tables["case_defaults"] and raw is None:
+                key = ("case_defaults", name)
+        if key[-1] == "verdict" and finding.found == "nothing" and self._was_noted(key[:-1]):
+            return
+        self._note(Finding(key, finding.found, finding.expected, finding.hint))
+
+    def _was_noted(self, row: Key) -> bool:
+        handling = self._said((*row, "handling"))
+        return any(mistake.key == handling for mistake in self.mistakes)
+
+    def _note(self, finding: Finding) -> None:
+        self.mistakes.append(
+            Mistake(
+                file=self._document.path,
+                key=self._said(finding.key),
+                line=self._line(finding),
+                found=finding.found,
+                expected=finding.expected,
+                hint=finding.hint,
+            )
+        )
+
+    def _line(self, finding: Finding) -> int | None:
+        """The line of the rule that the words are about, where they name one."""
+        words = (finding.hint or "").split()
+        if words[:1] == ["rule"] and len(finding.key) < len(("policy", "merchants", 0, "rules", 0)):
+            named = _key_of(self._tables.get("policy", {}), "rules", words[1])
+            if named:
+                return self._document.line(named)
+        return self._document.line(finding.key)
+
+    def _said(self, key: Key) -> str:
+        """A key by the id of the row it stands in, which people know better than its number."""
+        for length in range(len(key), 1, -1):
+            kind = _ID_OF.get(str(key[length - 2]))
+            table = _value_at(self._tables, key[:length])
+            name = table.get(f"{kind}_id") if kind and isinstance(table, dict) else None
+            if isinstance(name, str):
+                rest = dotted(key[length:])
+                return f"{kind} {name}{f', {rest}' if rest else ''}"
+        return dotted(key)
+
+
+def _each_hint(finding: Finding) -> Iterator[Finding]:
+    for hint in (finding.hint or "").split("; "):
+        yield Finding(finding.key, finding.found, finding.expected, hint or None)
+
+
+def _as_far_as_written(tables: Table, key: Key) -> Key:
+    """pydantic goes on where a value may be of several kinds, and into what a name stands for."""
+    value: Any = tables
+    for depth, part in enumerate(key):
+        in_table = isinstance(value, dict) and part in value
+        if in_table or (isinstance(value, list) and isinstance(part, int) and part < len(value)):
+            value = value[part]
+        elif isinstance(value, dict):
+            return key[: depth + 1]
+        else:
+            return key[:depth]
+    return key
+
+
+def _value_at(tables: Table, key: Key) -> Any:
+    value: Any = tables
+    for part in key:
+        try:
+            value = value[part]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return value
+
+
+def _key_of(policy: Table, list_name: str, wanted: str) -> Key | None:
+    """Where the entry of a list with an id stands: of the pack's cases, merchants, or their rules."""
+    id_name = f"{_ID_OF[list_name]}_id"
+    lists: list[tuple[Key, object]] = [(("policy", list_name), policy.get(list_name))]
+    for index, merchant in enumerate(_tables_in(policy.get("merchants"))):
+        lists.append((("policy", "merchants", index, list_name), merchant.get(list_name)))
+    for at, entries in lists:
+        for index, entry in enumerate(_tables_in(entries)):
+            if entry.get(id_name) == wanted:
+                return (*at, index)
+    return None
+
+
+def _tables_in(value: object) -> list[Table]:
+    """The tables of a list; what is no list of tables is told by its model."""
+    return value if isinstance(value, list) and all(isinstance(entry, dict) for entry in value) else []
+
+
+def put_in_zone(case: Table) -> None:
+    """A time without a zone is that of the case's own; a day alone, for `at`, is its noon."""
+    try:
+        zone = ZoneInfo(case.get("time_zone", Case.model_fields["time_zone"].default))
+    except (ZoneInfoNotFoundError, ValueError, TypeError):
+        return  # said by the case itself, when it is run
+    at = case.get("at")
+    if isinstance(at, date) and not isinstance(at, datetime):
+        case["at"] = datetime.combine(at, time(12))
+    for name in ("at", *(anchor.value for anchor in Anchor)):
+        value = case.get(name)
+        if isinstance(value, datetime) and value.tzinfo is None:
+            case[name] = value.replace(tzinfo=zone)
