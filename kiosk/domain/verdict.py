@@ -9,7 +9,7 @@ from kiosk.domain.line_facts import Facts
 from kiosk.domain.model import Value
 from kiosk.domain.policy import Handling, Merchant, Offer, PolicyPack, Rule
 from kiosk.domain.rule_match import Match, match
-from kiosk.domain.window import Calendar, last_day
+from kiosk.domain.window import Calendar, Window, last_day
 
 ASKED_HERE = ("reason", "answers.")
 """What the customer can be asked at the kiosk; whatever else is unknown stays so."""
@@ -23,8 +23,7 @@ class VerdictReason(Value):
 class Verdict(Value):
     """The answer for one line.
 
-    `window_ends_on` is the last day, where a window was looked at; `window_days` its length
-    where it is counted in days. `text_id` names the merchant's own words. `in_doubt`: the
+    `window_ends_on` is the last day, where a window was looked at: `window`. `text_id` names the merchant's own words. `in_doubt`: the
     clock is not trusted, and the line was taken in the customer's favour.
     """
 
@@ -33,7 +32,7 @@ class Verdict(Value):
     rule_ids: tuple[str, ...]
     referral: Referral | None = None
     window_ends_on: date | None = None
-    window_days: int | None = None
+    window: Window | None = None
     text_id: str | None = None
     offers: tuple[Offer, ...] = ()
     handling: Handling | None = None
@@ -122,14 +121,13 @@ def judge(rules: Iterable[Rule], facts: Facts, calendars: Mapping[str, Calendar]
 
 def _decided(found: Match, facts: Facts) -> Verdict:
     rule = found.rule
-    is_in_days = found.window is not None and found.window.unit == "days"
     return Verdict(
         value=rule.verdict,
         reasons=(_reason(rule.code),),
         rule_ids=(rule.rule_id,),
         referral=rule.referral,
         window_ends_on=last_day(found.ends_at, facts.zone) if found.ends_at else None,
-        window_days=found.window.length if found.window is not None and is_in_days else None,
+        window=found.window,
         text_id=rule.text_id,
         offers=rule.offers if rule.takes else (),
         handling=rule.handling,
@@ -151,7 +149,7 @@ def _none_applies(over: Sequence[Match], facts: Facts) -> Verdict:
         reasons=(_reason(VerdictCode.WINDOW_OVER),),
         rule_ids=told.rule_ids,
         window_ends_on=told.window_ends_on,
-        window_days=told.window_days,
+        window=told.window,
     )
 
 

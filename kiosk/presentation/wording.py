@@ -1,7 +1,10 @@
 """Codes in words: reasons, verdicts, notices. Presentation's only dictionaries."""
 
+from datetime import date
+
 from kiosk.domain.codes import ReasonCode, Referral, Resolution, VerdictCode, VerdictValue
 from kiosk.domain.policy import Offer
+from kiosk.domain.window import Window
 from kiosk.flow.visit import LineDraft, MerchantInfo, Notice
 from kiosk.presentation.screen_model import Icon, Tone
 from kiosk.presentation.words import Words
@@ -92,12 +95,8 @@ def verdict_words(words: Words, line: LineDraft, merchant: MerchantInfo) -> str:
         return words.say("Please go to the counter with it: the staff decides. This is not a refusal.")
     if verdict.value is VerdictValue.DECLINED:
         code = verdict.reasons[0].code if verdict.reasons else None
-        if code is VerdictCode.WINDOW_OVER and verdict.window_ends_on and verdict.window_days:
-            return words.say(
-                "The return period of {days} days ended on {day}.",
-                days=verdict.window_days,
-                day=words.day(verdict.window_ends_on),
-            )
+        if code is VerdictCode.WINDOW_OVER and verdict.window_ends_on and verdict.window:
+            return window_over_words(words, verdict.window, verdict.window_ends_on)
         return decline_words(words, code, merchant)
     if verdict.referral is Referral.SERVICE_CENTRE:
         return words.say("We take it. The service centre decides; this is not a refusal.")
@@ -106,6 +105,33 @@ def verdict_words(words: Words, line: LineDraft, merchant: MerchantInfo) -> str:
     if verdict.window_ends_on:
         return words.say("Accepted. You can return it until {day}.", day=words.day(verdict.window_ends_on))
     return words.say("Accepted.")
+
+
+def window_over_words(words: Words, window: Window, last_day: date) -> str:
+    """How long the return period was, in the unit that the shop counts in, and when it ended."""
+    day = words.day(last_day)
+    match window.unit:
+        case "days":
+            return words.count(
+                "The return period of {number} day ended on {day}.",
+                "The return period of {number} days ended on {day}.",
+                window.length,
+                day=day,
+            )
+        case "months":
+            return words.count(
+                "The return period of {number} month ended on {day}.",
+                "The return period of {number} months ended on {day}.",
+                window.length,
+                day=day,
+            )
+        case "hours":
+            return words.count(
+                "The return period of {number} hour ended on {day}.",
+                "The return period of {number} hours ended on {day}.",
+                window.length,
+                day=day,
+            )
 
 
 def decline_words(words: Words, code: VerdictCode | None, merchant: MerchantInfo) -> str:

@@ -46,7 +46,8 @@ def codes(found: Verdict) -> list[VerdictCode]:
 def test_a_line_is_accepted_up_to_and_on_the_last_day_of_its_window(today: date) -> None:
     found = verdict("fashion", today)
     assert (found.value, codes(found)) == (VerdictValue.ACCEPTED, [VerdictCode.WITHIN_WINDOW])
-    assert (found.window_ends_on, found.window_days) == (LAST_DAY, 30)
+    assert found.window is not None
+    assert (found.window_ends_on, found.window.length) == (LAST_DAY, 30)
     assert (found.rule_ids, found.handling, found.referral) == (("fashion-30d",), WAREHOUSE, None)
 
 
@@ -54,7 +55,9 @@ def test_the_day_after_it_is_declined_and_the_window_is_named() -> None:
     found = verdict("fashion", LAST_DAY + timedelta(days=1))
     assert (found.value, codes(found)) == (VerdictValue.DECLINED, [VerdictCode.WINDOW_OVER])
     assert found.reasons[0].x12_1294 == "RT"
-    assert (found.window_ends_on, found.window_days, found.rule_ids) == (LAST_DAY, 30, ("fashion-30d",))
+    assert found.window is not None
+    assert (found.window_ends_on, found.window.length) == (LAST_DAY, 30)
+    assert found.rule_ids == ("fashion-30d",)
     assert found.handling is None
 
 
@@ -93,7 +96,8 @@ def test_a_row_whose_window_is_over_lets_a_later_row_take_the_line() -> None:
 @pytest.mark.parametrize("rules", [(ELECTRONICS, DEFECT), (DEFECT, ELECTRONICS)])
 def test_when_every_window_is_over_the_longest_is_named(rules: tuple[Rule, ...]) -> None:
     found = verdict("electronics", date(2029, 1, 1), ReasonCode.DEFECTIVE, rules)
-    assert (found.rule_ids, found.window_days) == (("elec-defect-24m",), 730)
+    assert found.window is not None
+    assert (found.rule_ids, found.window.length) == (("elec-defect-24m",), 730)
     assert codes(found) == [VerdictCode.WINDOW_OVER]
 
 
