@@ -77,7 +77,7 @@ class Desk:
             return signals.NotIdentified(effect_id=effect.effect_id, notice=Notice.CODE_UNKNOWN)
         now = self._store.ledger.now()
         try:
-            authorization, key_id = token.verify(text, self.pack, now.at)
+            authorization, key_id = token.verify(text, self.pack, self._circumstances(now))
         except Refused as refused:
             self._store.ledger.record(
                 SecurityNoted(
@@ -86,6 +86,8 @@ class Desk:
             )
             notice = HONEST_REFUSALS.get(refused.code, Notice.CODE_NOT_VALID)
             return signals.NotIdentified(effect_id=effect.effect_id, notice=notice)
+        if not isinstance(authorization, ReturnAuthorization):  # a reference: its lines were not announced
+            return signals.NotIdentified(effect_id=effect.effect_id, notice=Notice.CODE_UNKNOWN)
         if used_up := self._used_up(authorization):
             return signals.NotIdentified(
                 effect_id=effect.effect_id,

@@ -1,83 +1,132 @@
 """Compact JWS with EdDSA and a header of exactly `alg` and `kid`: one shape for everything signed."""
 
 import json
+import re
+from base64 import urlsafe_b64decode
 from collections.abc import Iterable
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
 import jwt
 
 from kiosk.domain.policy import PublicKey
 from kiosk.trust.keys import SigningKey, public_key
 
-_JWS = jwt.PyJWS(algorithms=["EdDSA"])
+ALGORITHM: Final = "EdDSA"
+
+_JWS = jwt.PyJWS(algorithms=[ALGORITHM])
+_THREE_PARTS = re.compile(r"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]*)\.[A-Za-z0-9_-]*")
 
 
 class Refused(Exception):
-    """Something signed was not believed. `code` is for the audit, never for the screen."""
+    """Something signed was not believed. `code` is for the audit, never for the screen.
 
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
+    `text` says more, to those who sign.
+    """
+
+    def __init__(self, code: str, text: str = "") -> None:
+        super().__init__(code, text)
         self.code = code
+        self.text = text
+
+
+@dataclass(frozen=True, slots=True)
+class Unverified:
+    """A token taken apart. Believe nothing in it before `check` returned."""
+
+    token: str
+    key_id: str
+    payload: bytes
+
+    def check(self, key: PublicKey) -> None:
+        """Check the signature. Raises Refused: signature, malformed."""
+        try:
+            _JWS.decode(self.token, public_key(key.public_key), algorithms=[ALGORITHM])
+        except jwt.InvalidSignatureError as error:
+            raise Refused("signature") from error
+        except (jwt.InvalidTokenError, ValueError) as error:
+            raise Refused("malformed") from error
 
 
 def sign(payload: bytes, key: SigningKey) -> str:
     """The compact JWS of `payload`."""
-    return _JWS.encode(payload, key.private, algorithm="EdDSA", headers={"kid": key.key_id, "typ": None})
+    return _JWS.encode(payload, key.private, algorithm=ALGORITHM, headers={"kid": key.key_id, "typ": None})
+
+
+def take_apart(token: str) -> Unverified:
+    """Split a token whose header is exactly {alg: EdDSA, kid}.
+
+    Raises Refused: malformed (also as `strict_json` does), algorithm, critical, header.
+    """
+    parts = _THREE_PARTS.fullmatch(token)
+    if parts is None:
+        raise Refused("malformed")
+    header = strict_json(_decoded(parts[1]))
+    if header.get("alg") != ALGORITHM:
+        raise Refused("algorithm")
+    if "crit" in header:
+        raise Refused("critical")
+    if set(header) != {"alg", "kid"} or not isinstance(header["kid"], str):
+        raise Refused("header")
+    return Unverified(token, header["kid"], _decoded(parts[2]))
 
 
 def key_id_of(token: str) -> str:
-    """The `kid` of a token whose header is exactly {alg: EdDSA, kid}. Raises Refused."""
-    try:
-        header = jwt.get_unverified_header(token)
-    except (jwt.InvalidTokenError, ValueError, RecursionError) as error:
-        raise Refused("malformed") from error
-    if set(header) != {"alg", "kid"} or header["alg"] != "EdDSA" or not isinstance(header["kid"], str):
-        raise Refused("header")
-    return str(header["kid"])
+    """The `kid` of a token. Raises Refused as `take_apart` does."""
+    return take_apart(token).key_id
 
 
 def verify(token: str, keys: Iterable[PublicKey]) -> bytes:
-    """The payload of `token`, signed by one of `keys`. Raises Refused."""
-    key_id = key_id_of(token)
-    key = next((k for k in keys if k.key_id == key_id), None)
+    """The payload of `token`, signed by one of `keys`.
+
+    Raises Refused as `take_apart` and `check` do, and unknown_key.
+    """
+    unverified = take_apart(token)
+    key = next((k for k in keys if k.key_id == unverified.key_id), None)
     if key is None:
         raise Refused("unknown_key")
+    unverified.check(key)
+    return unverified.payload
+
+
+def strict_json(document: bytes) -> dict[str, Any]:
+    """A JSON object that every parser reads alike.
+
+    Raises Refused: malformed, nesting, duplicate_key, not_a_number (NaN, Infinity), fraction.
+    """
     try:
-        return bytes(_JWS.decode(token, public_key(key.public_key), algorithms=["EdDSA"]))
-    except jwt.InvalidSignatureError as error:
-        raise Refused("signature") from error
-    except (jwt.InvalidTokenError, ValueError) as error:
-        raise Refused("malformed") from error
-
-
-def unverified_payload(token: str) -> dict[str, Any]:
-    """The claims as they stand, to find out whose key to ask. Believe nothing in them. Raises Refused."""
-    try:
-        claims = strict_json(jwt.decode_complete(token, options={"verify_signature": False})["payload"])
-    except (jwt.InvalidTokenError, ValueError, RecursionError) as error:
-        raise Refused("malformed") from error
-    return claims
-
-
-def strict_json(payload: Any) -> dict[str, Any]:
-    """A JSON object without duplicate keys or NaN. Raises Refused."""
-    if isinstance(payload, dict):
-        return payload
-    try:
-        parsed = json.loads(payload, object_pairs_hook=_no_duplicates, parse_constant=_no_constants)
-    except (ValueError, RecursionError) as error:
+        parsed = json.loads(
+            document.decode(),
+            object_pairs_hook=_no_duplicates,
+            parse_constant=_no_constants,
+            parse_float=_no_fractions,
+        )
+    except RecursionError as error:
+        raise Refused("nesting") from error
+    except ValueError as error:
         raise Refused("malformed") from error
     if not isinstance(parsed, dict):
         raise Refused("malformed")
     return parsed
 
 
+def _decoded(part: str) -> bytes:
+    try:
+        return urlsafe_b64decode(part + "=" * (-len(part) % 4))
+    except ValueError as error:
+        raise Refused("malformed") from error
+
+
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise ValueError("duplicate key")
+        raise Refused("duplicate_key")
     return found
 
 
-def _no_constants(name: str) -> Any:
-    raise ValueError(f"{name} is not JSON")
+def _no_constants(_: str) -> Any:
+    raise Refused("not_a_number")
+
+
+def _no_fractions(_: str) -> Any:
+    raise Refused("fraction")

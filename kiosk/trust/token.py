@@ -1,182 +1,153 @@
 """The return authorization in a QR code: a compact JWS with few, short, strict claims."""
 
-import json
-from datetime import UTC, date, datetime, timedelta
-from typing import Annotated, Any
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, ValidationError
-
-from kiosk.domain.authorization import AuthorizedLine, Money, ReturnAuthorization
-from kiosk.domain.codes import ReasonCode, Resolution
-from kiosk.domain.policy import PolicyPack
+from kiosk.domain.authorization import AuthorizationReference, ReturnAuthorization
+from kiosk.domain.line_facts import Circumstances
+from kiosk.domain.policy import Merchant, PolicyPack, PublicKey
+from kiosk.domain.rule_match import CLOCK_DOUBT
 from kiosk.trust import jws
+from kiosk.trust.claims import authorization_in, payload_of
 from kiosk.trust.jws import Refused
 from kiosk.trust.keys import SigningKey
 
-MAX_TOKEN_BYTES = 560
+MAX_TOKEN_BYTES: Final = 560
 """Symbol version 18 at level M, the largest that phones show well."""
 
-MAX_LIFETIME = timedelta(days=90)
+MAX_ANNOUNCED_BYTES: Final = 8192
+"""Of a token that no symbol must hold, because it comes over the network: twenty lines with long titles."""
+
+MAX_LIFETIME: Final = timedelta(days=90)
+
+CLOCK_LAG: Final = timedelta(days=1)
+"""A kiosk's clock may be so far behind a shop's."""
+
+RESERVED_SCHEME: Final = "$"
+"""The first character says the encoding. Every JWS begins with `e`; this one is kept for a denser encoding,
+since QR codes have it in their smallest alphabet and base64url does not."""
 
 _PREFIX_OF_JWS = "eyJ"
-
-_REASONS = {
-    "cm": ReasonCode.CHANGED_MIND,
-    "ss": ReasonCode.SIZE_TOO_SMALL,
-    "sl": ReasonCode.SIZE_TOO_LARGE,
-    "st": ReasonCode.STYLE,
-    "co": ReasonCode.COLOUR,
-    "nd": ReasonCode.NOT_AS_DESCRIBED,
-    "wi": ReasonCode.WRONG_ITEM,
-    "dt": ReasonCode.DAMAGED_IN_TRANSIT,
-    "de": ReasonCode.DEFECTIVE,
-    "al": ReasonCode.ARRIVED_LATE,
-    "du": ReasonCode.DUPLICATE_ORDER,
-    "ot": ReasonCode.OTHER,
-}
-_SHORT = {reason: short for short, reason in _REASONS.items()}
+_CHARACTERS = re.compile(r"[A-Za-z0-9._-]*")
 
 
-class _Claims(BaseModel):
-    """What may stand in a token. Anything else is a reason to refuse it."""
+class LeftOut(StrEnum):
+    """What had to give way so that a token fits."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    NOTHING = "nothing"
+    TITLES = "titles"
+    LINES = "lines"
 
-    iss: StrictStr
-    jti: StrictStr
-    iat: Annotated[StrictInt, Field(ge=0, lt=2**40)]
-    exp: Annotated[StrictInt, Field(ge=0, lt=2**40)]
-    o: StrictStr
-    r: StrictStr
-    pd: StrictStr | None = None
-    dd: StrictStr | None = None
-    cu: StrictStr
-    co: StrictStr | None = None
-    ch: StrictStr | None = None
-    cr: StrictStr | None = None
-    la: StrictStr | None = None
-    n: StrictInt = 1
-    l: list[list[Any]]  # noqa: E741  the claim's name is one letter because a QR code has 560
+
+@dataclass(frozen=True, slots=True)
+class Minted:
+    """A token, and what its authorization says that it does not."""
+
+    token: str
+    left_out: LeftOut
 
 
 def looks_like_token(text: str) -> bool:
     """Whether a scanned text is meant to be a token at all, so that a refusal can say the right thing."""
-    return text.startswith(_PREFIX_OF_JWS) and text.count(".") == 2
+    return text.startswith(RESERVED_SCHEME) or (text.startswith(_PREFIX_OF_JWS) and text.count(".") == 2)
 
 
-def mint(authorization: ReturnAuthorization, key: SigningKey) -> str:
+def mint(authorization: ReturnAuthorization, key: SigningKey, *, at_most: int = MAX_TOKEN_BYTES) -> Minted:
     """The token of an authorization, signed by its merchant.
 
-    Titles are left out when it would be too long with them; raises ValueError
-    when it is too long without them, or its lines have more than one currency.
+    When it would be too long, titles are left out; then all lines, which makes it a reference:
+    its lines must then be announced, or found by look-up. Raises ValueError when lines have
+    more than one currency.
     """
-    if len({line.unit_value.currency for line in authorization.lines}) > 1:
-        raise ValueError("a token has one currency: make one for the lines of each")
-    token = jws.sign(_claims_of(authorization, titles=True), key)
-    if len(token) > MAX_TOKEN_BYTES:
-        token = jws.sign(_claims_of(authorization, titles=False), key)
-    if len(token) > MAX_TOKEN_BYTES:
-        raise ValueError(f"the token has {len(token)} characters, {MAX_TOKEN_BYTES} fit: drop GTINs or lines")
-    return token
+    for left_out in LeftOut:
+        payload = payload_of(
+            authorization, titles=left_out is LeftOut.NOTHING, lines=left_out is not LeftOut.LINES
+        )
+        token = jws.sign(payload, key)
+        if len(token) <= at_most:
+            return Minted(token, left_out)
+    raise ValueError(f"even a reference has {len(token)} characters, {at_most} fit: shorten the ids")
 
 
-def _claims_of(a: ReturnAuthorization, *, titles: bool) -> bytes:
-    claims: dict[str, Any] = {
-        "iss": a.merchant_id,
-        "jti": a.authorization_id,
-        "iat": int(a.issued_at.timestamp()),
-        "exp": int(a.expires_at.timestamp()),
-        "o": a.order_id,
-        "r": a.rma_id,
-        "pd": a.purchased_on.isoformat() if a.purchased_on else None,
-        "dd": a.delivered_on.isoformat() if a.delivered_on else None,
-        "cu": a.lines[0].unit_value.currency,
-        "co": a.country,
-        "ch": a.sales_channel,
-        "cr": a.customer_ref,
-        "la": a.language,
-        "n": a.uses_allowed if a.uses_allowed != 1 else None,
-        "l": [_line_array(line, titles=titles) for line in a.lines],
-    }
-    return json.dumps({k: v for k, v in claims.items() if v is not None}, separators=(",", ":")).encode()
-
-
-def verify(token: str, pack: PolicyPack, now: datetime) -> tuple[ReturnAuthorization, str]:
+def verify(
+    token: str, pack: PolicyPack, here: Circumstances, *, at_most: int = MAX_TOKEN_BYTES
+) -> tuple[AuthorizationReference, str]:
     """The authorization in `token` and the id of the key that signed it.
 
-    The issuer selects the keys, so that one shop cannot speak for another.
-    Raises Refused with a code: oversize, malformed, header, unknown_merchant,
-    unknown_key, signature, claims, lifetime, not_yet_valid, expired.
+    Without lines in the token it is only an AuthorizationReference; with them it is a
+    ReturnAuthorization. The issuer selects the keys, so that one shop cannot speak for
+    another. Raises Refused with the code of the first check that fails, in this order:
+
+    - form: oversize, charset, scheme, malformed, nesting, duplicate_key, not_a_number, fraction
+    - header: algorithm, critical, header
+    - issuer: unknown_merchant, merchant_not_here
+    - key: revoked_key, other_issuers_key, unknown_key, key_not_yet, key_over
+    - signature
+    - claims: claim_<name>, claim_unknown, control_characters, invisible_characters, markup
+    - revoked_authorization
+    - time: lifetime, not_yet_valid, expired
+    - place: other_kiosk, other_site
     """
-    if len(token) > MAX_TOKEN_BYTES or not token.isascii():
+    _check_form(token, at_most)
+    unverified = jws.take_apart(token)
+    claims = jws.strict_json(unverified.payload)
+    merchant = _merchant(claims.get("iss"), pack, here)
+    unverified.check(_key(unverified.key_id, merchant, pack, here))
+    found = authorization_in(claims)
+    if found.authorization_id in merchant.revoked_authorizations:
+        raise Refused("revoked_authorization")
+    _check_time(found, here)
+    if found.kiosk_id not in (None, here.kiosk_id):
+        raise Refused("other_kiosk")
+    if found.site_id not in (None, here.site_id):
+        raise Refused("other_site")
+    return found, unverified.key_id
+
+
+def _check_form(token: str, at_most: int) -> None:
+    if len(token) > at_most:
         raise Refused("oversize")
-    key_id = jws.key_id_of(token)
-    merchant = pack.merchant(str(jws.unverified_payload(token).get("iss")))
+    if token.startswith(RESERVED_SCHEME):
+        raise Refused("scheme")
+    if not _CHARACTERS.fullmatch(token):
+        raise Refused("charset")
+
+
+def _merchant(issuer: Any, pack: PolicyPack, here: Circumstances) -> Merchant:
+    merchant = pack.merchant(issuer) if isinstance(issuer, str) else None
     if merchant is None:
         raise Refused("unknown_merchant")
-    payload = jws.strict_json(jws.verify(token, merchant.keys))
-    try:
-        authorization = _authorization(_Claims.model_validate(payload))
-    except (ValidationError, ValueError, TypeError, KeyError, OverflowError) as error:
-        raise Refused("claims") from error
-    if authorization.expires_at - authorization.issued_at > MAX_LIFETIME:
+    if not merchant.is_known(here.site_id, here.at):
+        raise Refused("merchant_not_here")
+    return merchant
+
+
+def _key(key_id: str, merchant: Merchant, pack: PolicyPack, here: Circumstances) -> PublicKey:
+    if key_id in pack.revoked_keys:
+        raise Refused("revoked_key")
+    key = next((k for k in merchant.keys if k.key_id == key_id), None)
+    if key is None:
+        others = (k.key_id for other in pack.merchants for k in other.keys)
+        raise Refused("other_issuers_key" if key_id in others else "unknown_key")
+    if key.not_before is not None and here.at < key.not_before - CLOCK_LAG:
+        raise Refused("key_not_yet")
+    if key.not_after is not None and _is_over(key.not_after, here):
+        raise Refused("key_over")
+    return key
+
+
+def _check_time(found: AuthorizationReference, here: Circumstances) -> None:
+    if not timedelta() < found.expires_at - found.issued_at <= MAX_LIFETIME:
         raise Refused("lifetime")
-    if authorization.issued_at > now + timedelta(days=1):
+    if found.issued_at > here.at + CLOCK_LAG:
         raise Refused("not_yet_valid")
-    if now > authorization.expires_at:
+    if _is_over(found.expires_at, here):
         raise Refused("expired")
-    return authorization, key_id
 
 
-def _line_array(line: AuthorizedLine, *, titles: bool) -> list[Any]:
-    fields: list[Any] = [
-        line.line_id,
-        line.category,
-        line.quantity,
-        line.unit_value.minor,
-        line.title if titles else None,
-        _SHORT[line.reason] if line.reason else None,
-        line.gtin,
-        line.resolution.value if line.resolution else None,
-    ]
-    while fields[-1] is None:
-        fields.pop()
-    return fields
-
-
-def _authorization(claims: _Claims) -> ReturnAuthorization:
-    return ReturnAuthorization(
-        authorization_id=claims.jti,
-        merchant_id=claims.iss,
-        rma_id=claims.r,
-        order_id=claims.o,
-        issued_at=datetime.fromtimestamp(claims.iat, UTC),
-        expires_at=datetime.fromtimestamp(claims.exp, UTC),
-        purchased_on=date.fromisoformat(claims.pd) if claims.pd else None,
-        delivered_on=date.fromisoformat(claims.dd) if claims.dd else None,
-        country=claims.co,
-        sales_channel=claims.ch,
-        customer_ref=claims.cr,
-        language=claims.la,
-        uses_allowed=claims.n,
-        lines=tuple(_line(array, claims.cu) for array in claims.l),
-    )
-
-
-def _line(array: list[Any], currency: str) -> AuthorizedLine:
-    if not 4 <= len(array) <= 8:
-        raise ValueError("a line has four to eight fields")
-    line_id, category, quantity, minor = array[:4]
-    if type(quantity) is not int or type(minor) is not int:
-        raise ValueError("quantity and value are whole numbers")
-    title, reason, gtin, resolution = [*array[4:], None, None, None, None][:4]
-    return AuthorizedLine(
-        line_id=line_id,
-        category=category,
-        quantity=quantity,
-        unit_value=Money(minor=minor, currency=currency),
-        title=title,
-        gtin=gtin,
-        reason=_REASONS[reason] if reason is not None else None,
-        resolution=Resolution(resolution) if resolution is not None else None,
-    )
+def _is_over(end: datetime, here: Circumstances) -> bool:
+    """A clock that nobody vouches for may be ahead; a little of that is not held against a customer."""
+    return here.at - (CLOCK_DOUBT if here.clock_doubted else timedelta()) > end

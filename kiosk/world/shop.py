@@ -15,7 +15,7 @@ from kiosk.domain.leases import NumberLease
 from kiosk.domain.numbers import CODE_ALPHABET, CODE_LENGTH, code_of, short_code
 from kiosk.domain.policy import PolicyPack, PublicKey
 from kiosk.trust.keys import SigningKey
-from kiosk.trust.token import mint
+from kiosk.trust.token import MAX_ANNOUNCED_BYTES, mint
 
 DEMO_POLICY = Path(__file__).parents[2] / "config" / "policies" / "demo.toml"
 
@@ -40,16 +40,20 @@ class OrderLine:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a customer holds: the token as a QR code, or the short code, which central announces ahead."""
+    """What a customer holds: the token as a QR code, or the short code, which central announces ahead.
+
+    `whole` is the token that is announced: with every line, however many they are.
+    """
 
     authorization: ReturnAuthorization
     token: str
+    whole: str
     code: str
 
     @property
     def announced(self) -> Announced:
         """The order as central tells it to a kiosk."""
-        return Announced(code=self.code, token=self.token)
+        return Announced(code=self.code, token=self.whole)
 
 
 class Shop:
@@ -90,7 +94,8 @@ class Shop:
     ) -> Order:
         """The next order, with its authorization to return all of `lines`.
 
-        Raises ValueError when the lines are of more than one merchant or do not fit a token.
+        Its QR code is a reference when the lines do not fit one. Raises ValueError when they are
+        of more than one merchant.
         """
         ordered = [OrderLine(line) if isinstance(line, str) else line for line in lines]
         merchants = {self._products[line.product]["merchant_id"] for line in ordered}
@@ -116,7 +121,9 @@ class Shop:
             ),
         )
         code = short_code(self._number("code") % len(CODE_ALPHABET) ** (CODE_LENGTH - 1))
-        return Order(authorization, mint(authorization, demo_key(_key_id(merchant_id))), code)
+        key = demo_key(_key_id(merchant_id))
+        whole = mint(authorization, key, at_most=MAX_ANNOUNCED_BYTES)
+        return Order(authorization, mint(authorization, key).token, whole.token, code)
 
     def _line(self, line_id: str, line: OrderLine, *, with_gtin: bool) -> AuthorizedLine:
         product = self._products[line.product]

@@ -5,6 +5,7 @@ import json
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -15,6 +16,7 @@ from kiosk.contract.topics import EVENT_NOUNS
 from kiosk.contract.validation import validate
 from kiosk.domain.codes import Mode
 from kiosk.domain.events import EVENT_MODELS, DropOffCompleted
+from kiosk.domain.line_facts import Circumstances
 from kiosk.domain.moment import ClockStatus, Moment
 from kiosk.domain.numbers import is_short_code, leased_number, receipt_number
 from kiosk.domain.policy import PolicyPack
@@ -148,9 +150,9 @@ def test_the_announced_authorization_is_signed_by_its_merchant() -> None:
     batch = AuthorizationBatch.model_validate_json(example("authorization_batch"))
     for announced in batch.announced:
         assert is_short_code(announced.code)
-        authorization, key_id = token.verify(
-            announced.token, pack, datetime.fromisoformat("2026-09-29T12:00:00Z")
-        )
+        noon = datetime.fromisoformat("2026-09-29T12:00:00Z")
+        here = Circumstances(noon, ZoneInfo("Europe/Berlin"), "BER-017", "B-1042", "DE")
+        authorization, key_id = token.verify(announced.token, pack, here)
         assert (authorization.merchant_id, key_id) == ("northwind", "nw-26a")
 
 

@@ -7,9 +7,10 @@ from pathlib import Path
 from kiosk.contract.envelope import type_name
 from kiosk.contract.generate import SCHEMAS
 from kiosk.contract.topics import Topics, central_state
-from kiosk.domain.codes import Mode, ReasonCode, RefundTrigger
+from kiosk.domain.authorization import ReturnAuthorization
+from kiosk.domain.codes import Mode, ReasonCode, RefundTrigger, Resolution
 from kiosk.domain.events import EVENT_MODELS
-from kiosk.trust import jws, token
+from kiosk.trust import claims, jws, token
 from kiosk.trust.keys import SigningKey
 
 README = SCHEMAS.with_name("README.md").read_text(encoding="utf-8")
@@ -55,29 +56,40 @@ def test_every_mode_and_every_trigger_of_a_refund_is_named() -> None:
 
 def test_every_claim_of_a_token_is_in_the_table() -> None:
     table = section("How a shop makes a return code").partition("An id is")[0]
-    assert set(first_cells(table)) == set(token._Claims.model_fields)
+    assert set(first_cells(table)) == claims.NAMES
 
 
 def test_every_short_reason_is_in_the_table() -> None:
-    named = re.findall(r"`(\w\w)` (\w+)", section("How a shop makes a return code"))
-    assert {short: ReasonCode(reason) for short, reason in named} == token._REASONS
+    table = section("How a shop makes a return code").partition("Reasons, if the shop asked:")[2]
+    named = re.findall(r"`(\w\w)` (\w+)", table)
+    assert {short: ReasonCode(reason) for short, reason in named} == claims.REASONS
+
+
+def test_every_letter_for_a_resolution_is_explained() -> None:
+    named = re.findall(r"`(\w)`\s(\w+)", section("How a shop makes a return code").partition("narrows")[2])
+    letters = {letter: Resolution(resolution) for letter, resolution in named[: len(Resolution)]}
+    assert letters == claims.RESOLUTIONS
 
 
 def test_the_size_of_a_token_is_the_one_that_counts() -> None:
     assert f"at most {token.MAX_TOKEN_BYTES} characters" in README
+    assert f"at most {token.MAX_ANNOUNCED_BYTES} characters" in README
+    assert f"`{token.RESERVED_SCHEME}` is kept" in README
     assert f"at most {token.MAX_LIFETIME.days} days apart" in README
 
 
 def test_whoever_checks_an_implementation_gets_the_token_it_says() -> None:
     text = section("How a shop makes a return code")
     seed = re.search(r"`([0-9a-f]{64})`", text)
-    claims, signature = re.findall(r"```(?:json)?\n(.*?)\n```", text, re.DOTALL)
+    document, signature = re.findall(r"```(?:json)?\n(.*?)\n```", text, re.DOTALL)
     assert seed
-    payload = claims.replace("\n", "").encode()
+    payload = document.replace("\n", "").encode()
     made = jws.sign(payload, SigningKey.from_seed("demo-northwind", bytes.fromhex(seed[1])))
     assert made.endswith(f".{signature}")
     assert f"a token of {len(made)} characters" in text
-    assert token._authorization(token._Claims.model_validate(json.loads(payload))).lines[1].line_id == "2"
+    authorization = claims.authorization_in(json.loads(payload))
+    assert isinstance(authorization, ReturnAuthorization)
+    assert authorization.lines[1].line_id == "2"
 
 
 def test_every_file_it_names_exists() -> None:

@@ -4,11 +4,13 @@ import json
 from base64 import urlsafe_b64encode
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from kiosk.domain.authorization import AuthorizedLine, Money, ReturnAuthorization
 from kiosk.domain.codes import ReasonCode, Resolution
+from kiosk.domain.line_facts import Circumstances
 from kiosk.domain.policy import Merchant, PolicyPack, PublicKey
 from kiosk.trust.jws import Refused
 from kiosk.trust.keys import SigningKey
@@ -115,10 +117,24 @@ def forge(
     return f"{signed}.{_base64(key.private.sign(signed.encode()))}"
 
 
-def refusal(token: str, now: datetime = NOW) -> str:
+def here(at: datetime = NOW, *, clock_doubted: bool = False) -> Circumstances:
+    """At the kiosk B-1042 on the site BER-017."""
+    return Circumstances(
+        at, ZoneInfo("Europe/Berlin"), "BER-017", "B-1042", "DE", clock_doubted=clock_doubted
+    )
+
+
+def believed(token: str, at: datetime = NOW, pack: PolicyPack = PACK) -> ReturnAuthorization:
+    """The authorization in `token`; a test fails when it is refused, or a reference."""
+    authorization, _ = verify(token, pack, here(at))
+    assert isinstance(authorization, ReturnAuthorization)
+    return authorization
+
+
+def refusal(token: str, at: datetime = NOW, pack: PolicyPack = PACK) -> str:
     """The code with which `token` is refused; a test fails when it is believed."""
     with pytest.raises(Refused) as refused:
-        verify(token, PACK, now)
+        verify(token, pack, here(at))
     return refused.value.code
 
 

@@ -1,8 +1,11 @@
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from kiosk.domain.authorization import ReturnAuthorization
 from kiosk.domain.codes import ReasonCode, Referral, RefundTrigger, VerdictCode, VerdictValue
+from kiosk.domain.line_facts import Circumstances
 from kiosk.domain.numbers import gs1_check_digit, is_short_code, leased_number
 from kiosk.domain.verdict import Verdict
 from kiosk.trust import documents, token
@@ -11,6 +14,7 @@ from tests.support.judging import verdict_on
 
 NOW = datetime(2026, 9, 29, 15, 42, 7, 310_000, tzinfo=UTC)
 KIOSKS = ("B-1042", "B-2000")
+HERE = Circumstances(NOW, ZoneInfo("Europe/Berlin"), "BER-017", "B-1042", "DE")
 
 
 @pytest.fixture
@@ -29,11 +33,11 @@ def test_a_kiosk_believes_the_rules_and_every_order(shop: Shop) -> None:
     pack = documents.open_pack(documents.pack_bytes(shop.policy), manifest)
     for product in shop.products:
         order = shop.order([product])
-        authorization, key_id = token.verify(order.token, pack, NOW)
+        authorization, key_id = token.verify(order.token, pack, HERE)
         assert authorization == order.authorization
         assert key_id == f"demo-{authorization.merchant_id}"
         assert is_short_code(order.code)
-        assert order.announced.token == order.token
+        assert order.announced.token == order.token == order.whole
 
 
 def test_one_seed_makes_one_world_and_another_seed_another(shop: Shop) -> None:
@@ -88,7 +92,8 @@ def test_three_lines_fit_a_token_with_their_titles_and_reasons(shop: Shop) -> No
     ]
     order = shop.order(lines, language="de")
     assert len(order.token) <= token.MAX_TOKEN_BYTES
-    carried, _ = token.verify(order.token, shop.policy, NOW)
+    carried, _ = token.verify(order.token, shop.policy, HERE)
+    assert isinstance(carried, ReturnAuthorization)
     assert [line.title for line in carried.lines] == [
         "Linen shirt M",
         "Rain jacket L",
@@ -99,7 +104,8 @@ def test_three_lines_fit_a_token_with_their_titles_and_reasons(shop: Shop) -> No
 
 def test_two_lines_fit_a_token_with_their_titles_and_gtins(shop: Shop) -> None:
     order = shop.order([OrderLine("linen_shirt", 1, ReasonCode.STYLE), OrderLine("rain_jacket")])
-    carried, _ = token.verify(order.token, shop.policy, NOW)
+    carried, _ = token.verify(order.token, shop.policy, HERE)
+    assert isinstance(carried, ReturnAuthorization)
     assert [(line.title, line.gtin) for line in carried.lines] == [
         ("Linen shirt M", "9521100123457"),
         ("Rain jacket L", "9521100123464"),
@@ -142,6 +148,6 @@ def test_rules_and_numbers_are_valid_for_a_year_from_now(shop: Shop) -> None:
 def test_every_key_says_that_it_is_for_demonstrations(shop: Shop) -> None:
     keys = [*shop.policy_public_keys, *shop.policy.announcement_keys]
     keys += [key for merchant in shop.policy.merchants for key in merchant.keys]
-    assert len(keys) == 4
+    assert len(keys) == 5
     assert all(key.key_id.startswith("demo-") for key in keys)
     assert len({key.public_key for key in keys}) == len(keys)
