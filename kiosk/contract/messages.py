@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from kiosk.domain.moment import Instant
+from kiosk.domain.validity import Validity
 
 
 class Message(BaseModel):
@@ -84,7 +85,11 @@ class ConnectionState(Message):
 
 
 class HealthState(Message):
-    """Retained: how the kiosk is, in numbers that need no interpretation."""
+    """Retained: how the kiosk is, in numbers that need no interpretation.
+
+    `policy_*` are the rules in force: `policy_age_s` since they were issued, `policy_validity`
+    whether they still count. `policy_waiting`: the newest version that waits to be taken up.
+    """
 
     at: Instant
     boot_id: str
@@ -92,6 +97,10 @@ class HealthState(Message):
     service: Literal["in_service", "out_of_service", "unknown"]
     service_reason: str | None
     policy_version: int | None
+    policy_epoch: int | None
+    policy_age_s: int | None
+    policy_validity: Validity | None
+    policy_waiting: int | None
     outbox_waiting: int
     outbox_quarantined: int
     outbox_oldest_at: Instant | None

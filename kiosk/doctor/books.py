@@ -8,6 +8,7 @@ from typing import Any
 
 from kiosk.config import Config
 from kiosk.doctor.finding import Finding, fault, note, ok
+from kiosk.domain.validity import Validity, told_of_grace, validity_of
 from kiosk.state import open_store
 from kiosk.store import Store, StoreTooNewError
 from kiosk.store.database import Database
@@ -136,15 +137,23 @@ def _policy(store: Store) -> Finding:
             "let `kiosk forward` reach central once, and have central publish rules for this kiosk;"
             " trust.policy_keys must hold the key that signs them",
         )
-    pack, now = active.pack, datetime.now(UTC)
+    pack, now = active.pack, store.ledger.now()
     text = (
-        f"{pack.policy_id} version {pack.version}, {(now - pack.issued_at).days} days old,"
-        f" for {len(pack.merchants)} merchants, valid until {pack.valid_until:%Y-%m-%d}"
+        f"{pack.policy_id} version {pack.version} of epoch {pack.epoch},"
+        f" {(now.at - pack.issued_at).days} days old, for {len(pack.merchants)} merchants,"
+        f" valid until {pack.valid_until:%Y-%m-%d}"
     )
+    if waiting is not None:
+        text += f"; version {waiting.pack.version} waits"
+        if waiting.pack.valid_from is not None:
+            text += f" for {waiting.pack.valid_from:%Y-%m-%d %H:%M} UTC"
     mend = "have central publish newer rules"
-    if pack.valid_until <= now:
-        return fault("policy", f"{text}: that is over", mend)
-    if pack.valid_until - now < RULES_END_SOON:
+    match validity_of(pack, now):
+        case Validity.EXPIRED:
+            return fault("policy", f"{text}: that is over, and items are taken for inspection only", mend)
+        case Validity.GRACE:
+            return fault("policy", f"{text}: that is over, and {told_of_grace(pack, now)}", mend)
+    if pack.valid_until - now.at < RULES_END_SOON:
         return note("policy", text, mend)
     return ok("policy", text)
 

@@ -77,8 +77,14 @@ class Rulebook:
         return self._rows[key]
 
     def judge(self, merchant: Merchant, facts: Facts) -> Verdict | Undecided:
-        """Judge one line: see `judge`."""
-        return judge(self.rows(merchant, facts.category), facts, self._calendars)
+        """Judge one line: see `judge`. Expired rules that do not say what then is so are doubted."""
+        rows = self.rows(merchant, facts.category)
+        judged = judge(rows, facts, self._calendars)
+        if not facts.rules_expired or any(row.rules_expired for row in rows):
+            return judged
+        if isinstance(judged, Undecided):
+            return Undecided(judged.needs, _doubted(judged.otherwise))
+        return _doubted(judged)
 
     def judge_without_asking(self, merchant: Merchant, facts: Facts) -> Verdict:
         """Judge one line with what is known: what the customer was not asked stays unknown."""
@@ -176,6 +182,21 @@ def _unknown_decides(verdicts: Sequence[Verdict]) -> Verdict:
         referral=Referral.INSPECTION,
         offers=taking.offers,
         handling=taking.handling.model_copy(update={"refund_trigger": trigger}),
+    )
+
+
+def _doubted(verdict: Verdict) -> Verdict:
+    """What expired rules would accept is taken, but somebody looks at it before there is money."""
+    if verdict.value is not VerdictValue.ACCEPTED or verdict.handling is None:
+        return verdict
+    trigger = verdict.handling.refund_trigger.no_sooner_than_inspection()
+    return verdict.model_copy(
+        update={
+            "value": VerdictValue.REFERRED,
+            "referral": Referral.INSPECTION,
+            "reasons": (_reason(VerdictCode.NEEDS_INSPECTION),),
+            "handling": verdict.handling.model_copy(update={"refund_trigger": trigger}),
+        }
     )
 
 

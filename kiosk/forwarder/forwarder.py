@@ -60,6 +60,7 @@ class Forwarder:
                 parts.inbound.handle(event for event in group if isinstance(event, Arrived))
             else:
                 self._note(group, now)
+        parts.inbound.step()
         parts.pump.step(now)
         if parts.pump.may_send and parts.pump.drained:
             parts.photos.step(now)
@@ -81,6 +82,7 @@ class Forwarder:
             ):
                 break
         parts.link.stop()
+        parts.inbound.close()
         parts.health.close()
 
     def _note(self, events: Iterable[LinkEvent], now: float) -> None:

@@ -12,6 +12,7 @@ from kiosk.contract.messages import ConnectionState, HealthState
 from kiosk.contract.topics import Topics
 from kiosk.domain.moment import rfc3339
 from kiosk.forwarder.link import Link
+from kiosk.forwarder.rules_watch import RulesWatch
 from kiosk.host.clock import Clock
 from kiosk.host.gauges import disk
 from kiosk.host.state_file import FORWARDER_FILE, RUN_FILE, StateFile, read_fresh_state
@@ -42,7 +43,15 @@ class Health:
     """
 
     def __init__(
-        self, store: Store, link: Link, topics: Topics, state: Path, runtime: Path, clock: Clock, boot_id: str
+        self,
+        store: Store,
+        link: Link,
+        topics: Topics,
+        rules: RulesWatch,
+        state: Path,
+        runtime: Path,
+        clock: Clock,
+        boot_id: str,
     ) -> None:
         self._store = store
         self._link = link
@@ -53,7 +62,7 @@ class Health:
         self._clock = clock
         self._boot_id = boot_id
         self._look_at = 0.0
-        self._policy_version = self._active_version()
+        self._rules = rules
         self._confirmed = 0
         self._last_stored_at: str | None = None
         self._published: HealthState | None = None
@@ -91,12 +100,17 @@ class Health:
     def _look(self) -> HealthState:
         outbox = self._store.outbox.status()
         if self._store.changed_elsewhere():  # it is the other process that makes a policy active
-            self._policy_version = self._active_version()
+            self._rules.read()
+        rules = self._rules.look()
         health = {
             "at": self._clock.wall(),
             "boot_id": self._boot_id,
             "software_version": __version__,
-            "policy_version": self._policy_version,
+            "policy_version": rules.version,
+            "policy_epoch": rules.epoch,
+            "policy_age_s": rules.age_s,
+            "policy_validity": rules.validity,
+            "policy_waiting": rules.waiting,
             "outbox_waiting": outbox.waiting,
             "outbox_quarantined": outbox.quarantined,
             "outbox_oldest_at": outbox.oldest_at,
@@ -107,10 +121,6 @@ class Health:
             return HealthState.model_validate(health | self._service())
         except ValidationError:
             return HealthState.model_validate(health | _UNKNOWN)
-
-    def _active_version(self) -> int | None:
-        active = self._store.policies.active()
-        return active.pack.version if active else None
 
     def _service(self) -> dict[str, Any]:
         run = read_fresh_state(self._run_file, self._clock.boottime_ms())
@@ -146,4 +156,12 @@ _UNKNOWN: dict[str, Any] = {"service": "unknown", "service_reason": None}
 
 
 def _of_interest(health: HealthState) -> tuple[Any, ...]:
-    return (health.service, health.service_reason, health.policy_version, health.outbox_quarantined)
+    return (
+        health.service,
+        health.service_reason,
+        health.policy_version,
+        health.policy_epoch,
+        health.policy_validity,
+        health.policy_waiting,
+        health.outbox_quarantined,
+    )

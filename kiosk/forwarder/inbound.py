@@ -66,6 +66,15 @@ class Inbound:
         for arrived in acknowledge:
             self._link.ack(arrived)
 
+    def step(self) -> None:
+        """Look what came of what takes longer."""
+        if self._policies.step():
+            self._announcements.policy_came()
+
+    def close(self) -> None:
+        """Leave nothing running."""
+        self._policies.close()
+
     def _settle(self, words: list[StoredWord]) -> None:
         stored = [event_id for word in words for event_id in word.stored]
         if stored:

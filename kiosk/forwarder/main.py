@@ -6,13 +6,14 @@ import random
 import signal
 import threading
 from datetime import timedelta
+from functools import partial
 
 from kiosk.config import Config
 from kiosk.contract.messages import ConnectionState
 from kiosk.contract.topics import Topics, central_state
-from kiosk.domain.policy import PublicKey
 from kiosk.forwarder.alarms import Alarms
 from kiosk.forwarder.announcements import Announcements
+from kiosk.forwarder.examination import OwnProcess
 from kiosk.forwarder.forwarder import Forwarder, Parts
 from kiosk.forwarder.health import Health
 from kiosk.forwarder.inbound import Inbound
@@ -21,12 +22,14 @@ from kiosk.forwarder.paho_link import PahoLink, Will
 from kiosk.forwarder.photos import PhotoSender, PhotoSettings
 from kiosk.forwarder.policies import PolicyInbox
 from kiosk.forwarder.pump import Pump, PumpSettings
+from kiosk.forwarder.rules_watch import RulesWatch
 from kiosk.host.boot import boot_id
 from kiosk.host.clock import Clock, SystemClock
 from kiosk.host.ids import SystemIds
 from kiosk.host.notify import Notifier, Watchdog
 from kiosk.state import open_state
 from kiosk.store import Store, StoreTooNewError
+from kiosk.trust.documents import PolicyKey
 from kiosk.trust.keys import device_key
 
 TURN_S = 0.1
@@ -88,17 +91,21 @@ def assemble(config: Config, store: Store, link: Link, topics: Topics, clock: Cl
         kept_at_most=timedelta(hours=config.photos.hard_cap_h),
     )
     photos = PhotoSender(store, link, topics, alarms, photo_settings)
-    keys = [PublicKey(key_id=key.key_id, public_key=key.public_key) for key in config.trust.policy_keys]
+    keys = [
+        PolicyKey(key_id=key.key_id, public_key=key.public_key, epoch=key.epoch)
+        for key in config.trust.policy_keys
+    ]
     inbound = Inbound(
         store,
         link,
         topics,
         pump,
         photos,
-        PolicyInbox(store, keys, kiosk_id),
+        PolicyInbox(store, keys, kiosk_id, partial(OwnProcess, clock=clock)),
         Announcements(store, kiosk_id, device_key(config.paths.state / DEVICE_KEY_FILE)),
     )
-    health = Health(store, link, topics, config.paths.state, config.paths.runtime, clock, boot)
+    rules = RulesWatch(store, alarms)
+    health = Health(store, link, topics, rules, config.paths.state, config.paths.runtime, clock, boot)
     return Forwarder(Parts(store, link, pump, photos, inbound, health, clock))
 
 

@@ -224,6 +224,7 @@ class Core:
         if offline != self._desk.offline:
             self._desk.offline = offline
             self._runner.show()
+        self._runner.store_changed()  # rules may wait for their day, and this be the day
         self._executor.later(LIVE_STATE_S, self._tell_and_hear)
 
     def _link_is_down(self) -> bool:

@@ -11,17 +11,25 @@ from zoneinfo import ZoneInfo
 from kiosk.domain.authorization import Method, Presented, ReturnAuthorization
 from kiosk.domain.compartments import Compartment, DoorState, Occupancy, Sight, allocate
 from kiosk.domain.drop_off import Basis, KioskFacts, Packaging
-from kiosk.domain.events import CompartmentBlocked, CompartmentReleased, PolicyApplied, SecurityNoted
+from kiosk.domain.events import (
+    CompartmentBlocked,
+    CompartmentReleased,
+    PolicyApplied,
+    PolicyRefused,
+    SecurityNoted,
+)
 from kiosk.domain.line_facts import Circumstances
 from kiosk.domain.moment import ClockStatus, Moment
 from kiosk.domain.numbers import is_short_code
 from kiosk.domain.policy import PolicyPack
 from kiosk.domain.questions import judge_line
+from kiosk.domain.validity import Validity, is_due, validity_of
 from kiosk.domain.verdict import Rulebook
 from kiosk.flow import effects, facts, signals
 from kiosk.flow.visit import Draft, EarlierReturn, MerchantInfo, Notice, Visit
 from kiosk.runtime.codes import kind_of_foreign_code
 from kiosk.store import Store
+from kiosk.store.policies import WaitingPolicy
 from kiosk.trust import documents, token
 from kiosk.trust.jws import Refused
 
@@ -264,9 +272,32 @@ class Desk:
     # --- policy ---------------------------------------------------------------------------------
 
     def take_up_policy(self) -> bool:
-        """Put the newest verified pack in force, between visits only. True when there was one."""
-        kept = self._store.policies.next_verified()
+        """Put the newest pack in force whose time has come, between visits only. True when there was one."""
+        now = self._store.ledger.now()
+        due = next(
+            (
+                waiting
+                for waiting in self._store.policies.waiting()
+                if is_due(waiting.valid_from, now, replaces=self.pack is not None)
+            ),
+            None,
+        )
+        return due is not None and self._put_in_force(due)
+
+    def _put_in_force(self, due: WaitingPolicy) -> bool:
+        kept = self._store.policies.kept(due)
         if kept is None:
+            with self._store.transaction():
+                self._store.policies.forget(due)
+                self._store.ledger.record(
+                    PolicyRefused(
+                        kiosk_id=self._settings.kiosk.kiosk_id,
+                        version=due.version,
+                        code="damaged",
+                        text=f"version {due.version} of epoch {due.epoch} is not on the drive as it was"
+                        " received; it is taken again at the next connection. Look at the drive",
+                    )
+                )
             return False
         with self._store.transaction():
             self._store.policies.activate(kept)
@@ -312,7 +343,7 @@ class Desk:
             kiosk_id=kiosk.kiosk_id,
             country=kiosk.country,
             offline=self.offline,
-            rules_expired=now.at > self._pack().valid_until,
+            rules_expired=validity_of(self._pack(), now) is Validity.EXPIRED,
             clock_doubted=now.clock is ClockStatus.UNTRUSTED,
         )
 

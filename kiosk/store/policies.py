@@ -1,10 +1,17 @@
 """Policy packs: verified by `kiosk forward`, made active by `kiosk run` between visits."""
 
+import hashlib
+import sqlite3
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
 
 from kiosk.contract.messages import PolicyManifest
 from kiosk.domain.policy import PolicyPack
 from kiosk.store.database import Database
+
+MOST_KEPT: Final = 5
+"""Of several MiB each, with the one in force and the one before it, for people who ask what was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +22,17 @@ class KeptPolicy:
     sha256: str
 
 
+@dataclass(frozen=True, slots=True)
+class WaitingPolicy:
+    """A verified pack that is not in force yet. `valid_from` is None for at once."""
+
+    epoch: int
+    version: int
+    valid_from: datetime | None
+
+
 class Policies:
-    """At most one active pack; newer ones wait as verified; older ones stay as retired.
+    """At most one active pack; newer ones wait as verified; some older ones stay as retired.
 
     Concurrency: as its database.
     """
@@ -25,19 +41,34 @@ class Policies:
         self._db = database
 
     def newest(self) -> tuple[int, int] | None:
-        """(epoch, version) of the newest pack ever kept: the floor below which none is taken."""
+        """(epoch, version) of the newest pack ever kept: the floor below which none is taken.
+
+        It is a row and nothing that a pack says: no content can set it back.
+        """
         row = self._db.row("SELECT epoch, version FROM policy ORDER BY epoch DESC, version DESC LIMIT 1")
         return (row["epoch"], row["version"]) if row else None
 
+    def sha256_of(self, epoch: int, version: int) -> str | None:
+        """The hash of a pack that is kept."""
+        row = self._db.row("SELECT sha256 FROM policy WHERE epoch = ? AND version = ?", epoch, version)
+        return row["sha256"] if row else None
+
     def keep_verified(self, manifest: PolicyManifest, document: bytes) -> None:
-        """Keep a pack whose signature and hash were checked."""
+        """Keep a pack that was checked, and of the older ones a few."""
         with self._db.transaction():
             self._db.execute(
-                "INSERT OR IGNORE INTO policy VALUES (?, ?, ?, ?, 'verified')",
+                "INSERT OR IGNORE INTO policy (epoch, version, sha256, document, state, valid_from)"
+                " VALUES (?, ?, ?, ?, 'verified', json_extract(?, '$.valid_from'))",
                 manifest.epoch,
                 manifest.version,
                 manifest.sha256,
                 document,
+                document.decode(),
+            )
+            self._db.execute(
+                "DELETE FROM policy WHERE state != 'active' AND (epoch, version) NOT IN"
+                " (SELECT epoch, version FROM policy ORDER BY epoch DESC, version DESC LIMIT ?)",
+                MOST_KEPT,
             )
 
     def active(self) -> KeptPolicy | None:
@@ -49,10 +80,46 @@ class Policies:
             "SELECT * FROM policy WHERE state = 'verified' ORDER BY epoch DESC, version DESC LIMIT 1"
         )
 
+    def waiting(self) -> tuple[WaitingPolicy, ...]:
+        """The packs that are verified and not in force, the newest first."""
+        rows = self._db.rows(
+            "SELECT epoch, version, valid_from FROM policy WHERE state = 'verified'"
+            " ORDER BY epoch DESC, version DESC"
+        )
+        return tuple(
+            WaitingPolicy(
+                row["epoch"],
+                row["version"],
+                datetime.fromisoformat(row["valid_from"]) if row["valid_from"] else None,
+            )
+            for row in rows
+        )
+
+    def kept(self, waiting: WaitingPolicy) -> KeptPolicy | None:
+        """A pack that waits; None when what was kept is not what was signed any more."""
+        row = self._db.row(
+            "SELECT * FROM policy WHERE epoch = ? AND version = ?", waiting.epoch, waiting.version
+        )
+        if row is None or hashlib.sha256(row["document"]).hexdigest() != row["sha256"]:
+            return None
+        return _read(row)
+
+    def forget(self, waiting: WaitingPolicy) -> None:
+        """Drop a pack, so that it is taken when it comes again."""
+        self._db.execute(
+            "DELETE FROM policy WHERE state = 'verified' AND epoch = ? AND version = ?",
+            waiting.epoch,
+            waiting.version,
+        )
+
     def activate(self, kept: KeptPolicy) -> None:
-        """Make one pack the active one; what was verified before it is passed over."""
+        """Make one pack the active one; what is older is passed over, what is newer goes on to wait."""
         with self._db.transaction():
-            self._db.execute("UPDATE policy SET state = 'retired' WHERE state != 'retired'")
+            self._db.execute(
+                "UPDATE policy SET state = 'retired' WHERE state = 'active' OR (epoch, version) < (?, ?)",
+                kept.pack.epoch,
+                kept.pack.version,
+            )
             self._db.execute(
                 "UPDATE policy SET state = 'active' WHERE epoch = ? AND version = ?",
                 kept.pack.epoch,
@@ -61,6 +128,8 @@ class Policies:
 
     def _one(self, statement: str) -> KeptPolicy | None:
         row = self._db.row(statement)
-        if row is None:
-            return None
-        return KeptPolicy(PolicyPack.model_validate_json(row["document"]), row["sha256"])
+        return _read(row) if row else None
+
+
+def _read(row: sqlite3.Row) -> KeptPolicy:
+    return KeptPolicy(PolicyPack.model_validate_json(row["document"]), row["sha256"])

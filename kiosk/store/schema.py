@@ -13,6 +13,12 @@ def m001_first_drop_off(db: SqliteUtilsDatabase) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m002_policies_that_wait(db: SqliteUtilsDatabase) -> None:
+    """When a pack that waits may be taken up, so that nobody must read it to know."""
+    db.execute("ALTER TABLE policy ADD COLUMN valid_from TEXT")
+
+
 _FIRST_DROP_OFF = """
 -- A fact of the store itself: its ledger id, the clock floor. Text, because each has one reader.
 CREATE TABLE meta (

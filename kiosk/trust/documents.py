@@ -3,7 +3,8 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from typing import Final
 
 from pydantic import ValidationError
 
@@ -14,6 +15,19 @@ from kiosk.trust.jws import Refused
 from kiosk.trust.keys import SigningKey
 
 PIECE_BYTES = 48 * 1024
+
+MOST_MISTAKES_TOLD: Final = 5
+"""In a refusal: as many as an analyst mends in one go, and an event stays small."""
+
+
+class PolicyKey(PublicKey):
+    """A key that may sign policy packs: those of one epoch, and of no other.
+
+    So whoever gets hold of one can use up its own epoch at most. The key of the next epoch,
+    kept elsewhere, signs the pack that counts as newer than all of them.
+    """
+
+    epoch: int
 
 
 def pack_bytes(pack: PolicyPack) -> bytes:
@@ -42,12 +56,17 @@ def sign_manifest(pack: PolicyPack, key: SigningKey) -> str:
     return jws.sign(manifest.encode(), key)
 
 
-def open_manifest(token: str, keys: Iterable[PublicKey]) -> PolicyManifest:
-    """The manifest in `token`. Raises Refused: malformed, header, unknown_key, signature, schema."""
+def open_manifest(token: str, keys: Sequence[PolicyKey]) -> PolicyManifest:
+    """The manifest in `token`. Raises Refused: malformed, header, unknown_key, signature, schema, epoch."""
+    payload = jws.verify(token, keys)
     try:
-        return PolicyManifest.model_validate_json(jws.verify(token, keys))
+        manifest = PolicyManifest.model_validate_json(payload)
     except ValidationError as error:
-        raise Refused("schema") from error
+        raise Refused("schema", _mistakes(error)) from error
+    key = next(key for key in keys if key.key_id == jws.key_id_of(token))
+    if manifest.epoch != key.epoch:
+        raise Refused("epoch", f"{key.key_id} signs epoch {key.epoch}, not {manifest.epoch}")
+    return manifest
 
 
 def open_pack(document: bytes, manifest: PolicyManifest) -> PolicyPack:
@@ -57,10 +76,21 @@ def open_pack(document: bytes, manifest: PolicyManifest) -> PolicyPack:
     try:
         pack = PolicyPack.model_validate_json(document)
     except ValidationError as error:
-        raise Refused("schema") from error
+        raise Refused("schema", _mistakes(error)) from error
     if (pack.policy_id, pack.version, pack.epoch) != (manifest.policy_id, manifest.version, manifest.epoch):
         raise Refused("manifest")
     return pack
+
+
+def _mistakes(error: ValidationError) -> str:
+    """Where a document is not as the contract asks, and how: the first few."""
+    found = error.errors(include_url=False, include_input=False)
+    told = [
+        f"{'.'.join(map(str, mistake['loc'])) or 'the whole'}: {mistake['msg']}"
+        for mistake in found[:MOST_MISTAKES_TOLD]
+    ]
+    more = len(found) - len(told)
+    return "; ".join(told) + (f"; and {more} more" if more else "")
 
 
 def sign_batch(batch: AuthorizationBatch, key: SigningKey) -> str:
@@ -73,7 +103,7 @@ def open_batch(token: str, keys: Sequence[PublicKey], kiosk_id: str) -> Authoriz
     try:
         batch = AuthorizationBatch.model_validate_json(jws.verify(token, keys))
     except ValidationError as error:
-        raise Refused("schema") from error
+        raise Refused("schema", _mistakes(error)) from error
     if batch.kiosk_id != kiosk_id:
         raise Refused("other_kiosk")
     return batch

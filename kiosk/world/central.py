@@ -175,9 +175,13 @@ class Central:
         with self._committed:
             return self._committed.wait_for(lambda: until(self.view), timeout_s)
 
-    def publish_policy(self, kiosk_id: str, pack: PolicyPack) -> None:
-        """Give a kiosk its rules, retained: it finds them whenever it connects."""
-        self._confirm(self._do(lambda outgoing: outgoing.policy(kiosk_id, pack)))
+    def publish_policy(self, kiosk_id: str, pack: PolicyPack, key: SigningKey | None = None) -> None:
+        """Give a kiosk its rules, retained: it finds them whenever it connects.
+
+        `key` signs them in place of central's own: that of another epoch.
+        """
+        signing = key or self._keys.policy
+        self._confirm(self._do(lambda outgoing: outgoing.policy(kiosk_id, pack, signing)))
 
     def announce(self, kiosk_id: str, announced: Iterable[Announced]) -> int:
         """Tell a kiosk authorizations ahead, with the short codes customers hold; the batch's number.
@@ -255,7 +259,7 @@ class Central:
         try:
             with closing(CentralStore(self._directory, topic_root=self._root)) as store:
                 outgoing = Outgoing(
-                    self._publish, store.database, self._root, self._keys.policy, self._keys.announcement
+                    self._publish, store.database, self._root, self._keys.announcement
                 )
                 look_at = time.monotonic()
                 while self._running:

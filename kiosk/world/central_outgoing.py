@@ -37,13 +37,11 @@ class Outgoing:
         publish: Publish,
         database: sqlite3.Connection,
         topic_root: str,
-        policy_key: SigningKey,
         announcement_key: SigningKey,
     ) -> None:
         self._publish = publish
         self._db = database
         self._root = topic_root
-        self._policy_key = policy_key
         self._announcement_key = announcement_key
         self._unacknowledged: dict[int, tuple[str, int]] = {}
         database.executescript(_TABLES)
@@ -57,7 +55,7 @@ class Outgoing:
         for kiosk_id, word in words.items():
             self._publish(Topics(self._root, kiosk_id).stored, word.encode())
 
-    def policy(self, kiosk_id: str, pack: PolicyPack) -> list[MQTTMessageInfo]:
+    def policy(self, kiosk_id: str, pack: PolicyPack, key: SigningKey) -> list[MQTTMessageInfo]:
         """Publish a pack, retained: pieces, then the manifest that names them; then clear older pieces."""
         topics = Topics(self._root, kiosk_id)
         parts = {topics.policy_piece(pack.version, i): p for i, p in enumerate(pieces(pack_bytes(pack)))}
@@ -72,7 +70,7 @@ class Outgoing:
             "INSERT OR IGNORE INTO policy_pieces VALUES (?, ?)", [(topic, kiosk_id) for topic in parts]
         )
         published = [self._publish(topic, part, retain=True) for topic, part in parts.items()]
-        manifest = sign_manifest(pack, self._policy_key).encode()
+        manifest = sign_manifest(pack, key).encode()
         published.append(self._publish(topics.policy, manifest, retain=True))
         for topic in known - parts.keys():
             published.append(self._publish(topic, b"", retain=True))

@@ -14,7 +14,8 @@ from kiosk.domain.codes import ReasonCode, Resolution
 from kiosk.domain.leases import NumberLease
 from kiosk.domain.numbers import CODE_ALPHABET, CODE_LENGTH, code_of, short_code
 from kiosk.domain.policy import PolicyPack, PublicKey
-from kiosk.trust.keys import SigningKey
+from kiosk.trust.documents import PolicyKey
+from kiosk.trust.keys import SigningKey, demo_key
 from kiosk.trust.token import MAX_ANNOUNCED_BYTES, mint
 
 DEMO_POLICY = Path(__file__).parents[2] / "config" / "policies" / "demo.toml"
@@ -67,6 +68,7 @@ class Shop:
     def __init__(self, now: datetime, seed: int, kiosk_ids: Sequence[str]) -> None:
         document = tomllib.loads(DEMO_POLICY.read_text(encoding="utf-8"))
         self.policy_key = demo_key("demo-policy")
+        self.recovery_key = demo_key("demo-policy-recovery")
         self.announcement_key = demo_key("demo-announcement")
         self.policy = _policy(document, now, kiosk_ids, self.announcement_key)
         self._now = now
@@ -80,9 +82,12 @@ class Shop:
         return tuple(self._products)
 
     @property
-    def policy_public_keys(self) -> tuple[PublicKey, ...]:
-        """For the kiosk's configuration: whose rules it believes."""
-        return (_public(self.policy_key),)
+    def policy_public_keys(self) -> tuple[PolicyKey, ...]:
+        """For the kiosk's configuration: whose rules it believes, now and after a theft."""
+        return tuple(
+            PolicyKey(key_id=key.key_id, public_key=key.public, epoch=epoch)
+            for epoch, key in enumerate((self.policy_key, self.recovery_key), self.policy.epoch)
+        )
 
     def order(
         self,
@@ -142,11 +147,6 @@ class Shop:
         """A number that seed, order and purpose decide."""
         text = f"{self._seed} {self._orders} {purpose}"
         return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8])
-
-
-def demo_key(key_id: str) -> SigningKey:
-    """A key that everybody can make: its seed is the hash of its id."""
-    return SigningKey.from_seed(key_id, hashlib.sha256(f"returns kiosk {key_id}".encode()).digest())
 
 
 def _policy(

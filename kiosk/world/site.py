@@ -88,15 +88,17 @@ def write_site(
     }
     link = {"port": broker_port, "username": KIOSK_ID, "password_file": password_file.name}
     of_this_site = {"screen": screen, "broker": link}
-    key = shop.policy_public_keys[0]
     file = directory / "kiosk.toml"
     file.write_text(
         "".join(
             _section(name, {**values, **of_this_site.get(name, {}), **settings.get(name, {})})
             for name, values in SITE.items()
         )
-        + f"[[trust.policy_keys]]\nkey_id = {json.dumps(key.key_id)}\n"
-        + f"public_key = {json.dumps(key.public_key)}\n"
+        + "".join(
+            f"[[trust.policy_keys]]\nkey_id = {json.dumps(key.key_id)}\n"
+            f"public_key = {json.dumps(key.public_key)}\nepoch = {key.epoch}\n\n"
+            for key in shop.policy_public_keys
+        )
     )
     return file
 

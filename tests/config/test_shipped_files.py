@@ -78,7 +78,7 @@ def test_the_fleet_file_shows_every_key_with_its_default_and_range(section: str,
 
 def test_the_fleet_file_shows_the_keys_of_inner_tables() -> None:
     shown = every_key((SHIPPED / "kiosk.toml").read_text())
-    assert set(shown["trust"]["policy_keys"][0]) == {"key_id", "public_key"}
+    assert set(shown["trust"]["policy_keys"][0]) == {"key_id", "public_key", "epoch"}
 
 
 def test_the_site_example_fills_in_all_that_the_fleet_file_leaves_to_the_place() -> None:

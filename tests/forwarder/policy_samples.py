@@ -2,18 +2,25 @@
 
 from datetime import UTC, datetime
 
-from kiosk.contract.messages import Announced
+from kiosk.contract.messages import Announced, PolicyManifest
 from kiosk.domain.codes import VerdictCode, VerdictValue
 from kiosk.domain.policy import Merchant, PolicyPack, PublicKey, Rule
+from kiosk.trust.documents import PolicyKey
 from kiosk.trust.keys import SigningKey
+from kiosk.trust.pack_check import Finding, examine
 
 POLICY_KEY = SigningKey.from_seed("op-26a", bytes([1] * 32))
 ANNOUNCEMENT_KEY = SigningKey.from_seed("central-26a", bytes([2] * 32))
+RECOVERY_KEY = SigningKey.from_seed("op-26a-recovery", bytes([4] * 32))
 OTHER_KEY = SigningKey.from_seed("stranger", bytes([3] * 32))
 
 
-def policy_keys() -> tuple[PublicKey, ...]:
-    return (_public(POLICY_KEY),)
+def policy_keys() -> tuple[PolicyKey, ...]:
+    """The key in use, and the one that is locked away for the day it is stolen."""
+    return tuple(
+        PolicyKey(key_id=key.key_id, public_key=key.public, epoch=epoch)
+        for epoch, key in ((1, POLICY_KEY), (2, RECOVERY_KEY))
+    )
 
 
 def sample_pack(version: int = 41, epoch: int = 1, rules: int = 1) -> PolicyPack:
@@ -46,6 +53,19 @@ def sample_pack(version: int = 41, epoch: int = 1, rules: int = 1) -> PolicyPack
         ),
         announcement_keys=(_public(ANNOUNCEMENT_KEY),),
     )
+
+
+class ExaminedAtOnce:
+    """An examination without a process of its own, for packs that a test knows."""
+
+    def __init__(self, document: bytes, manifest: PolicyManifest) -> None:
+        self._finding = examine(document, manifest)
+
+    def finding(self) -> Finding | None:
+        return self._finding
+
+    def give_up(self) -> None:
+        """It is over already."""
 
 
 def announced(count: int) -> tuple[Announced, ...]:

@@ -37,7 +37,7 @@ from kiosk.world.central import Central, CentralKeys
 from kiosk.world.central_view import CentralView
 from kiosk.world.network import NetworkPlug
 from tests.forwarder.forwarder_rig import KIOSK, note
-from tests.forwarder.policy_samples import ANNOUNCEMENT_KEY, POLICY_KEY, announced, sample_pack
+from tests.forwarder.policy_samples import ANNOUNCEMENT_KEY, POLICY_KEY, RECOVERY_KEY, announced, sample_pack
 
 WAIT_S = 20.0
 PASSWORDS = {"central": "c-secret", KIOSK: "k-secret"}
@@ -82,7 +82,10 @@ photo_chunk_bytes = 4096
 retain_after_stored_h = 0
 
 [trust]
-policy_keys = [{{ key_id = "op-26a", public_key = "{policy_key}" }}]
+policy_keys = [
+    {{ key_id = "op-26a", public_key = "{policy_key}" }},
+    {{ key_id = "op-26a-recovery", public_key = "{recovery_key}", epoch = 2 }},
+]
 """
 
 CABINET_TOML = """\
@@ -118,7 +121,13 @@ def configuration(
     (directory / "cabinet.toml").write_text(CABINET_TOML)
     file = directory / "kiosk.toml"
     file.write_text(
-        KIOSK_TOML.format(port=port, protocol=protocol, window=window, policy_key=POLICY_KEY.public)
+        KIOSK_TOML.format(
+            port=port,
+            protocol=protocol,
+            window=window,
+            policy_key=POLICY_KEY.public,
+            recovery_key=RECOVERY_KEY.public,
+        )
     )
     return load(file)
 

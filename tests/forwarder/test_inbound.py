@@ -21,6 +21,8 @@ from tests.forwarder.policy_samples import (
     ANNOUNCEMENT_KEY,
     OTHER_KEY,
     POLICY_KEY,
+    RECOVERY_KEY,
+    ExaminedAtOnce,
     announced,
     policy_keys,
     sample_pack,
@@ -55,7 +57,7 @@ class InboundRig:
             TOPICS,
             self.pump,
             self.photos,
-            PolicyInbox(self.store, policy_keys(), KIOSK),
+            PolicyInbox(self.store, policy_keys(), KIOSK, ExaminedAtOnce),
             Announcements(self.store, KIOSK, DEVICE_KEY),
         )
 
@@ -252,7 +254,7 @@ def test_an_older_policy_is_refused_once_also_across_a_restart(rig: InboundRig) 
 
 def test_a_higher_epoch_may_count_versions_from_the_start(rig: InboundRig) -> None:
     rig.hear_pack(sample_pack(version=42, epoch=1))
-    rig.hear_pack(sample_pack(version=1, epoch=2))
+    rig.hear_pack(sample_pack(version=1, epoch=2), RECOVERY_KEY)
     assert rig.store.policies.newest() == (2, 1)
     rig.hear_pack(sample_pack(version=43, epoch=1))
     assert rig.store.policies.newest() == (2, 1)

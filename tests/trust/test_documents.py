@@ -7,9 +7,9 @@ from base64 import urlsafe_b64decode
 import pytest
 
 from kiosk.contract.messages import Announced, AuthorizationBatch, PolicyManifest
-from kiosk.domain.policy import PublicKey
 from kiosk.trust.documents import (
     PIECE_BYTES,
+    PolicyKey,
     code_digest,
     open_batch,
     open_manifest,
@@ -34,7 +34,7 @@ from tests.trust.forging import (
     public,
 )
 
-POLICY_KEYS = (public(POLICY),)
+POLICY_KEYS = (PolicyKey(**public(POLICY).model_dump(), epoch=PACK.epoch),)
 ANNOUNCEMENT_KEYS = PACK.announcement_keys
 BATCH = AuthorizationBatch(
     kiosk_id="B-1042",
@@ -172,7 +172,9 @@ def test_a_damaged_signature_is_refused() -> None:
 
 def test_a_public_key_that_is_no_one_s_verifies_nothing() -> None:
     with pytest.raises(Refused):
-        open_manifest(sign_manifest(PACK, POLICY), [PublicKey(key_id=POLICY.key_id, public_key="A" * 43)])
+        open_manifest(
+            sign_manifest(PACK, POLICY), [PolicyKey(key_id=POLICY.key_id, public_key="A" * 43, epoch=2)]
+        )
 
 
 def test_a_batch_arrives_as_it_was_signed() -> None:

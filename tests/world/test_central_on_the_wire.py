@@ -210,7 +210,7 @@ def test_rules_are_found_by_a_kiosk_that_connects_later(central: Central, broker
     newer = pack.model_copy(update={"version": pack.version + 1})
     central.publish_policy("B-1042", newer)
     late = Kiosk(broker.port)
-    keys = [PublicKey(key_id=KEYS.policy.key_id, public_key=KEYS.policy.public)]
+    keys = [documents.PolicyKey(key_id=KEYS.policy.key_id, public_key=KEYS.policy.public, epoch=newer.epoch)]
     manifest = documents.open_manifest(late.hear(TOPICS.policy).decode(), keys)
     document = b"".join(late.hear(TOPICS.policy_piece(newer.version, i)) for i in range(manifest.pieces))
     assert documents.open_pack(document, manifest) == newer
