@@ -57,6 +57,8 @@ def match(rule: Rule, facts: Facts, calendars: Mapping[str, Calendar]) -> Match 
     for window, at_name in ((rule.asked, Anchor.ASKED), (rule.window, None)):
         if window is None:
             continue
+        if not window.begins(facts.dates):
+            return None
         check = _in_time(window, at_name, facts, calendars)
         if check.needs:
             needs.add(check.needs)
@@ -146,12 +148,18 @@ def _in_time(
 ) -> Check:
     """Whether now, or the day named, is before the window's end."""
     name = "window" if at_name is None else "asked"
+    if not window.begins(facts.dates):
+        return Check("never repaired", False)
     end = end_of(window, facts.dates, facts.zone, calendars)
     if end is None and at_name is None:
         season_end = window.season_end(facts.zone)
         end = season_end if season_end is not None and facts.at < season_end else None
     if end is None:
-        unknown = next(a.value for a in window.counted_from if facts.dates.get(a) is None)
+        unknown = next(
+            anchor.value
+            for anchor in window.counted_from
+            if anchor is not Anchor.REPAIRED and facts.dates.get(anchor) is None
+        )
         return Check(name, None, needs=unknown)
     at: datetime = facts.at
     if at_name is not None:

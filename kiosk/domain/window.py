@@ -33,7 +33,10 @@ class Anchor(StrEnum):
 
 
 Anchored = Mapping[Anchor, date | datetime | None]
-"""The dates an authorization carries, or instants where the shop knows them; None or absent is unknown."""
+"""The dates an authorization carries, or instants where the shop knows them; None or absent is unknown.
+
+Only a repair that is absent is known: there was none.
+"""
 
 
 class Calendar(Value):
@@ -72,6 +75,18 @@ class Window(Value):
     first_day: Literal[0, 1] = 0
     rolls_to: Reference | None = None
     at_least_until: CalendarDay | None = None
+
+    def begins(self, anchored: Anchored) -> bool:
+        """Whether there is something to count from, known or not: none after a repair that never was."""
+        return bool(self._anchors(anchored))
+
+    def starts(self, anchored: Anchored) -> list[date | datetime | None]:
+        """The dates that it may be counted from, the latest of which counts."""
+        return [anchored.get(anchor) for anchor in self._anchors(anchored)]
+
+    def _anchors(self, anchored: Anchored) -> list[Anchor]:
+        never = Anchor.REPAIRED if anchored.get(Anchor.REPAIRED) is None else None
+        return [anchor for anchor in self.counted_from if anchor is not never]
 
     def season_end(self, zone: ZoneInfo) -> datetime | None:
         """The instant before which the window is surely not over, whatever it is counted from."""
@@ -114,9 +129,9 @@ def last_day(end: datetime, zone: ZoneInfo) -> date:
 
 
 def _latest(window: Window, anchored: Anchored, zone: ZoneInfo) -> datetime | None:
-    starts = [anchored.get(anchor) for anchor in window.counted_from]
+    starts = window.starts(anchored)
     instants = [_instant(start, zone, ends=window.unit == "hours") for start in starts if start is not None]
-    return max(instants) if len(instants) == len(starts) else None
+    return max(instants) if instants and len(instants) == len(starts) else None
 
 
 def _instant(start: date | datetime, zone: ZoneInfo, *, ends: bool) -> datetime:

@@ -134,6 +134,8 @@ def _offer(offer: Offer, value: Money) -> str:
 
 def said(check: Check, rule: Rule, facts: Facts) -> str:
     """One check in words: what the row wants, and what is so."""
+    if check.name == "never repaired":
+        return "counted from a repair, and there was none"
     if check.name in ("window", "window in doubt", "asked"):
         return _window(check, rule, facts)
     wanted, found = _sides(check.name, rule, facts)
