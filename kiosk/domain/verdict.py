@@ -1,18 +1,24 @@
 """The verdict: accepted, referred or declined, with the reasons and the rule that decided."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from kiosk.domain.codes import X12_1294, Referral, VerdictCode, VerdictValue
+from kiosk.domain.completion import completions, known
 from kiosk.domain.line_facts import Facts
 from kiosk.domain.model import Value
 from kiosk.domain.policy import Handling, Merchant, Offer, PolicyPack, Rule
-from kiosk.domain.rule_match import Match, match
-from kiosk.domain.window import Calendar, Window, last_day
+from kiosk.domain.rule_match import ANSWERS, Match, match
+from kiosk.domain.window import Anchor, Calendar, Window, last_day
 
-ASKED_HERE = ("reason", "answers.")
+ASKED_HERE = ("reason", ANSWERS)
 """What the customer can be asked at the kiosk; whatever else is unknown stays so."""
+
+
+MOST_OUTCOMES: Final = 300
+"""So many are looked at, some milliseconds; beyond, the unknown is taken to decide."""
 
 
 class VerdictReason(Value):
@@ -23,8 +29,9 @@ class VerdictReason(Value):
 class Verdict(Value):
     """The answer for one line.
 
-    `window_ends_on` is the last day, where a window was looked at: `window`. `text_id` names the merchant's own words. `in_doubt`: the
-    clock is not trusted, and the line was taken in the customer's favour.
+    `window_ends_on` is the last day, where a window was looked at: `window`. `text_id` names
+    the merchant's own words. `in_doubt`: the clock is not trusted, and the line was taken in
+    the customer's favour.
     """
 
     value: VerdictValue
@@ -96,13 +103,29 @@ def judge(rules: Iterable[Rule], facts: Facts, calendars: Mapping[str, Calendar]
     """Judge one line by the first row that applies.
 
     A row that may apply, but for something unknown, leaves more than one answer possible.
-    When all of them say the same, that is the verdict. When the customer can be asked, it is
-    undecided; else the line is referred to inspection: nothing is guessed. Where no row
-    applies, a row whose window is over is the reason, the longest of them.
+    When all of them say the same, whatever the unknown turns out to be, that is the verdict.
+    Else the customer is asked where that helps, and the line is referred to inspection where
+    not: nothing is guessed. Where no row applies, a row whose window is over is the reason,
+    the longest of them.
     """
+    possible, verdicts = _possible(rules, facts, calendars)
+    if _agree(verdicts):
+        return verdicts[0]
+    certain = _certain(possible, verdicts, facts, calendars)
+    if certain is not None:
+        return certain
+    needs = frozenset().union(*(found.needs for found in possible))
+    askable = frozenset(need for need in needs if need.startswith(ASKED_HERE))
+    referred = _unknown_decides(verdicts)
+    return Undecided(askable, referred) if askable else referred
+
+
+def _possible(
+    rules: Iterable[Rule], facts: Facts, calendars: Mapping[str, Calendar]
+) -> tuple[list[Match], list[Verdict]]:
+    """The rows that may decide, and what they, or none of them, would say."""
     possible: list[Match] = []
     over: list[Match] = []
-    decided = False
     for rule in rules:
         found = match(rule, facts, calendars)
         if found is None:
@@ -112,17 +135,48 @@ def judge(rules: Iterable[Rule], facts: Facts, calendars: Mapping[str, Calendar]
             continue
         possible.append(found)
         if found.truth:
-            decided = True
+            return possible, [_decided(one, facts) for one in possible]
+    return possible, [*(_decided(one, facts) for one in possible), _none_applies(over, facts)]
+
+
+def _certain(
+    possible: Sequence[Match],
+    verdicts: Sequence[Verdict],
+    facts: Facts,
+    calendars: Mapping[str, Calendar],
+) -> Verdict | None:
+    """The verdict that comes of it whatever the unknown turns out to be, if there is one."""
+    first: Verdict | None = None
+    for count, outcome in enumerate(_outcomes(possible, verdicts, facts, calendars), 1):
+        first = first or outcome
+        if count > MOST_OUTCOMES or not _says_the_same(first, outcome):
+            return None
+    assert first is not None, "something always comes of it"
+    return next(verdict for verdict in verdicts if _says_the_same(verdict, first))
+
+
+def _outcomes(
+    possible: Sequence[Match],
+    verdicts: Sequence[Verdict],
+    facts: Facts,
+    calendars: Mapping[str, Calendar],
+) -> Iterator[Verdict]:
+    """What would come of it for everything that the unknown may be, so far as rows tell it apart."""
+    if _agree(verdicts):
+        yield verdicts[0]
+        return
+    rows = [found.rule for found in possible]
+    needs = {need for found in possible for need in found.needs}
+    # When a return was asked for comes last: the deadline for it may hang on the other dates.
+    for need in sorted(needs, key=lambda need: (need == Anchor.ASKED, need)):
+        if values := completions(need, rows, facts, calendars):
             break
-    verdicts = [_decided(found, facts) for found in possible]
-    if not decided:
-        verdicts.append(_none_applies(over, facts))
-    if all(_says_the_same(verdicts[0], other) for other in verdicts[1:]):
-        return verdicts[0]
-    needs = frozenset().union(*(found.needs for found in possible))
-    askable = frozenset(need for need in needs if need.startswith(ASKED_HERE))
-    referred = _unknown_decides(verdicts)
-    return Undecided(askable, referred) if askable else referred
+    else:
+        yield from verdicts
+        return
+    for value in values:
+        completed = known(facts, need, value)
+        yield from _outcomes(*_possible(rows, completed, calendars), completed, calendars)
 
 
 def _decided(found: Match, facts: Facts) -> Verdict:
@@ -159,6 +213,10 @@ def _none_applies(over: Sequence[Match], facts: Facts) -> Verdict:
     )
 
 
+def _agree(verdicts: Sequence[Verdict]) -> bool:
+    return all(_says_the_same(verdicts[0], other) for other in verdicts[1:])
+
+
 def _says_the_same(one: Verdict, other: Verdict) -> bool:
     return (one.value, one.referral, one.offers, one.handling) == (
         other.value,
@@ -169,11 +227,11 @@ def _says_the_same(one: Verdict, other: Verdict) -> bool:
 
 
 def _unknown_decides(verdicts: Sequence[Verdict]) -> Verdict:
-    """Taken, if any answer would take it, and looked at by somebody who can find out."""
+    """Taken, if any answer would take it, and looked at by somebody who can find out; else asked of staff."""
     taking = next((verdict for verdict in verdicts if verdict.handling is not None), None)
     rule_ids = tuple(rule_id for verdict in verdicts for rule_id in verdict.rule_ids)
     if taking is None or taking.handling is None:
-        return verdicts[0]
+        return next(verdict for verdict in verdicts if verdict.referral is Referral.STAFF)
     trigger = taking.handling.refund_trigger.no_sooner_than_inspection()
     return Verdict(
         value=VerdictValue.REFERRED,
