@@ -9,222 +9,31 @@ import socket
 import sqlite3
 import subprocess
 import sys
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from time import monotonic
 
 import pytest
 
 from kiosk import contract
-from kiosk.config import Config, load
-from kiosk.domain.codes import Mode
 from kiosk.domain.events import DropOffCompleted
-from kiosk.domain.moment import Moment
-from kiosk.forwarder.main import DEVICE_KEY_FILE, run_forwarder
-from kiosk.host.boot import boot_id
+from kiosk.forwarder.main import DEVICE_KEY_FILE
 from kiosk.host.clock import SystemClock
-from kiosk.host.ids import SystemIds
-from kiosk.host.state_file import read_state
-from kiosk.store import Sources, Store
 from kiosk.trust.documents import code_digest
 from kiosk.trust.keys import device_key
-from kiosk.world.broker import Broker
-from kiosk.world.central import Central, CentralKeys
 from kiosk.world.central_view import CentralView
-from kiosk.world.network import NetworkPlug
 from tests.forwarder.forwarder_rig import KIOSK, note
-from tests.forwarder.policy_samples import ANNOUNCEMENT_KEY, POLICY_KEY, RECOVERY_KEY, announced, sample_pack
-
-WAIT_S = 20.0
-PASSWORDS = {"central": "c-secret", KIOSK: "k-secret"}
-
-KIOSK_TOML = """\
-[kiosk]
-id = "B-1042"
-short_id = "B1042"
-mode = "live"
-operator_id = "parcelnet-de"
-operator_name = "ParcelNet"
-
-[site]
-id = "BER-017"
-name = "Ostbahnhof"
-address = ["Koppenstrasse 3", "10243 Berlin"]
-country = "DE"
-time_zone = "Europe/Berlin"
-phone = "+49 30 5550 1042"
-phone_hours = "Mon-Sat 7:00-22:00"
-status_url = "https://returns.example/s"
-
-[paths]
-state = "state"
-runtime = "runtime"
-cabinet = "cabinet.toml"
-
-[broker]
-host = "127.0.0.1"
-port = {port}
-tls = false
-username = "B-1042"
-password_file = "password"
-protocol = "{protocol}"
-window = {window}
-reconnect_min_s = 0.1
-reconnect_max_s = 1.0
-resend_after_s = 1.0
-photo_chunk_bytes = 4096
-
-[photos]
-retain_after_stored_h = 0
-
-[trust]
-policy_keys = [
-    {{ key_id = "op-26a", public_key = "{policy_key}" }},
-    {{ key_id = "op-26a-recovery", public_key = "{recovery_key}", epoch = 2 }},
-]
-"""
-
-CABINET_TOML = """\
-[[device]]
-name = "locks"
-kind = "lock_board"
-driver = "simulator"
-lock_count = 1
-
-[[device]]
-name = "eye"
-kind = "camera"
-driver = "simulator"
-
-[roles]
-scan_camera = "eye"
-
-[[compartment]]
-id = "01"
-size = "M"
-board = "locks"
-lock = 1
-column = 1
-row = 1
-reach_mm = 1400
-"""
-
-
-def configuration(
-    directory: Path, port: int, *, protocol: str = "5", window: int = 20, password: str = PASSWORDS[KIOSK]
-) -> Config:
-    (directory / "password").write_text(password + "\n")
-    (directory / "cabinet.toml").write_text(CABINET_TOML)
-    file = directory / "kiosk.toml"
-    file.write_text(
-        KIOSK_TOML.format(
-            port=port,
-            protocol=protocol,
-            window=window,
-            policy_key=POLICY_KEY.public,
-            recovery_key=RECOVERY_KEY.public,
-        )
-    )
-    return load(file)
-
-
-class Running:
-    """`kiosk forward` in a thread of this process."""
-
-    def __init__(self, config: Config) -> None:
-        self.config = config
-        self.stop = threading.Event()
-        self.exit_codes: list[int] = []
-        self.thread = threading.Thread(target=self._run)
-        self.thread.start()
-
-    def _run(self) -> None:
-        self.exit_codes.append(run_forwarder(self.config, self.stop))
-
-    def end(self) -> None:
-        self.stop.set()
-        self.thread.join(WAIT_S)
-        assert self.exit_codes == [0]
-
-    def file(self) -> dict[str, object]:
-        return read_state(self.config.paths.runtime / "forwarder.json") or {}
-
-
-@dataclass
-class World:
-    directory: Path
-    broker: Broker
-    plug: NetworkPlug
-    central: Central
-    store: Store
-
-    def all_stored(self) -> bool:
-        """Wait until central has every event of the ledger, and the kiosk knows it."""
-        everything = {entry.event_id for entry in self.store.ledger.entries(limit=10_000)}
-        return self.central.wait(lambda view: stored_ids(view) >= everything, WAIT_S) and eventually(
-            lambda: self.store.outbox.status().waiting == 0
-        )
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    kiosk = tmp_path / "kiosk"
-    kiosk.mkdir()
-    clock = SystemClock()
-    store = Store(
-        kiosk / "state",
-        Sources(
-            now=lambda: Moment(at=clock.wall(), boottime_ms=clock.boottime_ms()),
-            new_id=SystemIds(clock).new,
-            kiosk_id=KIOSK,
-            boot_id=boot_id(),
-            mode=Mode.LIVE,
-        ),
-    )
-    with (
-        Broker(tmp_path / "broker", PASSWORDS) as broker,
-        NetworkPlug(broker.port) as plug,
-        Central(
-            tmp_path / "central",
-            port=broker.port,
-            password=PASSWORDS["central"],
-            keys=CentralKeys(POLICY_KEY, ANNOUNCEMENT_KEY),
-        ) as central,
-    ):
-        yield World(kiosk, broker, plug, central, store)
-    store.close()
-
-
-@pytest.fixture
-def forward(world: World) -> Iterator[Callable[..., Running]]:
-    """Start a forwarder behind the plug; all of them end with the test."""
-    started: list[Running] = []
-
-    def start(**options: object) -> Running:
-        started.append(Running(configuration(world.directory, world.plug.port, **options)))  # type: ignore[arg-type]
-        return started[-1]
-
-    yield start
-    for running in started:
-        running.end()
-
-
-def eventually(holds: Callable[[], bool]) -> bool:
-    """Ask until it holds; for what happens in another thread and tells nobody."""
-    deadline, pause = monotonic() + WAIT_S, threading.Event()
-    while not holds():
-        if monotonic() > deadline:
-            return False
-        pause.wait(0.02)
-    return True
-
-
-def stored_ids(view: CentralView) -> set[str]:
-    return set(view.deliveries())
+from tests.forwarder.policy_samples import announced, sample_pack
+from tests.forwarder.running import (
+    PASSWORDS,
+    WAIT_S,
+    Running,
+    World,
+    configuration,
+    eventually,
+    stored_ids,
+)
 
 
 def has_at_least(count: int, view: CentralView) -> bool:
