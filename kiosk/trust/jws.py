@@ -14,6 +14,9 @@ from kiosk.trust.keys import SigningKey, public_key
 
 ALGORITHM: Final = "EdDSA"
 
+DEEPEST: Final = 3
+"""Lines in claims: an object of lists of lists."""
+
 _JWS = jwt.PyJWS(algorithms=[ALGORITHM])
 _THREE_PARTS = re.compile(r"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]*)\.[A-Za-z0-9_-]*")
 
@@ -90,7 +93,7 @@ def verify(token: str, keys: Iterable[PublicKey]) -> bytes:
 
 
 def strict_json(document: bytes) -> dict[str, Any]:
-    """A JSON object that every parser reads alike.
+    """A small JSON object that every parser reads alike.
 
     Raises Refused: malformed, nesting, duplicate_key, not_a_number (NaN, Infinity), fraction.
     """
@@ -107,7 +110,21 @@ def strict_json(document: bytes) -> dict[str, Any]:
         raise Refused("malformed") from error
     if not isinstance(parsed, dict):
         raise Refused("malformed")
+    if _nests_deeper(parsed):
+        raise Refused("nesting")
     return parsed
+
+
+def _nests_deeper(document: dict[str, Any]) -> bool:
+    level: list[Any] = [document]
+    for _ in range(DEEPEST):
+        level = [
+            inner
+            for outer in level
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(inner, dict | list)
+        ]
+    return bool(level)
 
 
 def _decoded(part: str) -> bytes:

@@ -94,7 +94,7 @@ def test_whoever_checks_an_implementation_gets_the_token_it_says() -> None:
 
 def test_every_file_it_names_exists() -> None:
     root = Path(__file__).parents[2]
-    named = re.findall(r"`((?:kiosk|schemas|examples)/[\w./]*|\w+\.(?:yaml|py))`", README)
+    named = re.findall(r"`((?:kiosk|schemas|examples|vectors)/[\w./]*|\w+\.(?:yaml|py))`", README)
     assert named
     for name in named:
         assert (root / "kiosk" / "contract" / name).exists() or (root / name).exists(), name

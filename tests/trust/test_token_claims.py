@@ -107,25 +107,30 @@ def test_a_number_that_is_not_whole_is_refused_wherever_it_stands(name: str, num
         [["1", "fashion", 1, 3990, "x" * 41]],
         [["1", "fashion", 1, 3990, None, "zz"]],
         [["1", "fashion", 1, 3990, None, "size_too_small"]],
-        [["1", "fashion", 1, 3990, None, ["ss"]]],
+        [["1", "fashion", 1, 3990, None, 7]],
         [["1", "fashion", 1, 3990, None, None, "123"]],
         [["1", "fashion", 1, 3990, None, None, 9521100123457]],
         [["1", "fashion", 1, 3990, None, None, "٩٥٢١١٠٠١٢٣"]],
         [["1", "fashion", 1, 3990, None, None, None, "cash"]],
-        [["1", "fashion", 1, 3990, None, None, None, {}]],
+        [["1", "fashion", 1, 3990, None, None, None, 7]],
         [["1", "fashion", 1, 10**12 + 1]],
         [["1", "fashion", 1, 3990, None, None, None, None, ""]],
         [["1", "fashion", 1, 3990, None, None, None, None, "ff"]],
         [["1", "fashion", 1, 3990, None, None, None, None, "fx"]],
-        [["1", "fashion", 1, 3990, None, None, None, None, ["f"]]],
+        [["1", "fashion", 1, 3990, None, None, None, None, 7]],
         [["1", "fashion", 1, 3990, None, None, None, None, None, "a b"]],
         [["1", "fashion", 1, 3990, None, None, None, None, None, 7]],
-        [[[[["deep"]]], "fashion", 1, 3990]],
     ],
     ids=repr,
 )
 def test_lines_out_of_form_are_refused(lines: Any) -> None:
     assert refusal(forge(claims(l=lines))) == "claim_l"
+
+
+@pytest.mark.parametrize("deep", [[["1", "fashion", ["deep"], 1]], [[[[["deep"]]]]], {"a": {"b": {}}}])
+def test_what_nests_deeper_than_lines_in_claims_is_refused(deep: Any) -> None:
+    assert refusal(forge(claims(l=deep))) == "nesting"
+    assert refusal(forge(claims(x=deep))) == "nesting"
 
 
 def test_twenty_lines_are_as_many_as_one_drop_off_may_have() -> None:
