@@ -29,6 +29,7 @@ def schema() -> Schema:
     defaults = {**case, "required": [], "description": "What every case has that does not say otherwise."}
     defaults["properties"] = {k: v for k, v in case["properties"].items() if k not in ("case_id", "expect")}
     case["required"] = ["case_id", "expect"]
+    case["properties"]["without"] = _WITHOUT
     for properties in (case["properties"], defaults["properties"]):
         properties["at"] = _AT
     handling = definitions["Rule"]["properties"]["handling"]
@@ -68,6 +69,12 @@ def rendered() -> str:
     """The text of the schema file."""
     return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
 
+
+_WITHOUT: Final[Schema] = {
+    "type": "array",
+    "items": {"type": "string"},
+    "description": "Which of case_defaults it does not have: what is not known in this case.",
+}
 
 _AT: Final[Schema] = {
     "anyOf": [{"type": "string", "format": "date-time"}, {"type": "string", "format": "date"}],

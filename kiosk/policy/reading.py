@@ -123,9 +123,10 @@ class _Reader:
                 key = ("policy", "merchants", m, "rules", r, "handling")
                 self._name_handling(rule, handlings, key)
         defaults = self._tables.get("case_defaults", {})
-        for case in _tables_in(pack.get("cases")):
-            for name, value in defaults.items():
-                case.setdefault(name, value)
+        for c, case in enumerate(_tables_in(pack.get("cases"))):
+            without = self._without(case, defaults, ("policy", "cases", c, "without"))
+            for name in defaults.keys() - without:
+                case.setdefault(name, defaults[name])
             put_in_zone(case)
         self._note_unknown_defaults(defaults)
         return pack
@@ -149,6 +150,21 @@ class _Reader:
         )
         del rule["handling"]
         rule.pop("verdict", None)  # what follows from the missing handling is not a second mistake
+
+    def _without(self, case: Table, defaults: Table, key: Key) -> set[str]:
+        """What this case has not of all that the others have."""
+        names = case.pop("without", [])
+        if not (isinstance(names, list) and all(isinstance(name, str) for name in names)):
+            self._note(Finding(key, "something else", 'a list of names, as ["delivered_on"]'))
+            return set()
+        for name in set(names) - defaults.keys():
+            known = ", ".join(defaults)
+            self._note(
+                Finding(
+                    key, f'"{name}"', f"one of [case_defaults]: {known}", did_you_mean(name, list(defaults))
+                )
+            )
+        return set(names)
 
     def _note_unknown_defaults(self, defaults: Table) -> None:
         for name in defaults.keys() - Case.model_fields.keys():
