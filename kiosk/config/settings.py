@@ -130,6 +130,9 @@ class VisitSettings(Section):
     idle_end_s: int = Field(
         default=25, ge=20, le=600, description="Nobody answers that question: the visit ends"
     )
+    look_up_s: float = Field(
+        default=2, ge=0.5, le=2, description="Central may take to know a code that was not announced"
+    )
     scan_help_after_s: int = Field(default=10, ge=3, le=120, description="No code was read: help appears")
     verdict_shown_s: float = Field(
         default=2, ge=0.5, le=30, description="A verdict with nothing to choose stays"

@@ -22,6 +22,8 @@ from kiosk.contract.messages import (
     CentralState,
     ConnectionState,
     HealthState,
+    LookUpRequest,
+    LookUpResponse,
     PolicyManifest,
     StoredWord,
 )
@@ -35,7 +37,11 @@ Schema = dict[str, Any]
 
 SCHEMAS = Path(__file__).with_name("schemas")
 
-FROM_KIOSK: dict[str, type[BaseModel]] = {"connection": ConnectionState, "health": HealthState}
+FROM_KIOSK: dict[str, type[BaseModel]] = {
+    "connection": ConnectionState,
+    "health": HealthState,
+    "look_up_request": LookUpRequest,
+}
 """The messages a kiosk writes beside events, by the name of their schema."""
 
 FROM_CENTRAL: dict[str, type[BaseModel]] = {
@@ -43,6 +49,7 @@ FROM_CENTRAL: dict[str, type[BaseModel]] = {
     "policy_manifest": PolicyManifest,
     "policy_pack": PolicyPack,
     "authorization_batch": AuthorizationBatch,
+    "look_up_response": LookUpResponse,
     "central_state": CentralState,
 }
 """The messages central writes, by the name of their schema."""

@@ -62,11 +62,21 @@ class PolicyManifest(Message):
     pieces: Annotated[int, Field(ge=1, le=2000)]
 
 
-class Announced(Message):
-    """One authorization that central announces ahead, with the short code that the customer holds."""
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{24}$")]
+"""The first 96 bits of an HMAC-SHA-256, in hex."""
 
-    code: str
+
+class Announced(Message):
+    """One authorization that central tells a kiosk, with the short code that the customer holds.
+
+    It is found by its order number too, which is in the token, together with the
+    `second_factor`: the HMAC, with the token as key, of the postcode the order was sent to
+    (capital letters and digits only).
+    """
+
+    code: str | None = None
     token: str
+    second_factor: Digest | None = None
 
 
 class AuthorizationBatch(Message):
@@ -75,6 +85,35 @@ class AuthorizationBatch(Message):
     kiosk_id: str
     batch: Annotated[int, Field(ge=1)]
     announced: tuple[Announced, ...]
+
+
+class LookUpRequest(Message):
+    """A customer came with what the kiosk was not told ahead.
+
+    Typed: a `code`, or an `order_no` with its `postcode`, in capital letters and digits only; a
+    code has a postcode where `ask_postcode` was the answer before. Scanned: a signed reference,
+    whose lines are wanted, by `merchant_id` and `authorization_id`.
+    """
+
+    request_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,80}$")]
+    asked_at: Instant
+    code: str | None = None
+    order_no: str | None = None
+    postcode: str | None = None
+    merchant_id: str | None = None
+    authorization_id: str | None = None
+
+
+class LookUpResponse(Message):
+    """The answer to one request. Travels signed, as a batch does.
+
+    `ask_postcode`: there are several, and a postcode tells which. Neither: central knows none.
+    """
+
+    kiosk_id: str
+    request_id: str
+    found: Announced | None = None
+    ask_postcode: bool = False
 
 
 class ConnectionState(Message):

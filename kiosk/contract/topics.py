@@ -52,6 +52,15 @@ class Topics:
         return f"{self._down}/authorization"
 
     @property
+    def request(self) -> str:
+        """Look-ups, and `response` their answers; a request's id joins them."""
+        return f"{self._up}/request"
+
+    @property
+    def response(self) -> str:
+        return f"{self._down}/response"
+
+    @property
     def all_down(self) -> str:
         """The filter a kiosk subscribes to."""
         return f"{self._down}/#"

@@ -57,6 +57,11 @@ def check_character(code: str) -> str:
     return CODE_ALPHABET[total % len(CODE_ALPHABET)]
 
 
+def as_typed(text: str) -> str:
+    """What a keypad of capital letters and digits makes of an order number or a postcode."""
+    return "".join(c for c in text.upper() if c.isascii() and c.isalnum())
+
+
 def short_code(value: int) -> str:
     """The short return code that stands for `value`."""
     body = code_of(value, CODE_LENGTH - 1)

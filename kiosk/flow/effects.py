@@ -28,11 +28,25 @@ class PaperEffect(Effect):
 
 
 class Identify(Effect):
-    """Find the authorization behind a scanned or typed text. -> Identified | NotIdentified"""
+    """Find the authorization behind a scanned or typed text.
+
+    -> Identified | NotIdentified | PostcodeAsked, or LookUpAnswered when central was asked.
+    """
 
     AWAITED_AS = "Identify"
     text: str
     method: Method
+    postcode: str | None = None
+
+
+class TakeUpAnswer(Effect):
+    """Go by central's answer to a look-up, or by its silence.
+
+    -> Identified | NotIdentified | PostcodeAsked
+    """
+
+    AWAITED_AS = "Identify"
+    request_id: str
 
 
 class Judge(Effect):

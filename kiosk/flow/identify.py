@@ -5,18 +5,25 @@ from kiosk.domain.moment import Moment
 from kiosk.domain.numbers import CODE_ALPHABET, CODE_LENGTH, is_short_code
 from kiosk.flow.choose import begin_choosing
 from kiosk.flow.custody import certify
-from kiosk.flow.effects import Identify, PrintEarlierReceipt
+from kiosk.flow.effects import Identify, PrintEarlierReceipt, TakeUpAnswer
 from kiosk.flow.machine import Turn, end, on
 from kiosk.flow.signals import (
     BelongsToParked,
     Button,
     CodesSeen,
     Identified,
+    LookUpAnswered,
     NotIdentified,
+    PostcodeAsked,
     Pressed,
     TimerName,
 )
-from kiosk.flow.visit import Draft, LineDraft, Notice, Paper, Step, Visit
+from kiosk.flow.visit import Draft, Entry, LineDraft, Notice, Paper, Step, Visit
+
+TYPEABLE = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+"""What order numbers and postcodes are typed with; whatever stands between is left out."""
+
+LONGEST_TYPED = 24
 
 LOOKING_FOR_CODES = frozenset({Step.ATTRACT, Step.SCANNING})
 
@@ -48,12 +55,21 @@ def scan_takes_long(visit: Visit, _: object, __: Moment) -> Turn:
 
 @on(LOOKING_FOR_CODES, Button.TYPE_CODE)
 def type_code(visit: Visit, _: object, at: Moment) -> Turn:
-    return visit.but(step=Step.TYPING, typed="", notice=None).mark("scanned", at), ()
+    return _type(visit.mark("scanned", at), Entry.CODE), ()
+
+
+@on(Step.TYPING, Button.TYPE_ORDER_NO)
+def type_order_no(visit: Visit, _: object, __: Moment) -> Turn:
+    return _type(visit, Entry.ORDER_NO), ()
 
 
 @on(Step.TYPING, Button.KEY)
 def key(visit: Visit, pressed: Pressed, _: Moment) -> Turn | None:
     """The last character tries the code at once: nothing is left to ask."""
+    if visit.entry is not Entry.CODE:
+        if pressed.value not in TYPEABLE or len(visit.typed) >= LONGEST_TYPED:
+            return None
+        return visit.but(typed=visit.typed + pressed.value, notice=None), ()
     if pressed.value not in CODE_ALPHABET or len(visit.typed) >= CODE_LENGTH:
         return None
     typed = visit.but(typed=visit.typed + pressed.value, notice=None)
@@ -64,6 +80,17 @@ def key(visit: Visit, pressed: Pressed, _: Moment) -> Turn | None:
     return _identify(typed, typed.typed, Method.TYPED_CODE)
 
 
+@on(Step.TYPING, Button.ENTER)
+def entered(visit: Visit, _: object, __: Moment) -> Turn | None:
+    """An order number is not tried without its postcode, so that nobody learns which ones there are."""
+    match visit.entry:
+        case Entry.ORDER_NO if visit.typed:
+            return _type(visit, Entry.POSTCODE, sought=visit.typed), ()
+        case Entry.POSTCODE if visit.typed:
+            return _identify(visit, visit.sought, Method.TYPED_CODE, postcode=visit.typed)
+    return None
+
+
 @on(Step.TYPING, Button.ERASE)
 def erase(visit: Visit, _: object, __: Moment) -> Turn:
     return visit.but(typed=visit.typed[:-1], notice=None), ()
@@ -71,7 +98,7 @@ def erase(visit: Visit, _: object, __: Moment) -> Turn:
 
 @on(Step.TYPING, Button.BACK)
 def back_to_scanning(visit: Visit, _: object, __: Moment) -> Turn:
-    return visit.but(step=Step.SCANNING, typed="", notice=None), ()
+    return visit.but(step=Step.SCANNING, typed="", sought="", notice=None), ()
 
 
 @on(Step.IDENTIFYING, Identified)
@@ -84,10 +111,24 @@ def identified(visit: Visit, found: Identified, at: Moment) -> Turn:
         merchant=found.merchant,
         lines=tuple(LineDraft(line=line, brought=len(lines) == 1, reason=line.reason) for line in lines),
     )
-    visit = visit.on_draft(draft, typed="", notice=None).mark("identified", at)
+    visit = visit.on_draft(draft, typed="", sought="", notice=None).mark("identified", at)
     if visit.out_of_service:
         return certify(visit, visit.out_of_service)
     return begin_choosing(visit)
+
+
+@on(Step.IDENTIFYING, LookUpAnswered, TimerName.LOOK_UP)
+def look_up_over(visit: Visit, signal: object, _: Moment) -> Turn | None:
+    """Central has answered, or had its time. What it says later is not awaited any more."""
+    if isinstance(signal, LookUpAnswered):
+        return visit, (TakeUpAnswer(request_id=signal.effect_id),)
+    asked = visit.awaiting.get(TakeUpAnswer.AWAITED_AS)
+    return (visit, (TakeUpAnswer(request_id=asked),)) if asked else None
+
+
+@on(Step.IDENTIFYING, PostcodeAsked)
+def ask_postcode(visit: Visit, asked: PostcodeAsked, _: Moment) -> Turn:
+    return _type(visit, Entry.POSTCODE, sought=asked.sought), ()
 
 
 @on(Step.IDENTIFYING, NotIdentified)
@@ -96,7 +137,7 @@ def not_identified(visit: Visit, refused: NotIdentified, _: Moment) -> Turn:
     if refused.earlier:
         return visit.but(step=Step.ALREADY_RETURNED, earlier=refused.earlier, typed=""), ()
     back_to = Step.TYPING if visit.typed else Step.SCANNING
-    return visit.but(step=back_to, notice=refused.notice, typed=""), ()
+    return visit.but(step=back_to, notice=refused.notice, entry=Entry.CODE, typed="", sought=""), ()
 
 
 @on(Step.IDENTIFYING, BelongsToParked)
@@ -117,5 +158,10 @@ def finish(visit: Visit, _: object, __: Moment) -> Turn:
     return end(visit)
 
 
-def _identify(visit: Visit, text: str, method: Method) -> Turn:
-    return visit.but(step=Step.IDENTIFYING, notice=None), (Identify(text=text, method=method),)
+def _type(visit: Visit, entry: Entry, sought: str = "") -> Visit:
+    return visit.but(step=Step.TYPING, entry=entry, typed="", sought=sought, notice=None)
+
+
+def _identify(visit: Visit, text: str, method: Method, postcode: str | None = None) -> Turn:
+    visit = visit.but(step=Step.IDENTIFYING, notice=None)
+    return visit, (Identify(text=text, method=method, postcode=postcode),)

@@ -18,6 +18,7 @@ class Button(StrEnum):
 
     START = "start"
     TYPE_CODE = "type_code"
+    TYPE_ORDER_NO = "type_order_no"
     KEY = "key"
     ERASE = "erase"
     ENTER = "enter"
@@ -60,6 +61,7 @@ class TimerName(StrEnum):
     IDLE_WARNING = "idle_warning_s"
     IDLE_END = "idle_end_s"
     SCAN_HELP = "scan_help_after_s"
+    LOOK_UP = "look_up_s"
     VERDICT_SHOWN = "verdict_shown_s"
     PHOTO_KEPT = "photo_kept_s"
     ATTENTION = "attention_after_s"
@@ -131,6 +133,16 @@ class NotIdentified(EffectResult):
 
     notice: Notice
     earlier: EarlierReturn | None = None
+
+
+class PostcodeAsked(EffectResult):
+    """`sought` leads to several authorizations, or to an order: the postcode tells which, or whose."""
+
+    sought: str
+
+
+class LookUpAnswered(EffectResult):
+    """Central answered what this effect asked; the answer is in the store."""
 
 
 class BelongsToParked(EffectResult):
@@ -226,6 +238,8 @@ Signal = (
     | Resumed
     | Identified
     | NotIdentified
+    | PostcodeAsked
+    | LookUpAnswered
     | BelongsToParked
     | Judged
     | PhotoTaken

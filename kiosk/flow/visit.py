@@ -76,6 +76,7 @@ class Notice(StrEnum):
     CODE_NOT_VALID = "code_not_valid"
     CODE_UNKNOWN = "code_unknown"
     CODE_MISTYPED = "code_mistyped"
+    TOO_MANY_WRONG_CODES = "too_many_wrong_codes"
     RETURN_IN_QUESTION = "return_in_question"
     PHOTO_DARK = "photo_dark"
     PHOTO_BRIGHT = "photo_bright"
@@ -87,6 +88,14 @@ class Notice(StrEnum):
     LARGER_DOOR = "larger_door"
     NO_LARGER_DOOR = "no_larger_door"
     WELCOME_BACK = "welcome_back"
+
+
+class Entry(StrEnum):
+    """What is typed on the keypad. A postcode tells which of several, or whose order."""
+
+    CODE = "code"
+    ORDER_NO = "order_no"
+    POSTCODE = "postcode"
 
 
 class MerchantInfo(Value):
@@ -293,7 +302,8 @@ class Visit(Value):
     `awaiting` maps each kind of effect under way to its id; `touches` numbers
     the touches so that a timer of an earlier one is not taken for this one;
     `marks` are boot-time milliseconds at which a stage was reached; `asking`
-    is the line a question is about; `after_taking_out` and `recovered` say
+    is the line a question is about; `sought` is the code or order number whose
+    postcode is being typed; `after_taking_out` and `recovered` say
     why an open door is open.
     """
 
@@ -311,7 +321,9 @@ class Visit(Value):
     scan_help: bool = False
     help_open: bool = False
     idle_warned: bool = False
+    entry: Entry = Entry.CODE
     typed: str = ""
+    sought: str = ""
     asking: str | None = None
     out_of_service: str | None = None
     faults: frozenset[str] = frozenset()

@@ -46,11 +46,15 @@ def _door(visit: Visit) -> set[Want]:
 
 
 def _timers(visit: Visit) -> set[Want]:
-    return {Timer(name=name, generation=visit.touches) for name in _timer_names(visit)}
+    # A touch starts the time for people anew, not the time for central.
+    generation = visit.effects_issued if visit.step is Step.IDENTIFYING else visit.touches
+    return {Timer(name=name, generation=generation) for name in _timer_names(visit)}
 
 
 def _timer_names(visit: Visit) -> set[TimerName]:
     match visit.step:
+        case Step.IDENTIFYING:
+            return {TimerName.LOOK_UP}
         case Step.DOOR_OPEN:
             return {TimerName.ATTENTION, TimerName.PARK}
         case Step.SHUT_DOOR | Step.TAKING_OUT:

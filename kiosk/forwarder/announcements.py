@@ -1,12 +1,17 @@
-"""Return authorizations that central announces ahead, for customers who type a short code."""
+"""Return authorizations that central announces ahead, for customers who type a code or an order number."""
 
 import logging
 from collections.abc import Callable
+from datetime import UTC, datetime
 
+from kiosk.contract.messages import Announced
 from kiosk.domain.events import SecurityNoted
+from kiosk.domain.moment import ClockStatus
 from kiosk.store import Store
-from kiosk.trust.documents import code_digest, open_batch
-from kiosk.trust.jws import Refused
+from kiosk.store.announcements import Announcement
+from kiosk.trust import finding
+from kiosk.trust.documents import open_batch
+from kiosk.trust.jws import Refused, strict_json, take_apart
 
 MOST_HELD = 8
 """Batches that wait for the first policy. Unacknowledged, they take places at the broker, which has ten
@@ -14,11 +19,15 @@ at least; beyond this many the word `stored` could get stuck behind them."""
 
 ROWS_A_TRANSACTION = 100
 
+EXPIRED_LOOK_S = 3600.0
+"""How often expired ones are looked for; while there are more, each turn removes a transaction full."""
+
 log = logging.getLogger(__name__)
 
 
 class Announcements:
-    """Batches, signed with a key that the policy names; codes are stored as HMACs under the device's key.
+    """Batches, signed with a key that the policy names; what they are found by is stored as HMACs
+    under the device's key.
 
     A batch is acknowledged (`done`) when its codes are in the store. Before the
     first policy nothing says whose signature counts, so batches wait in memory.
@@ -32,6 +41,7 @@ class Announcements:
         self._device_key = device_key
         self._held: list[tuple[bytes, Callable[[], None]]] = []
         self._noted: set[str] = set()
+        self._look_at = 0.0
 
     def disconnected(self) -> None:
         """What was held comes again."""
@@ -56,6 +66,22 @@ class Announcements:
                 done()
             self._held.clear()
 
+    def step(self, now: float) -> None:
+        """Remove some that have expired, if it is time to; `now` is monotonic."""
+        if now < self._look_at:
+            return
+        before = self._vouched_for()
+        more = before is not None and self._store.announcements.forget_expired(before, ROWS_A_TRANSACTION)
+        self._look_at = now if more else now + EXPIRED_LOOK_S
+
+    def _vouched_for(self) -> datetime | None:
+        """The time, as far as somebody vouches for it: a clock that runs wild removes nothing."""
+        now = self._store.ledger.now()
+        if now.clock is ClockStatus.TRUSTED:
+            return now.at
+        active = self._store.policies.active()
+        return min(now.at, active.pack.issued_at) if active else None
+
     def _open(self, token: bytes) -> None:
         # The active one and the one that will be: a key may be on its way in or out.
         packs = (self._store.policies.next_verified(), self._store.policies.active())
@@ -65,10 +91,17 @@ class Announcements:
         except Refused as refused:
             self._note(refused.code)
             return
-        codes = [(code_digest(a.code, self._device_key), a.token) for a in batch.announced]
-        for start in range(0, len(codes), ROWS_A_TRANSACTION):
-            self._store.authorizations.announce(codes[start : start + ROWS_A_TRANSACTION])
-        log.info("authorizations announced", extra={"batch": batch.batch, "codes": len(codes)})
+        kept = [self._announcement(announced) for announced in batch.announced]
+        for start in range(0, len(kept), ROWS_A_TRANSACTION):
+            self._store.announcements.keep(a for a in kept[start : start + ROWS_A_TRANSACTION] if a)
+        log.info("authorizations announced", extra={"batch": batch.batch, "number": len(kept)})
+
+    def _announcement(self, announced: Announced) -> Announcement | None:
+        try:
+            return announcement_of(announced, self._device_key)
+        except Refused:
+            self._note("token")
+            return None
 
     def _note(self, code: str) -> None:
         """Tell central once a run and kind: whoever can send one bad batch can send a million."""
@@ -82,3 +115,23 @@ class Announcements:
                     noted_at=self._store.ledger.now().at,
                 )
             )
+
+
+def announcement_of(announced: Announced, device_key: bytes) -> Announcement:
+    """What is kept of an announced authorization. Raises Refused when its token is none.
+
+    The token is not verified: that is done when somebody comes with it.
+    """
+    claims = strict_json(take_apart(announced.token).payload)
+    factor = announced.second_factor
+    try:
+        return Announcement(
+            identity=finding.identity_digest(claims["iss"], claims["jti"]),
+            code=finding.code_digest(announced.code, device_key) if announced.code else None,
+            order_no=finding.order_digest(claims["o"], device_key),
+            second_factor=finding.second_factor_digest(factor, device_key) if factor else None,
+            expires_at=datetime.fromtimestamp(claims["exp"], UTC),
+            token=announced.token,
+        )
+    except (KeyError, TypeError, AttributeError, ValueError, OverflowError, OSError) as error:
+        raise Refused("claims") from error

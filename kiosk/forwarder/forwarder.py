@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
+from kiosk.forwarder.announcements import Announcements
 from kiosk.forwarder.health import Health, LinkStatus
 from kiosk.forwarder.inbound import Inbound
 from kiosk.forwarder.link import Arrived, Connected, Disconnected, Link, LinkEvent, Published
+from kiosk.forwarder.look_ups import LookUps
 from kiosk.forwarder.photos import PhotoSender
 from kiosk.forwarder.pump import Pump
 from kiosk.host.clock import Clock
@@ -28,6 +30,8 @@ class Parts:
     link: Link
     pump: Pump
     photos: PhotoSender
+    announcements: Announcements
+    look_ups: LookUps
     inbound: Inbound
     health: Health
     clock: Clock
@@ -61,12 +65,15 @@ class Forwarder:
             else:
                 self._note(group, now)
         parts.inbound.step()
+        if parts.pump.may_send:
+            parts.look_ups.step()  # before anything else: somebody waits at the screen
         parts.pump.step(now)
         if parts.pump.may_send and parts.pump.drained:
             parts.photos.step(now)
         if now >= self._delete_at:
             self._delete_at = now + DELETE_EVERY_S
             parts.photos.delete_old(parts.store.ledger.now())
+        parts.announcements.step(now)
         parts.health.step(now, self._status())
 
     def stop(self) -> None:

@@ -10,6 +10,7 @@ from kiosk.contract.messages import CentralState, StoredWord
 from kiosk.contract.topics import Topics, central_state
 from kiosk.forwarder.announcements import Announcements
 from kiosk.forwarder.link import Arrived, Link
+from kiosk.forwarder.look_ups import LookUps
 from kiosk.forwarder.photos import PhotoSender
 from kiosk.forwarder.policies import PolicyInbox
 from kiosk.forwarder.pump import Pump
@@ -33,6 +34,7 @@ class Inbound:
         photos: PhotoSender,
         policies: PolicyInbox,
         announcements: Announcements,
+        look_ups: LookUps,
     ) -> None:
         self._store = store
         self._link = link
@@ -41,6 +43,7 @@ class Inbound:
         self._photos = photos
         self._policies = policies
         self._announcements = announcements
+        self._look_ups = look_ups
         self._said: set[str] = set()
         self.central_online: bool | None = None
         """As central says itself; None while it has said nothing on this connection."""
@@ -100,6 +103,9 @@ class Inbound:
             done()
         elif arrived.topic == self._topics.authorization:
             self._announcements.batch(arrived.payload, done)
+        elif arrived.topic == self._topics.response:
+            self._look_ups.response(arrived.payload)
+            done()
         else:
             self._ignore("a topic this version does not know")
             done()

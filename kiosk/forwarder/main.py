@@ -18,6 +18,7 @@ from kiosk.forwarder.forwarder import Forwarder, Parts
 from kiosk.forwarder.health import Health
 from kiosk.forwarder.inbound import Inbound
 from kiosk.forwarder.link import Link
+from kiosk.forwarder.look_ups import LookUps
 from kiosk.forwarder.paho_link import PahoLink, Will
 from kiosk.forwarder.photos import PhotoSender, PhotoSettings
 from kiosk.forwarder.policies import PolicyInbox
@@ -95,6 +96,8 @@ def assemble(config: Config, store: Store, link: Link, topics: Topics, clock: Cl
         PolicyKey(key_id=key.key_id, public_key=key.public_key, epoch=key.epoch)
         for key in config.trust.policy_keys
     ]
+    announcements = Announcements(store, kiosk_id, device_key(config.paths.state / DEVICE_KEY_FILE))
+    look_ups = LookUps(store, link, topics, kiosk_id)
     inbound = Inbound(
         store,
         link,
@@ -102,11 +105,12 @@ def assemble(config: Config, store: Store, link: Link, topics: Topics, clock: Cl
         pump,
         photos,
         PolicyInbox(store, keys, kiosk_id, partial(OwnProcess, clock=clock)),
-        Announcements(store, kiosk_id, device_key(config.paths.state / DEVICE_KEY_FILE)),
+        announcements,
+        look_ups,
     )
     rules = RulesWatch(store, alarms)
     health = Health(store, link, topics, rules, config.paths.state, config.paths.runtime, clock, boot)
-    return Forwarder(Parts(store, link, pump, photos, inbound, health, clock))
+    return Forwarder(Parts(store, link, pump, photos, announcements, look_ups, inbound, health, clock))
 
 
 def _stopped_by_signals() -> threading.Event:

@@ -196,6 +196,15 @@ def notice_words(words: Words, notice: Notice, refused_door: str | None) -> tupl
                 Tone.WARN,
                 Icon.KEYPAD,
             )
+        case Notice.TOO_MANY_WRONG_CODES:
+            return (
+                words.say(
+                    "Too many codes were wrong here. Please show the QR code, or wait half an hour."
+                    " Help shows a phone number."
+                ),
+                Tone.WARN,
+                Icon.KEYPAD,
+            )
         case Notice.RETURN_IN_QUESTION:
             return (
                 words.say("An earlier return with this code is being checked by a person. Please call us."),

@@ -3,12 +3,12 @@
 Everything here happens in the caller's transaction.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from kiosk.domain.authorization import Method, Presented, ReturnAuthorization
+from kiosk.domain.authorization import AuthorizationReference, Method, Presented, ReturnAuthorization
 from kiosk.domain.compartments import Compartment, DoorState, Occupancy, Sight, allocate
 from kiosk.domain.drop_off import Basis, KioskFacts, Packaging
 from kiosk.domain.events import (
@@ -16,7 +16,6 @@ from kiosk.domain.events import (
     CompartmentReleased,
     PolicyApplied,
     PolicyRefused,
-    SecurityNoted,
 )
 from kiosk.domain.line_facts import Circumstances
 from kiosk.domain.moment import ClockStatus, Moment
@@ -27,14 +26,16 @@ from kiosk.domain.validity import Validity, is_due, validity_of
 from kiosk.domain.verdict import Rulebook
 from kiosk.flow import effects, facts, signals
 from kiosk.flow.visit import Draft, EarlierReturn, MerchantInfo, Notice, Visit
-from kiosk.runtime.codes import kind_of_foreign_code
+from kiosk.runtime.codes import Codes, kind_of_foreign_code, may_be_order_number
 from kiosk.store import Store
 from kiosk.store.policies import WaitingPolicy
-from kiosk.trust import documents, token
+from kiosk.trust import token
 from kiosk.trust.jws import Refused
 
 NOT_SEEN_EMPTY = "not_seen_empty"
 """A compartment that was opened and may hold something; the sensor, or a person, will tell."""
+
+Identity = signals.Identified | signals.NotIdentified | signals.PostcodeAsked
 
 HONEST_REFUSALS = {"expired": Notice.CODE_EXPIRED}
 """What a customer can be told; every other refusal is one generic sentence."""
@@ -62,6 +63,7 @@ class Desk:
         self._store = store
         self._settings = settings
         self._sights = sights
+        self._codes = Codes(store, settings.kiosk.kiosk_id, settings.device_key)
         kept = store.policies.active()
         self.pack: PolicyPack | None = kept.pack if kept else None
         self.offline = True
@@ -69,44 +71,123 @@ class Desk:
 
     # --- who is there ---------------------------------------------------------------------------
 
-    def identify(self, effect: effects.Identify, new_id: str) -> signals.Identified | signals.NotIdentified:
-        """Believe a signed authorization, or say in one sentence why not."""
-        text = effect.text
-        if effect.method is Method.TYPED_CODE or is_short_code(text):
-            announced = self._store.authorizations.announced(
-                documents.code_digest(text, self._settings.device_key)
+    def identify(self, effect: effects.Identify, new_id: str) -> Identity | None:
+        """Believe a signed authorization, or say in one sentence why not.
+
+        None: nobody announced what was typed, and central is asked.
+        """
+        text, effect_id = effect.text, effect.effect_id
+        typed = effect.method is Method.TYPED_CODE or is_short_code(text)
+        if not typed and token.looks_like_token(text):
+            return self._believe_scanned(effect_id, text, new_id)
+        if not typed and not may_be_order_number(text):
+            return _unknown(effect_id, kind_of_foreign_code(text))
+        if self._codes.too_many_wrong:
+            return _unknown(effect_id, Notice.TOO_MANY_WRONG_CODES)
+        found = self._codes.announced(text, effect.postcode)
+        if found is None and not typed:
+            return _unknown(effect_id, kind_of_foreign_code(text))
+        if found is None and self._may_ask_central:
+            self._codes.ask_central(effect)
+            return None
+        if found is not None and found.ask_postcode:
+            return signals.PostcodeAsked(effect_id=effect_id, sought=text)
+        return self._believe_typed(effect_id, found.tokens if found else (), Method.TYPED_CODE, new_id)
+
+    def take_up_answer(self, effect: effects.TakeUpAnswer, new_id: str) -> Identity:
+        """What central knows of a code, verified like any other; its silence means that it knows nothing."""
+        effect_id = effect.effect_id
+        asked, answer = self._store.look_ups.take(effect.request_id)
+        found = answer.found.token if answer is not None and answer.found else None
+        if asked is not None and asked.authorization_id:
+            return self._in_full(
+                effect_id, (asked.merchant_id, asked.authorization_id), found, Method.LOOKED_UP, new_id
             )
-            if announced is None:
-                return signals.NotIdentified(effect_id=effect.effect_id, notice=Notice.CODE_UNKNOWN)
-            text = announced
-        elif not token.looks_like_token(text):
-            return signals.NotIdentified(effect_id=effect.effect_id, notice=kind_of_foreign_code(text))
+        if asked is not None and asked.postcode is None and answer is not None and answer.ask_postcode:
+            return signals.PostcodeAsked(effect_id=effect_id, sought=asked.code or "")
+        return self._believe_typed(effect_id, (found,) if found else (), Method.LOOKED_UP, new_id)
+
+    @property
+    def _may_ask_central(self) -> bool:
+        return not self.offline and self.pack is not None
+
+    def _believe_scanned(self, effect_id: str, text: str, new_id: str) -> Identity | None:
+        """A token says everything, or is a reference to what was announced or central knows."""
+        verified = self._verify(effect_id, text, token.MAX_TOKEN_BYTES)
+        if isinstance(verified, signals.NotIdentified):
+            return verified
+        meant = verified[0]
+        if isinstance(meant, ReturnAuthorization):
+            return self._identified(effect_id, meant, verified[1], Method.SIGNED_QR, new_id)
+        announced = self._codes.announced_in_full(meant)
+        if announced is None and self._may_ask_central:
+            self._codes.ask_in_full(effect_id, meant)
+            return None
+        return self._in_full(
+            effect_id, (meant.merchant_id, meant.authorization_id), announced, Method.SIGNED_QR, new_id
+        )
+
+    def _in_full(
+        self,
+        effect_id: str,
+        meant: tuple[str | None, str],
+        text: str | None,
+        method: Method,
+        new_id: str,
+    ) -> Identity:
+        """The authorization that a signed reference means. A miss is no wrong code: it was signed."""
+        verified = self._verify(effect_id, text) if text else _unknown(effect_id, Notice.CODE_UNKNOWN)
+        if isinstance(verified, signals.NotIdentified):
+            return verified
+        authorization, key_id = verified
+        is_it = (authorization.merchant_id, authorization.authorization_id) == meant
+        if not is_it or not isinstance(authorization, ReturnAuthorization):
+            return _unknown(effect_id, Notice.CODE_UNKNOWN)
+        return self._identified(effect_id, authorization, key_id, method, new_id)
+
+    def _believe_typed(self, effect_id: str, tokens: Sequence[str], method: Method, new_id: str) -> Identity:
+        """The first that is good and not used up: returns of one order are used one after the other."""
+        answer: Identity | None = None
+        for text in tokens:
+            verified = self._verify(effect_id, text)
+            if isinstance(verified, signals.NotIdentified):
+                answer = verified
+                continue
+            authorization, key_id = verified
+            if isinstance(authorization, ReturnAuthorization):
+                answer = self._identified(effect_id, authorization, key_id, method, new_id)
+                if isinstance(answer, signals.Identified):
+                    break
+        if answer is None:
+            self._codes.wrong()
+        return answer or _unknown(effect_id, Notice.CODE_UNKNOWN)
+
+    def _verify(
+        self, effect_id: str, text: str, at_most: int = token.MAX_ANNOUNCED_BYTES
+    ) -> tuple[AuthorizationReference, str] | signals.NotIdentified:
         if self.pack is None:
-            return signals.NotIdentified(effect_id=effect.effect_id, notice=Notice.CODE_UNKNOWN)
-        now = self._store.ledger.now()
+            return _unknown(effect_id, Notice.CODE_UNKNOWN)
+        here = self._circumstances(self._store.ledger.now())
         try:
-            authorization, key_id = token.verify(text, self.pack, self._circumstances(now))
+            return token.verify(text, self.pack, here, at_most=at_most)
         except Refused as refused:
-            self._store.ledger.record(
-                SecurityNoted(
-                    kiosk_id=self._settings.kiosk.kiosk_id, code=f"token_{refused.code}", noted_at=now.at
-                )
-            )
-            notice = HONEST_REFUSALS.get(refused.code, Notice.CODE_NOT_VALID)
-            return signals.NotIdentified(effect_id=effect.effect_id, notice=notice)
-        if not isinstance(authorization, ReturnAuthorization):  # a reference: its lines were not announced
-            return signals.NotIdentified(effect_id=effect.effect_id, notice=Notice.CODE_UNKNOWN)
+            self._codes.note(f"token_{refused.code}")
+            return _unknown(effect_id, HONEST_REFUSALS.get(refused.code, Notice.CODE_NOT_VALID))
+
+    def _identified(
+        self, effect_id: str, authorization: ReturnAuthorization, key_id: str, method: Method, new_id: str
+    ) -> Identity:
         if used_up := self._used_up(authorization):
             return signals.NotIdentified(
-                effect_id=effect.effect_id,
+                effect_id=effect_id,
                 notice=Notice.RETURN_IN_QUESTION,
                 earlier=used_up if isinstance(used_up, EarlierReturn) else None,
             )
         return signals.Identified(
-            effect_id=effect.effect_id,
+            effect_id=effect_id,
             drop_off_id=new_id,
-            presented=Presented(authorization=authorization, method=effect.method, key_id=key_id),
-            merchant=self.merchant_info(authorization.merchant_id, now.at),
+            presented=Presented(authorization=authorization, method=method, key_id=key_id),
+            merchant=self.merchant_info(authorization.merchant_id, self._store.ledger.now().at),
         )
 
     def judge(self, effect: effects.Judge) -> signals.Judged:
@@ -382,3 +463,7 @@ class Desk:
 
 def _is_empty(sight: Sight) -> bool:
     return sight.door is DoorState.CLOSED and sight.occupancy is Occupancy.ABSENT
+
+
+def _unknown(effect_id: str, notice: Notice) -> signals.NotIdentified:
+    return signals.NotIdentified(effect_id=effect_id, notice=notice)

@@ -14,7 +14,7 @@ from kiosk.flow.visit import Step, Visit
 from kiosk.flow.wants import DoorWatch, Scanning, Timer
 from kiosk.runtime.acts import Acts
 from kiosk.runtime.alarms import Alarms
-from kiosk.runtime.desk import Desk
+from kiosk.runtime.desk import Desk, Identity
 from kiosk.runtime.doors import Doors
 from kiosk.runtime.executor import Call, Executor
 from kiosk.runtime.openings import Openings
@@ -70,6 +70,7 @@ class Runner:
 
     def start(self) -> None:
         """Settle what a restart interrupted, then open for business."""
+        self._ports.store.look_ups.forget_all()
         self._recover()
         with self._ports.store.transaction():
             for compartment_id, sight in self._ports.doors.sights.items():
@@ -115,10 +116,14 @@ class Runner:
         self._ports.publish(self._visit, tuple(sorted(self._unattended())))
 
     def store_changed(self) -> None:
-        """The forwarder wrote something: a new policy, perhaps. It is taken up between visits.
+        """The forwarder wrote something: a new policy, perhaps, or central's answer to a look-up.
 
-        A visit that is parked was judged already, so it need not be waited for.
+        A policy is taken up between visits. A visit that is parked was judged already, so it
+        need not be waited for.
         """
+        for request_id in self._ports.store.look_ups.answered():
+            visit_id = request_id.rpartition(".")[0]
+            self._tell(visit_id, signals.LookUpAnswered(effect_id=request_id))
         if self._visit.fresh and self._ports.desk.take_up_policy():
             self._refresh_service()
 
@@ -173,6 +178,8 @@ class Runner:
         match effect:
             case effects.Identify():
                 return self._identify(desk.identify(effect, self._ports.new_id()), launches)
+            case effects.TakeUpAnswer():
+                return self._identify(desk.take_up_answer(effect, self._ports.new_id()), launches)
             case effects.Judge():
                 return desk.judge(effect)
             case effects.Begin():
@@ -200,9 +207,7 @@ class Runner:
                 launches.append(lambda: acts.launch(effect, visit, tell))
         return None
 
-    def _identify(
-        self, answer: signals.Identified | signals.NotIdentified, launches: list[Call]
-    ) -> signals.Signal | None:
+    def _identify(self, answer: Identity | None, launches: list[Call]) -> signals.Signal | None:
         """The code of a parked visit brings that visit back instead of starting another."""
         if isinstance(answer, signals.Identified):
             for parked in self._others.values():

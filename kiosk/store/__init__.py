@@ -5,10 +5,13 @@ SQLite is used here and in the world's central, and nowhere else.
 
 from pathlib import Path
 
+from kiosk.store.announcements import Announcements
 from kiosk.store.authorizations import Authorizations
 from kiosk.store.compartments import CompartmentFacts
 from kiosk.store.database import Database, StoreTooNewError
 from kiosk.store.ledger import Ledger, Sources
+from kiosk.store.limits import Limits
+from kiosk.store.look_ups import LookUps
 from kiosk.store.numbers import Numbers
 from kiosk.store.outbox import Outbox
 from kiosk.store.photos import Photos
@@ -38,6 +41,9 @@ class Store:
         self.visits = Visits(self._database)
         self.compartments = CompartmentFacts(self._database)
         self.authorizations = Authorizations(self._database)
+        self.announcements = Announcements(self._database)
+        self.limits = Limits(self._database)
+        self.look_ups = LookUps(self._database)
         self.policies = Policies(self._database)
         self.numbers = Numbers(self._database)
         self.photos = Photos(self._database, photo_directory or directory / "photos")

@@ -1,31 +1,27 @@
-"""Authorizations: which were announced ahead, and which were used here."""
+"""Which authorizations were used here."""
 
-from collections.abc import Iterable
+from datetime import timedelta
+from typing import Final
 
 from kiosk.domain.authorization import ReturnAuthorization
 from kiosk.domain.moment import Moment, rfc3339
 from kiosk.store.database import Database
 
+KEPT_AFTER_EXPIRY: Final = timedelta(days=30)
+"""As long as a wrong clock could make an expired code look good."""
+
+REMOVED_A_CLAIM: Final = 4
+"""Each new use removes a few old ones, so that they never grow for good and no transaction is long."""
+
 
 class Authorizations:
-    """Announced tokens by the digest of their short code; uses by merchant and authorization.
+    """Uses by merchant and authorization.
 
     Concurrency: as its database.
     """
 
     def __init__(self, database: Database) -> None:
         self._db = database
-
-    def announce(self, digests_and_tokens: Iterable[tuple[str, str]]) -> None:
-        """Keep announced tokens; announcing one again changes nothing."""
-        with self._db.transaction():
-            for digest, token in digests_and_tokens:
-                self._db.execute("INSERT OR REPLACE INTO announced VALUES (?, ?)", digest, token)
-
-    def announced(self, digest: str) -> str | None:
-        """The token behind a code's digest, or None."""
-        row = self._db.row("SELECT token FROM announced WHERE digest = ?", digest)
-        return str(row["token"]) if row else None
 
     def uses(self, authorization: ReturnAuthorization) -> list[tuple[str, str]]:
         """(drop-off id, state) of each use that counts: reserved or consumed."""
@@ -40,8 +36,19 @@ class Authorizations:
         ]
 
     def reserve(self, authorization: ReturnAuthorization, drop_off_id: str, at: Moment) -> bool:
-        """Claim one use for a drop-off; False when none is left. Atomic: of two claims one wins."""
+        """Claim one use for a drop-off; False when none is left. Atomic: of two claims one wins.
+
+        Uses long over are removed, by the time at which this authorization's merchant
+        signed it: a clock that runs wild makes no used code good again.
+        """
         with self._db.transaction():
+            self._db.execute(
+                "DELETE FROM authorization_use WHERE (merchant_id, authorization_id, drop_off_id) IN"
+                " (SELECT merchant_id, authorization_id, drop_off_id FROM authorization_use"
+                "  WHERE expires_at < ? LIMIT ?)",
+                rfc3339(authorization.issued_at - KEPT_AFTER_EXPIRY),
+                REMOVED_A_CLAIM,
+            )
             if len(self.uses(authorization)) >= authorization.uses_allowed:
                 return False
             self._db.execute(

@@ -19,6 +19,16 @@ def m002_policies_that_wait(db: SqliteUtilsDatabase) -> None:
     db.execute("ALTER TABLE policy ADD COLUMN valid_from TEXT")
 
 
+@migrations()
+def m003_many_announced(db: SqliteUtilsDatabase) -> None:
+    """Announced authorizations in less room, found by order number too; limits; look-ups.
+
+    What was announced before is dropped: it is found again by look-up, and none was in the field.
+    """
+    for statement in _MANY_ANNOUNCED.split(";"):
+        db.execute(statement)
+
+
 _FIRST_DROP_OFF = """
 -- A fact of the store itself: its ledger id, the clock floor. Text, because each has one reader.
 CREATE TABLE meta (
@@ -110,4 +120,40 @@ CREATE TABLE photo (
     kept_at TEXT NOT NULL,
     stored_at TEXT
 ) WITHOUT ROWID, STRICT
+"""
+
+_MANY_ANNOUNCED = """
+DROP TABLE announced;
+
+-- Announced ahead by central. `code`, `order_no` and `second_factor` are HMACs under the device's key,
+-- `token` is packed, `expires_at` in seconds since 1970.
+CREATE TABLE announcement (
+    announcement_id INTEGER PRIMARY KEY,
+    identity BLOB NOT NULL UNIQUE,
+    code BLOB,
+    order_no BLOB NOT NULL,
+    second_factor BLOB,
+    expires_at INTEGER NOT NULL,
+    token BLOB NOT NULL
+) STRICT;
+CREATE INDEX announcement_code ON announcement (code) WHERE code IS NOT NULL;
+CREATE INDEX announcement_order ON announcement (order_no);
+CREATE INDEX announcement_expiry ON announcement (expires_at);
+
+-- Wrong codes and notes of one kind, while their window lasts.
+CREATE TABLE counted (
+    name TEXT NOT NULL,
+    at TEXT NOT NULL
+) STRICT;
+CREATE INDEX counted_name ON counted (name, at);
+
+-- Questions to central about codes, each while somebody waits for its answer.
+CREATE TABLE look_up (
+    request_id TEXT PRIMARY KEY,
+    request TEXT NOT NULL,
+    response TEXT
+) WITHOUT ROWID, STRICT;
+
+-- Uses that are long over are found by their expiry.
+CREATE INDEX authorization_use_expiry ON authorization_use (expires_at)
 """

@@ -107,11 +107,3 @@ def open_batch(token: str, keys: Sequence[PublicKey], kiosk_id: str) -> Authoriz
     if batch.kiosk_id != kiosk_id:
         raise Refused("other_kiosk")
     return batch
-
-
-def code_digest(code: str, secret: bytes) -> str:
-    """What is stored in place of a short code: an HMAC under the device's own key.
-
-    A plain hash of eight characters could be searched through in an hour.
-    """
-    return hmac.new(secret, code.encode(), hashlib.sha256).hexdigest()

@@ -193,6 +193,11 @@ class Central:
         batch = tuple(announced)
         return self._do(lambda outgoing: outgoing.announce(kiosk_id, batch))
 
+    def know(self, authorizations: Iterable[Announced]) -> None:
+        """Take authorizations from shops, to answer kiosks that ask for them."""
+        entered = tuple(authorizations)
+        self._do(lambda outgoing: outgoing.enter(entered))
+
     def _new_client(self) -> mqtt.Client:
         client = mqtt.Client(
             CallbackAPIVersion.VERSION2, client_id=CENTRAL_USER, protocol=mqtt.MQTTv5, manual_ack=True
@@ -258,9 +263,7 @@ class Central:
     def _run(self) -> None:
         try:
             with closing(CentralStore(self._directory, topic_root=self._root)) as store:
-                outgoing = Outgoing(
-                    self._publish, store.database, self._root, self._keys.announcement
-                )
+                outgoing = Outgoing(self._publish, store.database, self._root, self._keys.announcement)
                 look_at = time.monotonic()
                 while self._running:
                     work = self._next_work()
@@ -297,6 +300,8 @@ class Central:
             [(item.message.topic, bytes(item.message.payload)) for item in arrived], self._now()
         )
         outgoing.words(taken.words)
+        for answer in taken.answers:
+            outgoing.answer(answer)
         for item in arrived:
             # Message ids begin anew with a connection: an old one would acknowledge something else.
             if item.connection == self._connection:

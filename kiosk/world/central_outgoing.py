@@ -6,11 +6,13 @@ from typing import Protocol
 
 from paho.mqtt.client import MQTTMessageInfo
 
-from kiosk.contract.messages import Announced, AuthorizationBatch, CentralState, StoredWord
+from kiosk.contract.messages import Announced, AuthorizationBatch, CentralState, LookUpResponse, StoredWord
 from kiosk.contract.topics import Topics, central_state
 from kiosk.domain.policy import PolicyPack
 from kiosk.trust.documents import pack_bytes, pieces, sign_batch, sign_manifest
+from kiosk.trust.finding import sign_response
 from kiosk.trust.keys import SigningKey
+from kiosk.world.central_look_ups import Directory
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS announcements (
@@ -43,6 +45,7 @@ class Outgoing:
         self._db = database
         self._root = topic_root
         self._announcement_key = announcement_key
+        self._directory = Directory(database)
         self._unacknowledged: dict[int, tuple[str, int]] = {}
         database.executescript(_TABLES)
 
@@ -98,6 +101,15 @@ class Outgoing:
             (kiosk_id,),
         ).fetchall():
             self._send_batch(kiosk_id, batch, token)
+
+    def enter(self, authorizations: tuple[Announced, ...]) -> None:
+        """Keep authorizations for whoever asks."""
+        self._directory.enter(authorizations)
+
+    def answer(self, response: LookUpResponse) -> None:
+        """Answer a look-up, once: whoever asked does not wait for a second time."""
+        signed = sign_response(response, self._announcement_key)
+        self._publish(Topics(self._root, response.kiosk_id).response, signed.encode())
 
     def acknowledged(self, message_id: int, reason: int) -> None:
         """The broker has taken a message. Any reason but 0 means that it reached nobody's session."""

@@ -12,9 +12,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from kiosk.contract.messages import ConnectionState, PhotoWord, Rejected, StoredWord
+from kiosk.contract.messages import ConnectionState, LookUpResponse, PhotoWord, Rejected, StoredWord
 from kiosk.domain.moment import rfc3339
 from kiosk.world.central_events import Event, Unacceptable, Unreadable, read_event
+from kiosk.world.central_look_ups import Directory
 from kiosk.world.central_photos import PHOTO_TABLES, PhotoShelf
 from kiosk.world.central_view import Conflict, StoredEvent, Use, database_file, find_conflicts
 
@@ -53,13 +54,14 @@ class Taken:
     """What one transaction brought.
 
     `words`: what to say to each kiosk. `first`: events seen for the first time.
-    `online`: kiosks that said they are.
+    `online`: kiosks that said they are. `answers`: to look-ups.
     """
 
     words: dict[str, StoredWord]
     first: tuple[StoredEvent, ...]
     conflicts: tuple[Conflict, ...]
     online: tuple[str, ...]
+    answers: tuple[LookUpResponse, ...]
 
 
 @dataclass(slots=True)
@@ -85,6 +87,7 @@ class _Batch:
         self.first: list[StoredEvent] = []
         self.conflicts: dict[tuple[str, str], Conflict] = {}
         self.online: dict[str, None] = {}
+        self.look_ups: list[LookUpResponse] = []
 
     def photo(self, kiosk_id: str, word: PhotoWord | None) -> None:
         if word:
@@ -112,6 +115,7 @@ class CentralStore:
         self.database.execute("PRAGMA synchronous = FULL")
         self.database.executescript(_TABLES + PHOTO_TABLES)
         self._photos = PhotoShelf(self.database, directory)
+        self.directory = Directory(self.database)
 
     def close(self) -> None:
         """Close the database."""
@@ -131,6 +135,7 @@ class CentralStore:
             first=tuple(batch.first),
             conflicts=tuple(batch.conflicts.values()),
             online=tuple(batch.online),
+            answers=tuple(batch.look_ups),
         )
 
     def overdue_photos(self, at: datetime, quiet: timedelta) -> dict[str, StoredWord]:
@@ -156,6 +161,8 @@ class CentralStore:
                 case "photo", [photo_id, piece]:
                     word = self._photos.take(kiosk_id, photo_id, piece, payload, batch.at)
                     batch.photo(kiosk_id, word)
+                case "request", []:
+                    batch.look_ups.append(self.directory.answer(kiosk_id, payload))
                 case "state", [name]:
                     self._take_state(kiosk_id, name, payload, batch)
                 case _:

@@ -15,7 +15,7 @@ from kiosk.host.boot import boot_id
 from kiosk.host.clock import SystemClock
 from kiosk.host.ids import SystemIds
 from kiosk.store import Sources, Store
-from kiosk.trust.documents import code_digest
+from kiosk.trust.finding import code_digest
 from kiosk.trust.keys import device_key
 from kiosk.world.broker import CENTRAL_USER, Broker
 from kiosk.world.cabinet import Cabinet
@@ -151,7 +151,7 @@ class Town:
         self.central.announce(KIOSK_ID, [order.announced for order in orders])
         key = device_key(self._state / "device.key")
         with self.books() as books:
-            known = books.authorizations.announced
+            known = books.announcements.by_code
             self.until(
                 lambda: all(known(code_digest(order.code, key)) for order in orders), "codes at the kiosk"
             )

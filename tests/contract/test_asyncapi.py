@@ -53,6 +53,8 @@ def topics_of_the_code() -> dict[str, set[str]]:
         "policy": {topics.policy},
         "policy_piece": {topics.policy_piece("{version}", "{index}")},
         "authorization": {topics.authorization},
+        "request": {topics.request},
+        "response": {topics.response},
     }
 
 
@@ -147,6 +149,6 @@ def test_the_last_will_is_the_connection_state() -> None:
 
 def test_what_central_signs_is_described_as_a_signature_around_its_schema() -> None:
     signed = {m["name"]: m for m in MESSAGES.values() if m.get("contentType") == "application/jose"}
-    assert set(signed) == {"policy_manifest", "authorization_batch"} <= set(FROM_CENTRAL)
+    assert set(signed) == {"policy_manifest", "authorization_batch", "look_up_response"} <= set(FROM_CENTRAL)
     for name, message in signed.items():
         assert message["payload"]["contentSchema"] == {"$ref": f"./schemas/{name}.json"}

@@ -41,6 +41,8 @@ def test_every_topic_is_in_the_table() -> None:
         topics.policy,
         topics.policy_piece(1, 0).replace("/1/0", "/{version}/{index}"),
         topics.authorization,
+        topics.request,
+        topics.response,
         central_state("{root}"),
     }
 

@@ -1,10 +1,12 @@
 """Signed things as central sends them, small."""
 
+import json
 from datetime import UTC, datetime
 
 from kiosk.contract.messages import Announced, PolicyManifest
 from kiosk.domain.codes import VerdictCode, VerdictValue
 from kiosk.domain.policy import Merchant, PolicyPack, PublicKey, Rule
+from kiosk.trust import jws
 from kiosk.trust.documents import PolicyKey
 from kiosk.trust.keys import SigningKey
 from kiosk.trust.pack_check import Finding, examine
@@ -69,7 +71,19 @@ class ExaminedAtOnce:
 
 
 def announced(count: int) -> tuple[Announced, ...]:
-    return tuple(Announced(code=f"CODE{number:04d}", token=f"token-{number}") for number in range(count))
+    """Authorizations as central tells them; nobody at a forwarder verifies their tokens."""
+    return tuple(Announced(code=f"CODE{number:04d}", token=authorized(number)) for number in range(count))
+
+
+def authorized(number: int, expires_at: datetime = datetime(2026, 10, 14, tzinfo=UTC)) -> str:
+    """A token with the claims that a forwarder reads."""
+    claims = {
+        "iss": "northwind",
+        "jti": f"a-{number}",
+        "o": f"NW-{number}",
+        "exp": int(expires_at.timestamp()),
+    }
+    return jws.sign(json.dumps(claims).encode(), OTHER_KEY)
 
 
 def _public(key: SigningKey) -> PublicKey:

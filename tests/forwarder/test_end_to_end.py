@@ -20,7 +20,7 @@ from kiosk import contract
 from kiosk.domain.events import DropOffCompleted
 from kiosk.forwarder.main import DEVICE_KEY_FILE
 from kiosk.host.clock import SystemClock
-from kiosk.trust.documents import code_digest
+from kiosk.trust.finding import code_digest
 from kiosk.trust.keys import device_key
 from kiosk.world.central_view import CentralView
 from tests.forwarder.forwarder_rig import KIOSK, note
@@ -187,9 +187,7 @@ def test_policies_and_announced_codes_find_a_kiosk_that_was_away(
     assert kept.pack == pack
     key = device_key(running.config.paths.state / DEVICE_KEY_FILE)
     assert eventually(
-        lambda: all(
-            world.store.authorizations.announced(code_digest(a.code, key)) == a.token for a in announced(150)
-        )
+        lambda: all(world.store.announcements.by_code(code_digest(a.code or "", key)) for a in announced(150))
     )
     assert world.store.ledger.entries() == []
 

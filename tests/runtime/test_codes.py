@@ -5,6 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from hardware.scanner import drawing
+from kiosk.flow.effects import Identify
+from kiosk.runtime.desk import Desk
 from tests.support.steady_kiosk import NOW, SteadyKiosk
 
 
@@ -63,14 +65,33 @@ def test_an_attack_is_noted_by_its_kind_and_never_by_its_text(kiosk: SteadyKiosk
     assert not any(token in str(event) for event in kiosk.events())
 
 
-def test_a_code_held_still_is_tried_once(kiosk: SteadyKiosk) -> None:
+def test_an_attack_is_noted_once_in_ten_minutes_and_each_kind_of_it(kiosk: SteadyKiosk) -> None:
     for _ in range(5):
         kiosk.show_texts(forged(kiosk))
-    assert len({e["id"] for e in kiosk.events("security.noted")}) == 5
+    kiosk.show_texts("eyJhbGciOiJub25lIn0.e30.")
+    kiosk.cut_power()
+    kiosk.switch_on()
+    kiosk.show_texts(forged(kiosk))
+    first, other = (e["data"]["code"] for e in kiosk.events("security.noted"))
+    assert first == "token_signature" != other
+    kiosk.wait(600)
+    kiosk.show_texts(forged(kiosk))
+    assert len(kiosk.events("security.noted")) == 3
+
+
+def test_a_code_held_still_is_tried_once(kiosk: SteadyKiosk, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[str] = []
+    identify = Desk.identify
+
+    def watched(desk: Desk, effect: Identify, new_id: str) -> object:
+        tried.append(effect.text)
+        return identify(desk, effect, new_id)
+
+    monkeypatch.setattr(Desk, "identify", watched)
     token = forged(kiosk)
     for _ in range(5):
         kiosk.show_texts(token)
-    assert len(kiosk.events("security.noted")) == 6
+    assert tried == [token]
 
 
 def test_a_typed_code_that_was_announced_is_known(kiosk: SteadyKiosk) -> None:

@@ -1,7 +1,5 @@
 import threading
-from datetime import UTC, datetime
-
-import pytest
+from datetime import UTC, datetime, timedelta
 
 from kiosk.domain.authorization import AuthorizedLine, Money, ReturnAuthorization
 from tests.store.store_rig import StoreRig
@@ -88,25 +86,17 @@ def test_of_two_claims_at_the_same_instant_exactly_one_wins(rig: StoreRig) -> No
         assert len(rig.store.authorizations.uses(code)) == 1
 
 
-def test_an_announced_token_is_found_by_the_digest_of_its_code_and_the_latest_counts(rig: StoreRig) -> None:
-    rig.store.authorizations.announce([("digest-1", "token-1"), ("digest-2", "token-2")])
-    rig.store.authorizations.announce([("digest-1", "token-1b")])
-    rig.restart()
-    assert rig.store.authorizations.announced("digest-1") == "token-1b"
-    assert rig.store.authorizations.announced("digest-2") == "token-2"
-    assert rig.store.authorizations.announced("digest-3") is None
+def test_a_use_is_kept_until_thirty_days_after_its_expiry_by_the_time_merchants_sign(rig: StoreRig) -> None:
+    old = authorization()
+    rig.store.authorizations.reserve(old, "drop-off-1", rig.moment())
+    rig.store.authorizations.consume("drop-off-1")
 
+    def signed_later(days: int, name: str) -> ReturnAuthorization:
+        issued = old.expires_at + timedelta(days=days)
+        return old.model_copy(update={"authorization_id": name, "issued_at": issued})
 
-def test_a_batch_is_announced_whole_or_not_at_all(rig: StoreRig) -> None:
-    def torn() -> None:
-        rig.store.authorizations.announce(
-            (f"digest-{n}", "token") if n < 5 else _power_cut() for n in range(10)
-        )
-
-    with pytest.raises(RuntimeError, match="power cut"):
-        torn()
-    assert rig.store.authorizations.announced("digest-0") is None
-
-
-def _power_cut() -> tuple[str, str]:
-    raise RuntimeError("power cut")
+    rig.clock.advance(timedelta(days=1000).total_seconds())  # a clock that runs wild
+    rig.store.authorizations.reserve(signed_later(30, "a"), "drop-off-2", rig.moment())
+    assert rig.store.authorizations.uses(old) == [("drop-off-1", "consumed")]
+    rig.store.authorizations.reserve(signed_later(31, "b"), "drop-off-3", rig.moment())
+    assert rig.store.authorizations.uses(old) == []

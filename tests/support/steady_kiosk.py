@@ -17,9 +17,10 @@ from hardware.scan_engine.simulator import SimulatedScanEngine
 from hardware.scanner import drawing
 from hardware.scanner import simulator as scanner_simulator
 from kiosk.config import Config, load
-from kiosk.contract.messages import PolicyManifest
+from kiosk.contract.messages import Announced, PolicyManifest
 from kiosk.domain.policy import PolicyPack
 from kiosk.flow.signals import Button, Pressed
+from kiosk.forwarder.announcements import announcement_of
 from kiosk.host.clock import ManualClock
 from kiosk.host.ids import SeededIds
 from kiosk.presentation.screen_model import ScreenModel
@@ -27,6 +28,7 @@ from kiosk.runtime.core import Core
 from kiosk.runtime.devices import Devices
 from kiosk.store import Store
 from kiosk.trust import documents
+from kiosk.trust.finding import second_factor
 from kiosk.trust.keys import device_key
 from kiosk.world.shop import Order, Shop
 from kiosk.world.stepped import SteppedExecutor
@@ -196,10 +198,12 @@ class SteadyKiosk:
         assert isinstance(manifest, PolicyManifest)
         (store or self.store).policies.keep_verified(manifest, documents.pack_bytes(policy))
 
-    def announce(self, order: Order) -> None:
+    def announce(self, order: Order, *, code: str | None = None, postcode: str | None = None) -> None:
         """What `kiosk forward` does with an authorization that central announces ahead."""
-        digest = documents.code_digest(order.code, device_key(self.config.paths.state / "device.key"))
-        self.store.authorizations.announce([(digest, order.token)])
+        key = device_key(self.config.paths.state / "device.key")
+        factor = second_factor(order.token, postcode) if postcode else None
+        announced = Announced(code=code or order.code, token=order.token, second_factor=factor)
+        self.store.announcements.keep([announcement_of(announced, key)])
 
     @property
     def store(self) -> Store:

@@ -10,7 +10,6 @@ from kiosk.contract.messages import Announced, AuthorizationBatch, PolicyManifes
 from kiosk.trust.documents import (
     PIECE_BYTES,
     PolicyKey,
-    code_digest,
     open_batch,
     open_manifest,
     open_pack,
@@ -198,14 +197,6 @@ def test_a_manifest_is_no_batch_even_under_the_right_key() -> None:
 def test_a_field_that_a_later_central_adds_to_a_batch_is_ignored() -> None:
     token = forge(BATCH.model_dump() | {"season": "winter"}, key=ANNOUNCEMENTS)
     assert open_batch(token, ANNOUNCEMENT_KEYS, "B-1042") == BATCH
-
-
-def test_a_short_code_is_stored_so_that_only_this_device_can_search_for_it() -> None:
-    one, other = b"1" * 32, b"2" * 32
-    assert code_digest("54MQFVRD", one) == code_digest("54MQFVRD", one)
-    assert code_digest("54MQFVRD", one) != code_digest("54MQFVRD", other)
-    assert code_digest("54MQFVRD", one) != code_digest("54MQFVRE", one)
-    assert code_digest("54MQFVRD", one) != hashlib.sha256(b"54MQFVRD").hexdigest()
 
 
 def test_the_header_of_everything_signed_is_the_same() -> None:

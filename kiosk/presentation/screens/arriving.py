@@ -1,8 +1,9 @@
 """The first screens: attract, the viewfinder, the keypad, and a code that was used before."""
 
 from kiosk.domain.numbers import CODE_ALPHABET, CODE_LENGTH
+from kiosk.flow.identify import TYPEABLE
 from kiosk.flow.signals import Button, Pressed
-from kiosk.flow.visit import Step
+from kiosk.flow.visit import Entry, Step
 from kiosk.presentation import wording
 from kiosk.presentation.screen_model import (
     Control,
@@ -119,13 +120,10 @@ def scanning(scene: Scene) -> ScreenModel:
 
 @screen(Step.TYPING)
 def typing(scene: Scene) -> ScreenModel:
-    """The keypad has just the characters that codes are made of."""
+    """The keypad has just the characters that codes are made of, or that order numbers are."""
+    if scene.visit.entry is not Entry.CODE:
+        return _typing_order(scene)
     say, typed = scene.words.say, scene.visit.typed
-    keys = [
-        Control(f"key_{c}", c, Pressed(button=Button.KEY, value=c), emphasis=Emphasis.QUIET)
-        for c in sorted(CODE_ALPHABET, key=lambda c: (c.isalpha(), c))
-    ]
-    erase = Control("erase", say("Erase"), Pressed(button=Button.ERASE), Icon.ERASE, enabled=bool(typed))
     return ScreenModel(
         name="typing",
         title=say("Type the code from your message"),
@@ -133,10 +131,55 @@ def typing(scene: Scene) -> ScreenModel:
         keypad=Keypad(
             entered=f"{typed[:4]} {typed[4:]}".strip(),
             placeholder=say("{number} letters and digits", number=CODE_LENGTH),
-            keys=(*keys, erase),
+            keys=_keys(scene, CODE_ALPHABET),
         ),
-        actions=(scene.back(), scene.cancel()),
+        actions=(
+            secondary("order_no", say("I only have the order number"), Button.TYPE_ORDER_NO, Icon.PEN),
+            scene.back(),
+            scene.cancel(),
+        ),
     )
+
+
+def _typing_order(scene: Scene) -> ScreenModel:
+    """An order number, then the postcode that goes with it: nobody returns what others ordered."""
+    say, visit = scene.words.say, scene.visit
+    is_postcode = visit.entry is Entry.POSTCODE
+    return ScreenModel(
+        name="typing_postcode" if is_postcode else "typing_order",
+        title=say("Type the postcode it was sent to") if is_postcode else say("Type the order number"),
+        body=(say("We compare it and do not keep it."),) if is_postcode else (),
+        progress=(0, STEPS_IN_ALL),
+        keypad=Keypad(
+            entered=visit.typed,
+            placeholder=say("Letters and digits, without spaces or dashes"),
+            keys=_keys(scene, TYPEABLE),
+        ),
+        actions=(
+            Control(
+                "enter",
+                say("Continue"),
+                Pressed(button=Button.ENTER),
+                emphasis=Emphasis.PRIMARY,
+                enabled=bool(visit.typed),
+            ),
+            scene.back(),
+            scene.cancel(),
+        ),
+    )
+
+
+def _keys(scene: Scene, characters: str) -> tuple[Control, ...]:
+    """Digits, letters, and one to erase."""
+    keys = [
+        Control(f"key_{c}", c, Pressed(button=Button.KEY, value=c), emphasis=Emphasis.QUIET)
+        for c in sorted(characters, key=lambda c: (c.isalpha(), c))
+    ]
+    typed = bool(scene.visit.typed)
+    erase = Control(
+        "erase", scene.words.say("Erase"), Pressed(button=Button.ERASE), Icon.ERASE, enabled=typed
+    )
+    return (*keys, erase)
 
 
 @screen(Step.ALREADY_RETURNED)
@@ -161,7 +204,20 @@ def already_returned(scene: Scene) -> ScreenModel:
     )
 
 
-@screen(Step.IDENTIFYING, Step.JUDGING, Step.BEGINNING, Step.COMMITTING, Step.CERTIFYING, Step.ENDED)
+@screen(Step.IDENTIFYING)
+def looking_up(scene: Scene) -> ScreenModel:
+    """Answered from the books, or by central, which has two seconds."""
+    say = scene.words.say
+    return ScreenModel(
+        name="waiting",
+        title=say("Looking for your return"),
+        progress=(1, STEPS_IN_ALL),
+        picture=Symbol(Icon.BOX),
+        busy=say("One moment"),
+    )
+
+
+@screen(Step.JUDGING, Step.BEGINNING, Step.COMMITTING, Step.CERTIFYING, Step.ENDED)
 def waiting(scene: Scene) -> ScreenModel:
     """Answered from the books, so nobody reads it; but no visit is without a screen."""
     say = scene.words.say
