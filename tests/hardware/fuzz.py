@@ -38,6 +38,10 @@ class Target:
     may_raise: tuple[type[Exception], ...] = ()
     answers: bool = True
 
+    def pieces(self, number: int) -> tuple[bytes, ...]:
+        """Make input `number`: the same whenever it is asked for."""
+        return pieces_of(self, number)
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -50,19 +54,20 @@ class Finding:
 
 
 def pieces_of(target: Target, number: int) -> tuple[bytes, ...]:
-    """Make input `number` of a target: the same whenever it is asked for."""
+    """Frames of a target, spoiled, between noise."""
     chance = random.Random(f"{target.name} {number}")
     stream = bytearray(chance.randbytes(chance.randrange(LONGEST_NOISE)))
     for _ in range(chance.randrange(1, 4)):
         stream += chance.choice(target.frames) if target.frames else b""
     for _ in range(chance.randrange(MOST_SPOILINGS)):
-        _spoil(stream, chance)
+        spoil(stream, chance)
     cuts = sorted(chance.randrange(len(stream) + 1) for _ in range(chance.randrange(4)))
     edges = [0, *cuts, len(stream)]
     return tuple(bytes(stream[start:end]) for start, end in itertools.pairwise(edges))
 
 
-def _spoil(stream: bytearray, chance: random.Random) -> None:
+def spoil(stream: bytearray, chance: random.Random) -> None:
+    """Flip a bit, cut out, double, overwrite or turn round a few bytes."""
     if not stream:
         return
     start = chance.randrange(len(stream))
@@ -83,7 +88,7 @@ def _spoil(stream: bytearray, chance: random.Random) -> None:
 def run(target: Target, numbers: range) -> Iterator[Finding]:
     """Feed a target these inputs."""
     for number in numbers:
-        pieces = pieces_of(target, number)
+        pieces = target.pieces(number)
         took, what = _feed(target, pieces)
         if what:
             yield Finding(target.name, number, pieces, what)
@@ -104,17 +109,15 @@ def _feed(target: Target, pieces: tuple[bytes, ...]) -> tuple[float, str | None]
     return time.thread_time() - began, None
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: list[str], known: Sequence[Target]) -> int:
     """Fuzz every target, or those named; exit code 1 when anything was found."""
-    from tests.hardware.fuzz_targets import TARGETS
-
-    parser = argparse.ArgumentParser(prog="python -m tests.hardware.fuzz", description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--inputs", type=int, default=1_000_000, help="for each parser")
     parser.add_argument("--first", type=int, default=0, help="number of the first input")
-    parser.add_argument("targets", nargs="*", choices=[[], *(t.name for t in TARGETS)], default=[])
+    parser.add_argument("targets", nargs="*", choices=[[], *(t.name for t in known)], default=[])
     options = parser.parse_args(arguments)
     found = 0
-    for target in TARGETS:
+    for target in known:
         if options.targets and target.name not in options.targets:
             continue
         began = time.monotonic()
@@ -128,4 +131,6 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    from tests.hardware.fuzz_targets import TARGETS
+
+    sys.exit(main(sys.argv[1:], TARGETS))
