@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from kiosk.config.mistakes import did_you_mean
+from kiosk.domain.case import Case
 from kiosk.domain.codes import ReasonCode
 from kiosk.domain.policy import Merchant, PolicyPack, Rule, Texts
-from kiosk.domain.policy_cases import facts_of
-from kiosk.domain.verdict import Rulebook, Undecided
+from kiosk.domain.policy_cases import failures
 from kiosk.domain.window import Window
 from kiosk.policy.reading import PolicyFile
 
@@ -42,7 +42,7 @@ def advice(file: PolicyFile) -> Iterator[Advice]:
                 file.line_of("merchants", merchant.merchant_id),
             )
     yield from (Advice(about, text) for about, text in _categories(file))
-    yield from _untried(file)
+    yield from _unguarded(file)
 
 
 def takes_all_of(earlier: Rule, later: Rule) -> bool:
@@ -187,28 +187,39 @@ def _categories(file: PolicyFile) -> Iterator[tuple[str, str]]:
                 )
 
 
-def _untried(file: PolicyFile) -> Iterator[Advice]:
-    """Rows by which no case is decided: nobody would notice if they were wrong."""
+def _unguarded(file: PolicyFile) -> Iterator[Advice]:
+    """Rows that could be wrong and nobody would notice: no case fails when they are changed."""
     pack = file.pack
     if not pack.cases:
         yield Advice("cases", "there are none: nothing tells whether the rules do what is meant")
-        return
-    decided = set(_deciding(pack))
     for merchant in pack.merchants:
-        for rule in merchant.rules:
-            if (merchant.merchant_id, rule.rule_id) not in decided:
-                yield Advice(f"rule {rule.rule_id}", "no case tries it", file.line_of("rules", rule.rule_id))
-
-
-def _deciding(pack: PolicyPack) -> Iterator[tuple[str, str]]:
-    rulebook = Rulebook(pack)
-    for case in pack.cases:
-        merchant = pack.merchant(case.merchant_id)
-        if merchant is None or not merchant.is_known(case.site_id, case.at):
+        cases = tuple(case for case in pack.cases if case.merchant_id == merchant.merchant_id)
+        if not cases or failures(_with_rules(pack, merchant, merchant.rules, cases)):
             continue
-        try:
-            judged = rulebook.judge(merchant, facts_of(case))
-        except (KeyError, ValueError):
-            continue  # an unknown time zone: the case itself fails of it
-        if not isinstance(judged, Undecided):
-            yield from ((merchant.merchant_id, rule_id) for rule_id in judged.rule_ids)
+        for place, rule in enumerate(merchant.rules):
+            for what, changed in _changes(rule):
+                rules = (*merchant.rules[:place], *changed, *merchant.rules[place + 1 :])
+                if not failures(_with_rules(pack, merchant, rules, cases)):
+                    line = file.line_of("rules", rule.rule_id)
+                    yield Advice(f"rule {rule.rule_id}", f"no case would fail {what}", line)
+                    break
+
+
+def _changes(rule: Rule) -> Iterator[tuple[str, tuple[Rule, ...]]]:
+    yield "if it were left out", ()
+    for name in ("asked", "window"):
+        window: Window | None = getattr(rule, name)
+        if window is None:
+            continue
+        for by, how in ((-1, "shorter"), (1, "longer")):
+            if window.length + by >= 0:
+                other = window.model_copy(update={"length": window.length + by})
+                unit = window.unit.removesuffix("s")
+                yield f"if its {name} were a {unit} {how}", (rule.model_copy(update={name: other}),)
+
+
+def _with_rules(
+    pack: PolicyPack, merchant: Merchant, rules: tuple[Rule, ...], cases: tuple[Case, ...]
+) -> PolicyPack:
+    changed = merchant.model_copy(update={"rules": rules})
+    return pack.model_copy(update={"merchants": (changed,), "cases": cases})
