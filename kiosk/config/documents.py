@@ -74,7 +74,8 @@ def _index(text: str) -> dict[Key, int]:
                 counts[table] = index + 1
                 lines.setdefault(table, number)
                 table = (*table, index)
-            lines.setdefault(table, number)
+            for length in range(1, len(table) + 1):
+                lines.setdefault(table[:length], number)
         elif assignment := _ASSIGNMENT.match(line):
             key = table
             for part in _parts(assignment[1]):

@@ -86,7 +86,8 @@ def describe(node: dict[str, Any], name: str) -> str:
     if "enum" in node or "const" in node:
         return "one of " + ", ".join(show(value) for value in node.get("enum", [node.get("const")]))
     if "anyOf" in node:
-        return " or ".join(describe(option, name) for option in node["anyOf"])
+        options = [option for option in node["anyOf"] if option.get("type") != "null"]
+        return " or ".join(describe(option, name) for option in options)
     if node.get("format") in _FORMATS:
         return _FORMATS[node["format"]]
     said = _TYPES.get(node.get("type", ""), "a value")

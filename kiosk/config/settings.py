@@ -203,6 +203,9 @@ class TrustSettings(Section):
     """Whom the kiosk believes; every other key arrives in a signed policy pack."""
 
     policy_keys: tuple[PolicyKey, ...] = Field(min_length=1, description="Keys that may sign policy packs")
+    time_service_is_authenticated: bool = Field(
+        default=False, description="This machine takes time only from servers that prove who they are (NTS)"
+    )
 
 
 class PhotoSettings(Section):

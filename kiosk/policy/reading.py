@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from kiosk.config import ConfigError, Mistake
 from kiosk.config.checks import dotted
 from kiosk.config.documents import Document, Key, read
-from kiosk.config.expected import Finding, findings
+from kiosk.config.expected import Finding, findings, show
 from kiosk.config.mistakes import did_you_mean
 from kiosk.domain.case import Case
 from kiosk.domain.leases import NumberLease
@@ -90,15 +90,15 @@ class _Reader:
         if not isinstance(self._tables.get("policy"), dict):
             self._note(Finding(("policy",), "nothing", "a table [policy] with the rules"))
             return None
-        categories = self._tables.get("categories", [])
-        if not (isinstance(categories, list) and all(isinstance(entry, str) for entry in categories)):
-            self._note(Finding(("categories",), "something else", 'a list of names, as ["shoes", "toys"]'))
+        categories = self._names(self._tables.get("categories", []), ("categories",))
         leases = [
             self._parse(LeaseBlock, table, ("leases", index))
-            for index, table in enumerate(_tables_in(self._tables.get("leases")))
+            for index, table in enumerate(self._listed("leases"))
         ]
-        named = self._tables.get("products", {})
-        products = {name: self._parse(Product, table, ("products", name)) for name, table in named.items()}
+        products = {
+            name: self._parse(Product, table, ("products", name))
+            for name, table in self._table("products").items()
+        }
         pack = self._parse(PolicyPack, self._prepared(now), ("policy",))
         if pack is None or self.mistakes:
             return None
@@ -122,17 +122,36 @@ class _Reader:
             for r, rule in enumerate(_tables_in(merchant.get("rules"))):
                 key = ("policy", "merchants", m, "rules", r, "handling")
                 self._name_handling(rule, handlings, key)
-        defaults = self._tables.get("case_defaults", {})
+        defaults = self._table("case_defaults")
         for c, case in enumerate(_tables_in(pack.get("cases"))):
             without = self._without(case, defaults, ("policy", "cases", c, "without"))
             for name in defaults.keys() - without:
                 case.setdefault(name, defaults[name])
             put_in_zone(case)
-        self._note_unknown_defaults(defaults)
         return pack
 
+    def _table(self, name: str) -> Table:
+        table = self._tables.get(name, {})
+        if isinstance(table, dict):
+            return table
+        self._note(Finding((name,), show(table), f"a table [{name}]"))
+        return {}
+
+    def _listed(self, name: str) -> list[Table]:
+        entries = self._tables.get(name, [])
+        if isinstance(entries, list) and all(isinstance(entry, dict) for entry in entries):
+            return entries
+        self._note(Finding((name,), show(entries), f"tables, each headed [[{name}]]"))
+        return []
+
+    def _names(self, names: object, key: Key) -> list[str]:
+        if isinstance(names, list) and all(isinstance(name, str) for name in names):
+            return names
+        self._note(Finding(key, show(names), 'a list of names, as ["one", "two"]'))
+        return []
+
     def _handlings(self) -> dict[str, Table]:
-        found = self._tables.get("handlings", {})
+        found = self._table("handlings")
         for name, table in found.items():
             self._parse(Handling, table, ("handlings", name))
         return dict(found)
@@ -153,10 +172,7 @@ class _Reader:
 
     def _without(self, case: Table, defaults: Table, key: Key) -> set[str]:
         """What this case has not of all that the others have."""
-        names = case.pop("without", [])
-        if not (isinstance(names, list) and all(isinstance(name, str) for name in names)):
-            self._note(Finding(key, "something else", 'a list of names, as ["delivered_on"]'))
-            return set()
+        names = self._names(case.pop("without", []), key)
         for name in set(names) - defaults.keys():
             known = ", ".join(defaults)
             self._note(
@@ -165,11 +181,6 @@ class _Reader:
                 )
             )
         return set(names)
-
-    def _note_unknown_defaults(self, defaults: Table) -> None:
-        for name in defaults.keys() - Case.model_fields.keys():
-            hint = did_you_mean(name, list(Case.model_fields))
-            self._note(Finding(("case_defaults", name), "an unknown key", "a key of a case", hint))
 
     def _parse(self, model: type[Model], table: object, at: Key) -> Model | None:
         try:
@@ -186,10 +197,8 @@ class _Reader:
         raw = _value_at(self._tables, key)
         if isinstance(raw, str) and key[-1] == "handling":
             return
-        if "case_defaults" in self._tables and key[:2] == ("policy", "cases") and finding.found != "nothing":
-            name = key[-1]
-            if name in self._tables["case_defaults"] and raw is None:
-                key = ("case_defaults", name)
+        if key[:2] == ("policy", "cases") and raw is None and key[3:4] and finding.found != "nothing":
+            key = ("case_defaults", *key[3:])
         if key[-1] == "verdict" and finding.found == "nothing" and self._was_noted(key[:-1]):
             return
         self._note(Finding(key, finding.found, finding.expected, finding.hint))

@@ -18,6 +18,8 @@ from kiosk.domain.policy import Merchant
 from kiosk.domain.policy_cases import facts_of as facts_of_case
 from kiosk.domain.window import Anchor
 from kiosk.policy.reading import PolicyFile, put_in_zone
+from kiosk.trust import jws, token
+from kiosk.trust.claims import authorization_in
 
 Situation = tuple[Merchant, Facts]
 
@@ -126,10 +128,15 @@ def _authorization(path: Path) -> ReturnAuthorization:
     """Nothing is verified: who may explain may also make up what he asks about."""
     text = path.read_text(encoding="utf-8", errors="replace").strip()
     try:
-        return ReturnAuthorization.model_validate(json.loads(text))
-    except ValueError as error:
+        if not token.looks_like_token(text):
+            return ReturnAuthorization.model_validate(json.loads(text))
+        found = authorization_in(jws.strict_json(jws.take_apart(text).payload))
+    except (ValueError, jws.Refused) as error:
         what = _first(error) if isinstance(error, ValidationError) else str(error)
-        raise NotToldError(f"{path} is not the JSON of an authorization: {what}") from None
+        raise NotToldError(f"{path} is neither a token nor the JSON of an authorization: {what}") from None
+    if not isinstance(found, ReturnAuthorization):
+        raise NotToldError(f"{path} is only a reference: its lines are announced, and not in it")
+    return found
 
 
 def _circumstances(file: PolicyFile, fields: dict[str, Any]) -> Circumstances:
