@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from kiosk import __version__, log
+from kiosk.authorization.commands import authorization
 from kiosk.config import Config, ConfigError, assets_directory, load
 from kiosk.hw.commands import hw
 from kiosk.policy.commands import policy
@@ -202,25 +203,7 @@ def outbox_status(config_file: Path) -> None:
         click.echo(f"quarantined: {stuck.sequence} {stuck.type} {stuck.event_id}: {stuck.code} {stuck.text}")
 
 
-@main.group()
-def authorization() -> None:
-    """Return authorizations, as shops issue them."""
-
-
-@authorization.command("inspect")
-@click.argument("token")
-def authorization_inspect(token: str) -> None:
-    """Show what a token claims. Nothing is verified here."""
-    from kiosk.trust import jws
-
-    try:
-        unverified = jws.take_apart(token)
-        claims = jws.strict_json(unverified.payload)
-    except jws.Refused as refused:
-        raise click.ClickException(f"not a return authorization: {refused.code}") from refused
-    click.echo(json.dumps({"key_id": unverified.key_id, "claims": claims}, indent=2))
-
-
+main.add_command(authorization)
 main.add_command(hw)
 main.add_command(policy)
 

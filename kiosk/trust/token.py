@@ -91,7 +91,7 @@ def verify(
     - time: lifetime, not_yet_valid, expired
     - place: other_kiosk, other_site
     """
-    _check_form(token, at_most)
+    check_form(token, at_most)
     unverified = jws.take_apart(token)
     claims = jws.strict_json(unverified.payload)
     merchant = _merchant(claims.get("iss"), pack, here)
@@ -107,7 +107,8 @@ def verify(
     return found, unverified.key_id
 
 
-def _check_form(token: str, at_most: int) -> None:
+def check_form(token: str, at_most: int = MAX_TOKEN_BYTES) -> None:
+    """Check what can be seen before anything is parsed. Raises Refused: oversize, scheme, charset."""
     if len(token) > at_most:
         raise Refused("oversize")
     if token.startswith(RESERVED_SCHEME):

@@ -108,7 +108,7 @@ def test_the_books_are_read_while_the_kiosk_runs(town: Town, customer: Customer)
 
 def test_a_token_is_shown_with_what_it_claims(town: Town) -> None:
     order = order_of(town)
-    shown = kiosk("authorization", "inspect", order.token)
+    shown = kiosk("authorization", "inspect", "--json", order.token)
     assert shown.returncode == 0
     told = json.loads(shown.stdout)
     assert told["claims"]["jti"] == order.authorization.authorization_id

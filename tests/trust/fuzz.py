@@ -7,6 +7,7 @@ A finding is an exception other than a documented refusal, more than 100 ms of p
 or a token that is believed and should not be: see `_check_believed`.
 """
 
+import copy
 import json
 import random
 import string
@@ -126,7 +127,7 @@ def claims(chance: random.Random) -> str:
             case 4:
                 _shift(changed, chance)
             case 1 if (theirs := chance.choice(CLAIMS)).get(name) is not None:
-                changed[name] = theirs[name]
+                changed[name] = copy.deepcopy(theirs[name])
             case 2 if isinstance(changed.get("l"), list) and changed["l"]:
                 _change_line(changed["l"], chance)
             case _:
@@ -194,7 +195,7 @@ def _shift(changed: dict[str, Any], chance: random.Random) -> None:
 def _change_line(lines: list[Any], chance: random.Random) -> None:
     line = chance.choice(lines)
     if not isinstance(line, list) or not line or not chance.randrange(8):
-        lines.append(_value(chance) if chance.randrange(2) else line)
+        lines.append(_value(chance) if chance.randrange(2) else copy.deepcopy(line))
     elif chance.randrange(3):
         line[chance.randrange(len(line))] = _value(chance)
     else:
@@ -208,14 +209,14 @@ def _value(chance: random.Random) -> Any:
         case 1:
             return _any_text(chance)
         case 2:
-            return chance.choice(list(chance.choice(CLAIMS).values()))
+            return copy.deepcopy(chance.choice(list(chance.choice(CLAIMS).values())))
         case 3:
-            nested: Any = chance.choice(NASTY)
+            nested: Any = copy.deepcopy(chance.choice(NASTY))
             for _ in range(chance.randrange(100)):
                 nested = [nested] if chance.randrange(2) else {"a": nested}
             return nested
         case _:
-            return chance.choice(NASTY)
+            return copy.deepcopy(chance.choice(NASTY))
 
 
 def _any_text(chance: random.Random) -> str:
