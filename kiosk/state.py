@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 from kiosk.config import Config
-from kiosk.domain.moment import Moment
+from kiosk.domain.moment import ClockStatus, Moment
 from kiosk.host.boot import boot_id as this_boot
 from kiosk.host.clock import Clock, SystemClock
 from kiosk.host.ids import IdSource, SystemIds
@@ -15,7 +15,7 @@ from kiosk.store import Sources, Store
 def open_state(config: Config, clock: Clock, ids: IdSource, boot_id: str) -> Store:
     """Open the store of this kiosk. Raises StoreTooNewError."""
     sources = Sources(
-        now=lambda: Moment(at=clock.wall(), boottime_ms=clock.boottime_ms()),
+        now=lambda: reading(clock, authenticated=config.trust.time_service_is_authenticated),
         new_id=ids.new,
         kiosk_id=config.kiosk.id,
         boot_id=boot_id,
@@ -28,6 +28,21 @@ def open_store(config: Config) -> Store:
     """Open the store of this kiosk on this machine's own clock, for the technician's tools."""
     clock = SystemClock()
     return open_state(config, clock, SystemIds(clock), this_boot())
+
+
+def reading(clock: Clock, *, authenticated: bool) -> Moment:
+    """What a clock says, and what that is worth before the store is asked what is known already.
+
+    `authenticated`: the time service that keeps the clock takes time only from sources that
+    prove who they are. Plain NTP does not, and vouches for nothing.
+    """
+    wall = clock.wall()
+    status = ClockStatus.UNTRUSTED
+    if wall < clock.earliest:
+        wall, status = clock.earliest, ClockStatus.FLOORED
+    elif authenticated and clock.synchronised():
+        status = ClockStatus.TRUSTED
+    return Moment(at=wall, boottime_ms=clock.boottime_ms(), clock=status)
 
 
 class AlreadyRunning(Exception):

@@ -1,6 +1,5 @@
 """The machine itself: where the kiosk keeps things, what time it is, what set-up left behind."""
 
-import ctypes
 import errno
 import gettext
 import os
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from kiosk.config import Config, assets_directory
 from kiosk.doctor.finding import Finding, fault, note, ok
+from kiosk.host.clock import SystemClock
 from kiosk.host.gauges import disk
 from kiosk.ui.icons import FONT_FILE, TABLE_FILE
 
@@ -22,8 +22,6 @@ NEARLY_FULL_PERCENT = 90.0
 
 SOURCE_LANGUAGE = "en"
 """The words in the code are English; every other language needs its catalogue."""
-
-_TIME_ERROR = 5
 
 
 def state_directory(config: Config) -> Iterator[Finding]:
@@ -70,7 +68,7 @@ def disk_space(config: Config) -> Iterator[Finding]:
 def clock(_: Config) -> Iterator[Finding]:
     """Whether somebody keeps the clock right. A wrong one judges return windows wrongly."""
     now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
-    synchronised = _synchronised()
+    synchronised = SystemClock().synchronised()
     if synchronised is None:
         yield note("clock", f"it is {now}; this system does not say whether that is synchronised")
     elif synchronised:
@@ -124,15 +122,3 @@ def _name(uid: int) -> str:
         return pwd.getpwuid(uid).pw_name
     except KeyError:
         return str(uid)
-
-
-class _Timex(ctypes.Structure):
-    """The kernel's own record of its clock, longer than any kernel's `struct timex`; only looked at."""
-
-    _fields_ = (("modes", ctypes.c_uint), ("rest", ctypes.c_long * 64))
-
-
-def _synchronised() -> bool | None:
-    """Ask the kernel, as timedatectl does; None when it does not say."""
-    state = ctypes.CDLL(None).adjtimex(ctypes.byref(_Timex()))
-    return None if state < 0 else state != _TIME_ERROR

@@ -1,8 +1,8 @@
 """When something happened, and how far the clock that said so can be believed."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import AwareDatetime, PlainSerializer, WithJsonSchema
 
@@ -23,9 +23,13 @@ Instant = Annotated[
 """A point in time with a time zone; in JSON always UTC with milliseconds."""
 
 
+CLOCK_DOUBT: Final = timedelta(hours=48)
+"""So far ahead may a clock be that nobody vouches for; a jump beyond is not believed at all."""
+
+
 class ClockStatus(StrEnum):
     """`trusted`: set by an authenticated source. `floored`: the clock was behind what
-    we know and the floor was used. `untrusted`: nothing vouches for it."""
+    we know, and it is at least this late. `untrusted`: nothing vouches for it."""
 
     TRUSTED = "trusted"
     FLOORED = "floored"
@@ -38,3 +42,8 @@ class Moment(Value):
     at: Instant
     boottime_ms: int
     clock: ClockStatus = ClockStatus.UNTRUSTED
+
+    @property
+    def at_least(self) -> datetime:
+        """What is over by then is over: where nobody vouches for the clock, it may be ahead."""
+        return self.at if self.clock is ClockStatus.TRUSTED else self.at - CLOCK_DOUBT

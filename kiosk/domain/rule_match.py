@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from kiosk.domain.authorization import Money
 from kiosk.domain.line_facts import Facts
+from kiosk.domain.moment import CLOCK_DOUBT
 from kiosk.domain.policy import Rule
 from kiosk.domain.window import Anchor, Calendar, Window, end_of
 
@@ -15,9 +16,6 @@ Truth = bool | None
 
 ANSWERS: Final = "answers."
 """Before the id of a question, in the name of an input that is its answer."""
-
-CLOCK_DOUBT: Final = timedelta(hours=48)
-"""A clock that nobody vouches for may be so far ahead before a window's end is held against a customer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from kiosk.domain.moment import ClockStatus, Moment
+from kiosk.domain.moment import Moment
 from kiosk.domain.policy import PolicyPack
 
 
@@ -21,10 +21,10 @@ def grace_ends_at(pack: PolicyPack) -> datetime:
 
 
 def validity_of(pack: PolicyPack, now: Moment) -> Validity:
-    """How a pack stands. A clock that nobody vouches for expires nothing: it may have jumped ahead."""
+    """How a pack stands. A clock that nobody vouches for may be ahead, and the doubt is the pack's."""
     if now.at < pack.valid_until:
         return Validity.CURRENT
-    if now.at < grace_ends_at(pack) or now.clock is ClockStatus.UNTRUSTED:
+    if now.at_least < grace_ends_at(pack):
         return Validity.GRACE
     return Validity.EXPIRED
 
@@ -32,12 +32,12 @@ def validity_of(pack: PolicyPack, now: Moment) -> Validity:
 def is_due(valid_from: datetime | None, now: Moment, *, replaces: bool) -> bool:
     """Whether a pack may be put in force.
 
-    What it replaces does not come back, so a clock that nobody vouches for does not decide
-    that; where there are no rules yet, it does.
+    What it replaces does not come back, so it must be due for certain; where there are no
+    rules yet, by the clock as it is.
     """
     if valid_from is None:
         return True
-    return valid_from <= now.at and not (replaces and now.clock is ClockStatus.UNTRUSTED)
+    return valid_from <= (now.at_least if replaces else now.at)
 
 
 def told_of_grace(pack: PolicyPack, now: Moment) -> str:

@@ -1,8 +1,13 @@
 """Time. Nobody else asks the machine for it, so tests and simulations may own it."""
 
+import ctypes
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
+
+from kiosk import RELEASED
+
+_TIME_ERROR = 5
 
 
 class Clock(Protocol):
@@ -21,6 +26,13 @@ class Clock(Protocol):
     def boottime_ms(self) -> int:
         """Return milliseconds since the machine was started."""
 
+    def synchronised(self) -> bool | None:
+        """Whether a time service keeps `wall` right; None when the system does not say."""
+
+    @property
+    def earliest(self) -> datetime:
+        """What `wall` cannot be before, because this software did not exist."""
+
 
 class SystemClock:
     """The clocks of this machine. Concurrency: any thread."""
@@ -34,13 +46,31 @@ class SystemClock:
     def boottime_ms(self) -> int:
         return time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000
 
+    def synchronised(self) -> bool | None:
+        """Ask the kernel, as timedatectl does."""
+        state = ctypes.CDLL(None).adjtimex(ctypes.byref(_Timex()))
+        return None if state < 0 else state != _TIME_ERROR
+
+    @property
+    def earliest(self) -> datetime:
+        return RELEASED
+
+
+class _Timex(ctypes.Structure):
+    """The kernel's own record of its clock, longer than any kernel's `struct timex`; only looked at."""
+
+    _fields_ = (("modes", ctypes.c_uint), ("rest", ctypes.c_long * 64))
+
 
 class ManualClock:
     """A clock that moves when it is told to, for tests and simulations. Concurrency: one thread."""
 
+    earliest = datetime(2026, 1, 1, tzinfo=UTC)
+
     def __init__(
         self, wall: datetime = datetime(2026, 9, 29, 15, 42, tzinfo=UTC), boottime_ms: int = 60_000
     ) -> None:
+        self.is_synchronised = False
         self._wall = wall.astimezone(UTC)
         self._elapsed = timedelta()
         self._boottime_at_start_ms = boottime_ms
@@ -54,6 +84,9 @@ class ManualClock:
     def boottime_ms(self) -> int:
         return self._boottime_at_start_ms + self._elapsed // timedelta(milliseconds=1)
 
+    def synchronised(self) -> bool:
+        return self.is_synchronised
+
     def advance(self, seconds: float) -> None:
         """Let time pass on all three clocks; ValueError when it would go back."""
         if seconds < 0:
@@ -63,3 +96,8 @@ class ManualClock:
     def set_wall(self, wall: datetime) -> None:
         """Let the time of day jump, back or forth, as a network time server does; the others go on."""
         self._wall = wall.astimezone(UTC) - self._elapsed
+
+    def restart(self, off_for: timedelta = timedelta()) -> None:
+        """Be off for a while, and start: the time since the start begins anew, the time of day goes on."""
+        self.advance(off_for.total_seconds())
+        self._boottime_at_start_ms = -(self._elapsed // timedelta(milliseconds=1))

@@ -169,10 +169,12 @@ class Desk:
             return _unknown(effect_id, Notice.CODE_UNKNOWN)
         here = self._circumstances(self._store.ledger.now())
         try:
-            return token.verify(text, self.pack, here, at_most=at_most)
+            verified = token.verify(text, self.pack, here, at_most=at_most)
         except Refused as refused:
             self._codes.note(f"token_{refused.code}")
             return _unknown(effect_id, HONEST_REFUSALS.get(refused.code, Notice.CODE_NOT_VALID))
+        self._store.ledger.saw_authorization(verified[0].issued_at)
+        return verified
 
     def _identified(
         self, effect_id: str, authorization: ReturnAuthorization, key_id: str, method: Method, new_id: str
@@ -382,6 +384,7 @@ class Desk:
             return False
         with self._store.transaction():
             self._store.policies.activate(kept)
+            self._store.ledger.saw_document(kept.pack.issued_at)
             self._store.ledger.record(
                 PolicyApplied(
                     kiosk_id=self._settings.kiosk.kiosk_id,
@@ -425,7 +428,7 @@ class Desk:
             country=kiosk.country,
             offline=self.offline,
             rules_expired=validity_of(self._pack(), now) is Validity.EXPIRED,
-            clock_doubted=now.clock is ClockStatus.UNTRUSTED,
+            clock_doubted=now.clock is not ClockStatus.TRUSTED,
         )
 
     def _rulebook(self) -> Rulebook:

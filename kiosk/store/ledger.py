@@ -4,12 +4,14 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from kiosk.contract.envelope import Origin, encode, type_name
 from kiosk.domain.codes import Mode
 from kiosk.domain.events import EventData
-from kiosk.domain.moment import ClockStatus, Moment, rfc3339
+from kiosk.domain.floor import Floor, FloorSource
+from kiosk.domain.moment import Moment, rfc3339
 from kiosk.store.database import Database
 
 GENESIS = bytes(32)
@@ -18,7 +20,7 @@ GENESIS = bytes(32)
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What a ledger needs from outside: the time, fresh ids, and who it speaks for."""
+    """What a ledger needs from outside: a reading of the clock, fresh ids, and who it speaks for."""
 
     now: Callable[[], Moment]
     new_id: Callable[[], str]
@@ -61,7 +63,24 @@ class Ledger:
 
     def now(self) -> Moment:
         """The time, never before what this store has seen already."""
-        return self._floored(self._sources.now())
+        reading, floor = self._sources.now(), self._floor()
+        return floor.judged(reading, self._sources.boot_id) if floor else reading
+
+    def saw_document(self, issued_at: datetime) -> None:
+        """The operator signed something then: it cannot be earlier."""
+        with self._db.transaction():
+            floor, now = self._floor(), self.now()
+            floor = floor or self._first_floor(now)
+            self._keep_floor(floor.with_document(issued_at, self._sources.boot_id, now.boottime_ms))
+
+    def saw_authorization(self, issued_at: datetime) -> None:
+        """A shop signed something then."""
+        reading, floor = self._sources.now(), self._floor()
+        if floor is None:
+            return
+        raised = floor.with_authorization(issued_at, reading, self._sources.boot_id)
+        if raised is not floor:
+            self._keep_floor(raised)
 
     def record(self, data: EventData, happened: Moment | None = None) -> Entry:
         """Append one fact and mark it for delivery, in one transaction.
@@ -95,7 +114,8 @@ class Ledger:
                 chain(previous, body),
             )
             self._db.execute("INSERT INTO outbox (sequence) VALUES (?)", sequence)
-            self._keep_floor(recorded)
+            floor = self._floor() or self._first_floor(recorded)
+            self._keep_floor(floor.after(recorded, self._sources.boot_id))
         return Entry(sequence, entry.event_id, entry.type, body)
 
     def entries(self, after: int = 0, limit: int = 100) -> list[Entry]:
@@ -149,17 +169,20 @@ class Ledger:
         assert row is not None
         return int(row["value"])
 
-    def _floored(self, moment: Moment) -> Moment:
-        row = self._db.row("SELECT value FROM meta WHERE name = 'clock_floor'")
-        if row is None:
-            return moment
-        floor = Moment.model_validate_json(row["value"])
-        if moment.at >= floor.at:
-            return moment
-        return moment.model_copy(update={"at": floor.at, "clock": ClockStatus.FLOORED})
+    def _floor(self) -> Floor | None:
+        row = self._db.row("SELECT value FROM meta WHERE name = 'floor'")
+        return Floor.model_validate_json(row["value"]) if row else None
 
-    def _keep_floor(self, recorded: Moment) -> None:
-        self._db.execute("INSERT OR REPLACE INTO meta VALUES ('clock_floor', ?)", recorded.model_dump_json())
+    def _first_floor(self, now: Moment) -> Floor:
+        return Floor(
+            at=now.at,
+            boot_id=self._sources.boot_id,
+            boottime_ms=now.boottime_ms,
+            source=FloorSource.EVENT,
+        )
+
+    def _keep_floor(self, floor: Floor) -> None:
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES ('floor', ?)", floor.model_dump_json())
 
 
 def chain(previous: bytes, body: bytes) -> bytes:

@@ -8,6 +8,7 @@ import pytest
 
 from kiosk.doctor import Level, books, machine
 from kiosk.domain.events import EventData, SecurityNoted
+from kiosk.host.clock import SystemClock
 from kiosk.host.gauges import DiskGauge
 from kiosk.store import Store
 from tests.doctor.patient import Patient, the, the_fault
@@ -199,10 +200,6 @@ def test_a_language_without_words(patient: Patient) -> None:
 def test_a_clock_that_nobody_keeps_is_noted(
     patient: Patient, monkeypatch: pytest.MonkeyPatch, kept: bool | None, level: Level
 ) -> None:
-    monkeypatch.setattr(machine, "_synchronised", lambda: kept)
+    monkeypatch.setattr(SystemClock, "synchronised", lambda _: kept)
     (found,) = machine.clock(patient.config)
     assert found.level is level
-
-
-def test_the_kernel_answers_about_its_clock() -> None:
-    assert machine._synchronised() in (True, False, None)

@@ -46,3 +46,17 @@ def test_a_jump_of_the_time_of_day_leaves_durations_alone() -> None:
 def test_a_manual_clock_refuses_to_go_back() -> None:
     with pytest.raises(ValueError, match="does not go back"):
         ManualClock().advance(-0.001)
+
+
+def test_the_kernel_says_whether_its_clock_is_kept_right_or_that_it_does_not_say() -> None:
+    assert SystemClock().synchronised() in (True, False, None)
+
+
+def test_after_a_restart_the_time_of_day_has_gone_on_and_the_time_since_the_start_begins_anew() -> None:
+    clock = ManualClock()
+    before = clock.wall()
+    clock.advance(30)
+    clock.restart(off_for=timedelta(hours=3))
+    assert (clock.wall(), clock.boottime_ms()) == (before + timedelta(hours=3, seconds=30), 0)
+    clock.advance(1)
+    assert clock.boottime_ms() == 1000

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from kiosk.domain.moment import CLOCK_DOUBT
 from kiosk.domain.policy import PolicyPack, PublicKey
-from kiosk.domain.rule_match import CLOCK_DOUBT
 from kiosk.trust.jws import Refused
 from kiosk.trust.keys import SigningKey
 from kiosk.trust.token import MAX_TOKEN_BYTES, mint, verify
