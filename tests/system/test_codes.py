@@ -4,10 +4,9 @@ import pytest
 
 from hardware.camera.interface import Image
 from hardware.scanner import drawing
-from kiosk.trust.keys import SigningKey
+from kiosk.trust.keys import SigningKey, demo_key
 from kiosk.trust.token import mint
 from kiosk.world.people import Customer
-from kiosk.trust.keys import demo_key
 from kiosk.world.shop import Order
 from kiosk.world.town import Town
 from tests.system.happenings import check_no_crash, order_of
