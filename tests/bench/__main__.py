@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from tests.bench import commits, decoding, drain, lock_boards, recovery, spoiled, visits
+from tests.bench import announced, commits, decoding, drain, lock_boards, recovery, spoiled, visits
 from tests.bench.report import Row, table, write
 
 T = TypeVar("T")
@@ -41,6 +41,7 @@ def _measure(directory: Path) -> list[Row]:
     rows += _told("a decoder killed and hanging", recovery.measure)
     rows += _told("lock boards on a bus", lock_boards.measure)
     rows += _told("committing drop-offs", lambda: commits.measure(directory / "commits"))
+    rows += _told("announced authorizations", lambda: announced.measure(directory / "announced"))
     rows += _told("draining an outbox", lambda: drain.measure(directory / "drain"))
     rows += _told("drop-offs in the demonstration's world", lambda: visits.measure(directory / "town"))
     return rows

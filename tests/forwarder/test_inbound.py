@@ -1,13 +1,21 @@
 import hashlib
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from kiosk.contract.messages import AuthorizationBatch, CentralState, PhotoWord, Rejected, StoredWord
+from kiosk.contract.messages import (
+    Announced,
+    AuthorizationBatch,
+    CentralState,
+    PhotoWord,
+    Rejected,
+    StoredWord,
+)
 from kiosk.contract.topics import central_state
 from kiosk.domain.policy import PolicyPack
 from kiosk.forwarder.alarms import Alarms
-from kiosk.forwarder.announcements import MOST_HELD, Announcements
+from kiosk.forwarder.announcements import EXPIRED_LOOK_S, MOST_HELD, Announcements
 from kiosk.forwarder.inbound import Inbound
 from kiosk.forwarder.link import Arrived
 from kiosk.forwarder.look_ups import LookUps
@@ -362,4 +370,33 @@ def test_a_batch_that_is_not_believed_is_noted_once_and_acknowledged(
         (arrived,) = rig.hear(message)
         assert arrived in rig.link.acked
     assert rig.security_notes() == [f"announcement_{code}"]
+    assert not knows_codes(rig)
+
+
+def test_a_token_that_is_none_is_noted_and_the_others_of_its_batch_are_kept(rig: InboundRig) -> None:
+    rig.hear_pack(sample_pack())
+    spoiled = (*announced(2), Announced(code="CODE0009", token="no token"))
+    signed = sign_batch(
+        AuthorizationBatch(kiosk_id=KIOSK, batch=1, announced=(*spoiled, announced(3)[2])), ANNOUNCEMENT_KEY
+    )
+    rig.hear((TOPICS.authorization, signed.encode()))
+    assert knows_codes(rig)
+    assert rig.security_notes() == ["announcement_token"]
+
+
+def test_expired_authorizations_go_by_a_time_that_somebody_vouches_for(rig: InboundRig) -> None:
+    rig.hear_pack(sample_pack())
+    rig.hear(batch())
+    kept = rig.store.policies.next_verified()
+    assert kept is not None
+    rig.store.policies.activate(kept)
+    rig.clock.advance(timedelta(days=400).total_seconds())  # nobody vouches for this clock
+    rig.announcements.step(0.0)
+    assert knows_codes(rig)
+    later = sample_pack(version=42).model_copy(update={"issued_at": datetime(2026, 11, 1, tzinfo=UTC)})
+    rig.hear_pack(later)
+    newer = rig.store.policies.next_verified()
+    assert newer is not None
+    rig.store.policies.activate(newer)
+    rig.announcements.step(EXPIRED_LOOK_S)
     assert not knows_codes(rig)

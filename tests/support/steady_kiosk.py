@@ -201,8 +201,8 @@ class SteadyKiosk:
     def announce(self, order: Order, *, code: str | None = None, postcode: str | None = None) -> None:
         """What `kiosk forward` does with an authorization that central announces ahead."""
         key = device_key(self.config.paths.state / "device.key")
-        factor = second_factor(order.token, postcode) if postcode else None
-        announced = Announced(code=code or order.code, token=order.token, second_factor=factor)
+        factor = second_factor(order.whole, postcode) if postcode else None
+        announced = Announced(code=code or order.code, token=order.whole, second_factor=factor)
         self.store.announcements.keep([announcement_of(announced, key)])
 
     @property
