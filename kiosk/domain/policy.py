@@ -85,7 +85,8 @@ class Rule(Value):
     seasons and for older terms. `over_quantity` and `over_value` make rows for large returns.
     `asked` is a deadline for asking, `window` one for bringing: a row whose windows are over
     does not apply, and is remembered as the reason if no other does. `offline` and
-    `rules_expired` rows apply only then, and may only be stricter.
+    `rules_expired` rows apply only then, and may only be stricter. An undeclared return, which no
+    shop authorized, is taken only by rows that name it in `methods`, and none may accept it.
     """
 
     rule_id: Reference
@@ -139,6 +140,11 @@ class Rule(Value):
         yield (
             "would accept because the kiosk is cut off, which may only make it stricter",
             accepts and cut_off,
+        )
+        undeclared = Method.UNDECLARED in self.methods
+        yield (
+            "would accept a return that no shop authorized, which may only be referred",
+            accepts and undeclared,
         )
         yield "takes items and offers nothing for them", self.takes and not self.offers
 
@@ -214,6 +220,11 @@ class Merchant(Value):
     reason_tree: ReasonTree | None = None
     texts: Annotated[dict[Reference, Texts], Field(default_factory=dict)]
     revoked_authorizations: tuple[Reference, ...] = ()
+
+    @property
+    def takes_undeclared(self) -> bool:
+        """Whether any row takes what this shop has not authorized."""
+        return any(rule.takes and Method.UNDECLARED in rule.methods for rule in self.rules)
 
     @model_validator(mode="after")
     def _refers_to_what_it_has(self) -> Self:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from kiosk.domain.authorization import Money
+from kiosk.domain.authorization import Method, Money
 from kiosk.domain.line_facts import Facts
 from kiosk.domain.moment import CLOCK_DOUBT
 from kiosk.domain.policy import Rule
@@ -85,7 +85,8 @@ def _circumstances(rule: Rule, facts: Facts) -> Iterator[Check]:
         yield Check("offline", facts.offline)
     if rule.rules_expired:
         yield Check("rules expired", facts.rules_expired)
-    if rule.methods:
+    if rule.methods or (facts.method is Method.UNDECLARED and rule.takes):
+        # What no shop authorized is taken only by a row that says so, and refused by any.
         yield Check("method", facts.method in rule.methods)
     for name, wanted_usual in (("channel", rule.channels), ("seller", rule.sellers)):
         if wanted_usual:
