@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from kiosk.domain.codes import Referral, VerdictValue
+from kiosk.domain.codes import Referral
 from kiosk.domain.drop_off import Line as EventLine
 from kiosk.domain.drop_off import Package
 from kiosk.domain.events import AttemptCertified, DropOffCompleted
@@ -116,7 +116,7 @@ def decision(draft: Draft, at: datetime, words: Words, place: Place) -> PaperMod
         Separator(),
     ]
     for line in draft.lines:
-        if line.verdict and line.verdict.value is VerdictValue.DECLINED:
+        if line.verdict and line.turned_away:
             parts += [
                 Line(wording.line_title(words, line), bold=True),
                 Line(wording.verdict_words(words, line, draft.merchant)),
@@ -124,13 +124,7 @@ def decision(draft: Draft, at: datetime, words: Words, place: Place) -> PaperMod
                 Gap(),
             ]
     parts += [
-        Line(
-            say(
-                "You can ask {merchant}: {phone}. Warranty claims are still possible.",
-                merchant=draft.merchant.name,
-                phone=draft.merchant.phone,
-            )
-        ),
+        Line(wording.what_now(words, draft.merchant)),
         Gap(),
         *_foot(words, place),
     ]

@@ -56,6 +56,9 @@ class Icon(StrEnum):
     OFFLINE = "offline"
     ERASE = "erase"
     STAR = "star"
+    MINUS = "minus"
+    PLUS = "plus"
+    FORWARD = "forward"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,15 @@ class Control:
 
 
 @dataclass(frozen=True, slots=True)
+class Counter:
+    """How many of something, and two controls that count down and up."""
+
+    text: str
+    fewer: Control
+    more: Control
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """One order line, reason or verdict. `posts` is None where there is nothing to choose."""
 
@@ -81,6 +93,7 @@ class Card:
     tone: Tone = Tone.PLAIN
     selected: bool = False
     posts: Pressed | None = None
+    counter: Counter | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,7 @@ def verdict_words(words: Words, line: LineDraft, merchant: MerchantInfo) -> str:
     if own := line.texts.get(verdict.text_id or ""):
         return words.of(own)
     if verdict.referral is Referral.STAFF:
-        return words.say("Please go to the counter with it: the staff decides. This is not a refusal.")
+        return words.say("The staff at the counter decides; this is not a refusal.")
     if verdict.value is VerdictValue.DECLINED:
         code = verdict.reasons[0].code if verdict.reasons else None
         if code is VerdictCode.WINDOW_OVER and verdict.window_ends_on and verdict.window:
@@ -143,6 +143,15 @@ def decline_words(words: Words, code: VerdictCode | None, merchant: MerchantInfo
             return words.say("{merchant} does not take this kind of item back.", merchant=merchant.name)
         case _:
             return words.say("{merchant} does not take this item back here.", merchant=merchant.name)
+
+
+def what_now(words: Words, merchant: MerchantInfo) -> str:
+    """What can be done about a decision."""
+    return words.say(
+        "You can ask {merchant}: {phone}. Warranty claims are still possible.",
+        merchant=merchant.name,
+        phone=merchant.phone,
+    )
 
 
 def verdict_tone(line: LineDraft) -> Tone:

@@ -1,10 +1,12 @@
 """Words, numbers and dates in one language. The catalogue is injected."""
 
 import gettext
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date, format_datetime, format_skeleton, format_time
 from babel.numbers import format_currency
 
@@ -12,6 +14,8 @@ from kiosk.domain.authorization import Money
 from kiosk.domain.policy import Texts
 
 FALLBACK = "en"
+
+LRM = "\N{LEFT-TO-RIGHT MARK}"
 
 
 @dataclass(frozen=True)
@@ -30,12 +34,26 @@ class Words:
     def _formats(self) -> str:
         return "en_GB" if self.locale == "en" else self.locale.replace("-", "_")
 
+    @property
+    def from_right(self) -> bool:
+        """Whether this language is written from right to left."""
+        return bool(Locale.parse(self._formats).text_direction == "rtl")
+
     def say(self, message: str, **values: object) -> str:
-        return self.catalogue.gettext(message).format(**values)
+        return self.catalogue.gettext(message).format(**self._kept(values))
 
     def count(self, one: str, many: str, number: int, **values: object) -> str:
         """A sentence with a number in it; `{number}` stands for it."""
-        return self.catalogue.ngettext(one, many, number).format(number=number, **values)
+        return self.catalogue.ngettext(one, many, number).format(number=number, **self._kept(values))
+
+    def _kept(self, values: dict[str, object]) -> dict[str, object]:
+        """Phone numbers, codes and names keep their own order within a sentence from the right."""
+        if not self.from_right:
+            return values
+        return {
+            name: value if has_letters_from_right(value) else f"{LRM}{value}{LRM}"
+            for name, value in values.items()
+        }
 
     def of(self, texts: Texts) -> str:
         """A shop's own words, in this language if the shop has it, else in English, else in its first."""
@@ -61,3 +79,8 @@ class Words:
 
     def money(self, money: Money) -> str:
         return format_currency(money.minor / 100, money.currency, locale=self._formats)
+
+
+def has_letters_from_right(value: object) -> bool:
+    """Whether it brings its own direction, as an Arabic date does."""
+    return any(unicodedata.bidirectional(char) in ("R", "AL") for char in str(value))

@@ -36,8 +36,14 @@ GLYPH_NAMES: dict[Icon, str] = {
     Icon.OFFLINE: "cloud_off",
     Icon.ERASE: "backspace",
     Icon.STAR: "star",
+    Icon.MINUS: "remove",
+    Icon.PLUS: "add",
+    Icon.FORWARD: "arrow_forward",
 }
 """Names as the icon font's own ligatures spell them; `own_` is drawn by build_fonts."""
+
+MIRRORED = {Icon.BACK: Icon.FORWARD}
+"""What stands in its place where pages are read from the right."""
 
 
 @cache

@@ -239,6 +239,7 @@ class Theme:
         self.palette = LIGHT
         self.sizes = ROOMY
         self.text_scale = 1.0
+        self.from_right = False
         self.high_contrast = False
         self.px_per_mm = 4.0
         self.portrait = True
@@ -257,6 +258,7 @@ class Theme:
         self.high_contrast = look.high_contrast
         self.palette = HIGH_CONTRAST if look.high_contrast else LIGHT
         self.text_scale = look.text_scale
+        self.from_right = look.language in READ_FROM_RIGHT
 
     def mm(self, length: float) -> float:
         """Pixels of a length in millimetres."""
@@ -275,6 +277,9 @@ class Theme:
         """Pixels of an icon beside type of this size; it grows with the text, but not as fast."""
         return self.px(name) * factor * (1 + (self.text_scale - 1) / 2)
 
+
+READ_FROM_RIGHT = frozenset({"ar", "fa", "he", "ur"})
+"""Languages whose pages are mirrored."""
 
 theme = Theme()
 

@@ -25,9 +25,9 @@ from tests.support.journey import (
     shut,
     wait_out,
 )
-from tests.support.thorough_shop import THOROUGH
+from tests.support.thorough_shop import thorough
 
-BOOKS = judged_by(THOROUGH)
+BOOKS = judged_by(thorough(SHOP.policy))
 
 
 def arrive(bought: Order) -> list[Go]:

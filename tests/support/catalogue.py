@@ -4,13 +4,15 @@
 Another language: `pybabel init -D kiosk -i assets/locale/kiosk.pot -d assets/locale -l de`.
 """
 
+import gettext
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import write_po
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCALE = ROOT / "assets" / "locale"
@@ -40,6 +42,16 @@ def template() -> bytes:
 
 def english() -> bytes:
     return _written(Catalog(locale="en"), translated=True)
+
+
+def translations(language: str) -> gettext.GNUTranslations:
+    """A catalogue as the kiosk would load it, compiled."""
+    with (LOCALE / language / "LC_MESSAGES" / "kiosk.po").open("rb") as file:
+        written = read_po(file, locale=language)
+    compiled = BytesIO()
+    write_mo(compiled, written)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
 
 
 def _written(catalogue: Catalog, *, translated: bool) -> bytes:

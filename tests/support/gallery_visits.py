@@ -1,15 +1,16 @@
 """Every screen a customer can meet, from real visits: played on the pure flow, composed by presentation."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from kiosk.domain.authorization import Method, Presented
-from kiosk.domain.codes import PhotoQuality
+from kiosk.domain.codes import PhotoQuality, ReasonCode
 from kiosk.domain.compartments import DoorState, Occupancy, Size
 from kiosk.domain.drop_off import Basis, KioskFacts, Photo
 from kiosk.domain.moment import Moment
+from kiosk.domain.policy import PolicyPack
 from kiosk.flow import advance, facts, signals
 from kiosk.flow.effects import Commit, Judge
 from kiosk.flow.signals import Button, Pressed, TimedOut, TimerName
@@ -18,8 +19,9 @@ from kiosk.presentation.place import Place
 from kiosk.presentation.screen_model import DoorBox, ScreenModel
 from kiosk.presentation.screens import Around, compose
 from kiosk.presentation.words import Words
-from kiosk.world.shop import Order, Shop
+from kiosk.world.shop import Order, OrderLine, Shop
 from tests.support.judging import lines_judged
+from tests.support.thorough_shop import thorough
 
 NOW = Moment(at=datetime(2026, 9, 29, 15, 42, tzinfo=UTC), boottime_ms=60_000)
 WORDS = Words("en", ZoneInfo("Europe/Berlin"))
@@ -60,9 +62,10 @@ STANDING = facts.Standing(
 class Played:
     """A visit that was played so far; each method is one thing that happens, and returns the visit."""
 
-    def __init__(self, photo_path: Path) -> None:
+    def __init__(self, photo_path: Path, rules: PolicyPack, language: str = "en") -> None:
         self._photo_path = photo_path
-        self.visit = Visit(visit_id="01998f2c-ffff-7a00-8000-0000000000aa")
+        self._rules = rules
+        self.visit = Visit(visit_id="01998f2c-ffff-7a00-8000-0000000000aa", language=language)
         self.commit: Commit | None = None
 
     def hear(self, signal: signals.Signal) -> "Played":
@@ -154,7 +157,7 @@ class Played:
         return self.hear(signals.PaperPrinted(effect_id=effect_id, outcome=outcome))
 
     def _judge(self, effect: Judge) -> None:
-        lines = lines_judged(SHOP.policy, effect.presented, effect.lines, NOW.at)
+        lines = lines_judged(self._rules, effect.presented, effect.lines, NOW.at)
         basis = Basis(
             policy_id="p", policy_version=1, policy_epoch=1, policy_issued_at=NOW.at, policy_age_s=0
         )
@@ -164,15 +167,15 @@ class Played:
         return self.visit.awaiting[effect]
 
 
-def gallery_screens(photo_path: Path) -> Iterator[tuple[str, ScreenModel]]:
+def gallery_screens(photo_path: Path, words: Words = WORDS) -> Iterator[tuple[str, ScreenModel]]:
     """Yield (file name, model) in the order of a visit."""
     around = Around(PLACE)
 
-    def new() -> Played:
-        return Played(photo_path)
+    def new(rules: PolicyPack = SHOP.policy) -> Played:
+        return Played(photo_path, rules, words.locale)
 
     def shot(played: Played, around: Around = around) -> ScreenModel:
-        return compose(played.visit, WORDS, around)
+        return compose(played.visit, words, around)
 
     def one(product: str = "linen_shirt", days: int = 5) -> Order:
         return SHOP.order([product], delivered_days_ago=days)
@@ -215,6 +218,7 @@ def gallery_screens(photo_path: Path) -> Iterator[tuple[str, ScreenModel]]:
     )
     yield "verdict-referred", shot(new().show(one("headphones")).press(Button.CHOOSE, "defective"))
     yield "declined", shot(new().show(one(days=60)).press(Button.CHOOSE, "size_too_small"))
+    yield from _asked_and_told(lambda: new(thorough(SHOP.policy)), shot)
     yield "photo", shot(at_photo())
     yield "photo-kept", shot(at_photo().photograph())
     yield "photo-blurred", shot(at_photo().photograph(PhotoQuality.BLURRED))
@@ -265,3 +269,44 @@ def gallery_screens(photo_path: Path) -> Iterator[tuple[str, ScreenModel]]:
     yield "certificate", shot(broken.paper("printed"))
     yield "idle", shot(at_photo().hear(TimedOut(name=TimerName.IDLE_WARNING)))
     yield "help", shot(at_photo().press(Button.HELP))
+
+
+def _asked_and_told(
+    new: Callable[[], Played], shot: Callable[[Played], ScreenModel]
+) -> Iterator[tuple[str, ScreenModel]]:
+    """What a shop with many rules asks and says."""
+    small = ReasonCode.SIZE_TOO_SMALL
+
+    def shirts(quantity: int = 1) -> Order:
+        return SHOP.order([OrderLine("linen_shirt", quantity, small)])
+
+    counting = new().show(shirts(3)).press(Button.FEWER, "1")
+    yield "choosing-part", shot(counting)
+    yield "reason-of-the-shop", shot(new().show(SHOP.order(["linen_shirt"])))
+    asked = new().show(shirts())
+    yield "condition", shot(asked)
+    yield (
+        "declined-own-words",
+        shot(new().show(shirts()).press(Button.CHOOSE, "no").press(Button.CHOOSE, "no")),
+    )
+    good = asked.press(Button.CHOOSE, "yes").press(Button.CHOOSE, "no").press(Button.CONTINUE)
+    yield "resolution", shot(good)
+    worn = new().show(shirts()).press(Button.CHOOSE, "yes").press(Button.CHOOSE, "yes")
+    yield "verdict-inspection", shot(worn)
+    yield "resolution-credit-only", shot(worn.press(Button.CONTINUE))
+    shoes = new().show(SHOP.order([OrderLine("trainers", reason=small)]))
+    yield "resolution-fee", shot(shoes.press(Button.CONTINUE))
+    counter = new().show(SHOP.order([OrderLine("swim_shorts", reason=small)]))
+    yield "to-the-counter", shot(counter)
+    mixed = SHOP.order(
+        [
+            OrderLine("trainers", reason=small),
+            OrderLine("swim_shorts", reason=small),
+            OrderLine("linen_shirt", reason=small),
+        ]
+    )
+    some = new().show(mixed)
+    for line_id in "123":
+        some.press(Button.CHOOSE, line_id)
+    some.press(Button.CONTINUE).press(Button.CHOOSE, "no").press(Button.CHOOSE, "no")
+    yield "verdict-three-ways", shot(some)

@@ -21,7 +21,6 @@ from kiosk.domain.policy import (
     Texts,
 )
 from kiosk.domain.window import Window
-from tests.support.gallery_visits import SHOP
 
 TEXTS: dict[str, Texts] = {
     "tags-off": {
@@ -141,12 +140,10 @@ def _thorough(merchant: Merchant) -> Merchant:
     return Merchant.model_validate(merchant.model_copy(update=asks).model_dump())
 
 
-THOROUGH: PolicyPack = SHOP.policy.model_copy(
-    update={
-        "merchants": tuple(
-            _thorough(merchant) if merchant.merchant_id == "northwind" else merchant
-            for merchant in SHOP.policy.merchants
-        )
-    }
-)
-"""Apparel is asked about and comes back for money or credit; shoes for a fee; hygiene at the counter."""
+def thorough(pack: PolicyPack) -> PolicyPack:
+    """The pack with other rules for Northwind.
+
+    Apparel is asked about and comes back for money or credit; shoes for a fee; hygiene at the counter.
+    """
+    merchants = (_thorough(m) if m.merchant_id == "northwind" else m for m in pack.merchants)
+    return pack.model_copy(update={"merchants": tuple(merchants)})

@@ -12,8 +12,10 @@ from pathlib import Path
 from PIL import Image, ImageDraw
 
 from kiosk.presentation.screen_model import Look, ScreenModel
+from kiosk.presentation.words import Words
 from kiosk.ui.settings import ScreenSettings
-from tests.support.gallery_visits import gallery_screens
+from tests.support.catalogue import translations
+from tests.support.gallery_visits import WORDS, gallery_screens
 from tests.support.kivydrive import LANDSCAPE, PORTRAIT, Driver
 from tests.support.sample_frame import sample_frame, write_sample_photo
 from tests.support.sample_screens import PHOTO
@@ -29,12 +31,20 @@ class Variant:
     settings: ScreenSettings
     look: Look
     columns: int
+    words: Words = WORDS
+
+
+def words_of(language: str) -> Words:
+    """The words of a language, from its catalogue as it is written down."""
+    return Words(language, WORDS.time_zone, translations(language))
 
 
 VARIANTS = (
     Variant("portrait-light", PORTRAIT, Look(), 8),
     Variant("landscape-light", LANDSCAPE, Look(), 5),
     Variant("portrait-high-contrast-140", PORTRAIT, Look(text_scale=1.4, high_contrast=True), 8),
+    Variant("portrait-arabic", PORTRAIT, Look(language="ar"), 8, words_of("ar")),
+    Variant("landscape-arabic", LANDSCAPE, Look(language="ar"), 5, words_of("ar")),
 )
 EXTRA_VARIANTS = (
     Variant("landscape-high-contrast-140", LANDSCAPE, Look(text_scale=1.4, high_contrast=True), 5),
@@ -90,7 +100,9 @@ def main() -> None:
     options = parser.parse_args()
     write_sample_photo(PHOTO)
     for variant in VARIANTS + (EXTRA_VARIANTS if options.all else ()):
-        screens = [(n, m) for n, m in gallery_screens(PHOTO) if not options.only or options.only in n]
+        screens = [
+            (n, m) for n, m in gallery_screens(PHOTO, variant.words) if not options.only or options.only in n
+        ]
         print(render(variant, screens, options.out))
 
 

@@ -13,10 +13,17 @@ from kiosk.ui.theme import MIN_EM_MM, MIN_GAP_MM, MIN_TARGET_MM
 from tests.support.gallery_visits import gallery_screens
 from tests.support.kivydrive import LANDSCAPE, PORTRAIT, Driver
 from tests.support.sample_screens import PHOTO, sample_screens
+from tests.ui.gallery import words_of
 
 SAMPLES = dict(sample_screens())
 REAL = {f"real-{name}": model for name, model in gallery_screens(PHOTO)}
-SCREENS = SAMPLES | REAL
+JUDGING = ("choosing", "reason", "condition", "resolution", "verdict", "declined", "counter")
+ARABIC = {
+    f"arabic-{name}": model
+    for name, model in gallery_screens(PHOTO, words_of("ar"))
+    if any(part in name for part in JUDGING)
+}
+SCREENS = SAMPLES | REAL | ARABIC
 LOOKS = {"light-100": Look(), "contrast-140": Look(text_scale=1.4, high_contrast=True)}
 Box = tuple[float, float, float, float]
 
@@ -39,7 +46,7 @@ def shown(
     request: pytest.FixtureRequest, driver: Driver, model: ScreenModel, caplog: pytest.LogCaptureFixture
 ) -> Driver:
     with caplog.at_level(logging.ERROR, "kiosk.ui"):
-        driver.display.show(replace(model, look=LOOKS[request.param]))
+        driver.display.show(replace(model, look=replace(LOOKS[request.param], language=model.look.language)))
     assert [r.getMessage() for r in caplog.records if r.name.startswith("kiosk")] == []
     return driver
 

@@ -134,7 +134,7 @@ def typing(scene: Scene) -> ScreenModel:
             keys=_keys(scene, CODE_ALPHABET),
         ),
         actions=(
-            secondary("order_no", say("I only have the order number"), Button.TYPE_ORDER_NO, Icon.PEN),
+            secondary("order_no", say("Order number"), Button.TYPE_ORDER_NO, Icon.PEN),
             scene.back(),
             scene.cancel(),
         ),

@@ -6,7 +6,16 @@ from kiosk.flow.effects import TakePhoto
 from kiosk.flow.signals import Button, Pressed
 from kiosk.flow.visit import LineDraft, Paper, Step
 from kiosk.presentation import wording
-from kiosk.presentation.screen_model import Card, Control, Icon, Photo, ScreenModel, Viewfinder
+from kiosk.presentation.screen_model import (
+    Card,
+    Control,
+    Counter,
+    Emphasis,
+    Icon,
+    Photo,
+    ScreenModel,
+    Viewfinder,
+)
 from kiosk.presentation.screens.scene import STEPS_IN_ALL, Scene, primary, screen, secondary
 
 
@@ -14,7 +23,7 @@ from kiosk.presentation.screens.scene import STEPS_IN_ALL, Scene, primary, scree
 def choosing(scene: Scene) -> ScreenModel:
     """Which of the authorized lines came along."""
     words, draft = scene.words, scene.visit.in_hand
-    chosen = sum(line.brought for line in draft.lines)
+    chosen = sum(line.quantity for line in draft.lines if line.brought)
     label = words.say("Continue")
     if chosen:
         label = words.count("Continue with {number} item", "Continue with {number} items", chosen)
@@ -38,10 +47,28 @@ def choosing(scene: Scene) -> ScreenModel:
                 icon=wording.CATEGORY_ICONS.get(line.line.category, Icon.BOX),
                 selected=line.brought,
                 posts=Pressed(button=Button.CHOOSE, value=line.line.line_id),
+                counter=_counter(scene, line),
             )
             for line in draft.lines
         ),
         actions=(replace(continue_, enabled=chosen > 0), scene.back(), scene.cancel()),
+    )
+
+
+def _counter(scene: Scene, line: LineDraft) -> Counter | None:
+    """Only of a line that came along, and of which there is more than one."""
+    line_id, most = line.line.line_id, line.line.quantity
+    if not line.brought or most == 1:
+        return None
+
+    def step(name: str, label: str, button: Button, icon: Icon, *, enabled: bool) -> Control:
+        posts = Pressed(button=button, value=line_id)
+        return Control(f"{name}_{line_id}", label, posts, icon, enabled=enabled)
+
+    return Counter(
+        scene.words.say("{number} of {total}", number=line.quantity, total=most),
+        step("fewer", scene.words.say("Fewer"), Button.FEWER, Icon.MINUS, enabled=line.quantity > 1),
+        step("more", scene.words.say("More"), Button.MORE, Icon.PLUS, enabled=line.quantity < most),
     )
 
 
@@ -98,25 +125,29 @@ def condition(scene: Scene) -> ScreenModel:
 def resolution(scene: Scene) -> ScreenModel:
     """What the customer gets, with its fee and terms; a touch accepts them, and no door opens before."""
     words, say, line, shop = scene.words, scene.words.say, scene.asked, scene.visit.in_hand.merchant
-    title = say("What would you like for it?") if len(line.offers) > 1 else say("This is what you get for it")
+    agree = {offer: Pressed(button=Button.CHOOSE, value=offer.resolution.value) for offer in line.offers}
+    there_is_a_choice = len(agree) > 1
+    title, how = say("This is what you get for it"), say("The terms of {merchant} hold.", merchant=shop.name)
+    if there_is_a_choice:
+        title = say("What would you like for it?")
+        how = say("Touch what you agree to. The terms of {merchant} hold.", merchant=shop.name)
+    cards = tuple(
+        Card(
+            card_id=offer.resolution.value,
+            title=wording.resolution_words(words, offer.resolution),
+            detail=wording.offer_words(words, line, offer),
+            posts=posts if there_is_a_choice else None,
+        )
+        for offer, posts in agree.items()
+    )
+    alone = Control("agree", say("I agree"), agree[line.offers[0]], Icon.TICK, Emphasis.PRIMARY)
     return ScreenModel(
         name="resolution",
         title=title,
-        body=(
-            scene.asked_title,
-            say("Touch what you agree to. The terms of {merchant} hold for it.", merchant=shop.name),
-        ),
+        body=(scene.asked_title, how),
         progress=(2, STEPS_IN_ALL),
-        cards=tuple(
-            Card(
-                card_id=offer.resolution.value,
-                title=wording.resolution_words(words, offer.resolution),
-                detail=wording.offer_words(words, line, offer),
-                posts=Pressed(button=Button.CHOOSE, value=offer.resolution.value),
-            )
-            for offer in line.offers
-        ),
-        actions=(scene.back(), scene.cancel()),
+        cards=cards,
+        actions=(*(() if there_is_a_choice else (alone,)), scene.back(), scene.cancel()),
     )
 
 
@@ -149,18 +180,12 @@ def verdict(scene: Scene) -> ScreenModel:
 
 def _declined(scene: Scene) -> ScreenModel:
     """Calm: the reason with its dates, and what can be done now."""
-    say, merchant = scene.words.say, scene.visit.in_hand.merchant
+    say, draft = scene.words.say, scene.visit.in_hand
+    for_the_staff = any(line.turned_away and not line.declined for line in draft.lines)
     return ScreenModel(
         name="declined",
-        title=say("We cannot take this back here"),
-        body=(
-            say(
-                "You can ask {merchant}: {phone}. Warranty claims are still possible.",
-                merchant=merchant.name,
-                phone=merchant.phone,
-            ),
-            scene.paper_words,
-        ),
+        title=say("Please go to the counter") if for_the_staff else say("We cannot take this back here"),
+        body=(wording.what_now(scene.words, draft.merchant), scene.paper_words),
         progress=(2, STEPS_IN_ALL),
         cards=_verdict_cards(scene),
         actions=(

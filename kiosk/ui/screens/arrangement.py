@@ -89,10 +89,10 @@ def _header(areas: Areas, box: Box, place: bool) -> float:
     gap = theme.px("group")
     if "tools" in areas:
         right = areas["tools"].corner_width()
-        left, _ = box.from_left(box.width - right - gap)
+        left, _ = box.from_start(box.width - right - gap)
     if "hero" in areas:
-        hero, left = left.from_left(theme.mm(MIN_TARGET_MM))
-        _, left = left.from_left(gap)
+        hero, left = left.from_start(theme.mm(MIN_TARGET_MM))
+        _, left = left.from_start(gap)
     words = ("top", "notice", "title")
     height = needed(areas, words, left.width)
     if "tools" in areas or "hero" in areas:
@@ -103,9 +103,8 @@ def _header(areas: Areas, box: Box, place: bool) -> float:
         if "hero" in areas:
             areas["hero"].place(Box(hero.x, box.top - height, hero.width, height))
         if "tools" in areas:
-            areas["tools"].place(
-                Box(box.right - right, box.top - theme.mm(MIN_TARGET_MM), right, theme.mm(MIN_TARGET_MM))
-            )
+            corner = box.from_top(theme.mm(MIN_TARGET_MM))[0]
+            areas["tools"].place(corner.from_start(corner.width - right)[1])
     return height
 
 
@@ -114,8 +113,8 @@ def _columns(areas: Areas, box: Box, stage_share: float, place: bool) -> float:
     order = ("body", "busy", "actions")
     side, missing = box, 0.0
     if "stage" in areas:
-        stage, side = box.from_left(box.width * stage_share)
-        _, side = side.from_left(theme.px("group") * 1.5)
+        stage, side = box.from_start(box.width * stage_share)
+        _, side = side.from_start(theme.px("group") * 1.5)
         missing = areas["stage"].measure(stage.width) - stage.height
         if place:
             areas["stage"].place(stage)
@@ -145,16 +144,16 @@ def _typing(areas: Areas, box: Box, place: bool) -> float:
     """Keys over the whole width below field and actions; the tools stand at the side."""
     gap = theme.mm(MIN_GAP_MM)
     if "tools" in areas:
-        box, rail = box.from_left(box.width - theme.mm(MIN_TARGET_MM))
+        box, rail = box.from_start(box.width - theme.mm(MIN_TARGET_MM))
         areas["tools"].upended = True
         if place:
             areas["tools"].place(rail.from_top(areas["tools"].measure(rail.width))[0])
-        box, _ = box.from_left(box.width - gap)
+        box, _ = box.from_start(box.width - gap)
     names = [name for name in ("notice", "title") if name in areas]
     heights = {name: float(areas[name].measure(box.width)) for name in names}
     thin = theme.mm(1)  # words are no target, so the row may come close
-    field, actions = box.from_left(box.width * FIELD_SHARE)
-    _, actions = actions.from_left(gap)
+    field, actions = box.from_start(box.width * FIELD_SHARE)
+    _, actions = actions.from_start(gap)
     row = areas["entry"].measure(field.width)
     if "actions" in areas:
         areas["actions"].single_row = True

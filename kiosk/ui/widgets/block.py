@@ -11,6 +11,7 @@ from kivy.properties import ObjectProperty
 from kivy.uix.widget import Widget
 
 from kiosk.presentation.screen_model import ScreenModel
+from kiosk.ui.theme import theme
 
 
 class Box(NamedTuple):
@@ -49,6 +50,13 @@ class Box(NamedTuple):
         return Box(self.x, self.y, width, self.height), Box(
             self.x + width, self.y, self.width - width, self.height
         )
+
+    def from_start(self, width: float) -> tuple["Box", "Box"]:
+        """Cut a strip off the side where the customer's language begins to read: (strip, rest)."""
+        if not theme.from_right:
+            return self.from_left(width)
+        rest, strip = self.from_left(self.width - width)
+        return strip, rest
 
 
 class Block:

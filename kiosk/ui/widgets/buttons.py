@@ -49,9 +49,9 @@ class PushButton(Touchable, Block, Panel):
         super().place(box)
         inset = theme.px("inset")
         inner = box.centred(min(box.width, self.natural_width()), box.height) if self.centred else box
-        glyph, words = inner.inset(inset * self.edge, 0).from_left(self.glyph.side())
+        glyph, words = inner.inset(inset * self.edge, 0).from_start(self.glyph.side())
         self.glyph.place(glyph)
-        _, words = words.from_left(self.glyph.beside(inset * ICON_GAP) - self.glyph.side())
+        _, words = words.from_start(self.glyph.beside(inset * ICON_GAP) - self.glyph.side())
         self.words.halign = "center" if self.centred and not self.glyph.side() else "left"
         self.words.place(words)
 
@@ -193,11 +193,15 @@ class ButtonGroup(ModelBlock):
             widths = self.cell_widths(row, box.width)
             if self.centre_short_rows:
                 used = sum(widths) + self.gap * (len(row) - 1)
-                _, strip = strip.from_left((strip.width - used) / 2)
+                strip = strip.inset((strip.width - used) / 2, 0)
             for button, width in zip(row, widths, strict=True):
-                cell, strip = strip.from_left(width)
+                cell, strip = self.cut(strip, width)
                 button.place(cell)
-                _, strip = strip.from_left(self.gap)
+                _, strip = self.cut(strip, self.gap)
+
+    def cut(self, strip: Box, width: float) -> tuple[Box, Box]:
+        """Cut the next cell off a row."""
+        return strip.from_start(width)
 
 
 class WordRows(ButtonGroup):

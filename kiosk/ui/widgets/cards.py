@@ -4,10 +4,10 @@ from typing import Any
 
 from kivy.uix.widget import Widget
 
-from kiosk.presentation.screen_model import Card, Control, Icon, ScreenModel, Tone
-from kiosk.ui.theme import MIN_TARGET_MM, theme
+from kiosk.presentation.screen_model import Card, Control, Counter, Icon, ScreenModel, Tone
+from kiosk.ui.theme import MIN_GAP_MM, MIN_TARGET_MM, theme
 from kiosk.ui.widgets.block import Block, Box
-from kiosk.ui.widgets.buttons import ButtonGroup, rows_of
+from kiosk.ui.widgets.buttons import ButtonGroup, ToolSquare, rows_of
 from kiosk.ui.widgets.panel import Panel
 from kiosk.ui.widgets.text import Glyph, Words
 from kiosk.ui.widgets.touchable import Touchable
@@ -25,6 +25,32 @@ TALLEST = {True: 1.5, False: 1.9}
 """How far cards with and without a detail line grow into spare room, in the least height of a card."""
 TILE_FROM, TILE_ICON = 1.3, 2.2
 """From this height on a card without a detail line shows its icon above its title."""
+
+
+class CounterRow(Block, Widget):
+    """How many, between two squares that count down and up."""
+
+    def __init__(self, counter: Counter, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.fewer, self.more = ToolSquare(counter.fewer), ToolSquare(counter.more)
+        self.number = Words(counter.text, "strong_em", bold=True, halign="center")
+        for part in (self.fewer, self.number, self.more):
+            self.add_widget(part)
+
+    def least(self) -> float:
+        return theme.mm(MIN_TARGET_MM)
+
+    def natural_width(self) -> float:
+        return 2 * self.least() + self.number.natural_width() + 2 * theme.px("inset")
+
+    def place(self, box: Box) -> None:
+        super().place(box)
+        square = self.least()
+        fewer, rest = box.from_start(square)
+        middle, more = rest.from_start(rest.width - square)
+        self.fewer.place(fewer)
+        self.more.place(more)
+        self.number.place(middle.centred(middle.width, self.number.measure(middle.width)))
 
 
 class CardFace(Block, Panel):
@@ -87,10 +113,10 @@ class CardFace(Block, Panel):
     def _place_as_line(self, box: Box) -> None:
         gap = theme.px("inset") * ICON_GAP
         inner = box.inset(theme.px("inset"), 0)
-        strip, inner = inner.from_left(self.glyph.beside(gap))
-        self.glyph.place(Box(strip.x, strip.y, self.glyph.side(), strip.height))
-        inner, strip = inner.from_left(inner.width - self.tick.beside(gap))
-        self.tick.place(Box(strip.right - self.tick.side(), strip.y, self.tick.side(), strip.height))
+        strip, inner = inner.from_start(self.glyph.beside(gap))
+        self.glyph.place(strip.from_start(self.glyph.side())[0])
+        inner, strip = inner.from_start(inner.width - self.tick.beside(gap))
+        self.tick.place(strip.from_start(strip.width - self.tick.side())[1])
         title, detail = self.title.measure(inner.width), self.detail.measure(inner.width)
         top, rest = inner.centred(inner.width, title + detail).from_top(title)
         self.title.place(top)
@@ -104,11 +130,35 @@ class CardButton(Touchable, CardFace):
         self.fill = theme.palette.secondary_pressed if state == "down" else self.rest_fill
 
 
+class CountedCard(Block, Widget):
+    """A card to choose, and below it, where no finger that slips touches the card, how many of it."""
+
+    def __init__(self, button: CardButton, counter: Counter) -> None:
+        super().__init__()
+        self.card, self.button, self.row = button.card, button, CounterRow(counter)
+        self.add_widget(self.button)
+        self.add_widget(self.row)
+
+    def _below(self) -> float:
+        return theme.mm(MIN_GAP_MM) + self.row.least()
+
+    def measure(self, width: float) -> float:
+        return self.button.measure(width) + self._below()
+
+    def place(self, box: Box) -> None:
+        super().place(box)
+        card, rest = box.from_top(box.height - self._below())
+        self.button.place(card)
+        row = rest.from_top(theme.mm(MIN_GAP_MM))[1]
+        self.row.place(row.centred(min(row.width, self.row.natural_width()), row.height))
+
+
 def card_widget(card: Card) -> Widget:
     """A button for a card with something to choose, else a plain face."""
     if card.posts is None:
         return CardFace(card)
-    return CardButton(control=Control(card.card_id, card.title, card.posts), card=card)
+    button = CardButton(control=Control(card.card_id, card.title, card.posts), card=card)
+    return CountedCard(button, card.counter) if card.counter else button
 
 
 class CardList(ButtonGroup):

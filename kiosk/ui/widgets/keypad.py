@@ -80,12 +80,12 @@ class EntryField(ModelBlock):
 
     def place(self, box: Box) -> None:
         super().place(box)
-        field, rest = box.from_left(self._field_width(box.width))
+        field, rest = box.from_start(self._field_width(box.width))
         self.panel.pos, self.panel.size = (field.x, field.y), (field.width, field.height)
         self.words.place(field.inset(theme.px("inset"), 0))
         for key in self.keys:
-            _, rest = rest.from_left(theme.mm(MIN_GAP_MM))
-            cell, rest = rest.from_left(theme.mm(MIN_TARGET_MM) * 1.3)
+            _, rest = rest.from_start(theme.mm(MIN_GAP_MM))
+            cell, rest = rest.from_start(theme.mm(MIN_TARGET_MM) * 1.3)
             key.place(cell)
 
     def refresh(self, keypad: Keypad) -> None:
@@ -123,6 +123,10 @@ class KeyGrid(ButtonGroup):
 
     def row_height(self, row: list[Any], width: float) -> float:
         return super().row_height(row, width) * (TALLER if theme.portrait else 1)
+
+    def cut(self, strip: Box, width: float) -> tuple[Box, Box]:
+        """Codes are of Latin letters and digits, which stand in their own order everywhere."""
+        return strip.from_left(width)
 
     def place(self, box: Box) -> None:
         """Digits stay a compact block in the middle, letters take the width; a short last row is centred."""

@@ -5,12 +5,16 @@ from functools import lru_cache
 from typing import Any
 
 from kivy.core.text import Label as CoreLabel
+from kivy.core.text import LabelBase
 from kivy.uix.label import Label
 
 from kiosk.presentation.screen_model import Icon
 from kiosk.ui import icons
 from kiosk.ui.theme import ICON_FONT, Rgba, font_for, theme
 from kiosk.ui.widgets.block import Block, Box
+from kiosk.ui.widgets.right_to_left import RightToLeftLabel, reads_from_right
+
+_MIRRORED = {"left": "right", "right": "left", "center": "center"}
 
 
 @lru_cache(maxsize=4096)
@@ -18,7 +22,7 @@ def text_extent(
     text: str, font_px: float, bold: bool, width: float | None, break_words: bool = False
 ) -> tuple[float, float]:
     """Return (width, height) in px of a text wrapped at `width`; infinite height when a word is wider."""
-    label = CoreLabel(font_name=font_for(text), font_size=font_px, bold=bold)
+    label = _kind(text)(font_name=font_for(text), font_size=font_px, bold=bold)
     label.resolve_font_name()
     if (
         width is not None
@@ -33,8 +37,15 @@ def text_extent(
     return float(extent[0]), float(extent[1])
 
 
+def _kind(text: str) -> type[LabelBase]:
+    kind: type[LabelBase] = RightToLeftLabel if reads_from_right(text) else CoreLabel
+    return kind
+
+
 class Words(Block, Label):
-    """Text that wraps. `type_size` names one of the `Sizes`."""
+    """Text that wraps. `type_size` names one of the `Sizes`; "left" is where the language begins to read."""
+
+    _label: LabelBase | None = None
 
     def __init__(self, text: str, type_size: str, **kwargs: Any) -> None:
         kwargs.setdefault("halign", "left")
@@ -45,6 +56,15 @@ class Words(Block, Label):
 
     def on_text(self, *_: Any) -> None:
         self.font_name = font_for(self.text)
+        if self._label:
+            self._create_label()
+
+    def _create_label(self) -> None:
+        """Kivy's hook: what draws the text depends on its script."""
+        kind = _kind(self.text)
+        if not isinstance(self._label, kind):
+            properties = {name: getattr(self, name) for name in self._font_properties}
+            self._label = kind(**properties)
 
     def on_color(self, *_: Any) -> None:
         self.disabled_color = self.color
@@ -66,6 +86,8 @@ class Words(Block, Label):
     def place(self, box: Box) -> None:
         self.font_size = theme.type_px(self.type_size)
         self.text_size = math.floor(box.width), None
+        assert self._label is not None
+        self._label.options["halign"] = _MIRRORED[self.halign] if theme.from_right else self.halign
         super().place(Box(round(box.x), round(box.y), math.floor(box.width), round(box.height)))
 
 
@@ -75,6 +97,8 @@ class Glyph(Block, Label):
     def __init__(
         self, icon: Icon | None, type_size: str, factor: float, color: Rgba, needed: bool = False
     ) -> None:
+        if icon and theme.from_right:
+            icon = icons.MIRRORED.get(icon, icon)
         super().__init__(
             text=icons.character(icon) if icon else "",
             font_name=ICON_FONT,

@@ -57,21 +57,19 @@ class TopLine(ModelBlock):
         if self.steps and self._stacked:
             line, rest = box.from_top(box.height - theme.px("gap") - theme.mm(STEP_MM))
             self.steps.place(Box(rest.x, rest.y, rest.width, theme.mm(STEP_MM)))
-        left, right = line.x, line.right
         if not self.brand.blank:
-            width = self.brand.natural_width() + 2
-            self.brand.place(Box(left, line.y, width, line.height))
-            left += width + theme.px("group")
+            brand, line = line.from_start(self.brand.natural_width() + 2)
+            self.brand.place(brand)
+            _, line = line.from_start(theme.px("group"))
         if not self.offline.blank:
-            width = self.offline.natural_width() + 2
-            self.offline.place(Box(right - width, line.y, width, line.height))
-            right -= width + self.cloud.side() + theme.mm(2)
-            self.cloud.place(Box(right, line.y, self.cloud.side(), line.height))
-            right -= theme.px("group")
+            line, offline = line.from_start(line.width - self.offline.natural_width() - 2)
+            self.offline.place(offline)
+            line, cloud = line.from_start(line.width - self.cloud.side() - theme.mm(2))
+            self.cloud.place(cloud.from_start(self.cloud.side())[0])
+            line, _ = line.from_start(line.width - theme.px("group"))
         if self.steps and not self._stacked:
-            self.steps.opacity = 1 if right - left >= theme.mm(LEAST_STEPS_MM) else 0
-            middle = line.y + (line.height - theme.mm(STEP_MM)) / 2
-            self.steps.place(Box(left, middle, max(1.0, right - left), theme.mm(STEP_MM)))
+            self.steps.opacity = 1 if line.width >= theme.mm(LEAST_STEPS_MM) else 0
+            self.steps.place(line.centred(max(1.0, line.width), theme.mm(STEP_MM)))
 
 
 class ProgressLine(Block, Widget):
@@ -87,13 +85,16 @@ class ProgressLine(Block, Widget):
         gap = theme.mm(1.6)
         width = (box.width - gap * (steps - 1)) / steps
         self.canvas.clear()
+        rest = box
         with self.canvas:
             for step in range(steps):
+                segment, rest = rest.from_start(width)
+                _, rest = rest.from_start(gap)
                 Color(*(theme.palette.primary if step < done else theme.palette.hairline))
                 # Without colour the segments behind us must still differ: they are thicker.
                 height = box.height if step < done else box.height * 0.55
                 SmoothRoundedRectangle(
-                    pos=(box.x + step * (width + gap), box.y + (box.height - height) / 2),
+                    pos=(segment.x, box.y + (box.height - height) / 2),
                     size=(width, height),
                     radius=[height / 2],
                 )
@@ -175,9 +176,9 @@ class NoticeBar(ModelBlock, Panel):
     def place(self, box: Box) -> None:
         assert self.words is not None
         super().place(box)
-        glyph, rest = box.inset(theme.px("inset"), 0).from_left(self.glyph.side())
+        glyph, rest = box.inset(theme.px("inset"), 0).from_start(self.glyph.side())
         self.glyph.place(glyph)
-        _, rest = rest.from_left(theme.px("inset"))
+        _, rest = rest.from_start(theme.px("inset"))
         self.words.place(rest)
 
 
@@ -205,7 +206,7 @@ class BusyLine(ModelBlock):
 
     def place(self, box: Box) -> None:
         super().place(box)
-        dots, rest = box.from_left(self._dots())
+        dots, rest = box.from_start(self._dots())
         self.words.place(rest)
         size = theme.type_px("strong_em") * 0.42
         self.canvas.after.clear()
@@ -247,7 +248,7 @@ class Footer(ModelBlock):
 
     def place(self, box: Box) -> None:
         super().place(box)
-        left, right = box.from_left(box.width / 2)
+        left, right = box.from_start(box.width / 2)
         self.parts[0].place(left)
         self.parts[1].place(right)
 
