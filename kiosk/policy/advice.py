@@ -41,7 +41,7 @@ def advice(file: PolicyFile) -> Iterator[Advice]:
                 "has no keys: no authorization of it will be believed until it has",
                 file.line_of("merchants", merchant.merchant_id),
             )
-    yield from (Advice(about, text) for about, text in _categories(file))
+    yield from _categories(file)
     yield from _unguarded(file)
 
 
@@ -156,35 +156,37 @@ def _texts(merchant: Merchant) -> Iterator[tuple[str, str]]:
             yield f"text {name}", "is said by no rule"
 
 
-def _categories(file: PolicyFile) -> Iterator[tuple[str, str]]:
+def _categories(file: PolicyFile) -> Iterator[Advice]:
     """Where the file lists its categories, by that list; else by what the rows name."""
     for merchant in file.pack.merchants:
-        rows = [category for rule in merchant.rules for category in rule.categories]
-        others = [(f"checklist {c.checklist_id}", name) for c in merchant.checklists for name in c.categories]
-        if merchant.reason_tree is not None:
-            others += [
-                ("reason tree", name)
-                for branch in merchant.reason_tree.branches
-                for name in branch.categories
-            ]
-        if file.categories:
-            others += [(f"rule {rule.rule_id}", name) for rule in merchant.rules for name in rule.categories]
-            others += [
-                (f"case {c.case_id}", c.category)
-                for c in file.pack.cases
-                if c.merchant_id == merchant.merchant_id
-            ]
-        known = list(file.categories) or rows
-        if not file.categories and any(not rule.categories for rule in merchant.rules):
+        known = file.categories or tuple(c for rule in merchant.rules for c in rule.categories)
+        if not file.categories and not all(rule.categories for rule in merchant.rules):
             continue  # a row for any category makes every word a known one
-        for about, name in dict.fromkeys(others):
-            if not _may_meet((name,), tuple(known)) or (file.categories and name not in known):
-                hint = did_you_mean(name, known)
-                source = "the list of categories" if file.categories else "any rule"
-                yield (
-                    f"{about} of {merchant.merchant_id}",
-                    f'names a category "{name}", which is not in {source}' + (f"; {hint}" if hint else ""),
-                )
+        source = "the list of categories" if file.categories else "any rule"
+        for about, line, name in dict.fromkeys(_named_categories(file, merchant)):
+            if name in known or (not file.categories and _may_meet((name,), known)):
+                continue
+            hint = did_you_mean(name, known)
+            said = f'names a category "{name}", which is not in {source}'
+            yield Advice(about, said + (f"; {hint}" if hint else ""), line)
+
+
+def _named_categories(file: PolicyFile, merchant: Merchant) -> Iterator[tuple[str, int | None, str]]:
+    """Each category with what names it, and the line of that."""
+    for rule in merchant.rules:
+        for name in rule.categories:
+            yield f"rule {rule.rule_id}", file.line_of("rules", rule.rule_id), name
+    for checklist in merchant.checklists:
+        line = file.line_of("checklists", checklist.checklist_id)
+        for name in checklist.categories:
+            yield f"checklist {checklist.checklist_id}", line, name
+    if merchant.reason_tree is not None:
+        for branch in merchant.reason_tree.branches:
+            for name in branch.categories:
+                yield f"reason tree of {merchant.merchant_id}", None, name
+    for case in file.pack.cases:
+        if case.merchant_id == merchant.merchant_id:
+            yield f"case {case.case_id}", file.line_of("cases", case.case_id), case.category
 
 
 def _unguarded(file: PolicyFile) -> Iterator[Advice]:
