@@ -7,6 +7,8 @@ import pytest
 from hardware.scanner import drawing
 from kiosk.flow.effects import Identify
 from kiosk.runtime.desk import Desk
+from kiosk.trust.keys import demo_key
+from kiosk.trust.token import mint
 from tests.support.steady_kiosk import NOW, SteadyKiosk
 
 
@@ -16,12 +18,22 @@ def forged(kiosk: SteadyKiosk) -> str:
     return token[:-10] + ("A" if token[-10] != "A" else "B") + token[-9:]
 
 
+def minted(kiosk: SteadyKiosk, lines: int = 1, **changes: str) -> str:
+    """A token of the shop's own, whose authorization says something else."""
+    authorization = kiosk.shop.order(["linen_shirt"] * lines).authorization.model_copy(update=changes)
+    return mint(authorization, demo_key(f"demo-{authorization.merchant_id}")).token
+
+
 WRONG: list[tuple[str, Callable[[SteadyKiosk], str], str]] = [
     ("an address", lambda _: "https://example.org/returns/12345", "not a return code"),
     ("the Wi-Fi", lambda _: "WIFI:T:WPA;S:guest;P:secret;;", "not a return code"),
     ("a parcel label", lambda _: "00340434161094042557", "parcel label"),
     ("a carrier's own label", lambda _: "RR123456785DE", "parcel label"),
     ("a forged token", forged, "not valid here"),
+    ("a token for another kiosk", lambda k: minted(k, kiosk_id="B-9999"), "not valid here"),
+    ("a token for another site", lambda k: minted(k, site_id="HAM-999"), "not valid here"),
+    ("a token of a later encoding", lambda _: "$K1:7X5J", "not valid here"),
+    ("a reference to what nobody announced", lambda k: minted(k, lines=12), "do not know this code"),
     ("nonsense of the right form", lambda _: "eyJhbGciOiJub25lIn0.e30.", "not valid here"),
     ("a code nobody announced", lambda k: k.shop.order(["linen_shirt"]).code, "do not know this code"),
 ]
@@ -37,6 +49,13 @@ def test_a_wrong_code_has_its_word_and_the_right_one_goes_on(
     kiosk.show_code(kiosk.shop.order(["linen_shirt"]))
     kiosk.wait_for("reason")
     assert kiosk.screen.notice is None
+
+
+@pytest.mark.parametrize(("place", "code"), [("kiosk_id", "other_kiosk"), ("site_id", "other_site")])
+def test_a_token_for_another_place_is_noted_as_such(kiosk: SteadyKiosk, place: str, code: str) -> None:
+    kiosk.show_texts(minted(kiosk, **{place: "elsewhere"}))
+    (noted,) = kiosk.events("security.noted")
+    assert noted["data"]["code"] == f"token_{code}"
 
 
 def test_two_codes_are_one_too_many(kiosk: SteadyKiosk) -> None:
