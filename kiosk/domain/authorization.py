@@ -87,15 +87,6 @@ class AuthorizationReference(Value):
     kiosk_id: Reference | None = None
     site_id: Reference | None = None
 
-    def means(self, other: "AuthorizationReference") -> bool:
-        """Whether `other` is the same authorization, as far as ids can tell."""
-        return (self.merchant_id, self.authorization_id, self.rma_id, self.order_id) == (
-            other.merchant_id,
-            other.authorization_id,
-            other.rma_id,
-            other.order_id,
-        )
-
 
 class ReturnAuthorization(AuthorizationReference):
     """One merchant's authorization; all of it may come back in one drop-off.

@@ -8,14 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
-from kiosk.domain.authorization import (
-    AuthorizationReference,
-    AuthorizedLine,
-    Money,
-    Reference,
-    ReturnAuthorization,
-    Title,
-)
+from kiosk.domain.authorization import AuthorizedLine, Money, Reference, ReturnAuthorization, Title
 from tests.domain.decision_table import authorization, line
 
 
@@ -106,12 +99,3 @@ def test_two_lines_with_one_id_would_share_a_refund_so_they_are_refused() -> Non
     fields = authorization().model_dump() | {"lines": [line("fashion"), line("hygiene")]}
     with pytest.raises(ValidationError, match="same line_id"):
         ReturnAuthorization.model_validate(fields)
-
-
-def test_a_reference_means_the_authorization_that_has_all_its_ids() -> None:
-    whole = authorization()
-    ids = AuthorizationReference.model_fields.keys()
-    reference = AuthorizationReference(**{name: getattr(whole, name) for name in ids})
-    assert reference.means(whole)
-    for name in ("merchant_id", "authorization_id", "rma_id", "order_id"):
-        assert not reference.means(whole.model_copy(update={name: "another"})), name

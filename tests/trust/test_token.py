@@ -160,8 +160,9 @@ def test_what_does_not_fit_without_titles_becomes_a_reference_to_the_whole() -> 
     assert len(minted.token) <= MAX_TOKEN_BYTES
     reference, key_id = verify(minted.token, PACK, here())
     assert type(reference) is AuthorizationReference
-    assert reference.means(many)
-    assert (reference.issued_at, reference.expires_at, key_id) == (many.issued_at, many.expires_at, "nw-26a")
+    for name in AuthorizationReference.model_fields:
+        assert getattr(reference, name) == getattr(many, name), name
+    assert key_id == "nw-26a"
     payload = json.loads(urlsafe_b64decode(minted.token.split(".")[1] + "=="))
     assert set(payload) == {"iss", "jti", "iat", "exp", "o", "r"}
 

@@ -1,11 +1,15 @@
 """The published test vectors are what the code makes, and the code does what they say."""
 
 import json
+import os
 import re
+import shutil
+import subprocess
 import time
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -65,6 +69,22 @@ def test_a_valid_token_is_what_any_library_signs(vector: Json) -> None:
     signed = b".".join(base64(part.encode()) for part in (header, vector["payload"]))
     key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(file("keys")[vector["key_id"]]))
     assert b".".join((signed, base64(key.sign(signed)))).decode() == vector["token"]
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl")
+def test_the_shell_in_the_readme_makes_the_token(tmp_path: Path) -> None:
+    script = README.partition("```sh\n")[2].partition("```")[0]
+    for vector in VALID[:4]:
+        known = {"payload": vector["payload"], "kid": vector["key_id"]}
+        made = subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", script],
+            env=os.environ | known | {"seed": file("keys")[vector["key_id"]]},
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert made.stdout == vector["token"] + "\n"
 
 
 @each_invalid
