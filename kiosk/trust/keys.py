@@ -52,12 +52,15 @@ def signing_key_file(path: Path, key_id: str) -> SigningKey:
     Raises ValueError when it is no such key, or others than its owner may read the file.
     """
     try:
-        if path.stat().st_mode & 0o077:
-            raise ValueError(f"others can read {path}: chmod 600 {path}")
-        private = load_pem_private_key(path.read_bytes(), password=None)
+        others_can_read = path.stat().st_mode & 0o077
+        pem = path.read_bytes()
     except OSError as error:
         raise ValueError(f"{path} cannot be read: {error.strerror}") from error
-    except (TypeError, UnsupportedAlgorithm) as error:
+    if others_can_read:
+        raise ValueError(f"others can read {path}: chmod 600 {path}")
+    try:
+        private = load_pem_private_key(pem, password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise ValueError(f"{path} is no Ed25519 key without a passphrase") from error
     if not isinstance(private, Ed25519PrivateKey):
         raise ValueError(f"{path} is a private key, but not an Ed25519 one")

@@ -73,7 +73,8 @@ def test_a_case_is_explained_row_by_row() -> None:
 def test_an_item_is_explained_as_it_is_described() -> None:
     told = explain(
         "--category", "electronics.phone", "--value", "70000", "--reason", "changed_mind",
-        "--answers", "opened=yes", "--answers", "complete=yes", "--delivered", "2026-08-31", "--on", "2026-09-10", "--tier", "standard",
+        "--answers", "opened=yes", "--answers", "complete=yes",
+        "--delivered", "2026-08-31", "--on", "2026-09-10", "--tier", "standard",
     )  # fmt: skip
     assert "ACCEPTED: within_window, by opened-15d" in told
     assert "offers refund_original, less 105.00 EUR" in told
