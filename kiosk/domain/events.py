@@ -24,7 +24,7 @@ from kiosk.domain.moment import Instant
 WithdrawnWhy = Literal["took_it_back", "cancelled", "no_compartment", "interrupted", "seen_empty"]
 UnresolvedWhy = Literal["no_answer", "parked", "unreadable_snapshot"]
 VisitOutcome = Literal[
-    "dropped_off", "declined", "certified", "withdrawn", "unresolved", "abandoned", "cancelled"
+    "dropped_off", "declined", "referred", "certified", "withdrawn", "unresolved", "abandoned", "cancelled"
 ]
 
 
@@ -115,11 +115,7 @@ class DropOffUnresolved(_OfDropOff):
     evidence: Evidence
 
 
-class ReturnDeclined(_OfAuthorization):
-    """Lines that may not come back, with the reason that the customer was shown."""
-
-    NOUN, PARTICIPLE = "return", "declined"
-
+class _OfReturn(_OfAuthorization):
     visit_id: str
     kiosk: KioskFacts
     lines: tuple[Line, ...]
@@ -128,6 +124,18 @@ class ReturnDeclined(_OfAuthorization):
     @property
     def subject(self) -> str:
         return self.authorization.rma_id
+
+
+class ReturnDeclined(_OfReturn):
+    """Lines that may not come back, with the reason that the customer was shown."""
+
+    NOUN, PARTICIPLE = "return", "declined"
+
+
+class ReturnReferred(_OfReturn):
+    """Nothing was taken, and not all of it was declined: the customer was sent to the staff."""
+
+    NOUN, PARTICIPLE = "return", "referred"
 
 
 class AttemptCertified(_OfAuthorization):
@@ -275,6 +283,7 @@ EVENT_MODELS: tuple[type[EventData], ...] = (
     DropOffWithdrawn,
     DropOffUnresolved,
     ReturnDeclined,
+    ReturnReferred,
     AttemptCertified,
     VisitEnded,
     CompartmentBlocked,

@@ -130,8 +130,8 @@ class LeaveUnresolved(Effect):
     why: UnresolvedWhy
 
 
-class RecordDeclined(Effect):
-    """Nothing of this authorization may come back; say so to central."""
+class RecordTurnedAway(Effect):
+    """Nothing of this authorization is taken here; say so to central."""
 
     draft: Draft
 

@@ -25,6 +25,7 @@ from kiosk.domain.events import (
     DropOffUnresolved,
     DropOffWithdrawn,
     ReturnDeclined,
+    ReturnReferred,
     UnresolvedWhy,
     VisitEnded,
     VisitOutcome,
@@ -116,10 +117,11 @@ def unresolved(draft: Draft, visit_id: str, why: UnresolvedWhy, standing: Standi
     )
 
 
-def declined(draft: Draft, visit_id: str, standing: Standing) -> ReturnDeclined:
-    """Nothing of this authorization may come back."""
+def turned_away(draft: Draft, visit_id: str, standing: Standing) -> ReturnDeclined | ReturnReferred:
+    """Nothing of this authorization is taken here."""
     assert draft.basis is not None
-    return ReturnDeclined(
+    kind = ReturnReferred if draft.for_the_staff else ReturnDeclined
+    return kind(
         visit_id=visit_id,
         kiosk=standing.kiosk,
         authorization=_authorization(draft, standing.use),
@@ -166,8 +168,8 @@ def _outcome(visit: Visit) -> VisitOutcome:
         return "certified"
     if visit.withdrawn:
         return "withdrawn"
-    if visit.declined:
-        return "declined"
+    if visit.turned_away:
+        return visit.turned_away
     return "abandoned" if visit.abandoned else "cancelled"
 
 

@@ -4,7 +4,7 @@ from kiosk.domain.codes import Resolution, VerdictValue
 from kiosk.domain.moment import Moment
 from kiosk.domain.policy import Offer
 from kiosk.flow.choose import ask_next, forget_code
-from kiosk.flow.effects import PrintDecision, RecordDeclined
+from kiosk.flow.effects import PrintDecision, RecordTurnedAway
 from kiosk.flow.evidence import gather_evidence
 from kiosk.flow.machine import Turn, end, on
 from kiosk.flow.signals import Button, Judged, Pressed, TimerName
@@ -27,7 +27,8 @@ def judged(visit: Visit, judged: Judged, at: Moment) -> Turn:
         return ask_next(visit.on_draft(draft))
     visit = visit.on_draft(draft, step=Step.VERDICT, asking=None).mark("verdict", at)
     if not draft.taken:
-        return visit.but(declined=True), (RecordDeclined(draft=draft),)
+        outcome = "referred" if draft.for_the_staff else "declined"
+        return visit.but(turned_away=outcome), (RecordTurnedAway(draft=draft),)
     return visit, ()
 
 

@@ -223,6 +223,11 @@ class Draft(Value):
         return tuple(line for line in self.lines if line.taken)
 
     @property
+    def for_the_staff(self) -> bool:
+        """Whether the staff is to decide about a line, so that it stays with the customer."""
+        return any(line.turned_away and not line.declined for line in self.lines)
+
+    @property
     def package(self) -> PackageDraft | None:
         """The package in hand: the first that is not confirmed."""
         return next((p for p in self.packages if p.confirmed_by is None), None)
@@ -338,7 +343,7 @@ class Visit(Value):
     refused_door: str | None = None
     recovered: bool = False
     withdrawn: bool = False
-    declined: bool = False
+    turned_away: Literal["declined", "referred"] | None = None
     unresolved: bool = False
     abandoned: bool = False
     no_door_for_rest: str | None = None

@@ -295,8 +295,8 @@ class Desk:
             if package.compartment_id:
                 self.block(package.compartment_id, "unresolved")
 
-    def record_declined(self, effect: effects.RecordDeclined, visit_id: str) -> None:
-        self._store.ledger.record(facts.declined(effect.draft, visit_id, self._standing(effect.draft)))
+    def record_turned_away(self, effect: effects.RecordTurnedAway, visit_id: str) -> None:
+        self._store.ledger.record(facts.turned_away(effect.draft, visit_id, self._standing(effect.draft)))
 
     def certify(self, effect: effects.CertifyAttempt, visit_id: str) -> signals.Certified:
         standing = self._standing(effect.draft)

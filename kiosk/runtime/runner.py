@@ -194,8 +194,8 @@ class Runner:
                 desk.withdraw(effect, visit.visit_id)
             case effects.LeaveUnresolved():
                 desk.leave_unresolved(effect, visit.visit_id)
-            case effects.RecordDeclined():
-                desk.record_declined(effect, visit.visit_id)
+            case effects.RecordTurnedAway():
+                desk.record_turned_away(effect, visit.visit_id)
             case effects.ReleaseCompartment():
                 desk.release(effect)
             case effects.DiscardPhoto():

@@ -63,6 +63,7 @@ _SENTENCES: dict[str, Callable[[Data], str]] = {
     "drop_off.withdrawn": _withdrawn,
     "drop_off.unresolved": _unresolved,
     "return.declined": _declined,
+    "return.referred": _declined,
     "attempt.certified": _certified,
     "visit.ended": _visit,
     "compartment.blocked": lambda data: f"{data['compartment_id']}, {_words(data['why'])}",

@@ -18,7 +18,7 @@ from kiosk.flow.effects import (
     PrintEarlierReceipt,
     PrintLabel,
     PrintReceipt,
-    RecordDeclined,
+    RecordTurnedAway,
     TakePhoto,
     Withdraw,
 )
@@ -223,14 +223,14 @@ def test_nothing_taken_is_reported_printed_and_leads_to_the_next_return() -> Non
         [
             Go(shows("x"), Step.IDENTIFYING, Identify),
             Go(known(order(days=60)), Step.JUDGING, Judge),
-            Go(judged, Step.VERDICT, RecordDeclined),
+            Go(judged, Step.VERDICT, RecordTurnedAway),
             Go(press(Button.CONTINUE), Step.VERDICT),
             Go(press(Button.BACK), Step.VERDICT),
             Go(press(Button.PRINT), Step.VERDICT, PrintDecision),
             Go(press(Button.ANOTHER_RETURN), Step.SCANNING),
         ]
     )
-    assert journey.visit.declined
+    assert journey.visit.turned_away == "declined"
     assert journey.visit.draft is None
 
 
@@ -239,7 +239,7 @@ def test_a_declined_return_can_be_finished() -> None:
         [
             Go(shows("x"), Step.IDENTIFYING, Identify),
             Go(known(order(days=60)), Step.JUDGING, Judge),
-            Go(judged, Step.VERDICT, RecordDeclined),
+            Go(judged, Step.VERDICT, RecordTurnedAway),
             Go(press(Button.FINISH), Step.ENDED, EndVisit),
         ]
     )

@@ -3,14 +3,16 @@
 import pytest
 
 from kiosk.domain.authorization import Money
-from kiosk.domain.codes import ReasonCode, Resolution, VerdictValue
+from kiosk.domain.codes import ReasonCode, Referral, Resolution, VerdictValue
 from kiosk.domain.compartments import Occupancy
 from kiosk.domain.drop_off import Line
-from kiosk.flow.effects import Begin, Commit, EndVisit, Identify, Judge, PrintLabel, RecordDeclined
+from kiosk.domain.events import ReturnReferred
+from kiosk.flow import facts
+from kiosk.flow.effects import Begin, Commit, EndVisit, Identify, Judge, PrintLabel, RecordTurnedAway
 from kiosk.flow.signals import Button, TimerName
 from kiosk.flow.visit import Step, Visit
 from kiosk.world.shop import Order, OrderLine
-from tests.support.gallery_visits import NOW, SHOP
+from tests.support.gallery_visits import NOW, SHOP, STANDING
 from tests.support.journey import (
     CUSTODY,
     TO_DOOR,
@@ -125,7 +127,7 @@ def test_where_the_answers_cannot_matter_nobody_is_asked() -> None:
         [*arrive(order("linen_shirt", days=45)), Go(BOOKS, Step.CONDITION), say("no", Step.CONDITION)]
     )
     assert journey.visit.in_hand.lines[0].verdict is None, "worn things are for inspection at any time"
-    run_journey([*arrive(order("trainers", days=45)), Go(BOOKS, Step.VERDICT, RecordDeclined)])
+    run_journey([*arrive(order("trainers", days=45)), Go(BOOKS, Step.VERDICT, RecordTurnedAway)])
 
 
 def test_lines_are_asked_about_one_after_the_other() -> None:
@@ -225,10 +227,16 @@ def test_what_the_portal_agreed_on_is_not_asked_again_if_it_is_offered(
 
 
 def test_what_goes_to_the_counter_is_neither_taken_nor_declined() -> None:
-    journey = run_journey([*arrive(order("swim_shorts")), Go(BOOKS, Step.VERDICT, RecordDeclined)])
+    journey = run_journey([*arrive(order("swim_shorts")), Go(BOOKS, Step.VERDICT, RecordTurnedAway)])
     line = journey.visit.in_hand.lines[0]
     assert (line.taken, line.declined, line.turned_away) == (False, False, True)
+    event = facts.turned_away(journey.visit.in_hand, "v1", STANDING)
+    assert isinstance(event, ReturnReferred)
+    assert event.lines[0].outcome == "not_brought"
+    assert event.lines[0].verdict is not None
+    assert event.lines[0].verdict.referral is Referral.STAFF
     journey.run([Go(press(Button.FINISH), Step.ENDED, EndVisit)])
+    assert facts.visit_ended(journey.visit, "verdict", "B-1042").outcome == "referred"
 
 
 def counting(quantity: int) -> Order:

@@ -15,7 +15,7 @@ from kiosk.flow.effects import (
     PrintDecision,
     PrintLabel,
     PrintReceipt,
-    RecordDeclined,
+    RecordTurnedAway,
 )
 from kiosk.flow.signals import Button
 from kiosk.flow.visit import Step
@@ -261,7 +261,7 @@ def test_the_decision_names_reason_dates_and_what_can_be_done() -> None:
         [
             Go(shows("x"), Step.IDENTIFYING, Identify),
             Go(known(order(days=45)), Step.JUDGING, Judge),
-            Go(judged, Step.VERDICT, RecordDeclined),
+            Go(judged, Step.VERDICT, RecordTurnedAway),
             Go(press(Button.PRINT), Step.VERDICT, PrintDecision),
         ]
     )

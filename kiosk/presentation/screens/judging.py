@@ -181,10 +181,11 @@ def verdict(scene: Scene) -> ScreenModel:
 def _declined(scene: Scene) -> ScreenModel:
     """Calm: the reason with its dates, and what can be done now."""
     say, draft = scene.words.say, scene.visit.in_hand
-    for_the_staff = any(line.turned_away and not line.declined for line in draft.lines)
     return ScreenModel(
         name="declined",
-        title=say("Please go to the counter") if for_the_staff else say("We cannot take this back here"),
+        title=say("Please go to the counter")
+        if draft.for_the_staff
+        else say("We cannot take this back here"),
         body=(wording.what_now(scene.words, draft.merchant), scene.paper_words),
         progress=(2, STEPS_IN_ALL),
         cards=_verdict_cards(scene),
