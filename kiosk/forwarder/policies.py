@@ -11,20 +11,18 @@ from kiosk.contract.messages import PolicyManifest
 from kiosk.domain.events import PolicyRefused
 from kiosk.forwarder.examination import Examination
 from kiosk.store import Store
-from kiosk.trust.documents import PolicyKey, open_manifest
+from kiosk.trust.documents import PIECE_BYTES, PolicyKey, open_manifest
 from kiosk.trust.jws import Refused
 
 MOST_PACK_BYTES: Final = 8 * 1024 * 1024
 """Fifty merchants with two hundred rules each are less than 7 MiB."""
 
-MOST_UNANNOUNCED_BYTES: Final = 4 * 1024 * 1024
+MOST_UNANNOUNCED: Final = 200
 """Pieces may come before their manifest; without a signature nothing else bounds them."""
 
-PIECE_OVERHEAD_BYTES: Final = 256
-"""What a piece takes beside its bytes, so that empty ones are not free."""
-
 MOST_REFUSED: Final = 100
-"""Manifests remembered as refused. There is one at a time; more are somebody's mischief."""
+"""Manifests remembered as refused, and as many told of that nobody we know signed. There is one
+at a time; more are somebody's mischief, and must not fill the ledger."""
 
 MOST_TEXT: Final = 1500
 
@@ -90,6 +88,7 @@ class PolicyInbox:
         self._awaited: _Awaited | None = None
         self._pieces: dict[int, dict[int, bytes]] = {}
         self._refused: set[str] = set()
+        self._unsigned = 0
 
     def manifest(self, token: bytes, done: Callable[[], None]) -> None:
         """A manifest came. Raises nothing: what is wrong with it is recorded."""
@@ -121,22 +120,28 @@ class PolicyInbox:
         """A piece came, before or after its manifest."""
         if not content:
             return  # how central takes back what it retained
-        awaited = self._awaited.manifest if self._awaited else None
-        if awaited is not None and awaited.version == version:
-            if index >= awaited.pieces:
-                return
-            held, limit = (
-                [self._pieces.get(version, {})],
-                awaited.size + awaited.pieces * PIECE_OVERHEAD_BYTES,
-            )
+        awaited = self._awaited
+        if awaited is not None and awaited.manifest.version == version:
+            held = self._pieces.get(version, {})
+            others = sum(len(piece) for i, piece in held.items() if i != index)
+            is_wanted = index < awaited.manifest.pieces and others + len(content) <= awaited.manifest.size
         else:
-            held, limit = list(self._pieces.values()), MOST_UNANNOUNCED_BYTES
-        others = sum(
-            len(piece) + PIECE_OVERHEAD_BYTES for pieces in held for i, piece in pieces.items() if i != index
-        )
-        if others + len(content) + PIECE_OVERHEAD_BYTES <= limit:
+            is_wanted = len(content) <= PIECE_BYTES and self._has_room(version)
+        if is_wanted:
             self._pieces.setdefault(version, {})[index] = content
             self._assemble()
+
+    def _has_room(self, version: int) -> bool:
+        """Whether one more piece that nobody announced may be kept; room is made by other versions."""
+        while sum(map(len, self._pieces.values())) >= MOST_UNANNOUNCED:
+            other = next((v for v in self._pieces if v != version and not self._is_awaited(v)), None)
+            if other is None:
+                return False
+            del self._pieces[other]
+        return True
+
+    def _is_awaited(self, version: int) -> bool:
+        return self._awaited is not None and self._awaited.manifest.version == version
 
     def step(self) -> bool:
         """Look what the examination found. True when a pack was kept."""
@@ -151,6 +156,7 @@ class PolicyInbox:
         else:
             self._refuse(awaited.digest, manifest, finding.code, finding.detail)
         self._awaited = None
+        self._pieces.pop(manifest.version, None)
         awaited.done()
         return finding.code is None
 
@@ -200,6 +206,10 @@ class PolicyInbox:
 
     def _refuse(self, digest: str, manifest: PolicyManifest | None, code: str, detail: str) -> None:
         """Record it once for each manifest, however often the broker hands it to us again."""
+        if manifest is None:
+            self._unsigned += 1
+            if self._unsigned > MOST_REFUSED:
+                return
         if len(self._refused) >= MOST_REFUSED:
             self._refused.clear()
         if code != "hash":  # with the right pieces it may be taken yet, at the next connection
