@@ -188,6 +188,17 @@ def test_a_policy_key_has_a_name_of_its_own(directory: Path, mistakes: Mistakes)
     assert mistakes().keys() == {"site.toml trust.policy_keys[2].key_id"}
 
 
+def test_a_recovery_key_is_another_key(directory: Path, mistakes: Mistakes) -> None:
+    """Else who steals the one in use has that of the next epoch as well."""
+    same = "PGBpyVy0p_Q3HY_dwF9RI9hOiEu9FEZTp2dCG5zP-LY"
+    keys = [
+        f'{{ key_id = "{name}", public_key = "{same}", epoch = {epoch} }}'
+        for name, epoch in (("op", 1), ("op-recovery", 2))
+    ]
+    (directory / "site.toml").write_text(f"[trust]\npolicy_keys = [{', '.join(keys)}]")
+    assert mistakes().keys() == {"site.toml trust.policy_keys[2].public_key"}
+
+
 @pytest.mark.parametrize(
     ("host", "loopback"),
     [

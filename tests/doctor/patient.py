@@ -91,14 +91,18 @@ class Patient:
 
     def take_up(self, store: Store, policy: PolicyPack) -> None:
         """Have rules verified, kept and made active."""
+        self.keep(store, policy)
+        waiting = store.policies.next_verified()
+        assert waiting is not None
+        store.policies.activate(waiting)
+
+    def keep(self, store: Store, policy: PolicyPack) -> None:
+        """Have rules verified and kept."""
         manifest = documents.open_manifest(
             documents.sign_manifest(policy, self.shop.policy_key), self.shop.policy_public_keys
         )
         assert isinstance(manifest, PolicyManifest)
         store.policies.keep_verified(manifest, documents.pack_bytes(policy))
-        waiting = store.policies.next_verified()
-        assert waiting is not None
-        store.policies.activate(waiting)
 
 
 class ConnectedPatient(Patient):

@@ -123,6 +123,15 @@ def test_rules_that_end(patient: Patient, left: timedelta, level: Level) -> None
     assert "newer rules" in found.mend
 
 
+def test_rules_that_wait_for_their_day(patient: Patient) -> None:
+    monday = datetime(2030, 1, 7, 4, tzinfo=UTC)
+    waiting = patient.shop.policy.model_copy(update={"version": 2, "valid_from": monday})
+    patient.with_store(lambda store: patient.keep(store, waiting))
+    (found,) = books.rules(patient.config)
+    assert found.level is Level.OK
+    assert found.text.endswith("; version 2 waits for 2030-01-07 04:00 UTC")
+
+
 def test_blocked_compartments_are_named_with_the_reason(patient: Patient) -> None:
     patient.with_store(lambda store: store.compartments.block("04", "stayed_shut"))
     found = the(Level.NOTE, list(books.rules(patient.config)))
