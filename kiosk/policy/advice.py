@@ -32,7 +32,7 @@ def advice(file: PolicyFile) -> Iterator[Advice]:
     pack = file.pack
     for merchant in pack.merchants:
         for rule_id, text in _rows(merchant):
-            yield Advice(f"rule {rule_id}", text, file.line_of("rules", rule_id))
+            yield Advice(f"rule {rule_id}", text, file.line_of("rules", rule_id, merchant.merchant_id))
         for about, text in (*_questions(merchant), *_texts(merchant)):
             yield Advice(f"merchant {merchant.merchant_id}, {about}", text)
         if not merchant.keys:
@@ -175,9 +175,9 @@ def _named_categories(file: PolicyFile, merchant: Merchant) -> Iterator[tuple[st
     """Each category with what names it, and the line of that."""
     for rule in merchant.rules:
         for name in rule.categories:
-            yield f"rule {rule.rule_id}", file.line_of("rules", rule.rule_id), name
+            yield f"rule {rule.rule_id}", file.line_of("rules", rule.rule_id, merchant.merchant_id), name
     for checklist in merchant.checklists:
-        line = file.line_of("checklists", checklist.checklist_id)
+        line = file.line_of("checklists", checklist.checklist_id, merchant.merchant_id)
         for name in checklist.categories:
             yield f"checklist {checklist.checklist_id}", line, name
     if merchant.reason_tree is not None:
@@ -202,7 +202,7 @@ def _unguarded(file: PolicyFile) -> Iterator[Advice]:
             for what, changed in _changes(rule):
                 rules = (*merchant.rules[:place], *changed, *merchant.rules[place + 1 :])
                 if not failures(_with_rules(pack, merchant, rules, cases)):
-                    line = file.line_of("rules", rule.rule_id)
+                    line = file.line_of("rules", rule.rule_id, merchant.merchant_id)
                     yield Advice(f"rule {rule.rule_id}", f"no case would fail {what}", line)
                     break
 

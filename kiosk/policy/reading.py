@@ -20,6 +20,7 @@ from kiosk.domain.leases import NumberLease
 from kiosk.domain.policy import Handling, PolicyPack
 from kiosk.domain.window import Anchor
 from kiosk.policy.document import TABLES, LeaseBlock, Product
+from kiosk.policy.references import broken_references
 
 VALID_FOR: Final = timedelta(days=365)
 """How long rules count whose file does not say: a year, because everybody's rules change within one."""
@@ -44,9 +45,9 @@ class PolicyFile:
     def path(self) -> Path:
         return self.document.path
 
-    def line_of(self, list_name: str, wanted: str) -> int | None:
-        """The line of the rule, case, checklist or merchant with an id."""
-        key = _key_of(self.document.tables.get("policy", {}), list_name, wanted)
+    def line_of(self, list_name: str, wanted: str, merchant_id: str | None = None) -> int | None:
+        """The line of the rule, case, checklist or merchant with an id; of a merchant, where it is given."""
+        key = _key_of(self.document.tables.get("policy", {}), list_name, wanted, merchant_id)
         return self.document.line(key) if key else None
 
     def pack_for(self, kiosk_ids: Iterable[str]) -> PolicyPack:
@@ -100,6 +101,9 @@ class _Reader:
             for name, table in self._table("products").items()
         }
         pack = self._parse(PolicyPack, self._prepared(now), ("policy",))
+        if pack is not None:
+            for finding in broken_references(pack):
+                self._note_in_file(finding)
         if pack is None or self.mistakes:
             return None
         return PolicyFile(
@@ -114,8 +118,8 @@ class _Reader:
         """The pack's table with all that a file may leave out."""
         pack: Table = copy.deepcopy(self._tables["policy"])
         pack.setdefault("issued_at", now)
-        if isinstance(pack["issued_at"], datetime) and "valid_until" not in pack:
-            pack["valid_until"] = pack["issued_at"] + VALID_FOR
+        if isinstance(pack["issued_at"], datetime) and pack["issued_at"].year < date.max.year:
+            pack.setdefault("valid_until", pack["issued_at"] + VALID_FOR)
         handlings = self._handlings()
         for m, merchant in enumerate(_tables_in(pack.get("merchants"))):
             merchant.setdefault("keys", [])
@@ -269,12 +273,13 @@ def _value_at(tables: Table, key: Key) -> Any:
     return value
 
 
-def _key_of(policy: Table, list_name: str, wanted: str) -> Key | None:
+def _key_of(policy: Table, list_name: str, wanted: str, merchant_id: str | None = None) -> Key | None:
     """Where the entry of a list with an id stands: of the pack's cases, merchants, or their rules."""
     id_name = f"{_ID_OF[list_name]}_id"
     lists: list[tuple[Key, object]] = [(("policy", list_name), policy.get(list_name))]
     for index, merchant in enumerate(_tables_in(policy.get("merchants"))):
-        lists.append((("policy", "merchants", index, list_name), merchant.get(list_name)))
+        if merchant_id in (None, merchant.get("merchant_id")):
+            lists.append((("policy", "merchants", index, list_name), merchant.get(list_name)))
     for at, entries in lists:
         for index, entry in enumerate(_tables_in(entries)):
             if entry.get(id_name) == wanted:
@@ -292,7 +297,7 @@ def put_in_zone(case: Table) -> None:
     try:
         zone = ZoneInfo(case.get("time_zone", Case.model_fields["time_zone"].default))
     except (ZoneInfoNotFoundError, ValueError, TypeError):
-        return  # said by the case itself, when it is run
+        zone = ZoneInfo("UTC")  # that there is no such zone is a mistake of its own
     at = case.get("at")
     if isinstance(at, date) and not isinstance(at, datetime):
         case["at"] = datetime.combine(at, time(12))

@@ -1,26 +1,23 @@
 """The shops of the demonstration: their rules, their keys, and the orders that customers bring back."""
 
 import hashlib
-import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from kiosk.contract.messages import Announced
-from kiosk.domain.authorization import AuthorizedLine, Money, ReturnAuthorization
+from kiosk.domain.authorization import AuthorizedLine, ReturnAuthorization
 from kiosk.domain.codes import ReasonCode, Resolution
-from kiosk.domain.leases import NumberLease
 from kiosk.domain.numbers import CODE_ALPHABET, CODE_LENGTH, code_of, short_code
 from kiosk.domain.policy import PolicyPack, PublicKey
+from kiosk.policy import PolicyFile, read_policy
 from kiosk.trust.documents import PolicyKey
 from kiosk.trust.keys import SigningKey, demo_key
 from kiosk.trust.token import MAX_ANNOUNCED_BYTES, mint
 
 DEMO_POLICY = Path(__file__).parents[2] / "config" / "policies" / "demo.toml"
 
-RULES_VALID = timedelta(days=365)
 AUTHORIZATION_VALID = timedelta(days=30)
 
 GTINS_IN_A_TOKEN = 2
@@ -66,15 +63,15 @@ class Shop:
     """
 
     def __init__(self, now: datetime, seed: int, kiosk_ids: Sequence[str]) -> None:
-        document = tomllib.loads(DEMO_POLICY.read_text(encoding="utf-8"))
+        file = read_policy(DEMO_POLICY, now)
         self.policy_key = demo_key("demo-policy")
         self.recovery_key = demo_key("demo-policy-recovery")
         self.announcement_key = demo_key("demo-announcement")
-        self.policy = _policy(document, now, kiosk_ids, self.announcement_key)
+        self.policy = _policy(file, kiosk_ids, self.announcement_key)
         self._now = now
         self._seed = seed
         self._orders = 0
-        self._products: dict[str, dict[str, Any]] = document["products"]
+        self._products = file.products
 
     @property
     def products(self) -> tuple[str, ...]:
@@ -103,7 +100,7 @@ class Shop:
         of more than one merchant.
         """
         ordered = [OrderLine(line) if isinstance(line, str) else line for line in lines]
-        merchants = {self._products[line.product]["merchant_id"] for line in ordered}
+        merchants = {self._products[line.product].merchant_id for line in ordered}
         if len(merchants) != 1:
             raise ValueError(f"an authorization is one merchant's, not of {sorted(merchants) or 'nobody'}")
         self._orders += 1
@@ -134,11 +131,11 @@ class Shop:
         product = self._products[line.product]
         return AuthorizedLine(
             line_id=line_id,
-            category=product["category"],
+            category=product.category,
             quantity=line.quantity,
-            unit_value=Money(**product["price"]),
-            title=product["title"],
-            gtin=product.get("gtin") if with_gtin else None,
+            unit_value=product.price,
+            title=product.title,
+            gtin=product.gtin if with_gtin else None,
             reason=line.reason,
             resolution=line.resolution,
         )
@@ -149,40 +146,14 @@ class Shop:
         return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8])
 
 
-def _policy(
-    document: dict[str, Any], now: datetime, kiosk_ids: Sequence[str], announcement_key: SigningKey
-) -> PolicyPack:
-    merchants = [
-        merchant | {"keys": [_public(demo_key(_key_id(merchant["merchant_id"])))]}
-        for merchant in document["policy"]["merchants"]
-    ]
-    return PolicyPack.model_validate(
-        document["policy"]
-        | {
-            "issued_at": now,
-            "valid_until": now + RULES_VALID,
-            "merchants": merchants,
-            "announcement_keys": [_public(announcement_key)],
-            "leases": [
-                _lease(lease, kiosk_id, place, now)
-                for place, kiosk_id in enumerate(kiosk_ids)
-                for lease in document["leases"]
-            ],
-        }
+def _policy(file: PolicyFile, kiosk_ids: Sequence[str], announcement_key: SigningKey) -> PolicyPack:
+    pack = file.pack_for(kiosk_ids)
+    merchants = (
+        merchant.model_copy(update={"keys": (_public(demo_key(_key_id(merchant.merchant_id))),)})
+        for merchant in pack.merchants
     )
-
-
-def _lease(lease: dict[str, Any], kiosk_id: str, place: int, now: datetime) -> NumberLease:
-    fields = dict(lease)
-    block = fields.pop("per_kiosk")
-    first = fields.pop("first") + place * block
-    return NumberLease(
-        **fields,
-        lease_id=f"{lease['carrier_id']}-{lease['kind']}-{first}",
-        kiosk_id=kiosk_id,
-        first=first,
-        last=first + block - 1,
-        expires_on=(now + RULES_VALID).date(),
+    return pack.model_copy(
+        update={"merchants": tuple(merchants), "announcement_keys": (_public(announcement_key),)}
     )
 
 

@@ -87,18 +87,8 @@ def test_what_must_be_asked_first_is_said_with_the_answer_that_nobody_gives() ->
         "--category", "software", "--on", "2026-09-10", "--delivered", "2026-09-01", "--reason", "other"
     )
     assert "FIRST ASKED" not in told, "the cases' answers are those of case_defaults"
-    file = str(DIRECTORY / "demo.toml")
-    told = explain(
-        "--category",
-        "audio",
-        "--merchant",
-        "voltline",
-        "--delivered",
-        "2026-09-01",
-        "--on",
-        "2026-09-10",
-        file=file,
-    )
+    demo = str(DIRECTORY / "demo.toml")
+    told = explain("--case", "headphones-are-asked-for-a-reason", file=demo)
     assert "FIRST ASKED: reason. With nobody to ask it were:\nREFERRED to inspection: " in told
     assert "?    reason: defective or damaged_in_transit; it is not known" in told
     assert "?    reason: any but damaged_in_transit or defective; it is not known" in told
@@ -182,7 +172,11 @@ def test_every_line_of_an_authorization_is_explained_from_its_token_or_its_json(
     batch = AuthorizationBatch.model_validate_json((EXAMPLES / "authorization_batch.json").read_text())
     file = tmp_path / "token"
     file.write_text(batch.announced[0].token + "\n")
-    small = spoilt(('merchant_id = "tiny"\nname', 'merchant_id = "northwind"\nname'))
+    renamed = [
+        (f'merchant_id = "tiny"\n{next_key}', f'merchant_id = "northwind"\n{next_key}')
+        for next_key in ("name", "category")
+    ]
+    small = spoilt(*renamed)
     told = explain("--authorization", str(file), "--on", "2026-10-01", file=str(small))
     assert told.startswith("Tiny: ")
 

@@ -118,6 +118,35 @@ ONE_MISTAKE = [
 ]
 
 
+ONE_MISTAKE += [
+    (
+        ('case_id = "day-31"', 'case_id = "day-30"'),
+        "54: case day-30, case_id",
+        'found a second "day-30", expected an id of its own',
+    ),
+    (
+        ('case_id = "day-31"', 'case_id = "day-31"\nmerchant_id = "tinny"'),
+        "55: case day-31, merchant_id",
+        'found "tinny", expected a merchant (tiny); did you mean "tiny"?',
+    ),
+    (
+        ('rule_id = "no-toys" }', 'rule_id = "no-tys" }'),
+        "62: case toys, expect.rule_id",
+        'found "no-tys", expected a rule (no-toys, shoes-30d); did you mean "no-toys"?',
+    ),
+    (
+        ("[case_defaults]\n", '[case_defaults]\ntime_zone = "Europe/Berlni"\n'),
+        "43: case_defaults.time_zone",
+        'found "Europe/Berlni", expected a time zone, as Europe/Berlin',
+    ),
+    (
+        ('category = "toys"\n', 'category = "toys"\nanswers = { seal = "broken" }\n'),
+        "61: case toys, answers.seal",
+        'found "seal", expected a question (there is none)',
+    ),
+]
+
+
 @pytest.mark.parametrize(("change", "place", "said"), ONE_MISTAKE)
 def test_one_mistake_is_said_once(spoilt: Spoil, change: tuple[str, str], place: str, said: str) -> None:
     assert mistakes(spoilt(change)) == [f"{place}: {said}"]
