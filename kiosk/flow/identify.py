@@ -20,10 +20,10 @@ from kiosk.flow.signals import (
 )
 from kiosk.flow.visit import Draft, Entry, LineDraft, Notice, Paper, Step, Visit
 
-TYPEABLE = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+LETTERS, DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0123456789"
 """What order numbers and postcodes are typed with; whatever stands between is left out."""
 
-LONGEST_TYPED = 24
+LONGEST_TYPED = 20
 
 LOOKING_FOR_CODES = frozenset({Step.ATTRACT, Step.SCANNING})
 
@@ -67,7 +67,7 @@ def type_order_no(visit: Visit, _: object, __: Moment) -> Turn:
 def key(visit: Visit, pressed: Pressed, _: Moment) -> Turn | None:
     """The last character tries the code at once: nothing is left to ask."""
     if visit.entry is not Entry.CODE:
-        if pressed.value not in TYPEABLE or len(visit.typed) >= LONGEST_TYPED:
+        if pressed.value not in LETTERS + DIGITS or len(visit.typed) >= LONGEST_TYPED:
             return None
         return visit.but(typed=visit.typed + pressed.value, notice=None), ()
     if pressed.value not in CODE_ALPHABET or len(visit.typed) >= CODE_LENGTH:
@@ -78,6 +78,12 @@ def key(visit: Visit, pressed: Pressed, _: Moment) -> Turn | None:
     if not is_short_code(typed.typed):
         return typed.but(notice=Notice.CODE_MISTYPED), ()
     return _identify(typed, typed.typed, Method.TYPED_CODE)
+
+
+@on(Step.TYPING, Button.LETTERS)
+def letters_or_digits(visit: Visit, _: object, __: Moment) -> Turn | None:
+    """So many keys do not fit on a small display at once."""
+    return None if visit.entry is Entry.CODE else (visit.but(letters=not visit.letters), ())
 
 
 @on(Step.TYPING, Button.ENTER)
@@ -159,7 +165,7 @@ def finish(visit: Visit, _: object, __: Moment) -> Turn:
 
 
 def _type(visit: Visit, entry: Entry, sought: str = "") -> Visit:
-    return visit.but(step=Step.TYPING, entry=entry, typed="", sought=sought, notice=None)
+    return visit.but(step=Step.TYPING, entry=entry, letters=False, typed="", sought=sought, notice=None)
 
 
 def _identify(visit: Visit, text: str, method: Method, postcode: str | None = None) -> Turn:

@@ -20,6 +20,7 @@ class Button(StrEnum):
     TYPE_CODE = "type_code"
     TYPE_ORDER_NO = "type_order_no"
     KEY = "key"
+    LETTERS = "letters"
     ERASE = "erase"
     ENTER = "enter"
     CHOOSE = "choose"

@@ -307,8 +307,8 @@ class Visit(Value):
     `awaiting` maps each kind of effect under way to its id; `touches` numbers
     the touches so that a timer of an earlier one is not taken for this one;
     `marks` are boot-time milliseconds at which a stage was reached; `asking`
-    is the line a question is about; `sought` is the code or order number whose
-    postcode is being typed; `after_taking_out` and `recovered` say
+    is the line a question is about; `letters`: they are on the keypad, not digits;
+    `sought` is the code or order number whose postcode is being typed; `after_taking_out` and `recovered` say
     why an open door is open.
     """
 
@@ -327,6 +327,7 @@ class Visit(Value):
     help_open: bool = False
     idle_warned: bool = False
     entry: Entry = Entry.CODE
+    letters: bool = False
     typed: str = ""
     sought: str = ""
     asking: str | None = None

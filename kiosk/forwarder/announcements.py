@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 
 from kiosk.contract.messages import Announced
 from kiosk.domain.events import SecurityNoted
-from kiosk.domain.moment import ClockStatus
 from kiosk.store import Store
 from kiosk.store.announcements import Announcement
 from kiosk.trust import finding
@@ -70,17 +69,9 @@ class Announcements:
         """Remove some that have expired, if it is time to; `now` is monotonic."""
         if now < self._look_at:
             return
-        before = self._vouched_for()
-        more = before is not None and self._store.announcements.forget_expired(before, ROWS_A_TRANSACTION)
+        over = self._store.ledger.now().at_least
+        more = self._store.announcements.forget_expired(over, ROWS_A_TRANSACTION)
         self._look_at = now if more else now + EXPIRED_LOOK_S
-
-    def _vouched_for(self) -> datetime | None:
-        """The time, as far as somebody vouches for it: a clock that runs wild removes nothing."""
-        now = self._store.ledger.now()
-        if now.clock is ClockStatus.TRUSTED:
-            return now.at
-        active = self._store.policies.active()
-        return min(now.at, active.pack.issued_at) if active else None
 
     def _open(self, token: bytes) -> None:
         # The active one and the one that will be: a key may be on its way in or out.

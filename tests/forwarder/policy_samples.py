@@ -14,6 +14,9 @@ from kiosk.trust.pack_check import Finding, examine
 POLICY_KEY = SigningKey.from_seed("op-26a", bytes([1] * 32))
 ANNOUNCEMENT_KEY = SigningKey.from_seed("central-26a", bytes([2] * 32))
 RECOVERY_KEY = SigningKey.from_seed("op-26a-recovery", bytes([4] * 32))
+EXPIRES_AT = datetime(2026, 10, 14, tzinfo=UTC)
+"""When the announced authorizations expire."""
+
 OTHER_KEY = SigningKey.from_seed("stranger", bytes([3] * 32))
 
 
@@ -75,13 +78,13 @@ def announced(count: int) -> tuple[Announced, ...]:
     return tuple(Announced(code=f"CODE{number:04d}", token=authorized(number)) for number in range(count))
 
 
-def authorized(number: int, expires_at: datetime = datetime(2026, 10, 14, tzinfo=UTC)) -> str:
+def authorized(number: int) -> str:
     """A token with the claims that a forwarder reads."""
     claims = {
         "iss": "northwind",
         "jti": f"a-{number}",
         "o": f"NW-{number}",
-        "exp": int(expires_at.timestamp()),
+        "exp": int(EXPIRES_AT.timestamp()),
     }
     return jws.sign(json.dumps(claims).encode(), OTHER_KEY)
 

@@ -31,6 +31,9 @@ def type_order(kiosk: SteadyKiosk, order: Order, postcode: str) -> None:
 
 def type_in(kiosk: SteadyKiosk, text: str) -> None:
     for key in text:
+        assert kiosk.screen.keypad is not None
+        if f"key_{key}" not in {control.control_id for control in kiosk.screen.keypad.keys}:
+            kiosk.touch("letters")
         kiosk.touch(f"key_{key}")
 
 

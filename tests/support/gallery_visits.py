@@ -203,6 +203,13 @@ def gallery_screens(photo_path: Path, words: Words = WORDS) -> Iterator[tuple[st
     for key in "K7M4Q":
         typing.press(Button.KEY, key)
     yield "typing", shot(typing)
+    order_no = new().press(Button.TYPE_CODE).press(Button.TYPE_ORDER_NO)
+    yield "typing-order", shot(order_no)
+    order_no.press(Button.LETTERS)
+    for key in "NW447120":
+        order_no.press(Button.KEY, key)
+    yield "typing-order-letters", shot(order_no)
+    yield "typing-postcode", shot(order_no.press(Button.ENTER))
     choosing = new().show(several)
     choosing.press(Button.CHOOSE, "1").press(Button.CHOOSE, "3")
     yield "choosing", shot(choosing)

@@ -1,7 +1,7 @@
 """The first screens: attract, the viewfinder, the keypad, and a code that was used before."""
 
 from kiosk.domain.numbers import CODE_ALPHABET, CODE_LENGTH
-from kiosk.flow.identify import TYPEABLE
+from kiosk.flow.identify import DIGITS, LETTERS
 from kiosk.flow.signals import Button, Pressed
 from kiosk.flow.visit import Entry, Step
 from kiosk.presentation import wording
@@ -148,12 +148,11 @@ def _typing_order(scene: Scene) -> ScreenModel:
     return ScreenModel(
         name="typing_postcode" if is_postcode else "typing_order",
         title=say("Type the postcode it was sent to") if is_postcode else say("Type the order number"),
-        body=(say("We compare it and do not keep it."),) if is_postcode else (),
         progress=(0, STEPS_IN_ALL),
         keypad=Keypad(
             entered=visit.typed,
-            placeholder=say("Letters and digits, without spaces or dashes"),
-            keys=_keys(scene, TYPEABLE),
+            placeholder=say("Letters and digits"),
+            keys=_keys(scene, LETTERS if visit.letters else DIGITS),
         ),
         actions=(
             Control(
@@ -163,8 +162,8 @@ def _typing_order(scene: Scene) -> ScreenModel:
                 emphasis=Emphasis.PRIMARY,
                 enabled=bool(visit.typed),
             ),
+            secondary("letters", say("Digits") if visit.letters else say("Letters"), Button.LETTERS),
             scene.back(),
-            scene.cancel(),
         ),
     )
 
