@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from kiosk.domain.codes import X12_1294, Referral, VerdictCode, VerdictValue
+from kiosk.domain.codes import X12_1294, ReasonCode, Referral, VerdictCode, VerdictValue
 from kiosk.domain.completion import completions, known
 from kiosk.domain.line_facts import Facts
 from kiosk.domain.model import Value
@@ -16,9 +16,12 @@ from kiosk.domain.window import Anchor, Calendar, Window, last_day
 ASKED_HERE = ("reason", ANSWERS)
 """What the customer can be asked at the kiosk; whatever else is unknown stays so."""
 
-
 MOST_OUTCOMES: Final = 300
 """So many are looked at, some milliseconds; beyond, the unknown is taken to decide."""
+
+
+MOST_ROWS_KEPT: Final = 1000
+"""Categories come with authorizations: without a bound, a shop could fill the memory with them."""
 
 
 class VerdictReason(Value):
@@ -58,7 +61,7 @@ class Undecided:
 
 
 class Rulebook:
-    """A pack's rules, sorted so that a line meets only rows of its category.
+    """A pack's rules, sorted so that a line meets only rows of its category and reason.
 
     Concurrency: none; the caller's.
     """
@@ -66,28 +69,30 @@ class Rulebook:
     def __init__(self, pack: PolicyPack) -> None:
         self.pack = pack
         self._calendars = {calendar.calendar_id: calendar for calendar in pack.calendars}
-        self._rows: dict[tuple[str, str], tuple[Rule, ...]] = {}
+        self._rows: dict[tuple[str, str, ReasonCode | None], tuple[Rule, ...]] = {}
 
     @property
     def calendars(self) -> Mapping[str, Calendar]:
         return self._calendars
 
-    def rows(self, merchant: Merchant, category: str) -> tuple[Rule, ...]:
-        """The rows of a merchant that may apply to a category, in order."""
-        key = (merchant.merchant_id, category)
+    def rows(self, merchant: Merchant, category: str, reason: ReasonCode | None = None) -> tuple[Rule, ...]:
+        """The rows of a merchant that may apply to a category, and to a reason if it is known, in order."""
+        key = (merchant.merchant_id, category, reason)
         if key not in self._rows:
+            if len(self._rows) >= MOST_ROWS_KEPT:
+                self._rows.clear()
             self._rows[key] = tuple(
                 rule
                 for rule in merchant.rules
-                if not rule.categories or any(f"{category}.".startswith(f"{c}.") for c in rule.categories)
+                if (not rule.categories or any(f"{category}.".startswith(f"{c}.") for c in rule.categories))
+                and (reason is None or not rule.reasons or reason in rule.reasons)
             )
         return self._rows[key]
 
     def judge(self, merchant: Merchant, facts: Facts) -> Verdict | Undecided:
         """Judge one line: see `judge`. Expired rules that do not say what then is so are doubted."""
-        rows = self.rows(merchant, facts.category)
-        judged = judge(rows, facts, self._calendars)
-        if not facts.rules_expired or any(row.rules_expired for row in rows):
+        judged = judge(self.rows(merchant, facts.category, facts.reason), facts, self._calendars)
+        if not facts.rules_expired or any(row.rules_expired for row in self.rows(merchant, facts.category)):
             return judged
         if isinstance(judged, Undecided):
             return Undecided(judged.needs, _doubted(judged.otherwise))
@@ -108,75 +113,100 @@ def judge(rules: Iterable[Rule], facts: Facts, calendars: Mapping[str, Calendar]
     not: nothing is guessed. Where no row applies, a row whose window is over is the reason,
     the longest of them.
     """
-    possible, verdicts = _possible(rules, facts, calendars)
-    if _agree(verdicts):
-        return verdicts[0]
-    certain = _certain(possible, verdicts, facts, calendars)
+    looked = _look(rules, facts, calendars)
+    if _agree(looked.outcomes()):
+        return next(looked.verdicts(facts))
+    certain = _certain(looked, facts, calendars)
+    verdicts = list(looked.verdicts(facts))
     if certain is not None:
-        return certain
-    needs = frozenset().union(*(found.needs for found in possible))
+        return verdicts[list(looked.outcomes()).index(certain)]
+    needs = frozenset().union(*(found.needs for found in looked.possible))
     askable = frozenset(need for need in needs if need.startswith(ASKED_HERE))
     referred = _unknown_decides(verdicts)
     return Undecided(askable, referred) if askable else referred
 
 
-def _possible(
-    rules: Iterable[Rule], facts: Facts, calendars: Mapping[str, Calendar]
-) -> tuple[list[Match], list[Verdict]]:
-    """The rows that may decide, and what they, or none of them, would say."""
+_Outcome = tuple[VerdictValue, Referral | None, tuple[Offer, ...], Handling | None]
+"""What a verdict comes to for customer and item; the words and days in it may differ."""
+
+_NONE_APPLIES: Final[_Outcome] = (VerdictValue.DECLINED, None, (), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """Rows that may decide, and rows that would but for a window that is over."""
+
+    possible: Sequence[Match]
+    over: Sequence[Match]
+
+    @property
+    def leaves_none(self) -> bool:
+        """Whether it may be that no row applies."""
+        return not self.possible or not self.possible[-1].truth
+
+    def outcomes(self) -> Iterator[_Outcome]:
+        """What each of them comes to, or none of them. At least one."""
+        for found in self.possible:
+            rule = found.rule
+            yield rule.verdict, rule.referral, rule.offers if rule.takes else (), rule.handling
+        if self.leaves_none:
+            yield _NONE_APPLIES
+
+    def verdicts(self, facts: Facts) -> Iterator[Verdict]:
+        """The same in full."""
+        for found in self.possible:
+            yield _decided(found, facts)
+        if self.leaves_none:
+            yield _none_applies(self.over, facts)
+
+
+def _look(rules: Iterable[Rule], facts: Facts, calendars: Mapping[str, Calendar]) -> _Looked:
     possible: list[Match] = []
     over: list[Match] = []
     for rule in rules:
         found = match(rule, facts, calendars)
         if found is None:
             continue
-        if found.over:
-            over.append(found)
-            continue
-        possible.append(found)
+        (over if found.over else possible).append(found)
         if found.truth:
-            return possible, [_decided(one, facts) for one in possible]
-    return possible, [*(_decided(one, facts) for one in possible), _none_applies(over, facts)]
+            break
+    return _Looked(possible, over)
 
 
-def _certain(
-    possible: Sequence[Match],
-    verdicts: Sequence[Verdict],
-    facts: Facts,
-    calendars: Mapping[str, Calendar],
-) -> Verdict | None:
-    """The verdict that comes of it whatever the unknown turns out to be, if there is one."""
-    first: Verdict | None = None
-    for count, outcome in enumerate(_outcomes(possible, verdicts, facts, calendars), 1):
-        first = first or outcome
-        if count > MOST_OUTCOMES or not _says_the_same(first, outcome):
+def _certain(looked: _Looked, facts: Facts, calendars: Mapping[str, Calendar]) -> _Outcome | None:
+    """What it comes to whatever the unknown turns out to be, if that is always the same."""
+    outcomes = _completed(looked, facts, calendars)
+    first, count = next(outcomes), 1
+    for outcome in outcomes:
+        count += 1
+        if outcome != first or count > MOST_OUTCOMES:
             return None
-    assert first is not None, "something always comes of it"
-    return next(verdict for verdict in verdicts if _says_the_same(verdict, first))
+    return first
 
 
-def _outcomes(
-    possible: Sequence[Match],
-    verdicts: Sequence[Verdict],
-    facts: Facts,
-    calendars: Mapping[str, Calendar],
-) -> Iterator[Verdict]:
-    """What would come of it for everything that the unknown may be, so far as rows tell it apart."""
-    if _agree(verdicts):
-        yield verdicts[0]
+def _completed(looked: _Looked, facts: Facts, calendars: Mapping[str, Calendar]) -> Iterator[_Outcome]:
+    """What it would come to for everything that the unknown may be, so far as rows tell it apart."""
+    if _agree(looked.outcomes()):
+        yield next(looked.outcomes())
         return
-    rows = [found.rule for found in possible]
-    needs = {need for found in possible for need in found.needs}
+    rows = [found.rule for found in looked.possible]
+    needs = {need for found in looked.possible for need in found.needs}
     # When a return was asked for comes last: the deadline for it may hang on the other dates.
     for need in sorted(needs, key=lambda need: (need == Anchor.ASKED, need)):
         if values := completions(need, rows, facts, calendars):
             break
     else:
-        yield from verdicts
+        yield from looked.outcomes()
         return
     for value in values:
         completed = known(facts, need, value)
-        yield from _outcomes(*_possible(rows, completed, calendars), completed, calendars)
+        yield from _completed(_look(rows, completed, calendars), completed, calendars)
+
+
+def _agree(outcomes: Iterable[_Outcome]) -> bool:
+    others = iter(outcomes)
+    first = next(others)
+    return all(first == other for other in others)
 
 
 def _decided(found: Match, facts: Facts) -> Verdict:
@@ -210,19 +240,6 @@ def _none_applies(over: Sequence[Match], facts: Facts) -> Verdict:
         rule_ids=told.rule_ids,
         window_ends_on=told.window_ends_on,
         window=told.window,
-    )
-
-
-def _agree(verdicts: Sequence[Verdict]) -> bool:
-    return all(_says_the_same(verdicts[0], other) for other in verdicts[1:])
-
-
-def _says_the_same(one: Verdict, other: Verdict) -> bool:
-    return (one.value, one.referral, one.offers, one.handling) == (
-        other.value,
-        other.referral,
-        other.offers,
-        other.handling,
     )
 
 

@@ -36,6 +36,11 @@ def p90(samples: Sequence[float]) -> float:
     return sorted(samples)[-(-9 * len(samples) // 10) - 1]
 
 
+def p99(samples: Sequence[float]) -> float:
+    """The value that 99 out of a hundred samples do not exceed (nearest rank)."""
+    return sorted(samples)[-(-99 * len(samples) // 100) - 1]
+
+
 def write(rows: Iterable[Row], file: Path) -> None:
     """Write the rows as a JSON list of {name, value, unit, baseline, ratio}."""
     file.parent.mkdir(parents=True, exist_ok=True)
