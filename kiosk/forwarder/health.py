@@ -99,8 +99,6 @@ class Health:
 
     def _look(self) -> HealthState:
         outbox = self._store.outbox.status()
-        if self._store.changed_elsewhere():  # it is the other process that makes a policy active
-            self._rules.read()
         rules = self._rules.look()
         health = {
             "at": self._clock.wall(),

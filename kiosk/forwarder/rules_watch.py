@@ -27,7 +27,7 @@ class RulesInForce:
 
 
 class RulesWatch:
-    """The active pack, read when it may have changed and judged whenever it is looked at.
+    """The active pack, read once and judged whenever it is looked at.
 
     Concurrency: one thread; as its store.
     """
@@ -36,16 +36,12 @@ class RulesWatch:
         self._store = store
         self._alarms = alarms
         self._told: Validity | None = None
+        self._in_force: tuple[int, int] | None = None
         self._pack: PolicyPack | None = None
-        self.read()
-
-    def read(self) -> None:
-        """Look which pack is in force."""
-        active = self._store.policies.active()
-        self._pack = active.pack if active else None
 
     def look(self) -> RulesInForce:
         """How the rules stand now. An alarm is raised when that gets worse, and cleared when it is over."""
+        self._read_if_another()
         waiting = self._store.policies.waiting()
         newest = waiting[0].version if waiting else None
         if self._pack is None:
@@ -57,6 +53,14 @@ class RulesWatch:
             self._tell(pack, validity, told_of_grace(pack, now))
         age_s = int((now.at - pack.issued_at).total_seconds())
         return RulesInForce(pack.version, pack.epoch, age_s, validity, newest)
+
+    def _read_if_another(self) -> None:
+        in_force = self._store.policies.in_force()
+        if in_force != self._in_force:
+            active = self._store.policies.active()
+            self._in_force = in_force
+            # Its dates are enough here; a large pack's rules would take tens of MiB.
+            self._pack = active.pack.model_copy(update={"merchants": (), "cases": ()}) if active else None
 
     def _tell(self, pack: PolicyPack, validity: Validity, grace: str) -> None:
         named = (

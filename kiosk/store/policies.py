@@ -74,6 +74,11 @@ class Policies:
     def active(self) -> KeptPolicy | None:
         return self._one("SELECT * FROM policy WHERE state = 'active'")
 
+    def in_force(self) -> tuple[int, int] | None:
+        """(epoch, version) of the active pack, without reading it."""
+        row = self._db.row("SELECT epoch, version FROM policy WHERE state = 'active'")
+        return (row["epoch"], row["version"]) if row else None
+
     def next_verified(self) -> KeptPolicy | None:
         """The newest pack that is verified and newer than the active one."""
         return self._one(
