@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from tests.bench import announced, commits, decoding, drain, lock_boards, recovery, spoiled, visits
+from tests.bench import announced, commits, decoding, drain, lock_boards, recovery, spoiled, verdicts, visits
 from tests.bench.report import Row, table, write
 
 T = TypeVar("T")
@@ -40,6 +40,7 @@ def _measure(directory: Path) -> list[Row]:
     rows += _told("decoding spoiled pictures", spoiled.measure)
     rows += _told("a decoder killed and hanging", recovery.measure)
     rows += _told("lock boards on a bus", lock_boards.measure)
+    rows += _told("judging returns", verdicts.measure)
     rows += _told("committing drop-offs", lambda: commits.measure(directory / "commits"))
     rows += _told("announced authorizations", lambda: announced.measure(directory / "announced"))
     rows += _told("draining an outbox", lambda: drain.measure(directory / "drain"))

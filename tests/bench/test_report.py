@@ -1,7 +1,7 @@
 import json
 from pathlib import Path
 
-from tests.bench.report import Row, median, p90, table, write
+from tests.bench.report import Row, median, p90, p99, table, write
 
 ROWS = [
     Row("door shut to event", 250.0, "ms", 100.0),
@@ -31,3 +31,8 @@ def test_nine_out_of_ten_samples_do_not_exceed_p90() -> None:
     assert (median(samples), p90(samples)) == (5.5, 9.0)
     assert p90([3.0]) == 3.0
     assert p90([float(n) for n in range(7)]) == 6.0
+
+
+def test_ninety_nine_out_of_a_hundred_samples_do_not_exceed_p99() -> None:
+    samples = [float(n) for n in range(1, 201)]
+    assert (p99(samples), p99(samples[:100]), p99(samples[:5])) == (198.0, 99.0, 5.0)
