@@ -11,6 +11,7 @@ from kiosk.store.announcements import Announcement
 from kiosk.trust import finding
 from kiosk.trust.documents import open_batch
 from kiosk.trust.jws import Refused, strict_json, take_apart
+from kiosk.trust.validity import announcement_keys
 
 MOST_HELD = 8
 """Batches that wait for the first policy. Unacknowledged, they take places at the broker, which has ten
@@ -76,7 +77,7 @@ class Announcements:
     def _open(self, token: bytes) -> None:
         # The active one and the one that will be: a key may be on its way in or out.
         packs = (self._store.policies.next_verified(), self._store.policies.active())
-        keys = [key for kept in packs if kept for key in kept.pack.announcement_keys]
+        keys = announcement_keys([kept.pack for kept in packs if kept], self._store.ledger.now())
         try:
             batch = open_batch(token.decode("ascii", "replace"), keys, self._kiosk_id)
         except Refused as refused:

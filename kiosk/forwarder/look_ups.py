@@ -7,6 +7,7 @@ from kiosk.forwarder.link import Link
 from kiosk.store import Store
 from kiosk.trust.finding import open_response
 from kiosk.trust.jws import Refused
+from kiosk.trust.validity import announcement_keys
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +36,7 @@ class LookUps:
     def response(self, token: bytes) -> None:
         """An answer came. One that is not believed, or that nobody waits for, is dropped."""
         packs = (self._store.policies.next_verified(), self._store.policies.active())
-        keys = [key for kept in packs if kept for key in kept.pack.announcement_keys]
+        keys = announcement_keys([kept.pack for kept in packs if kept], self._store.ledger.now())
         try:
             response = open_response(token.decode("ascii", "replace"), keys, self._kiosk_id)
         except Refused as refused:

@@ -2,18 +2,18 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Final
 
 from kiosk.domain.authorization import AuthorizationReference, ReturnAuthorization
 from kiosk.domain.line_facts import Circumstances
-from kiosk.domain.moment import CLOCK_DOUBT
 from kiosk.domain.policy import Merchant, PolicyPack, PublicKey
 from kiosk.trust import jws
 from kiosk.trust.claims import authorization_in, payload_of
 from kiosk.trust.jws import Refused
 from kiosk.trust.keys import SigningKey
+from kiosk.trust.validity import is_over, is_to_come
 
 MAX_TOKEN_BYTES: Final = 560
 """Symbol version 18 at level M, the largest that phones show well."""
@@ -22,9 +22,6 @@ MAX_ANNOUNCED_BYTES: Final = 8192
 """Of a token that no symbol must hold, because it comes over the network: twenty lines with long titles."""
 
 MAX_LIFETIME: Final = timedelta(days=90)
-
-CLOCK_LAG: Final = timedelta(days=1)
-"""A kiosk's clock may be so far behind a shop's."""
 
 RESERVED_SCHEME: Final = "$"
 """The first character says the encoding. Every JWS begins with `e`; this one is kept for a denser encoding,
@@ -133,9 +130,9 @@ def _key(key_id: str, merchant: Merchant, pack: PolicyPack, here: Circumstances)
     if key is None:
         others = (k.key_id for other in pack.merchants for k in other.keys)
         raise Refused("other_issuers_key" if key_id in others else "unknown_key")
-    if key.not_before is not None and _is_to_come(key.not_before, here):
+    if key.not_before is not None and is_to_come(key.not_before, here.at, clock_doubted=here.clock_doubted):
         raise Refused("key_not_yet")
-    if key.not_after is not None and _is_over(key.not_after, here):
+    if key.not_after is not None and is_over(key.not_after, here.at, clock_doubted=here.clock_doubted):
         raise Refused("key_over")
     return key
 
@@ -143,17 +140,7 @@ def _key(key_id: str, merchant: Merchant, pack: PolicyPack, here: Circumstances)
 def _check_time(found: AuthorizationReference, here: Circumstances) -> None:
     if not timedelta() < found.expires_at - found.issued_at <= MAX_LIFETIME:
         raise Refused("lifetime")
-    if _is_to_come(found.issued_at, here):
+    if is_to_come(found.issued_at, here.at, clock_doubted=here.clock_doubted):
         raise Refused("not_yet_valid")
-    if _is_over(found.expires_at, here):
+    if is_over(found.expires_at, here.at, clock_doubted=here.clock_doubted):
         raise Refused("expired")
-
-
-def _is_to_come(start: datetime, here: Circumstances) -> bool:
-    """A clock that nobody vouches for may be behind, and by how much nobody knows."""
-    return not here.clock_doubted and start > here.at + CLOCK_LAG
-
-
-def _is_over(end: datetime, here: Circumstances) -> bool:
-    """A clock that nobody vouches for may be ahead; a little of that is not held against a customer."""
-    return here.at - (CLOCK_DOUBT if here.clock_doubted else timedelta()) > end

@@ -398,3 +398,11 @@ def test_expired_authorizations_go_when_they_are_over_however_wrong_the_clock_ma
     rig.clock.advance((EXPIRES_AT + timedelta(hours=49) - rig.clock.wall()).total_seconds())
     rig.announcements.step(EXPIRED_LOOK_S)
     assert not knows_codes(rig)
+
+
+def test_a_batch_by_a_key_that_was_revoked_since_is_not_believed(rig: InboundRig) -> None:
+    rig.hear_pack(sample_pack())
+    later = sample_pack(version=42).model_copy(update={"revoked_keys": (ANNOUNCEMENT_KEY.key_id,)})
+    rig.hear_pack(later)
+    rig.hear(batch())
+    assert rig.security_notes() == ["announcement_unknown_key"]
