@@ -8,10 +8,13 @@ from kiosk.flow.machine import Turn, on
 from kiosk.flow.signals import Button, Pressed
 from kiosk.flow.visit import Draft, LineDraft, Notice, Step, Visit
 
-AGREED = frozenset({Step.RESOLUTION, Step.PHOTO})
+AGREED = frozenset({Step.RESOLUTION, Step.ITEM_SCAN, Step.PHOTO})
 """Steps in which a resolution may have been agreed on."""
 
-UNJUDGED = {"verdict": None, "offer": None, "agreed_at": None, "photo_missing": None}
+UNPROVED = {"item_check": None, "serial": None, "photo_missing": None}
+"""What was found missing is asked for again."""
+
+UNJUDGED = {"verdict": None, "offer": None, "agreed_at": None, **UNPROVED}
 """What an answer that is taken back makes void."""
 
 
@@ -72,7 +75,7 @@ def back(visit: Visit, _: object, __: Moment) -> Turn | None:
         return None
     agreed = [line.line.line_id for line in draft.lines if line.agreed_at]
     if visit.step in AGREED and agreed:
-        draft = draft.with_line(agreed[-1], offer=None, agreed_at=None, photo_missing=None)
+        draft = draft.with_line(agreed[-1], offer=None, agreed_at=None, **UNPROVED)
         return _ask_again(visit, draft, Step.RESOLUTION, agreed[-1])
     for line in draft.lines:
         draft = draft.with_line(line.line.line_id, **UNJUDGED)

@@ -1,15 +1,21 @@
-"""What a line leaves behind beside itself, its picture, and how lines are put into packages."""
+"""What proves which item it is, its bar code and its picture, and how lines are put into packages."""
 
 from itertools import groupby
+from typing import Literal
 
 from kiosk.domain.codes import PhotoQuality
+from kiosk.domain.drop_off import ItemCheck
+from kiosk.domain.item_code import ItemCode, read_item_code, same_item
 from kiosk.domain.moment import Moment
 from kiosk.domain.policy import Handling
 from kiosk.flow.custody import certify
 from kiosk.flow.effects import Begin, DiscardPhoto, TakePhoto
 from kiosk.flow.machine import Turn, on
-from kiosk.flow.signals import Button, PhotoFailed, PhotoTaken, TimerName
+from kiosk.flow.signals import Button, CodesSeen, PhotoFailed, PhotoTaken, TimerName
 from kiosk.flow.visit import Draft, LineDraft, Notice, PackageDraft, Step, Visit
+
+NOT_CHECKED = ItemCheck(method="none", result="not_done")
+UNREADABLE = ItemCheck(method="barcode", result="unreadable")
 
 QUALITY_NOTICES = {
     PhotoQuality.DARK: Notice.PHOTO_DARK,
@@ -19,9 +25,14 @@ QUALITY_NOTICES = {
 
 
 def gather_evidence(visit: Visit) -> Turn:
-    """The next line that needs a picture; when none does, begin the drop-off."""
+    """The next line whose bar code or picture is wanted; when all is there, begin the drop-off."""
     draft = visit.in_hand
     for line in draft.taken:
+        if _handling(line).item_scan and line.item_check is None:
+            if "scan_engine" in visit.faults or line.line.gtin is None:
+                unchecked = draft.with_line(line.line.line_id, item_check=NOT_CHECKED)
+                return gather_evidence(visit.on_draft(unchecked))
+            return visit.but(step=Step.ITEM_SCAN, asking=line.line.line_id, notice=None), ()
         if not _handling(line).photo or line.photo or line.photo_missing:
             continue
         if "item_camera" in visit.faults:
@@ -37,6 +48,36 @@ def gather_evidence(visit: Visit) -> Turn:
         visit.on_draft(draft, step=Step.BEGINNING, asking=None, notice=None),
         (Begin(draft=draft, carriers=tuple(p.carrier_id for p in packages)),),
     )
+
+
+@on(Step.ITEM_SCAN, CodesSeen)
+def item_scanned(visit: Visit, seen: CodesSeen, _: Moment) -> Turn | None:
+    """The item's own code goes on at once; that of another says so, and is remembered."""
+    assert visit.asking is not None
+    draft = visit.in_hand
+    gtin = draft.line(visit.asking).line.gtin
+    codes = [code for code in map(read_item_code, seen.texts) if code]
+    if not codes or gtin is None:
+        return None
+    right = next((code for code in codes if same_item(gtin, code)), None)
+    if right is None:
+        wrong = _checked(codes[0], "mismatch")
+        return visit.on_draft(draft.with_line(visit.asking, item_check=wrong), notice=Notice.ANOTHER_ITEM), ()
+    draft = draft.with_line(visit.asking, item_check=_checked(right, "match"), serial=right.serial)
+    return gather_evidence(visit.on_draft(draft))
+
+
+@on(Step.ITEM_SCAN, Button.NO)
+def item_not_scanned(visit: Visit, _: object, __: Moment) -> Turn:
+    """A code that cannot be read is no reason to send somebody away: the money waits for inspection."""
+    assert visit.asking is not None
+    seen = visit.in_hand.line(visit.asking).item_check
+    draft = visit.in_hand.with_line(visit.asking, item_check=seen or UNREADABLE)
+    return gather_evidence(visit.on_draft(draft))
+
+
+def _checked(code: ItemCode, result: Literal["match", "mismatch"]) -> ItemCheck:
+    return ItemCheck(method="barcode", symbology=code.symbology, result=result)
 
 
 @on(Step.PHOTO, Button.TAKE_PHOTO)

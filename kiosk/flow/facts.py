@@ -226,13 +226,15 @@ def _line(draft: Draft, line: LineDraft, confirmed: dict[int, PackageDraft]) -> 
     assert handling is not None
     assert line.offer is not None, "agreed on before the door opened"
     trigger = handling.refund_trigger
-    if line.photo_missing or package.confirmed_by is ConfirmedBy.NONE:
+    if line.missing or package.confirmed_by is ConfirmedBy.NONE:
         trigger = trigger.no_sooner_than_inspection()
     return judged.model_copy(
         update={
             "refund_key": f"{draft.drop_off_id}:{line.line.line_id}",
             "outcome": "deposited",
             "qty_deposited": line.quantity,
+            "serial": line.serial,
+            "item_check": line.item_check,
             "package_no": package.package_no,
             "route_code": handling.route_code,
             "resolution": LineResolution(
@@ -310,5 +312,5 @@ def _evidence(draft: Draft, packages: tuple[PackageDraft, ...]) -> Evidence:
             )
             for p in packages
         ),
-        missing=tuple(f"{line.photo_missing}:{line.line.line_id}" for line in lines if line.photo_missing),
+        missing=tuple(f"{what}:{line.line.line_id}" for line in lines for what in line.missing),
     )

@@ -9,7 +9,7 @@ from pydantic import Field
 from kiosk.domain.authorization import AuthorizedLine, Money, Presented
 from kiosk.domain.codes import ConfirmedBy, LabelStatus, ReasonCode, VerdictValue
 from kiosk.domain.compartments import DoorState, Occupancy, Size
-from kiosk.domain.drop_off import Basis, Photo
+from kiosk.domain.drop_off import Basis, ItemCheck, Photo
 from kiosk.domain.events import AttemptCertified, DropOffCompleted
 from kiosk.domain.model import Value
 from kiosk.domain.moment import Instant, Moment
@@ -32,6 +32,7 @@ class Step(StrEnum):
     JUDGING = "judging"
     VERDICT = "verdict"
     RESOLUTION = "resolution"
+    ITEM_SCAN = "item_scan"
     PHOTO = "photo"
     PHOTO_KEPT = "photo_kept"
     BEGINNING = "beginning"
@@ -58,7 +59,7 @@ DOOR_STEPS = frozenset({Step.OPENING, Step.DOOR_OPEN, Step.SHUT_DOOR, Step.TAKIN
 
 LEAVABLE = frozenset(
     {Step.SCANNING, Step.TYPING, Step.ALREADY_RETURNED, Step.CHOOSING, Step.REASON, Step.CONDITION}
-    | {Step.VERDICT, Step.RESOLUTION}
+    | {Step.VERDICT, Step.RESOLUTION, Step.ITEM_SCAN}
     | {Step.PHOTO, Step.PHOTO_KEPT, Step.LABEL_ATTACH, Step.LABEL_IN_HAND, Step.WRITE_CODE}
     | {Step.DONE, Step.WITHDRAWN, Step.CERTIFICATE}
 )
@@ -78,6 +79,7 @@ class Notice(StrEnum):
     CODE_MISTYPED = "code_mistyped"
     TOO_MANY_WRONG_CODES = "too_many_wrong_codes"
     RETURN_IN_QUESTION = "return_in_question"
+    ANOTHER_ITEM = "another_item"
     PHOTO_DARK = "photo_dark"
     PHOTO_BRIGHT = "photo_bright"
     PHOTO_BLURRED = "photo_blurred"
@@ -128,6 +130,8 @@ class LineDraft(Value):
     texts: dict[str, Texts] = Field(default_factory=dict)
     offer: Offer | None = None
     agreed_at: Instant | None = None
+    item_check: ItemCheck | None = None
+    serial: str | None = None
     photo: Photo | None = None
     photo_path: str | None = None
     photo_missing: str | None = None
@@ -160,6 +164,13 @@ class LineDraft(Value):
         of_all = value.model_copy(update={"minor": value.minor * self.quantity})
         fee = offer.fee.of(of_all) if offer.fee else None
         return fee if fee and fee.minor else None
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The evidence that the rules ask for and that is not there, as codes."""
+        check = self.item_check
+        item = f"item_{check.result}" if check and check.result != "match" else None
+        return tuple(what for what in (item, self.photo_missing) if what)
 
     @property
     def taken(self) -> bool:

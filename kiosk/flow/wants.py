@@ -6,7 +6,7 @@ from kiosk.flow.signals import TimerName
 from kiosk.flow.verdict import nothing_to_ask
 from kiosk.flow.visit import LEAVABLE, Paper, Step, Visit
 
-SCANS = frozenset({Step.ATTRACT, Step.SCANNING})
+SCANS = frozenset({Step.ATTRACT, Step.SCANNING, Step.ITEM_SCAN})
 
 
 class Timer(Value):
@@ -17,7 +17,7 @@ class Timer(Value):
 
 
 class Scanning(Value):
-    """Frames are decoded."""
+    """Frames are decoded, and a scan engine reads."""
 
 
 class DoorWatch(Value):

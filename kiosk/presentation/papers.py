@@ -190,6 +190,8 @@ def _lines(title: str, lines: list[EventLine], done: Completed, words: Words) ->
             yield Line(wording.decline_words(words, code, done.merchant))
         elif line.verdict and line.verdict.referral is Referral.SERVICE_CENTRE:
             yield Line(words.say("The service centre decides; this is not a refusal."))
+        elif line.verdict and line.verdict.referral is Referral.STAFF:
+            yield Line(words.say("The staff at the counter decides; this is not a refusal."))
 
 
 def _package(package: Package, words: Words) -> Iterable[Part]:

@@ -226,6 +226,8 @@ def notice_words(words: Words, notice: Notice, refused_door: str | None) -> tupl
                 Tone.WARN,
                 Icon.KEYPAD,
             )
+        case Notice.ANOTHER_ITEM:
+            return words.say("That is the bar code of another item."), Tone.WARN, Icon.SCAN
         case Notice.PHOTO_DARK:
             return words.say("The picture is rather dark. Take it again?"), Tone.WARN, Icon.CAMERA
         case Notice.PHOTO_BRIGHT:

@@ -7,10 +7,10 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from kiosk.domain.codes import PhotoQuality, ReasonCode
+from kiosk.domain.codes import PhotoQuality, ReasonCode, Resolution
 from kiosk.domain.compartments import DoorState, Occupancy
 from kiosk.flow import signals
-from kiosk.flow.effects import Commit, Effect, LeaveUnresolved, OpenCompartment, PrintLabel, Withdraw
+from kiosk.flow.effects import Begin, Commit, Effect, LeaveUnresolved, OpenCompartment, PrintLabel, Withdraw
 from kiosk.flow.signals import Button, DevicesSeen, Pressed, Resumed, Signal, TimedOut, TimerName
 from kiosk.flow.visit import DOOR_STEPS, Notice, Step, Visit
 from kiosk.flow.wants import DoorWatch, Scanning, Timer, wants
@@ -21,10 +21,14 @@ from tests.flow.test_steps import WAYS
 from tests.support import journey
 from tests.support.gallery_visits import PLACE, SHOP, WORDS
 from tests.support.journey import Journey
+from tests.support.thorough_shop import thorough
 
 SIGHTS = (signals.DoorSeen, signals.Recovered)
 SETTLES = (Commit, Withdraw, LeaveUnresolved)
 AT_STAKE = DOOR_STEPS | {Step.CONFIRMING, Step.COMMITTING}
+
+THOROUGH = journey.judged_by(thorough(SHOP.policy))
+"""Rules that ask for the condition, for an agreement and for bar codes, and send some to the counter."""
 
 ORDERS = (
     journey.order(),
@@ -37,9 +41,10 @@ ORDERS = (
             OrderLine("headphones", reason=ReasonCode.DEFECTIVE),
         ]
     ),
+    SHOP.order([OrderLine("linen_shirt", 3), OrderLine("trainers", 2, ReasonCode.STYLE)]),
 )
 
-VALUES = ("", "1", "2", "5", "A", "7", "style", "defective", "en", "de")
+VALUES = ("", "1", "2", "5", "A", "7", "style", "defective", "en", "de", "yes", "no", "store_credit")
 
 ANSWERS: dict[str, tuple[journey.Happening, ...]] = {
     "Identify": (
@@ -47,7 +52,7 @@ ANSWERS: dict[str, tuple[journey.Happening, ...]] = {
         journey.unknown(Notice.CODE_UNKNOWN),
         lambda v: signals.BelongsToParked(effect_id=v.awaiting["Identify"]),
     ),
-    "Judge": (journey.judged,),
+    "Judge": (journey.judged, THOROUGH, THOROUGH),
     "TakePhoto": (
         journey.photographed(),
         journey.photographed(PhotoQuality.DARK),
@@ -118,6 +123,12 @@ class AnyVisit(RuleBasedStateMachine):
                 assert said_so or before.step is not Step.CONFIRMING or isinstance(signal, SIGHTS)
             if isinstance(effect, Commit):
                 assert effect.draft.confirmed, "custody of nothing"
+            if isinstance(effect, Begin):
+                for line in effect.draft.taken:
+                    assert line.offer is not None, "nothing was agreed on"
+                    plain = line.offer.resolution in (Resolution.REFUND_ORIGINAL, line.line.resolution)
+                    free = line.fee(line.offer) is None
+                    assert line.agreed_at or (plain and free), "nobody agreed to it"
             if isinstance(effect, OpenCompartment):
                 allowed = (Pressed, signals.DoorStayedShut, signals.DoorSeen)
                 assert isinstance(signal, allowed), f"{type(signal).__name__} opened a door"
@@ -134,6 +145,8 @@ class AnyVisit(RuleBasedStateMachine):
         dialog = model.dialog.actions if model.dialog else ()
         touchable = [c.posts for c in (*dialog, *model.actions) if c.enabled]
         touchable += [card.posts for card in model.cards if card.posts]
+        counters = [card.counter for card in model.cards if card.counter]
+        touchable += [c.posts for counter in counters for c in (counter.fewer, counter.more) if c.enabled]
         if touchable and self.journey.visit.step not in AT_ONCE:
             self.hear(data.draw(st.sampled_from(touchable)))
 
@@ -161,6 +174,11 @@ class AnyVisit(RuleBasedStateMachine):
     def show(self, count: int) -> None:
         if Scanning() in wants(self.journey.visit):
             self.hear(signals.CodesSeen(texts=tuple(str(n) for n in range(count))))
+
+    @precondition(lambda self: self.journey.visit.step is Step.ITEM_SCAN)
+    @rule(gtin=st.sampled_from(("9521100200011", "9521100123457")))
+    def show_an_item(self, gtin: str) -> None:
+        self.hear(signals.CodesSeen(texts=(gtin,)))
 
     @precondition(lambda self: self.journey.visit.awaiting)
     @rule(data=st.data())

@@ -3,14 +3,23 @@
 import pytest
 
 from kiosk.domain.authorization import Money
-from kiosk.domain.codes import ReasonCode, Referral, Resolution, VerdictValue
+from kiosk.domain.codes import ReasonCode, Referral, RefundTrigger, Resolution, VerdictValue
 from kiosk.domain.compartments import Occupancy
-from kiosk.domain.drop_off import Line
+from kiosk.domain.drop_off import ItemCheck, Line
 from kiosk.domain.events import ReturnReferred
 from kiosk.flow import facts
-from kiosk.flow.effects import Begin, Commit, EndVisit, Identify, Judge, PrintLabel, RecordTurnedAway
-from kiosk.flow.signals import Button, TimerName
-from kiosk.flow.visit import Step, Visit
+from kiosk.flow.effects import (
+    Begin,
+    Commit,
+    EndVisit,
+    Identify,
+    Judge,
+    PrintLabel,
+    RecordTurnedAway,
+    TakePhoto,
+)
+from kiosk.flow.signals import Button, DevicesSeen, TimerName
+from kiosk.flow.visit import Notice, Step, Visit
 from kiosk.world.shop import Order, OrderLine
 from tests.support.gallery_visits import NOW, SHOP, STANDING
 from tests.support.journey import (
@@ -21,6 +30,7 @@ from tests.support.journey import (
     judged_by,
     known,
     order,
+    photographed,
     press,
     run_journey,
     shows,
@@ -190,7 +200,8 @@ def test_a_fee_is_agreed_to_before_a_door_opens_and_is_in_the_event() -> None:
             *arrive(order("trainers")),
             Go(BOOKS, Step.VERDICT),
             Go(wait_out(TimerName.VERDICT_SHOWN), Step.RESOLUTION),
-            say("refund_original", Step.PHOTO),
+            say("refund_original", Step.ITEM_SCAN),
+            Go(press(Button.NO), Step.PHOTO),
             *DOWN_TO_CUSTODY,
         ]
     )
@@ -198,6 +209,72 @@ def test_a_fee_is_agreed_to_before_a_door_opens_and_is_in_the_event() -> None:
     assert resolution is not None
     assert resolution.fee == Money(minor=495, currency="EUR")
     assert (resolution.terms_id, resolution.terms_accepted_at) == ("nw-13", NOW.at)
+
+
+TO_ITEM_SCAN = [
+    *arrive(order("trainers")),
+    Go(BOOKS, Step.VERDICT),
+    Go(wait_out(TimerName.VERDICT_SHOWN), Step.RESOLUTION),
+    say("refund_original", Step.ITEM_SCAN),
+]
+PICTURE = [
+    Go(press(Button.TAKE_PHOTO), Step.PHOTO, TakePhoto),
+    Go(photographed(), Step.PHOTO_KEPT),
+    Go(press(Button.CONTINUE), Step.BEGINNING, Begin),
+]
+
+
+@pytest.mark.parametrize(
+    ("happens", "check", "trigger"),
+    [
+        (
+            [Go(shows("9521100200011"), Step.PHOTO)],
+            ItemCheck(method="barcode", symbology="EAN-13", result="match"),
+            RefundTrigger.ON_DROP_OFF,
+        ),
+        (
+            [Go(shows("9521100123457"), Step.ITEM_SCAN), Go(shows("9521100200011"), Step.PHOTO)],
+            ItemCheck(method="barcode", symbology="EAN-13", result="match"),
+            RefundTrigger.ON_DROP_OFF,
+        ),
+        (
+            [Go(shows("9521100123457"), Step.ITEM_SCAN), Go(press(Button.NO), Step.PHOTO)],
+            ItemCheck(method="barcode", symbology="EAN-13", result="mismatch"),
+            RefundTrigger.ON_INSPECTION,
+        ),
+        (
+            [Go(shows("hello"), Step.ITEM_SCAN), Go(press(Button.NO), Step.PHOTO)],
+            ItemCheck(method="barcode", result="unreadable"),
+            RefundTrigger.ON_INSPECTION,
+        ),
+    ],
+)
+def test_the_item_s_own_bar_code_decides_when_the_money_comes(
+    happens: list[Go], check: ItemCheck, trigger: RefundTrigger
+) -> None:
+    journey = run_journey([*TO_ITEM_SCAN, *happens, *PICTURE, *DOWN_TO_CUSTODY[1:]])
+    line = reported(journey.visit)
+    assert line.item_check == check
+    assert line.resolution is not None
+    assert line.resolution.refund_trigger is trigger
+    missing = journey.visit.completed[0].event.evidence.missing
+    assert missing == (() if check.result == "match" else (f"item_{check.result}:1",))
+
+
+def test_a_serial_number_in_the_code_is_reported() -> None:
+    scanned = shows("010952110020001121SN93K2210")
+    journey = run_journey([*TO_ITEM_SCAN, Go(scanned, Step.PHOTO), *PICTURE, *DOWN_TO_CUSTODY[1:]])
+    assert reported(journey.visit).serial == "SN93K2210"
+
+
+def test_another_item_is_told_and_what_nothing_reads_is_not_asked_for() -> None:
+    journey = run_journey([*TO_ITEM_SCAN, Go(shows("9521100123457"), Step.ITEM_SCAN)])
+    assert journey.visit.notice is Notice.ANOTHER_ITEM
+    blind = DevicesSeen(faults=frozenset({"scan_engine"}), out_of_service=None)
+    journey = run_journey(
+        [*TO_ITEM_SCAN[:-1], Go(lambda _: blind, Step.RESOLUTION), say("refund_original", Step.PHOTO)]
+    )
+    assert journey.visit.in_hand.lines[0].missing == ("item_not_done",)
 
 
 def test_time_that_passes_agrees_to_nothing() -> None:

@@ -7,7 +7,7 @@ from kiosk.flow.effects import CertifyAttempt, Commit, Identify, Judge, PrintCer
 from kiosk.flow.signals import Button, Pressed, TimedOut, TimerName
 from kiosk.flow.visit import LEAVABLE, EarlierReturn, Notice, Paper, Step
 from kiosk.flow.wants import Timer, wants
-from tests.flow.test_questions import TO_CONDITION, TO_RESOLUTION
+from tests.flow.test_questions import TO_CONDITION, TO_ITEM_SCAN, TO_RESOLUTION
 from tests.support.gallery_visits import NOW
 from tests.support.journey import (
     CUSTODY,
@@ -53,6 +53,7 @@ WAYS: dict[Step, list[Go]] = {
     Step.JUDGING: [SCAN, Go(known(order()), Step.JUDGING, Judge)],
     Step.VERDICT: to_verdict(order()),
     Step.RESOLUTION: TO_RESOLUTION,
+    Step.ITEM_SCAN: TO_ITEM_SCAN,
     Step.PHOTO: to_label()[:4],
     Step.PHOTO_KEPT: to_label()[:6],
     Step.BEGINNING: to_label()[:7],

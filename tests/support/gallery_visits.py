@@ -303,6 +303,8 @@ def _asked_and_told(
     yield "resolution-credit-only", shot(worn.press(Button.CONTINUE))
     shoes = new().show(SHOP.order([OrderLine("trainers", reason=small)]))
     yield "resolution-fee", shot(shoes.press(Button.CONTINUE))
+    yield "item-scan", shot(shoes.press(Button.CHOOSE, "refund_original"))
+    yield "item-scan-another", shot(shoes.hear(signals.CodesSeen(texts=("9521100123457",))))
     counter = new().show(SHOP.order([OrderLine("swim_shorts", reason=small)]))
     yield "to-the-counter", shot(counter)
     mixed = SHOP.order(

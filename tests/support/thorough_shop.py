@@ -102,6 +102,7 @@ RULES = (
         categories=("shoes",),
         window=Window(length=30),
         offers=(LESS_A_FEE,),
+        handling=HANDLING.model_copy(update={"item_scan": True}),
     ),
 )
 
@@ -143,7 +144,8 @@ def _thorough(merchant: Merchant) -> Merchant:
 def thorough(pack: PolicyPack) -> PolicyPack:
     """The pack with other rules for Northwind.
 
-    Apparel is asked about and comes back for money or credit; shoes for a fee; hygiene at the counter.
+    Apparel is asked about and comes back for money or credit; shoes show their bar code and
+    cost a fee; hygiene goes to the counter.
     """
     merchants = (_thorough(m) if m.merchant_id == "northwind" else m for m in pack.merchants)
     return pack.model_copy(update={"merchants": tuple(merchants)})

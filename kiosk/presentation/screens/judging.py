@@ -14,6 +14,7 @@ from kiosk.presentation.screen_model import (
     Icon,
     Photo,
     ScreenModel,
+    Symbol,
     Viewfinder,
 )
 from kiosk.presentation.screens.scene import STEPS_IN_ALL, Scene, primary, screen, secondary
@@ -214,6 +215,24 @@ def _verdict_cards(scene: Scene) -> tuple[Card, ...]:
         )
         for line in draft.lines
         if line.verdict
+    )
+
+
+@screen(Step.ITEM_SCAN)
+def item_scan(scene: Scene) -> ScreenModel:
+    """The item's own bar code, where the rules want to see it."""
+    say = scene.words.say
+    return ScreenModel(
+        name="item_scan",
+        title=say("Hold the bar code of the item in front of the scanner"),
+        body=(scene.asked_title, say("It is on the item, its label or its box.")),
+        progress=(3, STEPS_IN_ALL),
+        picture=Symbol(Icon.SCAN),
+        actions=(
+            secondary("no_code", say("It cannot be read"), Button.NO),
+            scene.back(),
+            scene.cancel(),
+        ),
     )
 
 
