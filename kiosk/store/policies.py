@@ -1,10 +1,13 @@
 """Policy packs: verified by `kiosk forward`, made active by `kiosk run` between visits."""
 
 import hashlib
+import logging
 import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+
+from pydantic import ValidationError
 
 from kiosk.contract.messages import PolicyManifest
 from kiosk.domain.policy import PolicyPack
@@ -12,6 +15,8 @@ from kiosk.store.database import Database
 
 MOST_KEPT: Final = 5
 """Of several MiB each, with the one in force and the one before it, for people who ask what was."""
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,7 @@ class Policies:
             )
 
     def active(self) -> KeptPolicy | None:
+        """The pack in force; None when there is none that can be read."""
         return self._one("SELECT * FROM policy WHERE state = 'active'")
 
     def in_force(self) -> tuple[int, int] | None:
@@ -101,7 +107,7 @@ class Policies:
         )
 
     def kept(self, waiting: WaitingPolicy) -> KeptPolicy | None:
-        """A pack that waits; None when what was kept is not what was signed any more."""
+        """A pack that waits; None when what was kept is not what was signed any more, or cannot be read."""
         row = self._db.row(
             "SELECT * FROM policy WHERE epoch = ? AND version = ?", waiting.epoch, waiting.version
         )
@@ -136,5 +142,13 @@ class Policies:
         return _read(row) if row else None
 
 
-def _read(row: sqlite3.Row) -> KeptPolicy:
-    return KeptPolicy(PolicyPack.model_validate_json(row["document"]), row["sha256"])
+def _read(row: sqlite3.Row) -> KeptPolicy | None:
+    """A pack that this software cannot read is none: the next one must still get in."""
+    try:
+        return KeptPolicy(PolicyPack.model_validate_json(row["document"]), row["sha256"])
+    except ValidationError as error:
+        log.error(
+            "a kept policy pack cannot be read",
+            extra={"version": row["version"], "epoch": row["epoch"], "mistakes": error.error_count()},
+        )
+        return None

@@ -89,6 +89,17 @@ def test_a_pack_that_is_not_as_it_was_signed_is_not_given_out_and_can_come_again
     assert rig.store.policies.kept(waiting) is not None
 
 
+def test_a_pack_that_a_newer_software_cannot_read_does_not_keep_the_next_one_out(rig: StoreRig) -> None:
+    keep(rig, sample_pack(41))
+    activate(rig, rig.store.policies.waiting()[0])
+    rig.store.policies._db.execute("UPDATE policy SET document = CAST('{\"retired\":1}' AS BLOB)")
+    assert rig.store.policies.active() is None
+    assert rig.store.policies.newest() == (1, 41)
+    keep(rig, sample_pack(42))
+    activate(rig, rig.store.policies.waiting()[0])
+    assert rig.store.policies.in_force() == (1, 42)
+
+
 def test_a_pack_kept_by_an_older_version_of_this_software_is_due_at_once(rig: StoreRig) -> None:
     keep(rig, sample_pack(41))
     rig.store.close()
