@@ -194,8 +194,12 @@ def _unguarded(file: PolicyFile) -> Iterator[Advice]:
     pack = file.pack
     if not pack.cases:
         yield Advice("cases", "there are none: nothing tells whether the rules do what is meant")
+        return
     for merchant in pack.merchants:
         cases = tuple(case for case in pack.cases if case.merchant_id == merchant.merchant_id)
+        if not cases:
+            line = file.line_of("merchants", merchant.merchant_id)
+            yield Advice(f"merchant {merchant.merchant_id}", "no case tries its rules", line)
         if not cases or failures(_with_rules(pack, merchant, merchant.rules, cases)):
             continue
         for place, rule in enumerate(merchant.rules):

@@ -183,3 +183,14 @@ def test_a_row_takes_all_of_a_narrower_one_and_not_the_other_way_round(
 @pytest.mark.parametrize(("one", "other"), NOT_NARROWER)
 def test_of_rows_that_only_overlap_nothing_is_said(one: dict[str, Any], other: dict[str, Any]) -> None:
     assert not takes_all_of(row(**one), row(**other))
+
+
+def test_a_merchant_without_cases_is_told_beside_one_that_has_some(spoilt: Spoil) -> None:
+    file = spoilt()
+    head, _, tail = file.read_text().partition("[[policy.merchants]]")
+    merchant, _, rest = tail.partition("[case_defaults]")
+    other = merchant.replace('merchant_id = "tiny"', 'merchant_id = "other"')
+    file.write_text(f"{head}[[policy.merchants]]{merchant}[[policy.merchants]]{other}[case_defaults]{rest}")
+    assert [f"{one.about}: {one.text}" for one in advice(read_policy(file))] == [
+        "merchant other: no case tries its rules"
+    ]
