@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from kiosk.domain.authorization import Method, Money
+from kiosk.domain.codes import VerdictValue
 from kiosk.domain.line_facts import Facts
 from kiosk.domain.moment import CLOCK_DOUBT
 from kiosk.domain.policy import Rule
@@ -16,6 +17,10 @@ Truth = bool | None
 
 ANSWERS: Final = "answers."
 """Before the id of a question, in the name of an input that is its answer."""
+
+
+IN_DOUBT: Final = "window in doubt"
+"""The name of a check that only a doubted clock let pass."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,10 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """How a row fits a line. `over` is a window that is all that speaks against it, with its end."""
+    """How a row fits a line. `over`: a window is all that speaks against it.
+
+    `window` and `ends_at` are those of the window that is over, else of the last one looked at.
+    """
 
     rule: Rule
     truth: Truth
@@ -50,21 +58,23 @@ def match(rule: Rule, facts: Facts, calendars: Mapping[str, Calendar]) -> Match 
             return None
         if check.needs:
             needs.add(check.needs)
-    ends_at: datetime | None = None
+    told: tuple[Window, Check] | None = None
     over = in_doubt = False
     for window, at_name in ((rule.asked, Anchor.ASKED), (rule.window, None)):
         if window is None:
             continue
         if not window.begins(facts.dates):
             return None
-        check = _in_time(window, at_name, facts, calendars)
+        check = _in_time(window, at_name, facts, calendars, lenient=_is_lenient(rule, facts))
         if check.needs:
             needs.add(check.needs)
+        if not over:
+            told = window, check
         over = over or check.truth is False
-        in_doubt = in_doubt or check.name == "window in doubt"
-        ends_at = check.ends_at if check.ends_at else ends_at
+        in_doubt = in_doubt or check.name == IN_DOUBT
     truth: Truth = False if over else None if needs else True
-    return Match(rule, truth, frozenset(needs), ends_at, rule.window or rule.asked, over, in_doubt)
+    window_told, ends_at = (told[0], told[1].ends_at) if told else (None, None)
+    return Match(rule, truth, frozenset(needs), ends_at, window_told, over, in_doubt)
 
 
 def checks(rule: Rule, facts: Facts, calendars: Mapping[str, Calendar]) -> Iterator[Check]:
@@ -72,7 +82,7 @@ def checks(rule: Rule, facts: Facts, calendars: Mapping[str, Calendar]) -> Itera
     yield from _circumstances(rule, facts)
     for window, at_name in ((rule.asked, Anchor.ASKED), (rule.window, None)):
         if window is not None:
-            yield _in_time(window, at_name, facts, calendars)
+            yield _in_time(window, at_name, facts, calendars, lenient=_is_lenient(rule, facts))
 
 
 def _circumstances(rule: Rule, facts: Facts) -> Iterator[Check]:
@@ -142,8 +152,18 @@ def _purchased(rule: Rule, facts: Facts) -> Check:
     return Check("purchased", after and (rule.purchased_until is None or day <= rule.purchased_until))
 
 
+def _is_lenient(rule: Rule, facts: Facts) -> bool:
+    """A doubted clock is not held against the customer, and does not hold a refusal up."""
+    return facts.clock_doubted and rule.verdict is not VerdictValue.DECLINED
+
+
 def _in_time(
-    window: Window, at_name: Anchor | None, facts: Facts, calendars: Mapping[str, Calendar]
+    window: Window,
+    at_name: Anchor | None,
+    facts: Facts,
+    calendars: Mapping[str, Calendar],
+    *,
+    lenient: bool,
 ) -> Check:
     """Whether now, or the day named, is before the window's end."""
     name = "window" if at_name is None else "asked"
@@ -170,6 +190,6 @@ def _in_time(
         )
     if at < end:
         return Check(name, True, ends_at=end)
-    if facts.clock_doubted and at_name is None and at < end + CLOCK_DOUBT:
-        return Check("window in doubt", True, ends_at=end)
+    if lenient and at_name is None and at < end + CLOCK_DOUBT:
+        return Check(IN_DOUBT, True, ends_at=end)
     return Check(name, False, ends_at=end)

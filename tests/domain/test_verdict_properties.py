@@ -206,7 +206,7 @@ def test_being_cut_off_never_turns_declined_into_accepted(table: list[Rule], lin
 
 
 @many
-@given(table=tables(refusals_end=False), line=lines())
+@given(table=tables(), line=lines())
 def test_a_doubted_clock_is_never_held_against_the_customer(table: list[Rule], line: Facts) -> None:
     believed, doubted = (value_of(table, replace(line, clock_doubted=doubt)) for doubt in (False, True))
     assert (doubted, believed) != (VerdictValue.DECLINED, VerdictValue.ACCEPTED)
