@@ -1,7 +1,5 @@
 """Codes in words: reasons, verdicts, notices. Presentation's only dictionaries."""
 
-from datetime import date
-
 from kiosk.domain.codes import ReasonCode, Referral, Resolution, VerdictCode, VerdictValue
 from kiosk.domain.policy import Offer
 from kiosk.domain.window import Window
@@ -91,25 +89,27 @@ def verdict_words(words: Words, line: LineDraft, merchant: MerchantInfo) -> str:
     assert verdict is not None
     if own := line.texts.get(verdict.text_id or ""):
         return words.of(own)
+    last_day = verdict.window_ends_on
+    # The day by which the shop writes is never far from today.
+    day = words.day_near(last_day, merchant.writes_by) if last_day else ""
     if verdict.referral is Referral.STAFF:
         return words.say("The staff at the counter decides; this is not a refusal.")
     if verdict.value is VerdictValue.DECLINED:
         code = verdict.reasons[0].code if verdict.reasons else None
-        if code is VerdictCode.WINDOW_OVER and verdict.window_ends_on and verdict.window:
-            return window_over_words(words, verdict.window, verdict.window_ends_on)
+        if code is VerdictCode.WINDOW_OVER and day and verdict.window:
+            return window_over_words(words, verdict.window, day)
         return decline_words(words, code, merchant)
     if verdict.referral is Referral.SERVICE_CENTRE:
         return words.say("We take it. The service centre decides; this is not a refusal.")
     if verdict.referral:
         return words.say("We take it. {merchant} looks at it first.", merchant=merchant.name)
-    if verdict.window_ends_on:
-        return words.say("Accepted. You can return it until {day}.", day=words.day(verdict.window_ends_on))
+    if day:
+        return words.say("Accepted. You can return it until {day}.", day=day)
     return words.say("Accepted.")
 
 
-def window_over_words(words: Words, window: Window, last_day: date) -> str:
+def window_over_words(words: Words, window: Window, day: str) -> str:
     """How long the return period was, in the unit that the shop counts in, and when it ended."""
-    day = words.day(last_day)
     match window.unit:
         case "days":
             return words.count(

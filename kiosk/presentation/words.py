@@ -3,7 +3,7 @@
 import gettext
 import unicodedata
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -14,6 +14,8 @@ from kiosk.domain.authorization import Money
 from kiosk.domain.policy import Texts
 
 FALLBACK = "en"
+
+HALF_A_YEAR = timedelta(days=182)
 
 LRM = "\N{LEFT-TO-RIGHT MARK}"
 
@@ -62,6 +64,10 @@ class Words:
     def day(self, day: date) -> str:
         """`14 October`, as one says it this year."""
         return format_skeleton("MMMMd", day, locale=self._formats)
+
+    def day_near(self, day: date, today: date) -> str:
+        """As one says it today: with its year where it could be taken for another one's."""
+        return self.day(day) if abs(day - today) < HALF_A_YEAR else self.full_day(day)
 
     def full_day(self, day: date) -> str:
         """`14 October 2026`, for paper that is kept."""

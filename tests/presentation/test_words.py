@@ -41,3 +41,26 @@ def test_sums_are_written_as_people_write_them() -> None:
 
 def test_a_language_of_a_region_is_known() -> None:
     assert Words("pt-BR", BERLIN).day(date(2026, 10, 14)) == "14 de outubro"
+
+
+def test_a_day_that_is_far_away_has_its_year() -> None:
+    words, today = Words("en", ZoneInfo("Europe/Berlin")), date(2026, 9, 29)
+    assert words.day_near(date(2026, 10, 14), today) == "14 October"
+    assert words.day_near(date(2026, 1, 14), today) == "14 January 2026"
+    assert words.day_near(date(2028, 9, 24), today) == "24 September 2028"
+
+
+def test_a_shop_s_own_words_are_in_the_customer_s_language_or_one_it_has() -> None:
+    def of(locale: str, *languages: str) -> str:
+        return Words(locale, ZoneInfo("UTC")).of({language: language for language in languages})
+
+    assert of("de", "en", "de") == "de"
+    assert of("pl", "de", "en") == "en"
+    assert of("pl", "de", "fr") == "de"
+
+
+def test_phone_numbers_keep_their_order_in_a_sentence_from_the_right() -> None:
+    arabic = Words("ar", ZoneInfo("UTC"))
+    assert arabic.say("{phone}", phone="030 5550 142") == "\u200e030 5550 142\u200e"
+    assert arabic.say("{day}", day=arabic.day(date(2026, 10, 24))) == arabic.day(date(2026, 10, 24))
+    assert Words("de", ZoneInfo("UTC")).say("{phone}", phone="030") == "030"
