@@ -31,7 +31,7 @@ from tests.hardware.conformance import Wire
 ADDRESS = 3
 LOCKS = 8
 
-ANSWER_S: Final = 0.1
+ANSWER_S: Final = 0.2
 """Emulators answer at once; tests in which nobody answers shall not take long."""
 
 

@@ -17,7 +17,7 @@ import pytest
 
 from hardware.camera.interface import Frame, Image
 from hardware.errors import DeviceError, DeviceGone, DeviceTimeout, ProtocolError
-from hardware.scanner import drawing, sandbox, wire
+from hardware.scanner import child, drawing, sandbox, wire
 from hardware.scanner.child import ChildProcessScanner, Options
 from hardware.scanner.child import open as open_scanner
 from hardware.scanner.decoding import RETRIES
@@ -202,7 +202,7 @@ child_main.main(sys.argv[1:])
 def test_the_filter_refuses_files_sockets_programs_and_signals() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "hardware.scanner.child_main", "--self-test"],
-        cwd=ROOT, capture_output=True, text=True, timeout=50, check=True,
+        cwd=ROOT, env=child._environment(), capture_output=True, text=True, timeout=50, check=True,
     )  # fmt: skip
     report = json.loads(done.stdout)
     assert set(report["before"].values()) == {"allowed"}

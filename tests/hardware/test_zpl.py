@@ -329,7 +329,7 @@ def test_a_device_that_is_no_printer_is_garbled() -> None:
             return b"\xff\xfe\xfd" * 40 if data else b""
 
     with TcpServer(Chatty()) as server:
-        printer = ZplPrinter(SerialTransport(server.url, baud_rate=9600), SHEET, answer_s=0.1, ready_s=1.0)
+        printer = ZplPrinter(SerialTransport(server.url, baud_rate=9600), SHEET, answer_s=0.3, ready_s=2.0)
         with pytest.raises(ProtocolError, match=r"no host status.*language is set to ZPL"):
             printer.status()
         assert printer.print(LABEL) == PrintResult(PrintOutcome.FAILED, "garbled")
