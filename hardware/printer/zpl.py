@@ -143,7 +143,8 @@ class ZplPrinter:
             except DeviceGone as error:
                 return reason_of(error)
             except DeviceError as error:
-                trouble = reason_of(error)
+                # Bytes that mean nothing tell more than the silence after them.
+                trouble = "garbled" if trouble == "garbled" else reason_of(error)
                 continue
             if said.stopped_by or said.is_through:
                 return said.stopped_by
