@@ -1,9 +1,9 @@
 """A policy pack's own tests: what shall come of a line, as its author expects it."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, model_validator
 
 from kiosk.domain.authorization import Country, Day, Method, Money, Reference, Region
 from kiosk.domain.codes import ReasonCode, Referral, RefundTrigger, Resolution, VerdictCode, VerdictValue
@@ -30,6 +30,17 @@ class Expectation(Value):
     item_scan: bool | None = None
     asks: tuple[str, ...] = ()
     not_known_here: bool = False
+
+    @model_validator(mode="after")
+    def _goes_together(self) -> Self:
+        left_out = {"asks": (), "not_known_here": False}
+        wanted = {name for name, value in self if value != left_out.get(name)}
+        if wanted & left_out.keys() and len(wanted) > 1:
+            raise ValueError(
+                "where something is asked first, or the merchant is not known, there is no verdict yet;"
+                " expect that alone"
+            )
+        return self
 
 
 class Case(Value):

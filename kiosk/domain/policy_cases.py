@@ -63,7 +63,11 @@ def _differences(rulebook: Rulebook, case: Case) -> Iterator[str]:
         return
     try:
         facts = facts_of(case)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (
+        ZoneInfoNotFoundError,
+        ValueError,
+        OSError,
+    ):  # OSError: a directory, or a name too long for a file
         yield f"there is no time zone {case.time_zone}"
         return
     if merchant.is_known(case.site_id, case.at) is case.expect.not_known_here:

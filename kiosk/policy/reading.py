@@ -296,7 +296,7 @@ def put_in_zone(case: Table) -> None:
     """A time without a zone is that of the case's own; a day alone, for `at`, is its noon."""
     try:
         zone = ZoneInfo(case.get("time_zone", Case.model_fields["time_zone"].default))
-    except (ZoneInfoNotFoundError, ValueError, TypeError):
+    except (ZoneInfoNotFoundError, ValueError, TypeError, OSError):
         zone = ZoneInfo("UTC")  # that there is no such zone is a mistake of its own
     at = case.get("at")
     if isinstance(at, date) and not isinstance(at, datetime):

@@ -33,7 +33,7 @@ def _twice(ids: Sequence[str], at: Key, name: str) -> Iterator[Finding]:
 def _in_case(pack: PolicyPack, case: Case, key: Key) -> Iterator[Finding]:
     try:
         ZoneInfo(case.time_zone)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         yield Finding((*key, "time_zone"), f'"{case.time_zone}"', "a time zone, as Europe/Berlin")
     merchant = pack.merchant(case.merchant_id)
     if merchant is None:
