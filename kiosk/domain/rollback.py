@@ -11,7 +11,8 @@ def with_the_rules_of(older: PolicyPack, newest: PolicyPack, *, issued_at: datet
     Keys, revocations, number leases and the merchants themselves stay those of `newest`: what was
     revoked must not come back with the rules. A merchant that `older` has not keeps its rules.
     """
-    before = {merchant.merchant_id: merchant for merchant in older.merchants}
+    still_there = {merchant.merchant_id for merchant in newest.merchants}
+    before = {m.merchant_id: m for m in older.merchants if m.merchant_id in still_there}
     calendars = {calendar.calendar_id: calendar for calendar in (*newest.calendars, *older.calendars)}
     return newest.model_copy(
         update={

@@ -13,6 +13,7 @@ NEW = OLD.model_copy(
     update={
         "version": 2,
         "valid_from": NOW,
+        "cases": (),
         "revoked_keys": ("stolen",),
         "merchants": (
             OLD.merchants[0].model_copy(

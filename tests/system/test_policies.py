@@ -92,7 +92,7 @@ def test_a_parked_visit_keeps_the_rules_it_was_judged_by(town: Town, customer: C
     customer.see("shut_door")
     customer.touch("start_new")
     customer.see("attract")
-    stricter = next_policy(town, merchants=declining_all(town.shop.policy))
+    stricter = next_policy(town, merchants=declining_all(town.shop.policy), cases=())
     publish(town, stricter)
     is_in_force(town, stricter.version)
 
@@ -108,7 +108,7 @@ def test_a_parked_visit_keeps_the_rules_it_was_judged_by(town: Town, customer: C
 
 
 def test_old_rules_come_back_under_a_higher_version(town: Town, customer: Customer) -> None:
-    wrong = next_policy(town, merchants=declining_all(town.shop.policy))
+    wrong = next_policy(town, merchants=declining_all(town.shop.policy), cases=())
     publish(town, wrong)
     is_in_force(town, wrong.version)
     declined = order_of(town)
