@@ -2,6 +2,7 @@
 
 from kiosk.domain.codes import ReasonCode, Referral, Resolution, VerdictCode, VerdictValue
 from kiosk.domain.policy import Offer
+from kiosk.domain.verdict import Verdict
 from kiosk.domain.window import Window
 from kiosk.flow.visit import LineDraft, MerchantInfo, Notice
 from kiosk.presentation.screen_model import Icon, Tone
@@ -84,9 +85,16 @@ def line_title(words: Words, line: LineDraft) -> str:
 
 
 def verdict_words(words: Words, line: LineDraft, merchant: MerchantInfo) -> str:
-    """Why, with the dates, and what follows."""
+    """Why, with the dates, and what follows; and that the clock is doubted, where that decided."""
     verdict = line.verdict
     assert verdict is not None
+    said = _verdict_words(words, line, verdict, merchant)
+    if not verdict.in_doubt:
+        return said
+    return said + " " + words.say("Our clock may be wrong; that counts in your favour.")
+
+
+def _verdict_words(words: Words, line: LineDraft, verdict: Verdict, merchant: MerchantInfo) -> str:
     if own := line.texts.get(verdict.text_id or ""):
         return words.of(own)
     last_day = verdict.window_ends_on
