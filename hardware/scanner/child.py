@@ -19,12 +19,12 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from hardware.camera.interface import Frame, Image
 from hardware.errors import DeviceError, DeviceGone, DeviceTimeout, ProtocolError
 from hardware.scanner import wire
-from hardware.scanner.interface import FrameScanner, ScanResult, Symbology
+from hardware.scanner.interface import FrameScanner, ScanResult
 
 PROVEN_ON_HARDWARE = False
 
@@ -35,13 +35,9 @@ log = logging.getLogger(__name__)
 
 
 class Options(BaseModel):
-    """What to read."""
+    """There is nothing to set."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-    symbologies: frozenset[Symbology] = Field(
-        frozenset({Symbology.QRCODE}), min_length=1, description="kinds of code to look for"
-    )
 
 
 class ChildProcessScanner:
@@ -61,8 +57,7 @@ class ChildProcessScanner:
     one of a child that is not ready yet at most 10 s more.
     """
 
-    def __init__(self, options: Options) -> None:
-        self._options = options
+    def __init__(self) -> None:
         self._lock = threading.Lock()
         self._restarts = 0
         self._frame_fd = os.memfd_create("scanner frame", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
@@ -89,13 +84,13 @@ class ChildProcessScanner:
         child = self._child
         return child.pid if child else None
 
-    def scan(self, frame: Frame) -> ScanResult:
+    def scan(self, frame: Frame, *, of_item: bool = False) -> ScanResult:
         with self._lock:
             if self._child is None:
                 raise DeviceGone("scanner is closed")
             height, width = self._share(frame.image)
             try:
-                return self._child.scan(height, width)
+                return self._child.scan(wire.Request(height, width, of_item))
             except DeviceError:
                 self._child.kill()
                 self._restarts += 1
@@ -113,7 +108,7 @@ class ChildProcessScanner:
             os.close(self._frame_fd)
 
     def _start(self) -> "_Child":
-        return _Child(self._frame_fd, self._options.symbologies)
+        return _Child(self._frame_fd)
 
     def _share(self, image: Image) -> tuple[int, int]:
         """Put the picture, grey, where the child sees it; return (height, width)."""
@@ -131,11 +126,11 @@ class ChildProcessScanner:
 class _Child:
     """One decoder process and the pipes to it. Every failure is a DeviceError; it is then of no more use."""
 
-    def __init__(self, frame_fd: int, symbologies: frozenset[Symbology]) -> None:
+    def __init__(self, frame_fd: int) -> None:
         self.sandboxed: bool | None = None
         self._received = b""
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "hardware.scanner.child_main", str(frame_fd), *sorted(symbologies)],
+            [sys.executable, "-P", "-m", "hardware.scanner.child_main", str(frame_fd)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             bufsize=0,
@@ -150,12 +145,12 @@ class _Child:
     def pid(self) -> int:
         return self._process.pid
 
-    def scan(self, height: int, width: int) -> ScanResult:
+    def scan(self, request: wire.Request) -> ScanResult:
         if self.sandboxed is None:
             self._greet()
         assert self._process.stdin is not None
         try:
-            self._process.stdin.write(wire.write_request(height, width))
+            self._process.stdin.write(wire.write_request(request))
         except OSError as error:
             raise self._gone() from error
         line = self._line(wire.ANSWER_TIMEOUT_S)
@@ -217,6 +212,6 @@ def _environment() -> dict[str, str]:
     return {**kept, "PYTHONPATH": str(Path(__file__).parents[2]), "OPENBLAS_NUM_THREADS": "1"}
 
 
-def open(options: Options) -> FrameScanner:
+def open(_: Options) -> FrameScanner:
     """Start the decoder; does not wait until it is ready."""
-    return ChildProcessScanner(options)
+    return ChildProcessScanner()

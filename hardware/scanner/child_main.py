@@ -18,34 +18,36 @@ import numpy as np
 
 from hardware.scanner import sandbox, wire
 from hardware.scanner.decoding import RETRIES, FrameDecoder
-from hardware.scanner.interface import Symbology
+from hardware.scanner.interface import ITEM_CODES, RETURN_CODES
 
 HANGING_AFTER_S = 2 * wire.ANSWER_TIMEOUT_S
 """The parent kills a child that hangs. Should the parent be gone, the alarm clock does."""
 
 
-def serve(frame_fd: int, symbologies: frozenset[Symbology]) -> None:
+def serve(frame_fd: int) -> None:
     """Answer requests from stdin on stdout until stdin ends."""
     frame = mmap.mmap(frame_fd, 0, prot=mmap.PROT_READ)
     os.close(frame_fd)
     # Libraries that print do so on stderr: stdout carries answers only.
     answers = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)
-    protect = _warmed_up(symbologies)
+    protect = _warmed_up()
     answers.write(wire.write_ready(wire.Ready(unprotected=protect)))
-    decoder = FrameDecoder(symbologies)
+    of_returns, of_items = FrameDecoder(RETURN_CODES), FrameDecoder(ITEM_CODES)
     for line in sys.stdin.buffer:
-        height, width = wire.read_request(line)
+        request = wire.read_request(line)
         signal.setitimer(signal.ITIMER_REAL, HANGING_AFTER_S)
-        picture = np.frombuffer(frame, np.uint8, height * width).reshape(height, width)
+        size = request.height * request.width
+        picture = np.frombuffer(frame, np.uint8, size).reshape(request.height, request.width)
+        decoder = of_items if request.of_item else of_returns
         answers.write(wire.write_result(decoder.feed(picture)))
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _warmed_up(symbologies: frozenset[Symbology]) -> str | None:
+def _warmed_up() -> str | None:
     """Run every path once, so that nothing is loaded later, then close the filter."""
     cv2.setNumThreads(1)
-    decoder = FrameDecoder(symbologies)
+    decoder = FrameDecoder(ITEM_CODES)
     for _ in RETRIES:
         decoder.feed(np.zeros((64, 64), np.uint8))
     return sandbox.enter()
@@ -63,7 +65,7 @@ def self_test() -> dict[str, dict[str, str]]:
         "signal another process": lambda: os.kill(os.getppid(), 0),
     }
     before = {name: _outcome(attempt) for name, attempt in attempts.items()}
-    unprotected = _warmed_up(frozenset({Symbology.QRCODE}))
+    unprotected = _warmed_up()
     after = {name: _outcome(attempt) for name, attempt in attempts.items()}
     return {"before": before, "after": after, "filter": {"missing because": unprotected or ""}}
 
@@ -82,7 +84,7 @@ def main(arguments: list[str]) -> None:
     if arguments == ["--self-test"]:
         sys.stdout.write(json.dumps(self_test()) + "\n")
     else:
-        serve(int(arguments[0]), frozenset(Symbology(name) for name in arguments[1:]))
+        serve(int(arguments[0]))
 
 
 if __name__ == "__main__":

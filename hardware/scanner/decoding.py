@@ -29,6 +29,7 @@ from hardware.scanner.alterations import (
 from hardware.scanner.interface import (
     MAX_PAYLOAD_BYTES,
     MAX_QR_VERSION,
+    RETURN_CODES,
     Code,
     Corners,
     ScanResult,
@@ -37,7 +38,7 @@ from hardware.scanner.interface import (
 from hardware.scanner.view import View
 from hardware.scanner.zxing import Symbol, Unread
 
-QR_ONLY = frozenset({Symbology.QRCODE})
+QR_ONLY = RETURN_CODES
 
 LINEAR: Final = frozenset(Symbology) - {Symbology.QRCODE, Symbology.DATA_MATRIX}
 """Protected by a check digit alone: readers believe them when several lines agree, which enlarging fakes."""

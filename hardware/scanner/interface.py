@@ -22,6 +22,13 @@ class Symbology(StrEnum):
     CODE_128 = "code_128"
 
 
+RETURN_CODES = frozenset({Symbology.QRCODE})
+"""What is looked for when somebody shows a return code: no bar code of a parcel can be taken for one."""
+
+ITEM_CODES = frozenset(Symbology)
+"""What may stand on goods."""
+
+
 Point = tuple[int, int]
 """x and y, in pixels from the upper left."""
 
@@ -60,6 +67,7 @@ class FrameScanner(Protocol):
     @property
     def restarts(self) -> int: ...
 
-    def scan(self, frame: Frame) -> ScanResult: ...
+    def scan(self, frame: Frame, *, of_item: bool = False) -> ScanResult:
+        """Read a frame; `of_item`: for the codes that stand on goods, else for return codes."""
 
     def close(self) -> None: ...

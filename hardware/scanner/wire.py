@@ -32,17 +32,27 @@ class Ready:
     unprotected: str | None
 
 
-def write_request(height: int, width: int) -> bytes:
-    """Ask for the picture of this size that now lies in shared memory."""
-    return _line({"height": height, "width": width})
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Read the picture of this size that now lies in shared memory, for codes of goods or return codes."""
+
+    height: int
+    width: int
+    of_item: bool = False
 
 
-def read_request(line: bytes) -> tuple[int, int]:
-    """Return (height, width). Raises ValueError when the line asks for anything but a picture that fits."""
+def write_request(request: Request) -> bytes:
+    """Ask the child."""
+    return _line({"height": request.height, "width": request.width, "of_item": request.of_item})
+
+
+def read_request(line: bytes) -> Request:
+    """Raises ValueError when the line asks for anything but a picture that fits."""
     request = _object(line)
-    match request.get("height"), request.get("width"):
-        case int(height), int(width) if min(height, width) >= 0 and height * width <= MAX_PIXELS:
-            return height, width
+    match request.get("height"), request.get("width"), request.get("of_item"):
+        case int(height), int(width), bool(of_item):
+            if min(height, width) >= 0 and height * width <= MAX_PIXELS:
+                return Request(height, width, of_item)
     raise ValueError("a request names no picture that fits")
 
 

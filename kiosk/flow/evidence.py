@@ -14,6 +14,9 @@ from kiosk.flow.machine import Turn, on
 from kiosk.flow.signals import Button, CodesSeen, PhotoFailed, PhotoTaken, TimerName
 from kiosk.flow.visit import Draft, LineDraft, Notice, PackageDraft, Step, Visit
 
+READ_ITEM_CODES = {"scan_camera", "scan_engine"}
+"""Either of them will do."""
+
 NOT_CHECKED = ItemCheck(method="none", result="not_done")
 UNREADABLE = ItemCheck(method="barcode", result="unreadable")
 
@@ -29,7 +32,7 @@ def gather_evidence(visit: Visit) -> Turn:
     draft = visit.in_hand
     for line in draft.taken:
         if _handling(line).item_scan and line.item_check is None:
-            if "scan_engine" in visit.faults or line.line.gtin is None:
+            if visit.faults >= READ_ITEM_CODES or line.line.gtin is None:
                 unchecked = draft.with_line(line.line.line_id, item_check=NOT_CHECKED)
                 return gather_evidence(visit.on_draft(unchecked))
             return visit.but(step=Step.ITEM_SCAN, asking=line.line.line_id, notice=None), ()

@@ -17,7 +17,9 @@ class Timer(Value):
 
 
 class Scanning(Value):
-    """Frames are decoded, and a scan engine reads."""
+    """Frames are decoded, and a scan engine reads; `of_item`: for the codes that stand on goods."""
+
+    of_item: bool = False
 
 
 class DoorWatch(Value):
@@ -35,7 +37,7 @@ def wants(visit: Visit) -> frozenset[Want]:
 
 
 def _scanning(visit: Visit) -> set[Want]:
-    return {Scanning()} if visit.step in SCANS else set()
+    return {Scanning(of_item=visit.step is Step.ITEM_SCAN)} if visit.step in SCANS else set()
 
 
 def _door(visit: Visit) -> set[Want]:

@@ -126,7 +126,9 @@ class Core:
                 doors=self._doors,
                 acts=acts,
                 alarms=alarms,
-                want_scanning=lambda wanted: self._scanning.want(scanning=wanted),
+                want_scanning=lambda wanted: self._scanning.want(
+                    scanning=wanted is not None, of_item=wanted is not None and wanted.of_item
+                ),
                 publish=self._publish,
                 new_id=ids.new,
             ),

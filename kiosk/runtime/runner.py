@@ -40,7 +40,7 @@ class Ports:
     doors: Doors
     acts: Acts
     alarms: Alarms
-    want_scanning: Callable[[bool], None]
+    want_scanning: Callable[[Scanning | None], None]
     publish: Callable[[Visit, tuple[str, ...]], None]
     new_id: Callable[[], str]
 
@@ -258,7 +258,8 @@ class Runner:
                 self._give_screen_to(waiting.visit_id)
         self._run_timers()
         self._watch_doors()
-        self._ports.want_scanning(Scanning() in wants(self._visit))
+        scanning = next((want for want in wants(self._visit) if isinstance(want, Scanning)), None)
+        self._ports.want_scanning(scanning)
         self.show()
 
     def _give_screen_to(self, visit_id: str) -> None:

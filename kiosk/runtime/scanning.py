@@ -46,6 +46,7 @@ class Scanning:
         self._clock = clock
         self._on_codes = on_codes
         self._wanted = False
+        self._of_item = False
         self._frame_number = 0
         self._seen_at: dict[str, float] = {}
 
@@ -53,7 +54,8 @@ class Scanning:
         self._look_through_camera()
         self._look_at_engine()
 
-    def want(self, *, scanning: bool) -> None:
+    def want(self, *, scanning: bool, of_item: bool = False) -> None:
+        self._of_item = of_item
         if scanning is self._wanted:
             return
         self._wanted = scanning
@@ -73,7 +75,8 @@ class Scanning:
             self._executor.later(BETWEEN_LOOKS_S, self._look_through_camera)
             return
         self._frame_number = frame.number
-        self._executor.submit("scan", lambda: scanner.scan(frame), self._scanned)
+        of_item = self._of_item
+        self._executor.submit("scan", lambda: scanner.scan(frame, of_item=of_item), self._scanned)
 
     def _scanned(self, outcome: ScanResult | DeviceError) -> None:
         if isinstance(outcome, DeviceError):

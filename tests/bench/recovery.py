@@ -7,7 +7,7 @@ import time
 
 from hardware.camera.interface import Frame
 from hardware.errors import DeviceError
-from hardware.scanner.child import ChildProcessScanner, Options
+from hardware.scanner.child import ChildProcessScanner
 from hardware.scanner.drawing import scene_with_code
 from tests.bench.report import Row, median
 
@@ -22,7 +22,7 @@ FAULTS = {"is killed (SIGKILL)": (signal.SIGKILL, 5), "hangs (SIGSTOP)": (signal
 
 def measure() -> list[Row]:
     frame = Frame(scene_with_code("RMA-1"), 1, 0.0)
-    scanner = ChildProcessScanner(Options())
+    scanner = ChildProcessScanner()
     try:
         return [
             Row(

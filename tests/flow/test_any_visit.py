@@ -172,7 +172,7 @@ class AnyVisit(RuleBasedStateMachine):
 
     @rule(count=st.sampled_from((1, 2)))
     def show(self, count: int) -> None:
-        if Scanning() in wants(self.journey.visit):
+        if any(isinstance(want, Scanning) for want in wants(self.journey.visit)):
             self.hear(signals.CodesSeen(texts=tuple(str(n) for n in range(count))))
 
     @precondition(lambda self: self.journey.visit.step is Step.ITEM_SCAN)

@@ -270,11 +270,18 @@ def test_a_serial_number_in_the_code_is_reported() -> None:
 def test_another_item_is_told_and_what_nothing_reads_is_not_asked_for() -> None:
     journey = run_journey([*TO_ITEM_SCAN, Go(shows("9521100123457"), Step.ITEM_SCAN)])
     assert journey.visit.notice is Notice.ANOTHER_ITEM
-    blind = DevicesSeen(faults=frozenset({"scan_engine"}), out_of_service=None)
-    journey = run_journey(
-        [*TO_ITEM_SCAN[:-1], Go(lambda _: blind, Step.RESOLUTION), say("refund_original", Step.PHOTO)]
-    )
+    for lost, leads_to in (
+        ({"scan_engine"}, Step.ITEM_SCAN),
+        ({"scan_camera"}, Step.ITEM_SCAN),
+        ({"scan_camera", "scan_engine"}, Step.PHOTO),
+    ):
+        journey = run_journey([*TO_ITEM_SCAN[:-1], loses(lost), say("refund_original", leads_to)])
     assert journey.visit.in_hand.lines[0].missing == ("item_not_done",)
+
+
+def loses(roles: set[str]) -> Go:
+    seen = DevicesSeen(faults=frozenset(roles), out_of_service=None)
+    return Go(lambda _: seen, Step.RESOLUTION)
 
 
 def test_time_that_passes_agrees_to_nothing() -> None:

@@ -200,7 +200,7 @@ TARGETS: Final = (
     Target(
         "decoder's parent",
         lambda: wire.read_request,
-        [b'{"height": 720, "width": 1280}\n'],
+        [b'{"height": 720, "width": 1280, "of_item": false}\n'],
         may_raise=(ValueError,),
     ),
     Target(

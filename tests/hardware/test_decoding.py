@@ -1,5 +1,7 @@
 """Codes out of pictures: what is read, what is refused, and what is never claimed."""
 
+from contextlib import closing
+
 import cv2
 import numpy as np
 import pytest
@@ -8,9 +10,10 @@ import zxingcpp
 from hardware.camera.interface import Frame, Image
 from hardware.scanner import drawing, zbar, zxing
 from hardware.scanner.alterations import straightened
+from hardware.scanner.child import ChildProcessScanner
 from hardware.scanner.decoding import QR_ONLY, RETRIES, FrameDecoder, decode
-from hardware.scanner.interface import MAX_PAYLOAD_BYTES, ScanResult, Symbology
-from hardware.scanner.simulator import InProcessScanner, Options
+from hardware.scanner.interface import MAX_PAYLOAD_BYTES, FrameScanner, ScanResult, Symbology
+from hardware.scanner.simulator import InProcessScanner
 
 TOKEN = ("eyJhbGciOiJFZERTQSIsImtpZCI6Im53LTI2YSJ9." + "Az9-_b.Q" * 70)[:560]
 
@@ -294,8 +297,18 @@ def test_zbar_knows_the_linear_symbologies_too(kind: Symbology) -> None:
 
 
 def test_the_in_process_scanner_reads_frames() -> None:
-    scanner = InProcessScanner(Options())
+    scanner = InProcessScanner()
     result = scanner.scan(Frame(drawing.scene_with_code("RMA-7"), number=1, taken_at=0.0))
     assert [code.payload for code in result.codes] == [b"RMA-7"]
     assert scanner.restarts == 0
     scanner.close()
+
+
+@pytest.mark.parametrize("scanner", ["in process", "in a child"])
+def test_a_scanner_reads_the_codes_of_goods_only_when_an_item_is_shown(scanner: str) -> None:
+    opened: FrameScanner = InProcessScanner() if scanner == "in process" else ChildProcessScanner()
+    with closing(opened):
+        article = Frame(barcode_scene(Symbology.EAN_13), number=1, taken_at=0.0)
+        assert opened.scan(article) == ScanResult(codes=())
+        (code,) = opened.scan(article, of_item=True).codes
+    assert (code.symbology, code.payload.decode()) == (Symbology.EAN_13, BARCODES[Symbology.EAN_13][1])

@@ -61,7 +61,7 @@ def wait_until(true: Callable[[], bool], what: str, seconds: float = 15) -> None
 
 @pytest.fixture
 def scanner() -> Iterator[ChildProcessScanner]:
-    scanner = ChildProcessScanner(Options())
+    scanner = ChildProcessScanner()
     yield scanner
     scanner.close()
 
@@ -159,8 +159,8 @@ def test_the_child_ends_when_the_kiosk_is_killed() -> None:
 import sys, threading
 from hardware.camera.interface import Frame
 from hardware.scanner import drawing
-from hardware.scanner.child import ChildProcessScanner, Options
-scanner = ChildProcessScanner(Options())
+from hardware.scanner.child import ChildProcessScanner
+scanner = ChildProcessScanner()
 scanner.scan(Frame(drawing.empty_scene(), 1, 0.0))
 print(scanner.child_pid, flush=True)
 threading.Event().wait()
@@ -190,8 +190,9 @@ child_main.main(sys.argv[1:])
     try:
         os.ftruncate(fd, wire.MAX_PIXELS)
         done = subprocess.run(
-            [sys.executable, "-c", program, str(fd), "qr_code"],
-            cwd=ROOT, pass_fds=[fd], input=wire.write_request(72, 128), capture_output=True, timeout=50,
+            [sys.executable, "-c", program, str(fd)],
+            cwd=ROOT, pass_fds=[fd], input=wire.write_request(wire.Request(72, 128)),
+            capture_output=True, timeout=50,
         )  # fmt: skip
     finally:
         os.close(fd)
@@ -230,7 +231,7 @@ def test_the_child_is_given_no_secret_of_the_environment(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("KIOSK_BROKER_PASSWORD", "hunter2")
-    scanner = ChildProcessScanner(Options())
+    scanner = ChildProcessScanner()
     try:
         scanner.scan(frame(drawing.empty_scene()))
         assert b"hunter2" not in Path(f"/proc/{scanner.child_pid}/environ").read_bytes()
@@ -248,7 +249,7 @@ def decoder_that_does(script: str, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     impostor.write_text(f"#!/bin/sh\n{script}\n")
     impostor.chmod(0o700)
     monkeypatch.setattr(sys, "executable", str(impostor))
-    return ChildProcessScanner(Options())
+    return ChildProcessScanner()
 
 
 GREETING = """echo '{"unprotected": "kernel without seccomp"}'; read request"""

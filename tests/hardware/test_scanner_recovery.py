@@ -14,7 +14,8 @@ import pytest
 from hardware.camera.interface import Frame
 from hardware.errors import DeviceError
 from hardware.scanner import drawing
-from hardware.scanner.child import ChildProcessScanner, Options
+from hardware.scanner.child import ChildProcessScanner
+from hardware.scanner.wire import Request
 
 FRAME = Frame(drawing.scene_with_code("RMA-1"), 1, taken_at=0.0)
 
@@ -27,10 +28,10 @@ BUSY = 3.0
 
 @pytest.fixture
 def scanner() -> Iterator[ChildProcessScanner]:
-    scanner = ChildProcessScanner(Options())
+    scanner = ChildProcessScanner()
     scanner.scan(FRAME)
     # The spare's first frame tells that it is ready, as it is in a kiosk that has run for some seconds.
-    scanner._spare.scan(*scanner._share(FRAME.image))
+    scanner._spare.scan(Request(*scanner._share(FRAME.image)))
     yield scanner
     scanner.close()
 

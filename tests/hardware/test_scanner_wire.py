@@ -48,7 +48,9 @@ def test_a_result_is_read_as_it_was_written(result: ScanResult) -> None:
 
 @given(st.integers(0, 3840), st.integers(0, 2160))
 def test_a_request_is_read_as_it_was_written(height: int, width: int) -> None:
-    assert wire.read_request(wire.write_request(height, width)) == (height, width)
+    for of_item in (False, True):
+        request = wire.Request(height, width, of_item)
+        assert wire.read_request(wire.write_request(request)) == request
 
 
 @given(st.none() | st.text())
@@ -71,7 +73,7 @@ def believed(line: bytes) -> None:
                 for code in found:
                     assert len(code.payload) <= MAX_PAYLOAD_BYTES
                     assert all(abs(x) <= wire.MAX_COORDINATE for corner in code.corners for x in corner)
-            case (height, width):
+            case wire.Request(height, width):
                 assert 0 <= height * width <= wire.MAX_PIXELS
 
 

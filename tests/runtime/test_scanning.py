@@ -2,8 +2,11 @@
 
 from datetime import UTC, datetime
 
+import numpy as np
 import pytest
+import zxingcpp
 
+from hardware.camera.interface import Image
 from hardware.camera.simulator import Options as CameraOptions
 from hardware.camera.simulator import SimulatedCamera
 from hardware.scan_engine.physics import Glass
@@ -17,6 +20,12 @@ from kiosk.runtime.scanning import OUT_OF_VIEW_S, Scanning
 from kiosk.world.stepped import SteppedExecutor
 
 TABLE = drawing.empty_scene(noise=0)
+
+
+def article(gtin: str) -> Image:
+    """A picture of the bar code that goods bear."""
+    bars = zxingcpp.create_barcode(gtin, zxingcpp.BarcodeFormat.EAN13).to_image(scale=4, add_quiet_zones=True)
+    return np.pad(np.array(bars, np.uint8), 200, constant_values=255)
 
 
 class Bench:
@@ -77,6 +86,17 @@ def test_codes_are_seen_only_while_they_are_wanted(bench: Bench) -> None:
     bench.scanning.want(scanning=False)
     bench.hold("RMA-1044")
     assert bench.texts == [("RMA-1043",)]
+
+
+def test_the_camera_looks_for_the_codes_of_goods_only_while_an_item_is_to_be_scanned() -> None:
+    bench = Bench(has_camera=True, has_engine=False)
+    bench.scanning.want(scanning=True)
+    bench.camera.show(article("9521100200011"))
+    bench.executor.run(1)
+    assert bench.texts == []
+    bench.scanning.want(scanning=True, of_item=True)
+    bench.executor.run(1)
+    assert bench.texts == [("9521100200011",)]
 
 
 def test_a_code_an_engine_found_too_long_is_told_as_such() -> None:
