@@ -41,7 +41,20 @@ HOUSEKEEPING_S = 0.1
 LIVE_STATE_S = 1.0
 """How often the two processes tell each other how they are."""
 
-LANGUAGE_NAMES = {"en": "English", "de": "Deutsch", "fr": "Français", "pl": "Polski", "tr": "Türkçe"}
+LANGUAGE_NAMES = {
+    "ar": "العربية",
+    "de": "Deutsch",
+    "en": "English",
+    "es": "Español",
+    "fr": "Français",
+    "he": "עברית",
+    "pl": "Polski",
+    "ru": "Русский",
+    "tr": "Türkçe",
+    "uk": "Українська",
+    "zh": "中文",
+}
+"""As their speakers write them: who looks for a language reads no other."""
 
 ALARM_CODES = {
     "scan_camera": "camera_silent",

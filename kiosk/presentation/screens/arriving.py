@@ -41,7 +41,7 @@ def attract(scene: Scene) -> ScreenModel:
 
 def _how_to_begin(scene: Scene) -> tuple[str, ...]:
     say = scene.words.say
-    match _reader(scene):
+    match scene.reader:
         case "scan_camera":
             return (
                 say("Hold your return code in front of the camera."),
@@ -51,13 +51,6 @@ def _how_to_begin(scene: Scene) -> tuple[str, ...]:
             return (say("Hold your return code in front of the scanner."),)
         case _:
             return (say("The camera does not work now. Please type the code."),)
-
-
-def _reader(scene: Scene) -> str | None:
-    """What reads codes now; the camera where there are both, since people can see what it sees."""
-    return next(
-        (reader for reader in ("scan_camera", "scan_engine") if reader not in scene.visit.faults), None
-    )
 
 
 def _out_of_service(scene: Scene) -> ScreenModel:
@@ -99,7 +92,7 @@ def scanning(scene: Scene) -> ScreenModel:
     title = say("Hold your return code in front of the camera")
     picture: Picture = Viewfinder(frame_hint=True)
     body: tuple[str, ...] = (say("The QR code is in the message from your shop."),)
-    reader = _reader(scene)
+    reader = scene.reader
     if reader == "scan_engine":
         title, picture = say("Hold your return code in front of the scanner"), Symbol(Icon.SCAN)
     if reader is None:

@@ -13,6 +13,7 @@ from kiosk.presentation.screen_model import (
     Emphasis,
     Icon,
     Photo,
+    Picture,
     ScreenModel,
     Symbol,
     Viewfinder,
@@ -222,12 +223,16 @@ def _verdict_cards(scene: Scene) -> tuple[Card, ...]:
 def item_scan(scene: Scene) -> ScreenModel:
     """The item's own bar code, where the rules want to see it."""
     say = scene.words.say
+    title = say("Hold the bar code of the item in front of the camera")
+    picture: Picture = Viewfinder(frame_hint=True)
+    if scene.reader == "scan_engine":
+        title, picture = say("Hold the bar code of the item in front of the scanner"), Symbol(Icon.SCAN)
     return ScreenModel(
         name="item_scan",
-        title=say("Hold the bar code of the item in front of the scanner"),
+        title=title,
         body=(scene.asked_title, say("It is on the item, its label or its box.")),
         progress=(3, STEPS_IN_ALL),
-        picture=Symbol(Icon.SCAN),
+        picture=picture,
         actions=(
             secondary("no_code", say("It cannot be read"), Button.NO),
             scene.back(),

@@ -36,6 +36,12 @@ class Scene:
         return self.around.place
 
     @property
+    def reader(self) -> str | None:
+        """What reads codes now; the camera where there are both, since people can see what it sees."""
+        readers = ("scan_camera", "scan_engine")
+        return next((reader for reader in readers if reader not in self.visit.faults), None)
+
+    @property
     def door(self) -> str:
         """The door of the package in hand, as people read it."""
         return wording.door(self.visit.package_in_hand.compartment_id)
