@@ -40,7 +40,7 @@ def _measure(directory: Path) -> list[Row]:
     rows += _told("decoding spoiled pictures", spoiled.measure)
     rows += _told("a decoder killed and hanging", recovery.measure)
     rows += _told("lock boards on a bus", lock_boards.measure)
-    rows += _told("judging returns", verdicts.measure)
+    rows += _told("judging returns", lambda: verdicts.measure(directory / "policies"))
     rows += _told("committing drop-offs", lambda: commits.measure(directory / "commits"))
     rows += _told("announced authorizations", lambda: announced.measure(directory / "announced"))
     rows += _told("draining an outbox", lambda: drain.measure(directory / "drain"))
