@@ -10,7 +10,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from kiosk.domain.authorization import CalendarDay, Country, Method, Money, Reference, Region
+from kiosk.domain.authorization import CalendarDay, Country, Method, Money, Reference, Region, Title
 from kiosk.domain.case import Case
 from kiosk.domain.codes import ReasonCode, Referral, RefundTrigger, Resolution, VerdictCode, VerdictValue
 from kiosk.domain.leases import NumberLease
@@ -201,8 +201,18 @@ class ReasonBranch(Value):
     reasons: Annotated[tuple[ReasonChoice, ...], Field(min_length=1, max_length=12)]
 
 
+class UndeclaredKind(Value):
+    """Goods of one category that may come without an authorization, as customers call them."""
+
+    category: Reference
+    text: Annotated[dict[Language, Title], Field(min_length=1)]
+
+
 class Merchant(Value):
     """One shop. `writes_within_days` is the promise on the done screen.
+
+    `undeclared`: of which kinds a customer says what was found nowhere is; none: the kiosk
+    does not offer to take it.
 
     `sites` and `from_day` roll it out: elsewhere and before, the merchant is not known.
     """
@@ -218,6 +228,7 @@ class Merchant(Value):
     rules: tuple[Rule, ...]
     checklists: tuple[Checklist, ...] = ()
     reason_tree: ReasonTree | None = None
+    undeclared: Annotated[tuple[UndeclaredKind, ...], Field(max_length=8)] = ()
     texts: Annotated[dict[Reference, Texts], Field(default_factory=dict)]
     revoked_authorizations: tuple[Reference, ...] = ()
 

@@ -1,6 +1,17 @@
 """The visits, as pure state machines. Knows no clock, no screen, no device."""
 
-from kiosk.flow import choose, custody, door, ending, evidence, identify, interrupted, label, verdict
+from kiosk.flow import (
+    choose,
+    custody,
+    door,
+    ending,
+    evidence,
+    identify,
+    interrupted,
+    label,
+    undeclared,
+    verdict,
+)
 from kiosk.flow.machine import advance, is_awaited
 from kiosk.flow.wants import wants
 
@@ -15,6 +26,7 @@ __all__ = [
     "interrupted",
     "is_awaited",
     "label",
+    "undeclared",
     "verdict",
     "wants",
 ]

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from kiosk.domain.authorization import Method, Presented
+from kiosk.domain.authorization import Method, Money, Presented
 from kiosk.domain.compartments import Size
 from kiosk.domain.events import UnresolvedWhy, WithdrawnWhy
 from kiosk.domain.model import Value
@@ -47,6 +47,17 @@ class TakeUpAnswer(Effect):
 
     AWAITED_AS = "Identify"
     request_id: str
+
+
+class TakeUndeclared(Effect):
+    """Go on with what the customer says of a return that nobody announced. -> Identified"""
+
+    AWAITED_AS = "Identify"
+    order_id: str
+    merchant_id: str
+    category: str
+    title: str
+    price: Money
 
 
 class Judge(Effect):

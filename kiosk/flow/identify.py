@@ -104,7 +104,7 @@ def erase(visit: Visit, _: object, __: Moment) -> Turn:
 
 @on(Step.TYPING, Button.BACK)
 def back_to_scanning(visit: Visit, _: object, __: Moment) -> Turn:
-    return visit.but(step=Step.SCANNING, typed="", sought="", notice=None), ()
+    return visit.but(step=Step.SCANNING, typed="", sought="", undeclared=None, notice=None), ()
 
 
 @on(Step.IDENTIFYING, Identified)
@@ -117,7 +117,7 @@ def identified(visit: Visit, found: Identified, at: Moment) -> Turn:
         merchant=found.merchant,
         lines=tuple(LineDraft(line=line, brought=len(lines) == 1, reason=line.reason) for line in lines),
     )
-    visit = visit.on_draft(draft, typed="", sought="", notice=None).mark("identified", at)
+    visit = visit.on_draft(draft, typed="", sought="", undeclared=None, notice=None).mark("identified", at)
     if visit.out_of_service:
         return certify(visit, visit.out_of_service)
     return begin_choosing(visit)
@@ -143,7 +143,8 @@ def not_identified(visit: Visit, refused: NotIdentified, _: Moment) -> Turn:
     if refused.earlier:
         return visit.but(step=Step.ALREADY_RETURNED, earlier=refused.earlier, typed=""), ()
     back_to = Step.TYPING if visit.typed else Step.SCANNING
-    return visit.but(step=back_to, notice=refused.notice, entry=Entry.CODE, typed="", sought=""), ()
+    visit = visit.but(step=back_to, notice=refused.notice, entry=Entry.CODE, typed="", sought="")
+    return visit.but(undeclared=refused.undeclared), ()
 
 
 @on(Step.IDENTIFYING, BelongsToParked)
@@ -165,9 +166,10 @@ def finish(visit: Visit, _: object, __: Moment) -> Turn:
 
 
 def _type(visit: Visit, entry: Entry, sought: str = "") -> Visit:
-    return visit.but(step=Step.TYPING, entry=entry, letters=False, typed="", sought=sought, notice=None)
+    visit = visit.but(step=Step.TYPING, entry=entry, letters=False, typed="", sought=sought)
+    return visit.but(undeclared=None, notice=None)
 
 
 def _identify(visit: Visit, text: str, method: Method, postcode: str | None = None) -> Turn:
-    visit = visit.but(step=Step.IDENTIFYING, notice=None)
+    visit = visit.but(step=Step.IDENTIFYING, undeclared=None, notice=None)
     return visit, (Identify(text=text, method=method, postcode=postcode),)

@@ -10,7 +10,7 @@ from kiosk.domain.events import AttemptCertified, DropOffCompleted
 from kiosk.domain.model import Value
 from kiosk.domain.moment import Instant
 from kiosk.domain.questions import LineJudged
-from kiosk.flow.visit import EarlierReturn, MerchantInfo, Notice
+from kiosk.flow.visit import EarlierReturn, MerchantInfo, Notice, Undeclared
 
 
 class Button(StrEnum):
@@ -19,6 +19,7 @@ class Button(StrEnum):
     START = "start"
     TYPE_CODE = "type_code"
     TYPE_ORDER_NO = "type_order_no"
+    WITHOUT_CODE = "without_code"
     KEY = "key"
     LETTERS = "letters"
     ERASE = "erase"
@@ -130,10 +131,11 @@ class Identified(EffectResult):
 
 
 class NotIdentified(EffectResult):
-    """`earlier` where the code was used at this kiosk."""
+    """`earlier` where the code was used at this kiosk, `undeclared` where it may be done without one."""
 
     notice: Notice
     earlier: EarlierReturn | None = None
+    undeclared: Undeclared | None = None
 
 
 class PostcodeAsked(EffectResult):

@@ -13,7 +13,7 @@ from kiosk.domain.drop_off import Basis, ItemCheck, Photo
 from kiosk.domain.events import AttemptCertified, DropOffCompleted
 from kiosk.domain.model import Value
 from kiosk.domain.moment import Instant, Moment
-from kiosk.domain.policy import Checklist, Facility, Offer, Question, Texts
+from kiosk.domain.policy import Checklist, Facility, Offer, Question, Texts, UndeclaredKind
 from kiosk.domain.questions import LineSaid, ReasonsOffered
 from kiosk.domain.verdict import Verdict
 
@@ -25,6 +25,7 @@ class Step(StrEnum):
     SCANNING = "scanning"
     TYPING = "typing"
     IDENTIFYING = "identifying"
+    UNDECLARED = "undeclared"
     ALREADY_RETURNED = "already_returned"
     CHOOSING = "choosing"
     REASON = "reason"
@@ -58,8 +59,8 @@ DOOR_STEPS = frozenset({Step.OPENING, Step.DOOR_OPEN, Step.SHUT_DOOR, Step.TAKIN
 """A door is or may be open: no way back, never ended silently."""
 
 LEAVABLE = frozenset(
-    {Step.SCANNING, Step.TYPING, Step.ALREADY_RETURNED, Step.CHOOSING, Step.REASON, Step.CONDITION}
-    | {Step.VERDICT, Step.RESOLUTION, Step.ITEM_SCAN}
+    {Step.SCANNING, Step.TYPING, Step.UNDECLARED, Step.ALREADY_RETURNED}
+    | {Step.CHOOSING, Step.REASON, Step.CONDITION, Step.VERDICT, Step.RESOLUTION, Step.ITEM_SCAN}
     | {Step.PHOTO, Step.PHOTO_KEPT, Step.LABEL_ATTACH, Step.LABEL_IN_HAND, Step.WRITE_CODE}
     | {Step.DONE, Step.WITHDRAWN, Step.CERTIFICATE}
 )
@@ -108,6 +109,35 @@ class MerchantInfo(Value):
     phone: str
     terms_id: str
     writes_by: date
+
+
+class UndeclaredShop(Value):
+    """A shop that takes goods nobody announced, and which."""
+
+    merchant: MerchantInfo
+    kinds: tuple[UndeclaredKind, ...]
+
+
+class Undeclared(Value):
+    """A return that nobody announced, as far as the customer has told of it. `currency`: of the price."""
+
+    order_id: str
+    currency: str
+    shops: tuple[UndeclaredShop, ...]
+    merchant_id: str | None = None
+    category: str | None = None
+
+    @property
+    def shop(self) -> UndeclaredShop | None:
+        return next((s for s in self.shops if s.merchant.merchant_id == self.merchant_id), None)
+
+    @property
+    def kind(self) -> UndeclaredKind | None:
+        kinds = self.shop.kinds if self.shop else ()
+        return next((kind for kind in kinds if kind.category == self.category), None)
+
+    def but(self, **changes: str | None) -> Self:
+        return self.model_copy(update=changes)
 
 
 class LineDraft(Value):
@@ -341,6 +371,7 @@ class Visit(Value):
     letters: bool = False
     typed: str = ""
     sought: str = ""
+    undeclared: Undeclared | None = None
     asking: str | None = None
     out_of_service: str | None = None
     faults: frozenset[str] = frozenset()
@@ -378,6 +409,12 @@ class Visit(Value):
         """The drop-off in hand, in steps that have one."""
         assert self.draft is not None, f"step {self.step} has a draft"
         return self.draft
+
+    @property
+    def what_is_told(self) -> Undeclared:
+        """Of a return that nobody announced, in the step that asks about it."""
+        assert self.undeclared is not None, f"step {self.step} asks about one"
+        return self.undeclared
 
     @property
     def package_in_hand(self) -> PackageDraft:

@@ -33,7 +33,7 @@ def advice(file: PolicyFile) -> Iterator[Advice]:
     for merchant in pack.merchants:
         for rule_id, text in _rows(merchant):
             yield Advice(f"rule {rule_id}", text, file.line_of("rules", rule_id, merchant.merchant_id))
-        for about, text in (*_questions(merchant), *_texts(merchant)):
+        for about, text in (*_questions(merchant), *_undeclared(merchant), *_texts(merchant)):
             yield Advice(f"merchant {merchant.merchant_id}, {about}", text)
         if not merchant.keys:
             yield Advice(
@@ -132,6 +132,13 @@ def _questions(merchant: Merchant) -> Iterator[tuple[str, str]]:
                 yield f"rule {rule.rule_id}", f"nobody is asked {question} about its categories"
 
 
+def _undeclared(merchant: Merchant) -> Iterator[tuple[str, str]]:
+    if merchant.takes_undeclared and not merchant.undeclared:
+        yield "undeclared", "names no kinds, so no kiosk offers what a row takes"
+    if merchant.undeclared and not merchant.takes_undeclared:
+        yield "undeclared", "names kinds, and no row takes them"
+
+
 def _may_meet(some: tuple[str, ...], others: tuple[str, ...]) -> bool:
     return (
         not some
@@ -146,6 +153,7 @@ def _texts(merchant: Merchant) -> Iterator[tuple[str, str]]:
         for question in checklist.questions:
             said.append((f"question {question.question_id}", question.text))
             said += [(f"answer {question.question_id}={a.answer_id}", a.text) for a in question.answers]
+    said += [(f"undeclared {kind.category}", dict(kind.text)) for kind in merchant.undeclared]
     languages = {language for _, texts in said for language in texts}
     for about, texts in said:
         if missing := sorted(languages - texts.keys()):
@@ -180,6 +188,8 @@ def _named_categories(file: PolicyFile, merchant: Merchant) -> Iterator[tuple[st
         line = file.line_of("checklists", checklist.checklist_id, merchant.merchant_id)
         for name in checklist.categories:
             yield f"checklist {checklist.checklist_id}", line, name
+    for kind in merchant.undeclared:
+        yield f"undeclared of {merchant.merchant_id}", None, kind.category
     if merchant.reason_tree is not None:
         for branch in merchant.reason_tree.branches:
             for name in branch.categories:

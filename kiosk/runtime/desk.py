@@ -25,7 +25,16 @@ from kiosk.domain.questions import judge_line
 from kiosk.domain.validity import Validity, is_due, validity_of
 from kiosk.domain.verdict import Rulebook
 from kiosk.flow import effects, facts, signals
-from kiosk.flow.visit import Draft, EarlierReturn, MerchantInfo, Notice, Visit
+from kiosk.flow.visit import (
+    Draft,
+    EarlierReturn,
+    MerchantInfo,
+    Notice,
+    Undeclared,
+    UndeclaredShop,
+    Visit,
+)
+from kiosk.runtime import undeclared
 from kiosk.runtime.codes import Codes, kind_of_foreign_code, may_be_order_number
 from kiosk.store import Store
 from kiosk.store.policies import WaitingPolicy
@@ -92,7 +101,8 @@ class Desk:
             return None
         if found is not None and found.ask_postcode:
             return signals.PostcodeAsked(effect_id=effect_id, sought=text)
-        return self._believe_typed(effect_id, found.tokens if found else (), Method.TYPED_CODE, new_id)
+        identity = self._believe_typed(effect_id, found.tokens if found else (), Method.TYPED_CODE, new_id)
+        return self._or_undeclared(identity, text, effect.postcode)
 
     def take_up_answer(self, effect: effects.TakeUpAnswer, new_id: str) -> Identity:
         """What central knows of a code, verified like any other; its silence means that it knows nothing."""
@@ -105,7 +115,43 @@ class Desk:
             )
         if asked is not None and asked.postcode is None and answer is not None and answer.ask_postcode:
             return signals.PostcodeAsked(effect_id=effect_id, sought=asked.code or "")
-        return self._believe_typed(effect_id, (found,) if found else (), Method.LOOKED_UP, new_id)
+        identity = self._believe_typed(effect_id, (found,) if found else (), Method.LOOKED_UP, new_id)
+        if asked is None or asked.order_no is None:
+            return identity
+        return self._or_undeclared(identity, asked.order_no, asked.postcode)
+
+    def take_undeclared(self, effect: effects.TakeUndeclared, new_id: str) -> signals.Identified:
+        """What the customer says stands for an authorization; the rules know that nobody signed it."""
+        now = self._store.ledger.now()
+        return signals.Identified(
+            effect_id=effect.effect_id,
+            drop_off_id=new_id,
+            presented=Presented(
+                authorization=undeclared.authorization_for(effect, now, new_id),
+                method=Method.UNDECLARED,
+                key_id=None,
+            ),
+            merchant=self.merchant_info(effect.merchant_id, now.at),
+        )
+
+    def _or_undeclared(self, identity: Identity, order_no: str, postcode: str | None) -> Identity:
+        """An order that was found nowhere may be returned without an authorization, where rules allow it."""
+        is_missing = isinstance(identity, signals.NotIdentified) and identity.notice is Notice.CODE_UNKNOWN
+        if not is_missing or postcode is None or is_short_code(order_no) or self.pack is None:
+            return identity
+        now, kiosk = self._store.ledger.now(), self._settings.kiosk
+        shops = tuple(
+            UndeclaredShop(
+                merchant=self.merchant_info(merchant.merchant_id, now.at), kinds=merchant.undeclared
+            )
+            for merchant in undeclared.shops_that_take(self.pack, kiosk, now)
+        )
+        if not shops:
+            return identity
+        currency = undeclared.currency_of(kiosk.country)
+        return identity.model_copy(
+            update={"undeclared": Undeclared(order_id=order_no, currency=currency, shops=shops)}
+        )
 
     @property
     def _may_ask_central(self) -> bool:

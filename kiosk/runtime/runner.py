@@ -180,6 +180,8 @@ class Runner:
                 return self._identify(desk.identify(effect, self._ports.new_id()), launches)
             case effects.TakeUpAnswer():
                 return self._identify(desk.take_up_answer(effect, self._ports.new_id()), launches)
+            case effects.TakeUndeclared():
+                return desk.take_undeclared(effect, self._ports.new_id())
             case effects.Judge():
                 return desk.judge(effect)
             case effects.Begin():

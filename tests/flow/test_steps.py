@@ -8,6 +8,7 @@ from kiosk.flow.signals import Button, Pressed, TimedOut, TimerName
 from kiosk.flow.visit import LEAVABLE, EarlierReturn, Notice, Paper, Step
 from kiosk.flow.wants import Timer, wants
 from tests.flow.test_questions import TO_CONDITION, TO_ITEM_SCAN, TO_RESOLUTION
+from tests.flow.test_undeclared import TO_PRICE
 from tests.support.gallery_visits import NOW
 from tests.support.journey import (
     CUSTODY,
@@ -43,6 +44,7 @@ WAYS: dict[Step, list[Go]] = {
     Step.SCANNING: [Go(press(Button.START), Step.SCANNING)],
     Step.TYPING: [Go(press(Button.TYPE_CODE), Step.TYPING)],
     Step.IDENTIFYING: [SCAN],
+    Step.UNDECLARED: TO_PRICE,
     Step.ALREADY_RETURNED: [
         SCAN,
         Go(unknown(Notice.RETURN_IN_QUESTION, EARLIER), Step.ALREADY_RETURNED),

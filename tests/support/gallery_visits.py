@@ -14,14 +14,14 @@ from kiosk.domain.policy import PolicyPack
 from kiosk.flow import advance, facts, signals
 from kiosk.flow.effects import Commit, Judge
 from kiosk.flow.signals import Button, Pressed, TimedOut, TimerName
-from kiosk.flow.visit import EarlierReturn, MerchantInfo, Notice, Visit
+from kiosk.flow.visit import EarlierReturn, MerchantInfo, Notice, Undeclared, UndeclaredShop, Visit
 from kiosk.presentation.place import Place
 from kiosk.presentation.screen_model import DoorBox, ScreenModel
 from kiosk.presentation.screens import Around, compose
 from kiosk.presentation.words import Words
 from kiosk.world.shop import Order, OrderLine, Shop
 from tests.support.judging import lines_judged
-from tests.support.thorough_shop import thorough
+from tests.support.thorough_shop import UNDECLARED, thorough
 
 NOW = Moment(at=datetime(2026, 9, 29, 15, 42, tzinfo=UTC), boottime_ms=60_000)
 WORDS = Words("en", ZoneInfo("Europe/Berlin"))
@@ -59,6 +59,19 @@ STANDING = facts.Standing(
 )
 
 
+def merchant_info(merchant_id: str) -> MerchantInfo:
+    """What is said of a shop of the demonstration."""
+    merchant = SHOP.policy.merchant(merchant_id)
+    assert merchant is not None
+    return MerchantInfo(
+        merchant_id=merchant.merchant_id,
+        name=merchant.name,
+        phone=merchant.phone,
+        terms_id=merchant.terms_id,
+        writes_by=date(2026, 10, 3),
+    )
+
+
 class Played:
     """A visit that was played so far; each method is one thing that happens, and returns the visit."""
 
@@ -83,8 +96,6 @@ class Played:
     def show(self, order: Order) -> "Played":
         """Scan a code, and be known."""
         self.hear(signals.CodesSeen(texts=(order.token,)))
-        merchant = SHOP.policy.merchant(order.authorization.merchant_id)
-        assert merchant is not None
         return self.hear(
             signals.Identified(
                 effect_id=self._id("Identify"),
@@ -92,13 +103,7 @@ class Played:
                 presented=Presented(
                     authorization=order.authorization, method=Method.SIGNED_QR, key_id="demo-northwind"
                 ),
-                merchant=MerchantInfo(
-                    merchant_id=merchant.merchant_id,
-                    name=merchant.name,
-                    phone=merchant.phone,
-                    terms_id=merchant.terms_id,
-                    writes_by=date(2026, 10, 3),
-                ),
+                merchant=merchant_info(order.authorization.merchant_id),
             )
         )
 
@@ -210,6 +215,7 @@ def gallery_screens(photo_path: Path, words: Words = WORDS) -> Iterator[tuple[st
         order_no.press(Button.KEY, key)
     yield "typing-order-letters", shot(order_no)
     yield "typing-postcode", shot(order_no.press(Button.ENTER))
+    yield from _undeclared(new, shot)
     choosing = new().show(several)
     choosing.press(Button.CHOOSE, "1").press(Button.CHOOSE, "3")
     yield "choosing", shot(choosing)
@@ -276,6 +282,29 @@ def gallery_screens(photo_path: Path, words: Words = WORDS) -> Iterator[tuple[st
     yield "certificate", shot(broken.paper("printed"))
     yield "idle", shot(at_photo().hear(TimedOut(name=TimerName.IDLE_WARNING)))
     yield "help", shot(at_photo().press(Button.HELP))
+
+
+def _undeclared(
+    new: Callable[[], Played], shot: Callable[[Played], ScreenModel]
+) -> Iterator[tuple[str, ScreenModel]]:
+    """An order that was found nowhere."""
+    shops = tuple(
+        UndeclaredShop(merchant=merchant_info(merchant_id), kinds=UNDECLARED)
+        for merchant_id in ("northwind", "voltline")
+    )
+    told = Undeclared(order_id="NW447120", currency="EUR", shops=shops)
+    played = new().press(Button.TYPE_CODE).press(Button.TYPE_ORDER_NO).press(Button.KEY, "7")
+    played.press(Button.ENTER).press(Button.KEY, "1").press(Button.ENTER)
+    played.hear(
+        signals.NotIdentified(
+            effect_id=played.visit.awaiting["Identify"], notice=Notice.CODE_UNKNOWN, undeclared=told
+        )
+    )
+    yield "typing-found-nowhere", shot(played)
+    yield "undeclared-shop", shot(played.press(Button.WITHOUT_CODE))
+    yield "undeclared-kind", shot(played.press(Button.CHOOSE, "northwind"))
+    played.press(Button.CHOOSE, "shoes").press(Button.KEY, "4")
+    yield "undeclared-price", shot(played.press(Button.KEY, "0"))
 
 
 def _asked_and_told(

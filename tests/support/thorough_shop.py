@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kiosk.domain.authorization import Money
+from kiosk.domain.authorization import Method, Money
 from kiosk.domain.codes import ReasonCode, Referral, RefundTrigger, Resolution, VerdictCode, VerdictValue
 from kiosk.domain.policy import (
     Answer,
@@ -19,6 +19,7 @@ from kiosk.domain.policy import (
     ReasonTree,
     Rule,
     Texts,
+    UndeclaredKind,
 )
 from kiosk.domain.window import Window
 
@@ -27,6 +28,10 @@ TEXTS: dict[str, Texts] = {
         "en": "Without its tags we cannot sell it again, so we do not take it back.",
         "de": "Ohne Etiketten können wir es nicht wieder verkaufen, darum nehmen wir es nicht zurück.",
         "ar": "لا يمكننا بيعها مجددا من دون بطاقاتها، ولذلك لا نسترجعها.",
+    },
+    "undeclared": {
+        "en": "Without an authorization we take items up to 50 euros. Ask for one in your account.",
+        "ar": "من دون إذن إرجاع نستلم ما لا يزيد ثمنه على 50 يورو. اطلب إذنًا من حسابك.",
     },
     "credit": {
         "en": "You can spend it within three years.",
@@ -63,6 +68,22 @@ LESS_A_FEE = Offer(
 )
 
 RULES = (
+    _rule(
+        "undeclared-dear",
+        VerdictValue.DECLINED,
+        VerdictCode.NOT_RETURNABLE,
+        methods=(Method.UNDECLARED,),
+        over_value=Money(minor=5000, currency="EUR"),
+        text_id="undeclared",
+    ),
+    _rule(
+        "undeclared",
+        VerdictValue.REFERRED,
+        VerdictCode.NEEDS_INSPECTION,
+        methods=(Method.UNDECLARED,),
+        referral=Referral.INSPECTION,
+        handling=HANDLING.model_copy(update={"refund_trigger": RefundTrigger.ON_INSPECTION}),
+    ),
     _rule(
         "hygiene-counter",
         VerdictValue.REFERRED,
@@ -121,6 +142,11 @@ CHECKLIST = Checklist(
     ),
 )
 
+UNDECLARED = (
+    UndeclaredKind(category="shoes", text={"en": "Shoes", "de": "Schuhe", "ar": "أحذية"}),
+    UndeclaredKind(category="electronics", text={"en": "Electronics", "ar": "إلكترونيات"}),
+)
+
 TREE = ReasonTree(
     version="7",
     branches=(
@@ -137,7 +163,13 @@ TREE = ReasonTree(
 
 
 def _thorough(merchant: Merchant) -> Merchant:
-    asks = {"rules": RULES, "checklists": (CHECKLIST,), "reason_tree": TREE, "texts": TEXTS}
+    asks = {
+        "rules": RULES,
+        "checklists": (CHECKLIST,),
+        "reason_tree": TREE,
+        "texts": TEXTS,
+        "undeclared": UNDECLARED,
+    }
     return Merchant.model_validate(merchant.model_copy(update=asks).model_dump())
 
 
@@ -145,7 +177,7 @@ def thorough(pack: PolicyPack) -> PolicyPack:
     """The pack with other rules for Northwind.
 
     Apparel is asked about and comes back for money or credit; shoes show their bar code and
-    cost a fee; hygiene goes to the counter.
+    cost a fee; hygiene goes to the counter. Shoes and electronics may come undeclared.
     """
     merchants = (_thorough(m) if m.merchant_id == "northwind" else m for m in pack.merchants)
     return pack.model_copy(update={"merchants": tuple(merchants)})

@@ -124,14 +124,21 @@ def typing(scene: Scene) -> ScreenModel:
         keypad=Keypad(
             entered=f"{typed[:4]} {typed[4:]}".strip(),
             placeholder=say("{number} letters and digits", number=CODE_LENGTH),
-            keys=_keys(scene, CODE_ALPHABET),
+            keys=keys(scene, CODE_ALPHABET),
         ),
         actions=(
+            *_without_code(scene),
             secondary("order_no", say("Order number"), Button.TYPE_ORDER_NO, Icon.PEN),
             scene.back(),
             scene.cancel(),
         ),
     )
+
+
+def _without_code(scene: Scene) -> tuple[Control, ...]:
+    if scene.visit.undeclared is None:
+        return ()
+    return (secondary("without_code", scene.words.say("Return it without a code"), Button.WITHOUT_CODE),)
 
 
 def _typing_order(scene: Scene) -> ScreenModel:
@@ -145,7 +152,7 @@ def _typing_order(scene: Scene) -> ScreenModel:
         keypad=Keypad(
             entered=visit.typed,
             placeholder=say("Letters and digits"),
-            keys=_keys(scene, LETTERS if visit.letters else DIGITS),
+            keys=keys(scene, LETTERS if visit.letters else DIGITS),
         ),
         actions=(
             Control(
@@ -161,7 +168,7 @@ def _typing_order(scene: Scene) -> ScreenModel:
     )
 
 
-def _keys(scene: Scene, characters: str) -> tuple[Control, ...]:
+def keys(scene: Scene, characters: str) -> tuple[Control, ...]:
     """Digits, letters, and one to erase."""
     keys = [
         Control(f"key_{c}", c, Pressed(button=Button.KEY, value=c), emphasis=Emphasis.QUIET)

@@ -15,11 +15,11 @@ from kiosk.presentation.screen_model import (
     ScreenModel,
     Symbol,
 )
-from kiosk.presentation.screens import arriving, handing_over, judging, leaving
+from kiosk.presentation.screens import arriving, handing_over, judging, leaving, undeclared
 from kiosk.presentation.screens.scene import SCREENS, Around, Scene, primary, secondary
 from kiosk.presentation.words import Words
 
-CHAPTERS = (arriving, judging, handing_over, leaving)
+CHAPTERS = (arriving, undeclared, judging, handing_over, leaving)
 """Imported for the screens they register."""
 
 
