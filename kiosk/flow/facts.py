@@ -1,6 +1,6 @@
 """From a visit to the facts that are reported: every event about a visit is built here."""
 
-from kiosk.domain.authorization import day_of
+from kiosk.domain.authorization import Method, day_of
 from kiosk.domain.codes import ConfirmedBy, LabelStatus, ReasonCode
 from kiosk.domain.drop_off import (
     AuthorizationUse,
@@ -226,7 +226,8 @@ def _line(draft: Draft, line: LineDraft, confirmed: dict[int, PackageDraft]) -> 
     assert handling is not None
     assert line.offer is not None, "agreed on before the door opened"
     trigger = handling.refund_trigger
-    if line.missing or package.confirmed_by is ConfirmedBy.NONE:
+    is_signed = draft.presented.method is not Method.UNDECLARED
+    if line.missing or package.confirmed_by is ConfirmedBy.NONE or not is_signed:
         trigger = trigger.no_sooner_than_inspection()
     return judged.model_copy(
         update={

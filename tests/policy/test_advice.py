@@ -51,6 +51,28 @@ def test_a_season_that_ends_before_it_begins_is_told(spoilt: Spoil) -> None:
     )
 
 
+KIND = '[[policy.merchants.undeclared]]\ncategory = "shoes"\ntext = { en = "Shoes", de = "Schuhe" }\n\n'
+TAKEN = """\
+[[policy.merchants.rules]]
+rule_id = "undeclared"
+methods = ["undeclared"]
+verdict = "referred"
+referral = "inspection"
+code = "needs_inspection"
+handling = "stock"
+
+"""
+
+
+def test_undeclared_returns_need_a_row_that_takes_them_and_kinds_to_choose_from(spoilt: Spoil) -> None:
+    about = "merchant tiny, undeclared:"
+    both = " ".join(warnings(spoilt, (TEXTS, TAKEN + KIND + TEXTS)))
+    assert about not in both
+    assert f"- {about} names kinds, and no row takes them" in warnings(spoilt, (TEXTS, KIND + TEXTS))
+    unoffered = f"- {about} names no kinds, so no kiosk offers what a row takes"
+    assert unoffered in warnings(spoilt, (TEXTS, TAKEN + TEXTS))
+
+
 def test_a_category_that_is_not_on_the_list_is_told_with_the_one_that_is_meant(spoilt: Spoil) -> None:
     found = warnings(spoilt, ('categories = ["toys"]', 'categories = ["toys", "shoees"]'))
     said = 'names a category "shoees", which is not in the list of categories; did you mean "shoes"?'

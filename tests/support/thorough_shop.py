@@ -82,7 +82,6 @@ RULES = (
         VerdictCode.NEEDS_INSPECTION,
         methods=(Method.UNDECLARED,),
         referral=Referral.INSPECTION,
-        handling=HANDLING.model_copy(update={"refund_trigger": RefundTrigger.ON_INSPECTION}),
     ),
     _rule(
         "hygiene-counter",
