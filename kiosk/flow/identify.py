@@ -143,8 +143,8 @@ def not_identified(visit: Visit, refused: NotIdentified, _: Moment) -> Turn:
     if refused.earlier:
         return visit.but(step=Step.ALREADY_RETURNED, earlier=refused.earlier, typed=""), ()
     back_to = Step.TYPING if visit.typed else Step.SCANNING
-    visit = visit.but(step=back_to, notice=refused.notice, entry=Entry.CODE, typed="", sought="")
-    return visit.but(undeclared=refused.undeclared), ()
+    visit = visit.but(step=back_to, entry=Entry.CODE, typed="", sought="", undeclared=refused.undeclared)
+    return visit.but(notice=None if refused.undeclared else refused.notice), ()
 
 
 @on(Step.IDENTIFYING, BelongsToParked)

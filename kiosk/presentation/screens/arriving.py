@@ -114,6 +114,8 @@ def scanning(scene: Scene) -> ScreenModel:
 @screen(Step.TYPING)
 def typing(scene: Scene) -> ScreenModel:
     """The keypad has just the characters that codes are made of, or that order numbers are."""
+    if scene.visit.undeclared is not None:
+        return _found_nowhere(scene)
     if scene.visit.entry is not Entry.CODE:
         return _typing_order(scene)
     say, typed = scene.words.say, scene.visit.typed
@@ -127,7 +129,6 @@ def typing(scene: Scene) -> ScreenModel:
             keys=keys(scene, CODE_ALPHABET),
         ),
         actions=(
-            *_without_code(scene),
             secondary("order_no", say("Order number"), Button.TYPE_ORDER_NO, Icon.PEN),
             scene.back(),
             scene.cancel(),
@@ -135,10 +136,22 @@ def typing(scene: Scene) -> ScreenModel:
     )
 
 
-def _without_code(scene: Scene) -> tuple[Control, ...]:
-    if scene.visit.undeclared is None:
-        return ()
-    return (secondary("without_code", scene.words.say("Return it without a code"), Button.WITHOUT_CODE),)
+def _found_nowhere(scene: Scene) -> ScreenModel:
+    """Where rules allow it, not the end."""
+    say = scene.words.say
+    return ScreenModel(
+        name="typing",
+        title=say("We do not know this order"),
+        body=(say("Check the number and the postcode, or go on without a code."),),
+        progress=(0, STEPS_IN_ALL),
+        picture=Symbol(Icon.KEYPAD),
+        actions=(
+            primary("order_no", say("Type it again"), Button.TYPE_ORDER_NO, Icon.PEN),
+            secondary("without_code", say("I have no code"), Button.WITHOUT_CODE),
+            scene.back(),
+            scene.cancel(),
+        ),
+    )
 
 
 def _typing_order(scene: Scene) -> ScreenModel:
