@@ -24,13 +24,16 @@ from kiosk.presentation.words import Words
 from kiosk.runtime.acts import Acts
 from kiosk.runtime.alarms import Alarms
 from kiosk.runtime.attendance import Attendance, SelfReporting
-from kiosk.runtime.desk import Desk, Settings
+from kiosk.runtime.desk import Desk
 from kiosk.runtime.devices import Devices
 from kiosk.runtime.doors import Doors, Wiring
 from kiosk.runtime.executor import Call, Executor
+from kiosk.runtime.identification import Identification
 from kiosk.runtime.papers import Papers
+from kiosk.runtime.rules import Rules
 from kiosk.runtime.runner import Ports, Runner
 from kiosk.runtime.scanning import Scanning
+from kiosk.runtime.settings import Settings
 from kiosk.state import lock_devices, open_state
 from kiosk.store import Store
 from kiosk.trust.keys import device_key
@@ -106,14 +109,16 @@ class Core:
         self._doors = Doors(
             devices.boards, _wiring(config), executor, on_sight=self._sight, on_fault=self._boards_silent
         )
-        self._desk = Desk(self._store, _settings(config, zone), self._doors.sights)
+        settings = _settings(config, zone)
+        self._rules = Rules(self._store, settings)
+        self._desk = Desk(self._store, self._rules, settings, self._doors.sights)
         papers = Papers(
             self._store,
             place,
             self._words_of,
             config.screen.language,
-            lambda: self._desk.offline,
-            self._desk.merchant_info,
+            lambda: self._rules.offline,
+            self._rules.merchant_info,
         )
         alarms = Alarms(self._store, config.kiosk.id)
         acts = Acts(
@@ -135,6 +140,8 @@ class Core:
             Ports(
                 store=self._store,
                 executor=executor,
+                rules=self._rules,
+                identification=Identification(self._store, self._rules, settings),
                 desk=self._desk,
                 doors=self._doors,
                 acts=acts,
@@ -155,7 +162,7 @@ class Core:
 
     def start(self) -> None:
         """Look at the doors, settle what was interrupted, and begin."""
-        self._desk.offline = self._link_is_down()
+        self._rules.offline = self._link_is_down()
         self._doors.look_once()
         self._runner.start()
         self._doors.start()
@@ -213,7 +220,7 @@ class Core:
     def _publish(self, visit: Visit, open_doors: tuple[str, ...]) -> None:
         around = Around(
             self._around.place,
-            offline=self._desk.offline,
+            offline=self._rules.offline,
             open_doors=open_doors,
             idle_end_s=self._around.idle_end_s,
         )
@@ -236,8 +243,8 @@ class Core:
             }
         )
         offline = self._link_is_down()
-        if offline != self._desk.offline:
-            self._desk.offline = offline
+        if offline != self._rules.offline:
+            self._rules.offline = offline
             self._runner.show()
         self._runner.store_changed()  # rules may wait for their day, and this be the day
         self._executor.later(LIVE_STATE_S, self._tell_and_hear)

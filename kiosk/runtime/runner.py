@@ -14,11 +14,13 @@ from kiosk.flow.visit import Step, Visit
 from kiosk.flow.wants import DoorWatch, Scanning, Timer
 from kiosk.runtime.acts import Acts
 from kiosk.runtime.alarms import Alarms
-from kiosk.runtime.desk import Desk, Identity
+from kiosk.runtime.desk import Desk
 from kiosk.runtime.doors import Doors
 from kiosk.runtime.executor import Call, Executor
+from kiosk.runtime.identification import Identification, Identity
 from kiosk.runtime.openings import Openings
 from kiosk.runtime.recovery import Recovery
+from kiosk.runtime.rules import Rules
 from kiosk.store import Store
 
 _log = logging.getLogger(__name__)
@@ -36,6 +38,8 @@ class Ports:
 
     store: Store
     executor: Executor
+    rules: Rules
+    identification: Identification
     desk: Desk
     doors: Doors
     acts: Acts
@@ -124,7 +128,7 @@ class Runner:
         for request_id in self._ports.store.look_ups.answered():
             visit_id = request_id.rpartition(".")[0]
             self._tell(visit_id, signals.LookUpAnswered(effect_id=request_id))
-        if self._visit.fresh and self._ports.desk.take_up_policy():
+        if self._visit.fresh and self._ports.rules.take_up_policy():
             self._refresh_service()
 
     # --- signals --------------------------------------------------------------------------------
@@ -174,16 +178,16 @@ class Runner:
     def _perform(
         self, visit: Visit, effect: effects.Effect, last_step: Step, launches: list[Call]
     ) -> signals.Signal | None:
-        desk, acts = self._ports.desk, self._ports.acts
+        desk, acts, identification = self._ports.desk, self._ports.acts, self._ports.identification
         match effect:
             case effects.Identify():
-                return self._identify(desk.identify(effect, self._ports.new_id()), launches)
+                return self._identify(identification.identify(effect, self._ports.new_id()), launches)
             case effects.TakeUpAnswer():
-                return self._identify(desk.take_up_answer(effect, self._ports.new_id()), launches)
+                return self._identify(identification.take_up_answer(effect, self._ports.new_id()), launches)
             case effects.TakeUndeclared():
-                return desk.take_undeclared(effect, self._ports.new_id())
+                return identification.take_undeclared(effect, self._ports.new_id())
             case effects.Judge():
-                return desk.judge(effect)
+                return self._ports.rules.judge(effect)
             case effects.Begin():
                 return desk.begin(effect)
             case effects.Commit():
@@ -337,7 +341,7 @@ class Runner:
         """Why no item can be taken now, as a code; None when all is well."""
         if NO_LOCKS in self._faults:
             return NO_LOCKS
-        return NO_POLICY if self._ports.desk.pack is None else None
+        return NO_POLICY if self._ports.rules.pack is None else None
 
     def _refresh_service(self) -> None:
         seen = signals.DevicesSeen(faults=self._faults, out_of_service=self.out_of_service)

@@ -6,7 +6,7 @@ import pytest
 
 from hardware.scanner import drawing
 from kiosk.flow.effects import Identify
-from kiosk.runtime.desk import Desk
+from kiosk.runtime.identification import Identification
 from kiosk.trust.keys import demo_key
 from kiosk.trust.token import mint
 from tests.support.steady_kiosk import NOW, SteadyKiosk
@@ -107,13 +107,13 @@ def test_an_attack_is_noted_once_in_ten_minutes_and_each_kind_of_it(kiosk: Stead
 
 def test_a_code_held_still_is_tried_once(kiosk: SteadyKiosk, monkeypatch: pytest.MonkeyPatch) -> None:
     tried: list[str] = []
-    identify = Desk.identify
+    identify = Identification.identify
 
-    def watched(desk: Desk, effect: Identify, new_id: str) -> object:
+    def watched(identification: Identification, effect: Identify, new_id: str) -> object:
         tried.append(effect.text)
-        return identify(desk, effect, new_id)
+        return identify(identification, effect, new_id)
 
-    monkeypatch.setattr(Desk, "identify", watched)
+    monkeypatch.setattr(Identification, "identify", watched)
     token = forged(kiosk)
     for _ in range(5):
         kiosk.show_texts(token)
