@@ -2,11 +2,12 @@
 
 from kiosk.domain.codes import ReasonCode
 from kiosk.domain.moment import Moment
+from kiosk.flow.draft import Draft, LineDraft
 from kiosk.flow.effects import DiscardPhoto, Judge
 from kiosk.flow.evidence import not_photographing
 from kiosk.flow.machine import Turn, on
 from kiosk.flow.signals import Button, Pressed
-from kiosk.flow.visit import Draft, LineDraft, Notice, Step, Visit
+from kiosk.flow.visit import Notice, Step, Visit
 
 AGREED = frozenset({Step.RESOLUTION, Step.ITEM_SCAN, Step.PHOTO})
 """Steps in which a resolution may have been agreed on."""

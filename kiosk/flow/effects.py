@@ -7,7 +7,7 @@ from kiosk.domain.compartments import Size
 from kiosk.domain.events import UnresolvedWhy, WithdrawnWhy
 from kiosk.domain.model import Value
 from kiosk.domain.questions import LineSaid
-from kiosk.flow.visit import Draft
+from kiosk.flow.draft import Draft
 
 
 class Effect(Value):

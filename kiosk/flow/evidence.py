@@ -9,10 +9,11 @@ from kiosk.domain.item_code import ItemCode, read_item_code, same_item
 from kiosk.domain.moment import Moment
 from kiosk.domain.policy import Handling
 from kiosk.flow.custody import certify
+from kiosk.flow.draft import Draft, LineDraft, PackageDraft
 from kiosk.flow.effects import Begin, DiscardPhoto, TakePhoto
 from kiosk.flow.machine import Turn, on
 from kiosk.flow.signals import Button, CodesSeen, PhotoFailed, PhotoTaken, TimerName
-from kiosk.flow.visit import Draft, LineDraft, Notice, PackageDraft, Step, Visit
+from kiosk.flow.visit import Notice, Step, Visit
 
 READ_ITEM_CODES = {"scan_camera", "scan_engine"}
 """Either of them will do."""

@@ -33,7 +33,8 @@ from kiosk.domain.events import (
 )
 from kiosk.domain.model import Value
 from kiosk.domain.moment import Instant, Moment
-from kiosk.flow.visit import Draft, LineDraft, PackageDraft, Visit
+from kiosk.flow.draft import Draft, LineDraft, PackageDraft
+from kiosk.flow.visit import Visit
 
 DEFECTS = frozenset({ReasonCode.DEFECTIVE, ReasonCode.DAMAGED_IN_TRANSIT})
 

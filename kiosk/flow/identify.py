@@ -5,6 +5,7 @@ from kiosk.domain.moment import Moment
 from kiosk.domain.numbers import CODE_ALPHABET, CODE_LENGTH, is_short_code
 from kiosk.flow.choose import begin_choosing
 from kiosk.flow.custody import certify
+from kiosk.flow.draft import Draft, LineDraft
 from kiosk.flow.effects import Identify, PrintEarlierReceipt, TakeUpAnswer
 from kiosk.flow.machine import Turn, end, on
 from kiosk.flow.signals import (
@@ -18,7 +19,7 @@ from kiosk.flow.signals import (
     Pressed,
     TimerName,
 )
-from kiosk.flow.visit import Draft, Entry, LineDraft, Notice, Paper, Step, Visit
+from kiosk.flow.visit import Entry, Notice, Paper, Step, Visit
 
 LETTERS, DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0123456789"
 """What order numbers and postcodes are typed with; whatever stands between is left out."""

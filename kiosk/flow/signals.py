@@ -10,7 +10,8 @@ from kiosk.domain.events import AttemptCertified, DropOffCompleted
 from kiosk.domain.model import Value
 from kiosk.domain.moment import Instant
 from kiosk.domain.questions import LineJudged
-from kiosk.flow.visit import EarlierReturn, MerchantInfo, Notice, Undeclared
+from kiosk.flow.draft import MerchantInfo, Undeclared
+from kiosk.flow.visit import EarlierReturn, Notice
 
 
 class Button(StrEnum):

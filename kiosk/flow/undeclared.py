@@ -2,10 +2,11 @@
 
 from kiosk.domain.authorization import Money
 from kiosk.domain.moment import Moment
+from kiosk.flow.draft import Undeclared
 from kiosk.flow.effects import TakeUndeclared
 from kiosk.flow.machine import Turn, on
 from kiosk.flow.signals import Button, Pressed
-from kiosk.flow.visit import Entry, Step, Undeclared, Visit
+from kiosk.flow.visit import Entry, Step, Visit
 
 LONGEST_PRICE = 5
 """In digits, without the cents: nobody remembers those, and rules have round limits."""

@@ -4,11 +4,12 @@ from kiosk.domain.codes import Resolution, VerdictValue
 from kiosk.domain.moment import Moment
 from kiosk.domain.policy import Offer
 from kiosk.flow.choose import ask_next, forget_code
+from kiosk.flow.draft import LineDraft
 from kiosk.flow.effects import PrintDecision, RecordTurnedAway
 from kiosk.flow.evidence import gather_evidence
 from kiosk.flow.machine import Turn, end, on
 from kiosk.flow.signals import Button, Judged, Pressed, TimerName
-from kiosk.flow.visit import LineDraft, Paper, Step, Visit
+from kiosk.flow.visit import Paper, Step, Visit
 
 
 @on(Step.JUDGING, Judged)

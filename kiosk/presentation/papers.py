@@ -8,7 +8,8 @@ from kiosk.domain.drop_off import Line as EventLine
 from kiosk.domain.drop_off import Package
 from kiosk.domain.events import AttemptCertified, DropOffCompleted
 from kiosk.domain.numbers import is_sscc
-from kiosk.flow.visit import Completed, Draft, PackageDraft
+from kiosk.flow.draft import Draft, PackageDraft
+from kiosk.flow.visit import Completed
 from kiosk.presentation import wording
 from kiosk.presentation.paper import (
     Banner,

@@ -4,7 +4,8 @@ from kiosk.domain.codes import ReasonCode, Referral, Resolution, VerdictCode, Ve
 from kiosk.domain.policy import Offer
 from kiosk.domain.verdict import Verdict
 from kiosk.domain.window import Window
-from kiosk.flow.visit import LineDraft, MerchantInfo, Notice
+from kiosk.flow.draft import LineDraft, MerchantInfo
+from kiosk.flow.visit import Notice
 from kiosk.presentation.screen_model import Icon, Tone
 from kiosk.presentation.words import Words
 

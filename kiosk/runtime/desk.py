@@ -9,7 +9,8 @@ from datetime import timedelta
 from kiosk.domain.compartments import Compartment, DoorState, Occupancy, Sight, allocate
 from kiosk.domain.events import CompartmentBlocked, CompartmentReleased
 from kiosk.flow import effects, facts, signals
-from kiosk.flow.visit import Draft, Visit
+from kiosk.flow.draft import Draft
+from kiosk.flow.visit import Visit
 from kiosk.runtime.rules import Rules
 from kiosk.runtime.settings import Settings
 from kiosk.store import Store

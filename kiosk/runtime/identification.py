@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from kiosk.domain.authorization import AuthorizationReference, Method, Presented, ReturnAuthorization
 from kiosk.domain.numbers import is_short_code
 from kiosk.flow import effects, signals
-from kiosk.flow.visit import EarlierReturn, Notice, Undeclared, UndeclaredShop
+from kiosk.flow.draft import Undeclared, UndeclaredShop
+from kiosk.flow.visit import EarlierReturn, Notice
 from kiosk.runtime import undeclared
 from kiosk.runtime.codes import Codes, kind_of_foreign_code, may_be_order_number
 from kiosk.runtime.rules import Rules

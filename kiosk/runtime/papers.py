@@ -5,7 +5,8 @@ from datetime import datetime
 
 from kiosk.domain.events import DropOffCompleted
 from kiosk.flow import effects
-from kiosk.flow.visit import Completed, MerchantInfo, Visit
+from kiosk.flow.draft import MerchantInfo
+from kiosk.flow.visit import Completed, Visit
 from kiosk.presentation import papers
 from kiosk.presentation.paper import PaperModel
 from kiosk.presentation.place import Place

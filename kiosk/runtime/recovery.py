@@ -8,8 +8,9 @@ from pydantic import ValidationError
 
 from kiosk.domain.compartments import Sight
 from kiosk.flow import signals
+from kiosk.flow.draft import Draft
 from kiosk.flow.effects import LeaveUnresolved
-from kiosk.flow.visit import Draft, Visit
+from kiosk.flow.visit import Visit
 from kiosk.runtime.alarms import Alarms
 from kiosk.runtime.desk import Desk
 from kiosk.store import Intent, Store

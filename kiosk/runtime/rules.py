@@ -11,7 +11,7 @@ from kiosk.domain.questions import judge_line
 from kiosk.domain.validity import Validity, is_due, validity_of
 from kiosk.domain.verdict import Rulebook
 from kiosk.flow import effects, signals
-from kiosk.flow.visit import MerchantInfo
+from kiosk.flow.draft import MerchantInfo
 from kiosk.runtime.settings import Settings
 from kiosk.store import Store
 from kiosk.store.policies import WaitingPolicy

@@ -5,9 +5,10 @@ import pytest
 from kiosk.domain.authorization import Method, Money, Presented
 from kiosk.domain.codes import VerdictValue
 from kiosk.domain.moment import Moment
+from kiosk.flow.draft import Undeclared, UndeclaredShop
 from kiosk.flow.effects import Identify, Judge, TakeUndeclared
 from kiosk.flow.signals import Button, Identified, NotIdentified, Signal, TimerName
-from kiosk.flow.visit import Notice, Step, Undeclared, UndeclaredShop, Visit
+from kiosk.flow.visit import Notice, Step, Visit
 from kiosk.runtime.undeclared import authorization_for
 from tests.support.gallery_visits import NOW, SHOP, merchant_info
 from tests.support.journey import Go, Journey, judged_by, press, run_journey, wait_out

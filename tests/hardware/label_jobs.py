@@ -15,7 +15,8 @@ from hardware.printer.interface import (
 )
 from hardware.printer.label_layout import Paper
 from kiosk.domain.policy import Facility
-from kiosk.flow.visit import Draft, Step
+from kiosk.flow.draft import Draft
+from kiosk.flow.visit import Step
 from kiosk.presentation import papers
 from kiosk.runtime.printing import print_job
 from tests.flow.test_steps import WAYS

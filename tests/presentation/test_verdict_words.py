@@ -8,7 +8,7 @@ import pytest
 from kiosk.domain.codes import ReasonCode
 from kiosk.domain.moment import CLOCK_DOUBT
 from kiosk.domain.verdict import Verdict, judge
-from kiosk.flow.visit import LineDraft, MerchantInfo
+from kiosk.flow.draft import LineDraft, MerchantInfo
 from kiosk.presentation.wording import verdict_words
 from kiosk.presentation.words import Words
 from tests.domain.decision_table import RULES, facts, line

@@ -12,9 +12,10 @@ from kiosk.domain.drop_off import Basis, KioskFacts, Photo
 from kiosk.domain.moment import Moment
 from kiosk.domain.policy import PolicyPack
 from kiosk.flow import advance, facts, signals
+from kiosk.flow.draft import MerchantInfo, Undeclared, UndeclaredShop
 from kiosk.flow.effects import Commit, Judge
 from kiosk.flow.signals import Button, Pressed, TimedOut, TimerName
-from kiosk.flow.visit import EarlierReturn, MerchantInfo, Notice, Undeclared, UndeclaredShop, Visit
+from kiosk.flow.visit import EarlierReturn, Notice, Visit
 from kiosk.presentation.place import Place
 from kiosk.presentation.screen_model import DoorBox, ScreenModel
 from kiosk.presentation.screens import Around, compose

@@ -24,6 +24,7 @@ from kiosk.domain.events import AttemptCertified
 from kiosk.domain.moment import Moment
 from kiosk.domain.policy import PolicyPack
 from kiosk.flow import advance, facts, signals, wants
+from kiosk.flow.draft import MerchantInfo
 from kiosk.flow.effects import (
     Begin,
     CertifyAttempt,
@@ -38,7 +39,7 @@ from kiosk.flow.effects import (
     TakePhoto,
 )
 from kiosk.flow.signals import Button, Signal, TimerName
-from kiosk.flow.visit import EarlierReturn, MerchantInfo, Notice, Step, Visit
+from kiosk.flow.visit import EarlierReturn, Notice, Step, Visit
 from kiosk.flow.wants import Timer
 from kiosk.presentation.screens import Around, compose
 from kiosk.world.shop import Order, OrderLine

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
+from kiosk.flow.draft import LineDraft
 from kiosk.flow.effects import TakePhoto
 from kiosk.flow.signals import Button, Pressed
-from kiosk.flow.visit import LineDraft, Paper, Step
+from kiosk.flow.visit import Paper, Step
 from kiosk.presentation import wording
 from kiosk.presentation.screen_model import (
     Card,

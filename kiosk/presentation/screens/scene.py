@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from kiosk.flow.draft import LineDraft
 from kiosk.flow.signals import Button, Pressed
-from kiosk.flow.visit import LineDraft, Paper, Step, Visit
+from kiosk.flow.visit import Paper, Step, Visit
 from kiosk.presentation import wording
 from kiosk.presentation.place import Place
 from kiosk.presentation.screen_model import Control, DoorDrawing, Emphasis, Icon, ScreenModel

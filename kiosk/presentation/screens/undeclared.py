@@ -1,8 +1,9 @@
 """A return that nobody announced: which shop, what, and what it cost."""
 
+from kiosk.flow.draft import Undeclared
 from kiosk.flow.identify import DIGITS
 from kiosk.flow.signals import Button, Pressed
-from kiosk.flow.visit import Step, Undeclared
+from kiosk.flow.visit import Step
 from kiosk.presentation.screen_model import Card, Control, Emphasis, Keypad, ScreenModel
 from kiosk.presentation.screens.arriving import keys
 from kiosk.presentation.screens.scene import STEPS_IN_ALL, Scene, screen
