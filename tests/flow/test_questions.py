@@ -26,7 +26,9 @@ from tests.support.journey import (
     CUSTODY,
     TO_DOOR,
     Go,
+    arrive,
     begun,
+    bring_both,
     judged_by,
     known,
     order,
@@ -40,13 +42,6 @@ from tests.support.journey import (
 from tests.support.thorough_shop import thorough
 
 BOOKS = judged_by(thorough(SHOP.policy))
-
-
-def arrive(bought: Order) -> list[Go]:
-    return [
-        Go(shows(bought.token), Step.IDENTIFYING, Identify),
-        Go(known(bought), Step.JUDGING, Judge),
-    ]
 
 
 def say(answer: str, leads_to: Step, *asks: type) -> Go:
@@ -144,11 +139,7 @@ def test_lines_are_asked_about_one_after_the_other() -> None:
     bought = order("linen_shirt", "rain_jacket", reason=None)
     journey = run_journey(
         [
-            Go(shows(bought.token), Step.IDENTIFYING, Identify),
-            Go(known(bought), Step.CHOOSING),
-            Go(press(Button.CHOOSE, "1"), Step.CHOOSING),
-            Go(press(Button.CHOOSE, "2"), Step.CHOOSING),
-            Go(press(Button.CONTINUE), Step.JUDGING, Judge),
+            *bring_both(bought),
             Go(BOOKS, Step.REASON),
             say("colour", Step.JUDGING, Judge),
             Go(BOOKS, Step.CONDITION),

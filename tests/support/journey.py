@@ -303,12 +303,27 @@ def order(*products: str, reason: ReasonCode | None = ReasonCode.SIZE_TOO_SMALL,
     return SHOP.order(lines, delivered_days_ago=days)
 
 
-def to_verdict(bought: Order) -> list[Go]:
+def arrive(bought: Order) -> list[Go]:
+    """A code with nothing to choose or ask is shown, and believed."""
     return [
         Go(shows(bought.token), Step.IDENTIFYING, Identify),
         Go(known(bought), Step.JUDGING, Judge),
-        Go(judged, Step.VERDICT),
     ]
+
+
+def bring_both(bought: Order) -> list[Go]:
+    """Both lines of an order came along."""
+    return [
+        Go(shows(bought.token), Step.IDENTIFYING, Identify),
+        Go(known(bought), Step.CHOOSING),
+        Go(press(Button.CHOOSE, "1"), Step.CHOOSING),
+        Go(press(Button.CHOOSE, "2"), Step.CHOOSING),
+        Go(press(Button.CONTINUE), Step.JUDGING, Judge),
+    ]
+
+
+def to_verdict(bought: Order) -> list[Go]:
+    return [*arrive(bought), Go(judged, Step.VERDICT)]
 
 
 def to_label(bought: Order | None = None) -> list[Go]:
