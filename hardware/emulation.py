@@ -13,6 +13,7 @@ import socket
 import threading
 import time
 import tty
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
@@ -102,7 +103,7 @@ class FaultyLine:
         return due
 
 
-class _Server:
+class _Server(ABC):
     """Moves bytes between an emulator and a file descriptor until closed.
 
     With `baud_rate`, bytes take the time they take on a serial line, both ways.
@@ -122,9 +123,9 @@ class _Server:
         self.plug_in()
 
     @property
+    @abstractmethod
     def url(self) -> str:
         """What a driver opens."""
-        raise NotImplementedError
 
     def __enter__(self) -> Self:
         return self
@@ -188,14 +189,14 @@ class _Server:
         if data and self._byte_s:
             time.sleep(len(data) * self._byte_s)
 
-    def _serve(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def _serve(self) -> None: ...
 
-    def _connect(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def _connect(self) -> None: ...
 
-    def _disconnect(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def _disconnect(self) -> None: ...
 
 
 class PtyServer(_Server):
