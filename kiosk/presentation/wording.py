@@ -216,10 +216,7 @@ def notice_words(words: Words, notice: Notice, refused_door: str | None) -> tupl
             )
         case Notice.TOO_MANY_WRONG_CODES:
             return (
-                words.say(
-                    "Too many codes were wrong here. Please show the QR code, or wait half an hour."
-                    " Help shows a phone number."
-                ),
+                words.say("Too many codes were wrong. Show the QR code, or wait half an hour."),
                 Tone.WARN,
                 Icon.KEYPAD,
             )

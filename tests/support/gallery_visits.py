@@ -209,6 +209,7 @@ def gallery_screens(photo_path: Path, words: Words = WORDS) -> Iterator[tuple[st
     for key in "K7M4Q":
         typing.press(Button.KEY, key)
     yield "typing", shot(typing)
+    yield from _refused(new, shot)
     order_no = new().press(Button.TYPE_CODE).press(Button.TYPE_ORDER_NO)
     yield "typing-order", shot(order_no)
     order_no.press(Button.LETTERS)
@@ -283,6 +284,24 @@ def gallery_screens(photo_path: Path, words: Words = WORDS) -> Iterator[tuple[st
     yield "certificate", shot(broken.paper("printed"))
     yield "idle", shot(at_photo().hear(TimedOut(name=TimerName.IDLE_WARNING)))
     yield "help", shot(at_photo().press(Button.HELP))
+
+
+def _refused(
+    new: Callable[[], Played], shot: Callable[[Played], ScreenModel]
+) -> Iterator[tuple[str, ScreenModel]]:
+    """What was typed leads nowhere: the keys stay, and a word stands above them."""
+    mistyped = new().press(Button.TYPE_CODE)
+    for key in "K7M4QX2A":
+        mistyped.press(Button.KEY, key)
+    yield "typing-mistyped", shot(mistyped)
+    for name, notice in (
+        ("typing-unknown", Notice.CODE_UNKNOWN),
+        ("typing-too-often", Notice.TOO_MANY_WRONG_CODES),
+    ):
+        played = new().press(Button.TYPE_CODE).press(Button.TYPE_ORDER_NO).press(Button.KEY, "7")
+        played.press(Button.ENTER).press(Button.KEY, "1").press(Button.ENTER)
+        played.hear(signals.NotIdentified(effect_id=played.visit.awaiting["Identify"], notice=notice))
+        yield name, shot(played)
 
 
 def _undeclared(
