@@ -87,12 +87,14 @@ def allocate(
     facts: Mapping[str, Facts],
     sights: Mapping[str, Sight],
     larger_than: Size | None = None,
+    at_least: Size | None = None,
 ) -> Compartment | None:
     """The smallest free compartment, the first in cabinet order among equals; None when there is none."""
     free = [
         c
         for c in compartments
         if (larger_than is None or c.size.rank > larger_than.rank)
+        and (at_least is None or c.size.rank >= at_least.rank)
         and state_of(
             facts.get(c.compartment_id, Facts(compartment_id=c.compartment_id)),
             sights.get(c.compartment_id, Sight()),

@@ -13,6 +13,7 @@ from pydantic import Field, StringConstraints, model_validator
 from kiosk.domain.authorization import CalendarDay, Country, Method, Money, Reference, Region, Title
 from kiosk.domain.case import Case
 from kiosk.domain.codes import ReasonCode, Referral, RefundTrigger, Resolution, VerdictCode, VerdictValue
+from kiosk.domain.compartments import Size
 from kiosk.domain.leases import NumberLease
 from kiosk.domain.model import Value
 from kiosk.domain.moment import Instant
@@ -37,7 +38,10 @@ class Facility(Value):
 
 
 class Handling(Value):
-    """What happens with a line that is taken. `item_scan`: its own bar code must be read at the kiosk."""
+    """What happens with a line that is taken. `item_scan`: its own bar code must be read at the kiosk.
+
+    `compartment_size`: of what size its compartment is at least; None for any.
+    """
 
     route_code: Reference
     return_to: Facility
@@ -46,6 +50,13 @@ class Handling(Value):
     photo: bool = True
     item_scan: bool = False
     container: Literal["compartment", "drop_bin", "any"] = "any"
+    compartment_size: Size | None = None
+
+    @model_validator(mode="after")
+    def _size_is_of_a_compartment(self) -> Self:
+        if self.compartment_size is not None and self.container == "drop_bin":
+            raise ValueError("a handling names a compartment_size, and its container is the drop bin")
+        return self
 
 
 class Fee(Value):

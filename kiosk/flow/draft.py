@@ -143,6 +143,7 @@ class PackageDraft(Value):
     carrier_id: str
     return_to: Facility
     route_code: str
+    at_least: Size | None = None
     label_number: str | None = None
     tracking_number: str | None = None
     label_status: LabelStatus | None = None

@@ -101,6 +101,8 @@ class PrintLabel(Effect):
 class OpenCompartment(Effect):
     """An act: allocate (or reopen) a compartment and unlock it once.
 
+    `at_least` is what the rules want, `larger_than` what did not fit.
+
     -> DoorOpened | DoorStayedShut | NoCompartment
     """
 
@@ -109,6 +111,7 @@ class OpenCompartment(Effect):
     package_no: int
     reopen: str | None = None
     larger_than: Size | None = None
+    at_least: Size | None = None
 
 
 class ReleaseCompartment(Effect):

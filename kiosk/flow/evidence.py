@@ -1,9 +1,11 @@
 """What proves which item it is, its bar code and its picture, and how lines are put into packages."""
 
+from collections.abc import Iterable
 from itertools import groupby
 from typing import Literal
 
 from kiosk.domain.codes import PhotoQuality
+from kiosk.domain.compartments import Size
 from kiosk.domain.drop_off import ItemCheck
 from kiosk.domain.item_code import ItemCode, read_item_code, same_item
 from kiosk.domain.moment import Moment
@@ -150,12 +152,18 @@ def packages_of(draft: Draft) -> tuple[PackageDraft, ...]:
             carrier_id=_handling(lines[0]).carrier_id,
             return_to=_handling(lines[0]).return_to,
             route_code=_handling(lines[0]).route_code,
+            at_least=_largest(_handling(line).compartment_size for line in lines),
             written_code="",
         )
         for number, lines in enumerate(
             (list(group) for _, group in groupby(sorted(draft.taken, key=way), key=way)), start=1
         )
     )
+
+
+def _largest(sizes: Iterable[Size | None]) -> Size | None:
+    """Of what is wanted, so that all of it fits."""
+    return max((size for size in sizes if size), key=lambda size: size.rank, default=None)
 
 
 def _handling(line: LineDraft) -> Handling:

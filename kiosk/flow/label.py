@@ -85,8 +85,13 @@ def ready_for_the_door(visit: Visit, _: object, __: Moment) -> Turn:
 
 def open_compartment(visit: Visit, **how: Any) -> Turn:
     """Ask for a door; `how` names one to open again, or the size it must exceed."""
-    package_no = visit.package_in_hand.package_no
-    effect = OpenCompartment(drop_off_id=visit.in_hand.drop_off_id, package_no=package_no, **how)
+    package = visit.package_in_hand
+    effect = OpenCompartment(
+        drop_off_id=visit.in_hand.drop_off_id,
+        package_no=package.package_no,
+        at_least=package.at_least,
+        **how,
+    )
     return visit.but(step=Step.OPENING, door=DoorState.UNKNOWN), (effect,)
 
 

@@ -117,6 +117,8 @@ def _verdict(explanation: Explanation) -> Iterator[str]:
         ]
         way = f"{handling.return_to.facility_id} by {handling.carrier_id}, route {handling.route_code}"
         yield f"  goes to {way}, in {_CONTAINERS[handling.container]}"
+        if handling.compartment_size:
+            yield f"  takes a compartment of size {handling.compartment_size} at least"
         yield f"  needs {' and '.join(wants) or 'no evidence'}"
         yield f"  money: {handling.refund_trigger.value}"
     if verdict.text_id:

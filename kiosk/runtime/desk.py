@@ -6,7 +6,7 @@ Everything here happens in the caller's transaction.
 from collections.abc import Mapping
 from datetime import timedelta
 
-from kiosk.domain.compartments import Compartment, DoorState, Occupancy, Sight, allocate
+from kiosk.domain.compartments import Compartment, DoorState, Occupancy, Sight, Size, allocate
 from kiosk.domain.events import CompartmentBlocked, CompartmentReleased
 from kiosk.flow import effects, facts, signals
 from kiosk.flow.draft import Draft
@@ -34,9 +34,9 @@ class Desk:
     def begin(self, effect: effects.Begin) -> signals.Begun | signals.NotBegun:
         """Reserve the authorization and take the numbers: all of it durable, or none."""
         store, now = self._store, self._store.ledger.now()
-        if self.allocate(None) is None:
-            return signals.NotBegun(effect_id=effect.effect_id, why="no_compartment")
         draft = effect.draft
+        if not all(self._smallest_free(at_least=package.at_least) for package in draft.packages):
+            return signals.NotBegun(effect_id=effect.effect_id, why="no_compartment")
         if not store.authorizations.reserve(draft.presented.authorization, draft.drop_off_id, now):
             return signals.NotBegun(effect_id=effect.effect_id, why="already_used")
         leases = [
@@ -55,15 +55,21 @@ class Desk:
             ),
         )
 
-    def allocate(self, effect: effects.OpenCompartment | None) -> Compartment | None:
+    def allocate(self, effect: effects.OpenCompartment) -> Compartment | None:
         """The compartment to open now; the one named, if it is to be opened again."""
-        if effect and effect.reopen:
+        if effect.reopen:
             return next(c for c in self._settings.compartments if c.compartment_id == effect.reopen)
+        return self._smallest_free(larger_than=effect.larger_than, at_least=effect.at_least)
+
+    def _smallest_free(
+        self, *, larger_than: Size | None = None, at_least: Size | None = None
+    ) -> Compartment | None:
         return allocate(
             self._settings.compartments,
             self._store.compartments.all(),
             self._sights,
-            larger_than=effect.larger_than if effect else None,
+            larger_than=larger_than,
+            at_least=at_least,
         )
 
     def commit(self, effect: effects.Commit, visit_id: str) -> signals.Committed:

@@ -33,9 +33,12 @@ ALL_CLOSED = {c.compartment_id: CLOSED for c in CABINET}
 
 
 def given_place(
-    known: dict[str, Facts], seen: dict[str, Sight], larger_than: Size | None = None
+    known: dict[str, Facts],
+    seen: dict[str, Sight],
+    larger_than: Size | None = None,
+    at_least: Size | None = None,
 ) -> str | None:
-    chosen = allocate(CABINET, known, seen, larger_than)
+    chosen = allocate(CABINET, known, seen, larger_than, at_least)
     return chosen.compartment_id if chosen else None
 
 
@@ -101,3 +104,11 @@ def test_when_an_item_does_not_fit_a_larger_one_is_given(size: Size, given: str 
 
 def test_sizes_are_in_order() -> None:
     assert sorted(Size, key=lambda size: size.rank) == [Size.S, Size.M, Size.L, Size.XL]
+
+
+def test_what_the_rules_want_is_the_least_and_what_did_not_fit_must_still_be_exceeded() -> None:
+    assert given_place({}, ALL_CLOSED, at_least=Size.M) == "2"
+    assert given_place({"2": facts("2", holds="d")}, ALL_CLOSED, at_least=Size.M) == "1"
+    assert given_place({}, ALL_CLOSED, larger_than=Size.L, at_least=Size.M) == "5"
+    assert given_place({}, ALL_CLOSED, larger_than=Size.S, at_least=Size.L) == "1"
+    assert given_place({}, {"3": CLOSED, "4": CLOSED}, at_least=Size.M) is None

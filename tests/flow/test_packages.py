@@ -1,0 +1,36 @@
+"""How lines are put into packages, and what each package needs."""
+
+import pytest
+
+from kiosk.domain.compartments import Size
+from kiosk.flow.effects import OpenCompartment
+from kiosk.flow.evidence import packages_of
+from kiosk.flow.signals import Button
+from kiosk.flow.visit import Step
+from tests.support.journey import TO_DOOR, Go, bring_both, judged, order, press, run_journey, to_label
+
+
+@pytest.mark.parametrize(
+    ("sizes", "at_least"),
+    [((Size.M, Size.S), Size.M), ((None, Size.XL), Size.XL), ((None, None), None)],
+)
+def test_a_package_of_several_lines_gets_room_for_the_largest(
+    sizes: tuple[Size | None, Size | None], at_least: Size | None
+) -> None:
+    brought = [*bring_both(order("linen_shirt", "rain_jacket")), Go(judged, Step.VERDICT)]
+    draft = run_journey(brought).visit.in_hand
+    for line, size in zip(draft.lines, sizes, strict=True):
+        assert line.verdict is not None
+        assert line.verdict.handling is not None
+        handling = line.verdict.handling.model_copy(update={"compartment_size": size})
+        verdict = line.verdict.model_copy(update={"handling": handling})
+        draft = draft.with_line(line.line.line_id, verdict=verdict)
+    (package,) = packages_of(draft)
+    assert package.at_least is at_least
+
+
+def test_a_door_is_asked_for_with_what_its_package_needs() -> None:
+    journey = run_journey([*to_label(), TO_DOOR[0]])
+    journey.visit = journey.visit.on_draft(journey.visit.in_hand.with_package(at_least=Size.L))
+    journey.run([Go(press(Button.CONTINUE), Step.OPENING, OpenCompartment)])
+    assert journey.newest(OpenCompartment).at_least is Size.L
