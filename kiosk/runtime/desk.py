@@ -37,7 +37,8 @@ class Desk:
         draft = effect.draft
         if not all(self._smallest_free(at_least=package.at_least) for package in draft.packages):
             return signals.NotBegun(effect_id=effect.effect_id, why="no_compartment")
-        if not store.authorizations.reserve(draft.presented.authorization, draft.drop_off_id, now):
+        authorization, is_signed = draft.presented.authorization, draft.presented.key_id is not None
+        if not store.authorizations.reserve(authorization, draft.drop_off_id, now, is_signed=is_signed):
             return signals.NotBegun(effect_id=effect.effect_id, why="already_used")
         leases = [
             lease for lease in self._rules.in_force.leases if lease.kiosk_id == self._settings.kiosk.kiosk_id

@@ -1,6 +1,6 @@
 """Which authorizations were used here."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from kiosk.domain.authorization import ReturnAuthorization
@@ -35,20 +35,18 @@ class Authorizations:
             )
         ]
 
-    def reserve(self, authorization: ReturnAuthorization, drop_off_id: str, at: Moment) -> bool:
+    def reserve(
+        self, authorization: ReturnAuthorization, drop_off_id: str, at: Moment, *, is_signed: bool
+    ) -> bool:
         """Claim one use for a drop-off; False when none is left. Atomic: of two claims one wins.
 
         Uses long over are removed, by the time at which this authorization's merchant
-        signed it: a clock that runs wild makes no used code good again.
+        signed it: a clock that runs wild makes no used code good again. One that nobody
+        signed bears the clock's time, and removes nothing.
         """
         with self._db.transaction():
-            self._db.execute(
-                "DELETE FROM authorization_use WHERE (merchant_id, authorization_id, drop_off_id) IN"
-                " (SELECT merchant_id, authorization_id, drop_off_id FROM authorization_use"
-                "  WHERE expires_at < ? LIMIT ?)",
-                rfc3339(authorization.issued_at - KEPT_AFTER_EXPIRY),
-                REMOVED_A_CLAIM,
-            )
+            if is_signed:
+                self._remove_uses_over_by(authorization.issued_at)
             if len(self.uses(authorization)) >= authorization.uses_allowed:
                 return False
             self._db.execute(
@@ -60,6 +58,15 @@ class Authorizations:
                 rfc3339(authorization.expires_at),
             )
         return True
+
+    def _remove_uses_over_by(self, signed_at: datetime) -> None:
+        self._db.execute(
+            "DELETE FROM authorization_use WHERE (merchant_id, authorization_id, drop_off_id) IN"
+            " (SELECT merchant_id, authorization_id, drop_off_id FROM authorization_use"
+            "  WHERE expires_at < ? LIMIT ?)",
+            rfc3339(signed_at - KEPT_AFTER_EXPIRY),
+            REMOVED_A_CLAIM,
+        )
 
     def consume(self, drop_off_id: str) -> None:
         """Custody passed: the use is spent."""

@@ -20,39 +20,40 @@ def authorization(merchant: str = "northwind", uses: int = 1) -> ReturnAuthoriza
     )
 
 
+def claim(rig: StoreRig, code: ReturnAuthorization, drop_off_id: str, *, is_signed: bool = True) -> bool:
+    return rig.store.authorizations.reserve(code, drop_off_id, rig.moment(), is_signed=is_signed)
+
+
 def test_a_code_is_claimed_once(rig: StoreRig) -> None:
-    assert rig.store.authorizations.reserve(authorization(), "drop-off-1", rig.moment())
-    assert not rig.store.authorizations.reserve(authorization(), "drop-off-2", rig.moment())
+    assert claim(rig, authorization(), "drop-off-1")
+    assert not claim(rig, authorization(), "drop-off-2")
     assert rig.store.authorizations.uses(authorization()) == [("drop-off-1", "reserved")]
 
 
 def test_a_claim_survives_a_restart(rig: StoreRig) -> None:
-    rig.store.authorizations.reserve(authorization(), "drop-off-1", rig.moment())
+    claim(rig, authorization(), "drop-off-1")
     rig.restart()
-    assert not rig.store.authorizations.reserve(authorization(), "drop-off-2", rig.moment())
+    assert not claim(rig, authorization(), "drop-off-2")
 
 
 def test_a_released_code_works_again_and_a_consumed_one_does_not(rig: StoreRig) -> None:
-    rig.store.authorizations.reserve(authorization(), "drop-off-1", rig.moment())
+    claim(rig, authorization(), "drop-off-1")
     rig.store.authorizations.release("drop-off-1")
     assert rig.store.authorizations.uses(authorization()) == []
-    assert rig.store.authorizations.reserve(authorization(), "drop-off-2", rig.moment())
+    assert claim(rig, authorization(), "drop-off-2")
     rig.store.authorizations.consume("drop-off-2")
     assert rig.store.authorizations.uses(authorization()) == [("drop-off-2", "consumed")]
-    assert not rig.store.authorizations.reserve(authorization(), "drop-off-3", rig.moment())
+    assert not claim(rig, authorization(), "drop-off-3")
 
 
 def test_as_many_uses_as_the_merchant_allows(rig: StoreRig) -> None:
-    claims = [
-        rig.store.authorizations.reserve(authorization(uses=3), f"drop-off-{n}", rig.moment())
-        for n in range(5)
-    ]
+    claims = [claim(rig, authorization(uses=3), f"drop-off-{n}") for n in range(5)]
     assert claims == [True, True, True, False, False]
 
 
 def test_the_same_id_at_another_merchant_is_another_code(rig: StoreRig) -> None:
-    assert rig.store.authorizations.reserve(authorization("northwind"), "drop-off-1", rig.moment())
-    assert rig.store.authorizations.reserve(authorization("southwind"), "drop-off-2", rig.moment())
+    assert claim(rig, authorization("northwind"), "drop-off-1")
+    assert claim(rig, authorization("southwind"), "drop-off-2")
 
 
 def test_of_two_claims_at_the_same_instant_exactly_one_wins(rig: StoreRig) -> None:
@@ -62,7 +63,7 @@ def test_of_two_claims_at_the_same_instant_exactly_one_wins(rig: StoreRig) -> No
         start = threading.Barrier(2)
         won: list[bool] = []
 
-        def claim(
+        def claim_one(
             number: int,
             code: ReturnAuthorization = code,
             stores: list = stores,  # type: ignore[type-arg]
@@ -72,10 +73,12 @@ def test_of_two_claims_at_the_same_instant_exactly_one_wins(rig: StoreRig) -> No
         ) -> None:
             start.wait()
             won.append(
-                stores[number].authorizations.reserve(code, f"drop-off-{attempt}-{number}", rig.moment())
+                stores[number].authorizations.reserve(
+                    code, f"drop-off-{attempt}-{number}", rig.moment(), is_signed=True
+                )
             )
 
-        threads = [threading.Thread(target=claim, args=(number,)) for number in range(2)]
+        threads = [threading.Thread(target=claim_one, args=(number,)) for number in range(2)]
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -88,15 +91,17 @@ def test_of_two_claims_at_the_same_instant_exactly_one_wins(rig: StoreRig) -> No
 
 def test_a_use_is_kept_until_thirty_days_after_its_expiry_by_the_time_merchants_sign(rig: StoreRig) -> None:
     old = authorization()
-    rig.store.authorizations.reserve(old, "drop-off-1", rig.moment())
+    claim(rig, old, "drop-off-1")
     rig.store.authorizations.consume("drop-off-1")
 
-    def signed_later(days: int, name: str) -> ReturnAuthorization:
+    def made_later(days: int, name: str) -> ReturnAuthorization:
         issued = old.expires_at + timedelta(days=days)
         return old.model_copy(update={"authorization_id": name, "issued_at": issued})
 
     rig.clock.advance(timedelta(days=1000).total_seconds())  # a clock that runs wild
-    rig.store.authorizations.reserve(signed_later(30, "a"), "drop-off-2", rig.moment())
+    claim(rig, made_later(30, "a"), "drop-off-2")
     assert rig.store.authorizations.uses(old) == [("drop-off-1", "consumed")]
-    rig.store.authorizations.reserve(signed_later(31, "b"), "drop-off-3", rig.moment())
+    claim(rig, made_later(31, "b"), "drop-off-3", is_signed=False)
+    assert rig.store.authorizations.uses(old) == [("drop-off-1", "consumed")]
+    claim(rig, made_later(31, "c"), "drop-off-4")
     assert rig.store.authorizations.uses(old) == []
