@@ -76,12 +76,17 @@ class Scanning:
             return
         self._frame_number = frame.number
         of_item = self._of_item
-        self._executor.submit("scan", lambda: scanner.scan(frame, of_item=of_item), self._scanned)
+        self._executor.submit(
+            "scan",
+            lambda: scanner.scan(frame, of_item=of_item),
+            lambda outcome: self._scanned(outcome, of_item=of_item),
+        )
 
-    def _scanned(self, outcome: ScanResult | DeviceError) -> None:
+    def _scanned(self, outcome: ScanResult | DeviceError, *, of_item: bool) -> None:
+        """What was looked for on an item, or on none, is not heard in a step that looks for the other."""
         if isinstance(outcome, DeviceError):
             _log.warning("decoder was restarted: %s", outcome)
-        elif self._wanted:
+        elif self._wanted and self._of_item is of_item:
             self._report([code.payload for code in outcome.codes], outcome.oversize, outcome.unreadable)
         self._executor.later(BETWEEN_LOOKS_S, self._look_through_camera)
 

@@ -6,14 +6,15 @@ import numpy as np
 import pytest
 import zxingcpp
 
-from hardware.camera.interface import Image
+from hardware.camera.interface import Frame, Image
 from hardware.camera.simulator import Options as CameraOptions
 from hardware.camera.simulator import SimulatedCamera
 from hardware.scan_engine.physics import Glass
 from hardware.scan_engine.simulator import SimulatedScanEngine
 from hardware.scanner import drawing
 from hardware.scanner import simulator as scanner_simulator
-from hardware.scanner.interface import MAX_PAYLOAD_BYTES
+from hardware.scanner.interface import MAX_PAYLOAD_BYTES, ScanResult
+from hardware.scanner.simulator import InProcessScanner
 from kiosk.flow.signals import CodesSeen
 from kiosk.host.clock import ManualClock
 from kiosk.runtime.scanning import OUT_OF_VIEW_S, Scanning
@@ -97,6 +98,24 @@ def test_the_camera_looks_for_the_codes_of_goods_only_while_an_item_is_to_be_sca
     bench.scanning.want(scanning=True, of_item=True)
     bench.executor.run(1)
     assert bench.texts == [("9521100200011",)]
+
+
+def test_what_was_looked_for_on_an_item_is_not_heard_in_the_step_after(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bench = Bench(has_camera=True, has_engine=False)
+    decode = InProcessScanner.scan
+
+    def step_ends_meanwhile(scanner: InProcessScanner, frame: Frame, *, of_item: bool) -> ScanResult:
+        found = decode(scanner, frame, of_item=of_item)
+        bench.scanning.want(scanning=True)
+        return found
+
+    monkeypatch.setattr(InProcessScanner, "scan", step_ends_meanwhile)
+    bench.camera.show(article("9521100200011"))
+    bench.scanning.want(scanning=True, of_item=True)
+    bench.executor.run(3)
+    assert bench.texts == []
 
 
 def test_a_code_an_engine_found_too_long_is_told_as_such() -> None:
