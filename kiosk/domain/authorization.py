@@ -1,9 +1,11 @@
 """The merchant's permission to return, as the customer shows it."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Self
 
+from babel.numbers import get_currency_precision
 from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints, model_validator
 
 from kiosk.domain.codes import ReasonCode, Resolution
@@ -50,11 +52,30 @@ def day_of(day: Day | None) -> date | None:
     return day.date() if isinstance(day, datetime) else day
 
 
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+"""ISO 4217."""
+
+
 class Money(Value):
-    """An amount in minor units (cents) of an ISO 4217 currency."""
+    """An amount in minor units of a currency: cents, or what is smallest there."""
 
     minor: Annotated[int, Field(ge=0)]
-    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+    currency: Currency
+
+    @classmethod
+    def whole(cls, units: int, currency: str) -> Self:
+        """So many euros, dollars, yen."""
+        return cls(minor=units * 10 ** _decimals(currency), currency=currency)
+
+    @property
+    def units(self) -> Decimal:
+        """In euros, dollars, yen."""
+        return Decimal(self.minor).scaleb(-_decimals(self.currency))
+
+
+def _decimals(currency: str) -> int:
+    """Two for the euro; none for the yen, three for the dinar."""
+    return int(get_currency_precision(currency))
 
 
 class AuthorizedLine(Value):

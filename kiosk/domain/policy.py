@@ -10,7 +10,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from kiosk.domain.authorization import CalendarDay, Country, Method, Money, Reference, Region, Title
+from kiosk.domain.authorization import CalendarDay, Country, Currency, Method, Money, Reference, Region, Title
 from kiosk.domain.case import Case
 from kiosk.domain.codes import ReasonCode, Referral, RefundTrigger, Resolution, VerdictCode, VerdictValue
 from kiosk.domain.compartments import Size
@@ -219,11 +219,23 @@ class UndeclaredKind(Value):
     text: Annotated[dict[Language, Title], Field(min_length=1)]
 
 
+class UndeclaredReturns(Value):
+    """What may come without an authorization, and the currency in which its price is said."""
+
+    currency: Currency
+    kinds: Annotated[tuple[UndeclaredKind, ...], Field(min_length=1, max_length=8)]
+
+    @model_validator(mode="after")
+    def _names_each_kind_once(self) -> Self:
+        if len({kind.category for kind in self.kinds}) < len(self.kinds):
+            raise ValueError("undeclared names a category twice: a customer could not tell them apart")
+        return self
+
+
 class Merchant(Value):
     """One shop. `writes_within_days` is the promise on the done screen.
 
-    `undeclared`: of which kinds a customer says what was found nowhere is; none: the kiosk
-    does not offer to take it.
+    `undeclared`: without it the kiosk does not offer to take what was found nowhere.
 
     `sites` and `from_day` roll it out: elsewhere and before, the merchant is not known.
     """
@@ -239,7 +251,7 @@ class Merchant(Value):
     rules: tuple[Rule, ...]
     checklists: tuple[Checklist, ...] = ()
     reason_tree: ReasonTree | None = None
-    undeclared: Annotated[tuple[UndeclaredKind, ...], Field(max_length=8)] = ()
+    undeclared: UndeclaredReturns | None = None
     texts: Annotated[dict[Reference, Texts], Field(default_factory=dict)]
     revoked_authorizations: tuple[Reference, ...] = ()
 
@@ -268,6 +280,7 @@ class Merchant(Value):
             for checklist in self.checklists
             for question in checklist.questions
         }
+        yield from self._limits_in_another_currency()
         for rule in self.rules:
             if rule.text_id is not None and rule.text_id not in self.texts:
                 yield f"rule {rule.rule_id} has a text {rule.text_id}, which is not among the texts"
@@ -277,6 +290,17 @@ class Merchant(Value):
                         f"rule {rule.rule_id} looks at answers {sorted(unknown)} to {question}, "
                         f"which no checklist has"
                     )
+
+    def _limits_in_another_currency(self) -> Iterator[str]:
+        """Whether a price is over a limit in another currency is never known."""
+        currency = self.undeclared.currency if self.undeclared else None
+        for rule in self.rules:
+            limit = rule.over_value if Method.UNDECLARED in rule.methods else None
+            if currency and limit and limit.currency != currency:
+                yield (
+                    f"rule {rule.rule_id} has a limit in {limit.currency}, "
+                    f"and prices of undeclared returns are said in {currency}"
+                )
 
 
 class PolicyPack(Value):

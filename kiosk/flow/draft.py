@@ -11,7 +11,7 @@ from kiosk.domain.compartments import Occupancy, Size
 from kiosk.domain.drop_off import Basis, ItemCheck, Photo
 from kiosk.domain.model import Value
 from kiosk.domain.moment import Instant
-from kiosk.domain.policy import Checklist, Facility, Offer, Question, Texts, UndeclaredKind
+from kiosk.domain.policy import Checklist, Facility, Offer, Question, Texts, UndeclaredKind, UndeclaredReturns
 from kiosk.domain.questions import LineSaid, ReasonsOffered
 from kiosk.domain.verdict import Verdict
 
@@ -30,14 +30,13 @@ class UndeclaredShop(Value):
     """A shop that takes goods nobody announced, and which."""
 
     merchant: MerchantInfo
-    kinds: tuple[UndeclaredKind, ...]
+    takes: UndeclaredReturns
 
 
 class Undeclared(Value):
-    """A return that nobody announced, as far as the customer has told of it. `currency`: of the price."""
+    """A return that nobody announced, as far as the customer has told of it."""
 
     order_id: str
-    currency: str
     shops: tuple[UndeclaredShop, ...]
     merchant_id: str | None = None
     category: str | None = None
@@ -48,7 +47,7 @@ class Undeclared(Value):
 
     @property
     def kind(self) -> UndeclaredKind | None:
-        kinds = self.shop.kinds if self.shop else ()
+        kinds = self.shop.takes.kinds if self.shop else ()
         return next((kind for kind in kinds if kind.category == self.category), None)
 
     def but(self, **changes: str | None) -> Self:

@@ -8,10 +8,8 @@ from kiosk.flow.machine import Turn, on
 from kiosk.flow.signals import Button, Pressed
 from kiosk.flow.visit import Entry, Step, Visit
 
-LONGEST_PRICE = 5
+LONGEST_PRICE = 7
 """In digits, without the cents: nobody remembers those, and rules have round limits."""
-
-CENTS = 100
 
 
 @on(Step.TYPING, Button.WITHOUT_CODE)
@@ -30,7 +28,7 @@ def chosen(visit: Visit, pressed: Pressed, _: Moment) -> Turn | None:
     told = visit.what_is_told
     if told.shop is None and pressed.value in {shop.merchant.merchant_id for shop in told.shops}:
         return _tell(visit, told.but(merchant_id=pressed.value))
-    if told.shop and told.kind is None and pressed.value in {kind.category for kind in told.shop.kinds}:
+    if told.shop and told.kind is None and pressed.value in {kind.category for kind in told.shop.takes.kinds}:
         return _tell(visit, told.but(category=pressed.value))
     return None
 
@@ -51,15 +49,14 @@ def erase_price(visit: Visit, _: object, __: Moment) -> Turn:
 @on(Step.UNDECLARED, Button.ENTER)
 def price_told(visit: Visit, _: object, __: Moment) -> Turn | None:
     told = visit.what_is_told
-    if told.merchant_id is None or told.kind is None or not visit.typed:
+    if told.shop is None or told.kind is None or not visit.typed:
         return None
-    price = Money(minor=int(visit.typed) * CENTS, currency=told.currency)
     take = TakeUndeclared(
         order_id=told.order_id,
-        merchant_id=told.merchant_id,
+        merchant_id=told.shop.merchant.merchant_id,
         category=told.kind.category,
         title=told.kind.text.get(visit.language) or next(iter(told.kind.text.values())),
-        price=price,
+        price=Money.whole(int(visit.typed), told.shop.takes.currency),
     )
     return visit.but(step=Step.IDENTIFYING, typed=""), (take,)
 

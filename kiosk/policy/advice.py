@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from kiosk.config.mistakes import did_you_mean
+from kiosk.domain.authorization import Method
 from kiosk.domain.case import Case
 from kiosk.domain.codes import ReasonCode
-from kiosk.domain.policy import Merchant, PolicyPack, Rule, Texts
+from kiosk.domain.policy import Merchant, PolicyPack, Rule, Texts, UndeclaredKind
 from kiosk.domain.policy_cases import failures
 from kiosk.domain.window import Window
 from kiosk.policy.reading import PolicyFile
@@ -52,6 +53,7 @@ def takes_all_of(earlier: Rule, later: Rule) -> bool:
             _categories_within(later.categories, earlier.categories),
             _within(later.reasons, _any_of(earlier.reasons)),
             all(_within(getattr(later, name), getattr(earlier, name)) for name in _LISTS),
+            _lets_undeclared_by(earlier, later),
             all(_within(later.answers.get(q, ()), wanted) for q, wanted in earlier.answers.items()),
             _at_least(later.purchased_from, earlier.purchased_from),
             _at_least(later.over_quantity, earlier.over_quantity),
@@ -70,6 +72,12 @@ def takes_all_of(earlier: Rule, later: Rule) -> bool:
             earlier.rules_expired is None or later.rules_expired is not None,
         )
     )
+
+
+def _lets_undeclared_by(earlier: Rule, later: Rule) -> bool:
+    """A row that takes items takes undeclared ones only if it names them."""
+    by_name = Method.UNDECLARED in later.methods
+    return not (earlier.takes and by_name and Method.UNDECLARED not in earlier.methods)
 
 
 def _any_of(reasons: tuple[ReasonCode, ...]) -> tuple[ReasonCode, ...]:
@@ -133,10 +141,14 @@ def _questions(merchant: Merchant) -> Iterator[tuple[str, str]]:
 
 
 def _undeclared(merchant: Merchant) -> Iterator[tuple[str, str]]:
-    if merchant.takes_undeclared and not merchant.undeclared:
-        yield "undeclared", "names no kinds, so no kiosk offers what a row takes"
-    if merchant.undeclared and not merchant.takes_undeclared:
+    if merchant.takes_undeclared and merchant.undeclared is None:
+        yield "undeclared", "is not there, so no kiosk offers what a row takes"
+    if merchant.undeclared is not None and not merchant.takes_undeclared:
         yield "undeclared", "names kinds, and no row takes them"
+
+
+def _kinds(merchant: Merchant) -> tuple[UndeclaredKind, ...]:
+    return merchant.undeclared.kinds if merchant.undeclared else ()
 
 
 def _may_meet(some: tuple[str, ...], others: tuple[str, ...]) -> bool:
@@ -153,7 +165,7 @@ def _texts(merchant: Merchant) -> Iterator[tuple[str, str]]:
         for question in checklist.questions:
             said.append((f"question {question.question_id}", question.text))
             said += [(f"answer {question.question_id}={a.answer_id}", a.text) for a in question.answers]
-    said += [(f"undeclared {kind.category}", dict(kind.text)) for kind in merchant.undeclared]
+    said += [(f"undeclared {kind.category}", dict(kind.text)) for kind in _kinds(merchant)]
     languages = {language for _, texts in said for language in texts}
     for about, texts in said:
         if missing := sorted(languages - texts.keys()):
@@ -188,7 +200,7 @@ def _named_categories(file: PolicyFile, merchant: Merchant) -> Iterator[tuple[st
         line = file.line_of("checklists", checklist.checklist_id, merchant.merchant_id)
         for name in checklist.categories:
             yield f"checklist {checklist.checklist_id}", line, name
-    for kind in merchant.undeclared:
+    for kind in _kinds(merchant):
         yield f"undeclared of {merchant.merchant_id}", None, kind.category
     if merchant.reason_tree is not None:
         for branch in merchant.reason_tree.branches:

@@ -221,7 +221,7 @@ def _known(value: object) -> str:
 
 def _money(money: Money | None) -> str:
     assert money is not None, "only where the row names a sum"
-    return f"{money.minor / 100:.2f} {money.currency}"
+    return f"{money.units} {money.currency}"
 
 
 # --- for machines -----------------------------------------------------------------------------------

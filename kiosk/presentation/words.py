@@ -84,7 +84,7 @@ class Words:
         return at.astimezone(self.time_zone).date()
 
     def money(self, money: Money) -> str:
-        return format_currency(money.minor / 100, money.currency, locale=self._formats)
+        return format_currency(money.units, money.currency, locale=self._formats)
 
 
 def has_letters_from_right(value: object) -> bool:

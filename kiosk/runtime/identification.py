@@ -94,17 +94,12 @@ class Identification:
             return identity
         now, kiosk = self._store.ledger.now(), self._settings.kiosk
         shops = tuple(
-            UndeclaredShop(
-                merchant=self._rules.merchant_info(merchant.merchant_id, now.at), kinds=merchant.undeclared
-            )
-            for merchant in undeclared.shops_that_take(self._rules.pack, kiosk, now)
+            UndeclaredShop(merchant=self._rules.merchant_info(merchant_id, now.at), takes=takes)
+            for merchant_id, takes in undeclared.shops_that_take(self._rules.pack, kiosk, now).items()
         )
         if not shops:
             return identity
-        currency = undeclared.currency_of(kiosk.country)
-        return identity.model_copy(
-            update={"undeclared": Undeclared(order_id=order_no, currency=currency, shops=shops)}
-        )
+        return identity.model_copy(update={"undeclared": Undeclared(order_id=order_no, shops=shops)})
 
     @property
     def _may_ask_central(self) -> bool:

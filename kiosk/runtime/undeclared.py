@@ -1,31 +1,29 @@
 """Goods that no shop authorized: who takes them, and the authorization that stands for what is said."""
 
 from datetime import timedelta
-
-from babel.numbers import get_territory_currencies
+from itertools import islice
 
 from kiosk.domain.authorization import AuthorizedLine, ReturnAuthorization
 from kiosk.domain.drop_off import KioskFacts
 from kiosk.domain.moment import Moment
-from kiosk.domain.policy import Merchant, PolicyPack
+from kiosk.domain.policy import PolicyPack, UndeclaredReturns
 from kiosk.flow.effects import TakeUndeclared
+
+MOST_SHOPS_TO_CHOOSE = 8
+"""More than fit on a screen are looked through by nobody; the shop's own help is nearer then."""
 
 COUNTS_FOR = timedelta(days=1)
 """Longer than any visit."""
 
 
-def shops_that_take(pack: PolicyPack, kiosk: KioskFacts, now: Moment) -> tuple[Merchant, ...]:
-    """The shops of this site whose rules take undeclared returns, and say of which kinds."""
-    return tuple(
-        merchant
+def shops_that_take(pack: PolicyPack, kiosk: KioskFacts, now: Moment) -> dict[str, UndeclaredReturns]:
+    """What the shops of this site take undeclared, by merchant: the first ones, few enough to choose."""
+    takes = {
+        merchant.merchant_id: merchant.undeclared
         for merchant in pack.merchants
         if merchant.takes_undeclared and merchant.undeclared and merchant.is_known(kiosk.site_id, now.at)
-    )
-
-
-def currency_of(country: str) -> str:
-    """What prices are told in there."""
-    return str(get_territory_currencies(country)[0])
+    }
+    return dict(islice(takes.items(), MOST_SHOPS_TO_CHOOSE))
 
 
 def authorization_for(said: TakeUndeclared, now: Moment, new_id: str) -> ReturnAuthorization:

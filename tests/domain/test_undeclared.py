@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from kiosk.domain.authorization import Method, Money
 from kiosk.domain.codes import Referral, RefundTrigger, VerdictCode, VerdictValue
 from kiosk.domain.line_facts import Facts
-from kiosk.domain.policy import Facility, Handling, Merchant, Rule
+from kiosk.domain.policy import Facility, Handling, Merchant, Rule, UndeclaredKind, UndeclaredReturns
 from kiosk.domain.verdict import Verdict, judge
 
 HANDLING = Handling(
@@ -83,11 +83,8 @@ def test_no_row_may_accept_it() -> None:
         rule("wrong", methods=(Method.UNDECLARED,), verdict=VerdictValue.ACCEPTED, referral=None)
 
 
-@pytest.mark.parametrize(("rules", "takes"), [((ANY,), False), ((ANY, TAKES), True)])
-def test_a_merchant_takes_undeclared_returns_where_a_row_does(
-    rules: tuple[Rule, ...], *, takes: bool
-) -> None:
-    merchant = Merchant(
+def merchant(*rules: Rule, undeclared: UndeclaredReturns | None = None) -> Merchant:
+    return Merchant(
         merchant_id="northwind",
         name="Northwind",
         phone="+49 30 5550 1042",
@@ -95,5 +92,27 @@ def test_a_merchant_takes_undeclared_returns_where_a_row_does(
         terms_id="nw-12",
         keys=(),
         rules=rules,
+        undeclared=undeclared,
     )
-    assert merchant.takes_undeclared is takes
+
+
+@pytest.mark.parametrize(("rules", "takes"), [((ANY,), False), ((ANY, TAKES), True)])
+def test_a_merchant_takes_undeclared_returns_where_a_row_does(
+    rules: tuple[Rule, ...], *, takes: bool
+) -> None:
+    assert merchant(*rules).takes_undeclared is takes
+
+
+SHOES = UndeclaredKind(category="shoes", text={"en": "Shoes"})
+
+
+def test_no_kind_is_named_twice() -> None:
+    with pytest.raises(ValidationError, match="names a category twice"):
+        UndeclaredReturns(currency="EUR", kinds=(SHOES, SHOES))
+
+
+def test_a_limit_is_in_the_currency_in_which_prices_are_said() -> None:
+    capped = rule("capped", methods=(Method.UNDECLARED,), over_value=Money(minor=5000, currency="EUR"))
+    merchant(capped, undeclared=UndeclaredReturns(currency="EUR", kinds=(SHOES,)))
+    with pytest.raises(ValidationError, match=r"capped has a limit in EUR.* said in CHF"):
+        merchant(capped, undeclared=UndeclaredReturns(currency="CHF", kinds=(SHOES,)))

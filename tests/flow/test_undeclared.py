@@ -5,6 +5,7 @@ import pytest
 from kiosk.domain.authorization import Method, Money, Presented
 from kiosk.domain.codes import VerdictValue
 from kiosk.domain.moment import Moment
+from kiosk.domain.policy import UndeclaredReturns
 from kiosk.flow.draft import Undeclared, UndeclaredShop
 from kiosk.flow.effects import Identify, Judge, TakeUndeclared
 from kiosk.flow.signals import Button, Identified, NotIdentified, Signal, TimerName
@@ -15,13 +16,15 @@ from tests.support.journey import Go, Journey, judged_by, press, run_journey, wa
 from tests.support.thorough_shop import UNDECLARED, thorough
 
 RULES = thorough(SHOP.policy)
-NORTHWIND = UndeclaredShop(merchant=merchant_info("northwind"), kinds=UNDECLARED)
-VOLTLINE = UndeclaredShop(merchant=merchant_info("voltline"), kinds=UNDECLARED[:1])
+NORTHWIND = UndeclaredShop(merchant=merchant_info("northwind"), takes=UNDECLARED)
+VOLTLINE = UndeclaredShop(
+    merchant=merchant_info("voltline"), takes=UndeclaredReturns(currency="JPY", kinds=UNDECLARED.kinds[:1])
+)
 
 
 def found_nowhere(*shops: UndeclaredShop) -> Go:
     """Neither the kiosk nor central knows the order."""
-    told = Undeclared(order_id="NW447120", currency="EUR", shops=shops) if shops else None
+    told = Undeclared(order_id="NW447120", shops=shops) if shops else None
 
     def happen(visit: Visit) -> Signal:
         return NotIdentified(
@@ -95,6 +98,11 @@ def test_what_the_customer_says_is_taken_as_it_was_said() -> None:
     assert asked_for(journey).model_copy(update={"effect_id": ""}) == said_by_customer(journey.visit)
 
 
+def test_a_price_is_whole_in_the_currency_of_the_shop() -> None:
+    in_yen = [*TO_SHOP, choose("voltline"), choose("shoes"), *keys("5200"), ENTER]
+    assert asked_for(run_journey(in_yen)).price == Money(minor=5200, currency="JPY")
+
+
 def test_it_is_inspected_and_reported_as_what_nobody_signed() -> None:
     reason = Go(press(Button.CHOOSE, "changed_mind"), Step.JUDGING, Judge)
     journey = run_journey(
@@ -136,8 +144,8 @@ def test_back_takes_one_answer_back() -> None:
 def test_nothing_but_what_is_offered_can_be_said() -> None:
     run_journey([*TO_SHOP, choose("acme"), Go(press(Button.ENTER), Step.UNDECLARED)])
     run_journey([*TO_KIND, choose("weapons"), *keys("4"), Go(press(Button.ENTER), Step.UNDECLARED)])
-    journey = run_journey([*TO_PRICE, *keys("00A123456"), Go(press(Button.ERASE), Step.UNDECLARED)])
-    assert journey.visit.typed == "1234"
+    journey = run_journey([*TO_PRICE, *keys("00A12345678"), Go(press(Button.ERASE), Step.UNDECLARED)])
+    assert journey.visit.typed == "123456"
     run_journey([*TO_PRICE, Go(press(Button.ENTER), Step.UNDECLARED)])
 
 

@@ -51,7 +51,12 @@ def test_a_season_that_ends_before_it_begins_is_told(spoilt: Spoil) -> None:
     )
 
 
-KIND = '[[policy.merchants.undeclared]]\ncategory = "shoes"\ntext = { en = "Shoes", de = "Schuhe" }\n\n'
+KIND = """\
+[policy.merchants.undeclared]
+currency = "EUR"
+kinds = [{ category = "shoes", text = { en = "Shoes", de = "Schuhe" } }]
+
+"""
 TAKEN = """\
 [[policy.merchants.rules]]
 rule_id = "undeclared"
@@ -69,7 +74,7 @@ def test_undeclared_returns_need_a_row_that_takes_them_and_kinds_to_choose_from(
     both = " ".join(warnings(spoilt, (TEXTS, TAKEN + KIND + TEXTS)))
     assert about not in both
     assert f"- {about} names kinds, and no row takes them" in warnings(spoilt, (TEXTS, KIND + TEXTS))
-    unoffered = f"- {about} names no kinds, so no kiosk offers what a row takes"
+    unoffered = f"- {about} is not there, so no kiosk offers what a row takes"
     assert unoffered in warnings(spoilt, (TEXTS, TAKEN + TEXTS))
 
 
@@ -180,6 +185,7 @@ NARROWER: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ({"window": None}, {"window": Window(length=14)}),
 ]
 NOT_NARROWER: list[tuple[dict[str, Any], dict[str, Any]]] = [
+    ({}, {"methods": (Method.UNDECLARED,)}),
     ({"categories": ("a",)}, {"categories": ("ab",)}),
     ({"categories": ("a",)}, {"categories": ()}),
     ({"over_value": Money(minor=1, currency="EUR")}, {"over_value": Money(minor=2, currency="CHF")}),

@@ -64,6 +64,17 @@ def test_it_is_taken_for_inspection_and_reported_as_what_nobody_signed(kiosk: St
     assert line["resolution"]["unit_value"] == {"minor": 4000, "currency": "EUR"}
 
 
+def test_a_customer_chooses_from_the_first_eight_shops_that_take_it(kiosk: SteadyKiosk) -> None:
+    pack = thorough(kiosk.shop.policy)
+    (shop,) = (merchant for merchant in pack.merchants if merchant.undeclared)
+    many = [shop.model_copy(update={"merchant_id": f"shop-{n}", "name": f"Shop {n}"}) for n in range(9)]
+    kiosk.receive(pack.model_copy(update={"version": 2, "merchants": (*pack.merchants, *many)}))
+    kiosk.wait(60)
+    type_order(kiosk, kiosk.shop.order(), "10827")
+    kiosk.touch("without_code")
+    assert [card.title for card in kiosk.screen.cards] == ["Northwind", *(f"Shop {n}" for n in range(7))]
+
+
 def test_above_its_cap_it_is_declined_and_recorded(kiosk: SteadyKiosk) -> None:
     say_what_it_is(kiosk, with_rules(kiosk), "51")
     kiosk.wait_for("declined")

@@ -20,6 +20,7 @@ from kiosk.presentation.place import Place
 from kiosk.presentation.screen_model import DoorBox, ScreenModel
 from kiosk.presentation.screens import Around, compose
 from kiosk.presentation.words import Words
+from kiosk.runtime.undeclared import MOST_SHOPS_TO_CHOOSE
 from kiosk.world.shop import Order, OrderLine, Shop
 from tests.support.judging import lines_judged
 from tests.support.thorough_shop import UNDECLARED, thorough
@@ -309,10 +310,21 @@ def _undeclared(
 ) -> Iterator[tuple[str, ScreenModel]]:
     """An order that was found nowhere."""
     shops = tuple(
-        UndeclaredShop(merchant=merchant_info(merchant_id), kinds=UNDECLARED)
+        UndeclaredShop(merchant=merchant_info(merchant_id), takes=UNDECLARED)
         for merchant_id in ("northwind", "voltline")
     )
-    told = Undeclared(order_id="NW447120", currency="EUR", shops=shops)
+    yield "typing-found-nowhere", shot(_found_nowhere(new, shops))
+    as_many = _found_nowhere(new, shops * (MOST_SHOPS_TO_CHOOSE // 2))
+    yield "undeclared-as-many", shot(as_many.press(Button.WITHOUT_CODE))
+    played = _found_nowhere(new, shops)
+    yield "undeclared-shop", shot(played.press(Button.WITHOUT_CODE))
+    yield "undeclared-kind", shot(played.press(Button.CHOOSE, "northwind"))
+    played.press(Button.CHOOSE, "shoes").press(Button.KEY, "4")
+    yield "undeclared-price", shot(played.press(Button.KEY, "0"))
+
+
+def _found_nowhere(new: Callable[[], Played], shops: tuple[UndeclaredShop, ...]) -> Played:
+    told = Undeclared(order_id="NW447120", shops=shops)
     played = new().press(Button.TYPE_CODE).press(Button.TYPE_ORDER_NO).press(Button.KEY, "7")
     played.press(Button.ENTER).press(Button.KEY, "1").press(Button.ENTER)
     played.hear(
@@ -320,11 +332,7 @@ def _undeclared(
             effect_id=played.visit.awaiting["Identify"], notice=Notice.CODE_UNKNOWN, undeclared=told
         )
     )
-    yield "typing-found-nowhere", shot(played)
-    yield "undeclared-shop", shot(played.press(Button.WITHOUT_CODE))
-    yield "undeclared-kind", shot(played.press(Button.CHOOSE, "northwind"))
-    played.press(Button.CHOOSE, "shoes").press(Button.KEY, "4")
-    yield "undeclared-price", shot(played.press(Button.KEY, "0"))
+    return played
 
 
 def _asked_and_told(

@@ -20,6 +20,7 @@ from kiosk.domain.policy import (
     Rule,
     Texts,
     UndeclaredKind,
+    UndeclaredReturns,
 )
 from kiosk.domain.window import Window
 
@@ -141,9 +142,12 @@ CHECKLIST = Checklist(
     ),
 )
 
-UNDECLARED = (
-    UndeclaredKind(category="shoes", text={"en": "Shoes", "de": "Schuhe", "ar": "أحذية"}),
-    UndeclaredKind(category="electronics", text={"en": "Electronics", "ar": "إلكترونيات"}),
+UNDECLARED = UndeclaredReturns(
+    currency="EUR",
+    kinds=(
+        UndeclaredKind(category="shoes", text={"en": "Shoes", "de": "Schuhe", "ar": "أحذية"}),
+        UndeclaredKind(category="electronics", text={"en": "Electronics", "ar": "إلكترونيات"}),
+    ),
 )
 
 TREE = ReasonTree(

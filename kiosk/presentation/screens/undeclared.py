@@ -1,5 +1,6 @@
 """A return that nobody announced: which shop, what, and what it cost."""
 
+from kiosk.domain.policy import UndeclaredReturns
 from kiosk.flow.draft import Undeclared
 from kiosk.flow.identify import DIGITS
 from kiosk.flow.signals import Button, Pressed
@@ -16,8 +17,8 @@ def undeclared(scene: Scene) -> ScreenModel:
     if told.shop is None:
         return _which_shop(scene, told)
     if told.kind is None:
-        return _what_kind(scene, told)
-    return _what_price(scene, told)
+        return _what_kind(scene, told, told.shop.takes)
+    return _what_price(scene, told, told.shop.takes.currency)
 
 
 def _which_shop(scene: Scene, told: Undeclared) -> ScreenModel:
@@ -29,17 +30,16 @@ def _which_shop(scene: Scene, told: Undeclared) -> ScreenModel:
     )
 
 
-def _what_kind(scene: Scene, told: Undeclared) -> ScreenModel:
-    kinds = told.shop.kinds if told.shop else ()
+def _what_kind(scene: Scene, told: Undeclared, takes: UndeclaredReturns) -> ScreenModel:
     return _question(
         scene,
         told,
         scene.words.say("What do you bring back?"),
-        *(_card(kind.category, scene.words.of(kind.text)) for kind in kinds),
+        *(_card(kind.category, scene.words.of(kind.text)) for kind in takes.kinds),
     )
 
 
-def _what_price(scene: Scene, told: Undeclared) -> ScreenModel:
+def _what_price(scene: Scene, told: Undeclared, currency: str) -> ScreenModel:
     """A shop's limits are round, and the shop checks what is said."""
     say, typed = scene.words.say, scene.visit.typed
     go_on = Control(
@@ -55,8 +55,8 @@ def _what_price(scene: Scene, told: Undeclared) -> ScreenModel:
         body=(*_answered(scene, told), say("Without cents. The shop checks it.")),
         progress=(0, STEPS_IN_ALL),
         keypad=Keypad(
-            entered=f"{typed} {told.currency}" if typed else "",
-            placeholder=told.currency,
+            entered=f"{typed} {currency}" if typed else "",
+            placeholder=currency,
             keys=keys(scene, DIGITS),
         ),
         actions=(go_on, scene.back(), scene.cancel()),
