@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
 from kiosk.world.simulation.life import Life
-from kiosk.world.simulation.plan import FUSE_READINGS, LINES, Trouble, VisitPlan
+from kiosk.world.simulation.plan import FUSE_READINGS, LINES, VisitPlan
+from kiosk.world.simulation.troubles import Trouble
 from kiosk.world.simulation.wire import Weather
 
 CHANCES = st.sampled_from((0.0, 0.1, 0.5))

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from kiosk.presentation.screen_model import ScreenModel
 from kiosk.store import Store
 from kiosk.store.ledger import GENESIS, chain
-from kiosk.world.simulation.box import Box
 from kiosk.world.simulation.person import Contents
 
 _RECEIPT = re.compile(r"\bKTEST-\d{7}-\d\b")
@@ -22,6 +22,33 @@ def must(holds: object, otherwise: str) -> None:
         raise PromiseBroken(otherwise)
 
 
+@dataclass
+class Report:
+    """What a life came to."""
+
+    days: int = 0
+    visits: int = 0
+    power_cuts: int = 0
+    forwarder_kills: int = 0
+    accepted: int = 0
+    receipts_shown: int = 0
+    events: int = 0
+    openings: int = 0
+    story: list[str] = field(default_factory=list)
+    """Of the last day: what people did and what befell them."""
+
+    def add(self, other: "Report") -> None:
+        """Count another life in."""
+        for name in ("days", "visits", *COUNTS):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+    def __str__(self) -> str:
+        return ", ".join(f"{name.replace('_', ' ')} {getattr(self, name)}" for name in COUNTS)
+
+
+COUNTS = ("accepted", "receipts_shown", "events", "openings", "power_cuts", "forwarder_kills")
+
+
 class Accounts:
     """Looks at the ledger through a connection of its own, so that it sees only what is durable.
 
@@ -31,8 +58,7 @@ class Accounts:
     Concurrency: one thread.
     """
 
-    def __init__(self, box: Box, contents: Contents) -> None:
-        self._box = box
+    def __init__(self, contents: Contents) -> None:
         self._contents = contents
         self._sequence = 0
         self._hash = GENESIS
@@ -80,9 +106,19 @@ class Accounts:
         must(receipt_no in self._receipts, f"receipt {receipt_no} is shown, and is not in the ledger")
         self.shown.add(receipt_no)
 
-    def close_day(self, store: Store, at_central: dict[str, bytes]) -> None:
+    def saw_papers(self, papers: Iterable[object]) -> None:
+        """What a printer gave out is in somebody's hand."""
+        for receipt_no in {number for paper in papers for number in _RECEIPT.findall(repr(paper))}:
+            self.saw_receipt(receipt_no)
+
+    def count_into(self, report: Report) -> None:
+        report.accepted, report.receipts_shown = self.accepted, len(self.shown)
+        report.events, report.openings = self.events, self.openings
+
+    def close_day(self, store: Store, at_central: dict[str, bytes], refusals: list[str]) -> None:
         """Everything in the ledger is at central, once and byte by byte, and every item is known of."""
         must(store.ledger.first_broken_link() is None, "the hash chain does not hold")
+        must(not refusals, f"central could not take: {refusals}")
         must(store.outbox.status().quarantined == 0, "an event was quarantined")
         must(store.outbox.status().waiting == 0, "an event is stuck in the outbox in fair weather")
         must(not store.photos.waiting(), "a photo is stuck in fair weather")
@@ -131,8 +167,3 @@ class Accounts:
         policy = (data["epoch"], data["version"])
         must(policy >= self._policy, f"rules {policy} came after {self._policy}")
         self._policy = policy
-
-
-def receipts_on(papers: Iterable[object]) -> set[str]:
-    """The receipt numbers on what a printer gave out."""
-    return {number for paper in papers for number in _RECEIPT.findall(repr(paper))}

@@ -23,10 +23,10 @@ class MortalClock:
         self._left: int | None = None
         self.readings = 0
 
-    def light_fuse(self, readings: int) -> None:
+    def light(self, readings: int) -> None:
         self._left = readings
 
-    def put_out_fuse(self) -> None:
+    def put_out(self) -> None:
         self._left = None
 
     def wall(self) -> datetime:

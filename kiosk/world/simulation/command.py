@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from kiosk.world.simulation.accounts import PromiseBroken
-from kiosk.world.simulation.life import Life, Report
+from kiosk.world.simulation.accounts import PromiseBroken, Report
+from kiosk.world.simulation.life import Life
 from kiosk.world.simulation.plan import plan_life
 from kiosk.world.simulation.shrinking import Days, shrink
 

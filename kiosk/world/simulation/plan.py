@@ -2,23 +2,9 @@
 
 import random
 from dataclasses import dataclass, field
-from enum import StrEnum
 
+from kiosk.world.simulation.troubles import Trouble
 from kiosk.world.simulation.wire import Weather
-
-
-class Trouble(StrEnum):
-    """What may be wrong during a visit."""
-
-    BOARD_SILENT = "the lock board is silent"
-    DOORS_STUCK_SHUT = "doors are stuck shut"
-    DOORS_DO_NOT_CATCH = "latches do not catch"
-    PAPER_OUT = "the paper is out"
-    PRINTER_SILENT = "the printer says nothing"
-    CAMERA_GONE = "the camera is unplugged"
-    CLOCK_JUMPS_BACK = "the clock jumps back"
-    CLOCK_JUMPS_AHEAD = "the clock jumps ahead"
-    FORWARDER_DIES = "the forwarder dies"
 
 
 @dataclass(frozen=True)
