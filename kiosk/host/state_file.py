@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 RUN_FILE = "run.json"
-"""What `kiosk run` writes of itself: `service`, `service_reason`, `boottime_ms`."""
+"""What `kiosk run` writes of itself: `service`, `service_reason`, `disk_level`, `boottime_ms`."""
 
 FORWARDER_FILE = "forwarder.json"
 """What `kiosk forward` writes of itself: `central_online`, `waiting`, `boottime_ms` and more."""

@@ -43,6 +43,7 @@ class Store:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._database = Database(directory / "kiosk.db", make_room)
         self.transaction = self._database.transaction
+        self.prove = self._database.prove
         self.changed_elsewhere = self._database.changed_elsewhere
         self.close = self._database.close
         self.ledger = Ledger(self._database, sources)

@@ -92,6 +92,13 @@ class Database:
         found: sqlite3.Row | None = self._run(statement, *parameters).fetchone()
         return found
 
+    def prove(self) -> None:
+        """Write something and have it synced, or raise `NothingStored`."""
+        with self.transaction():
+            self.execute(
+                "INSERT INTO counter VALUES ('proof', 1) ON CONFLICT DO UPDATE SET value = value + 1"
+            )
+
     def changed_elsewhere(self) -> bool:
         """Whether the other process has written since this was last asked. Takes microseconds."""
         version = self._read_data_version()

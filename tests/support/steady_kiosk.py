@@ -32,6 +32,7 @@ from kiosk.trust.finding import second_factor
 from kiosk.trust.keys import device_key
 from kiosk.world.shop import Order, Shop
 from kiosk.world.stepped import SteppedExecutor
+from tests.support.small_disk import SmallDisk
 
 KIOSK_ID = "K-TEST"
 NOW = datetime(2026, 9, 29, 15, 42, tzinfo=UTC)
@@ -129,6 +130,7 @@ class SteadyKiosk:
     ) -> None:
         self.directory = directory
         self.clock = ManualClock(NOW)
+        self.disk = SmallDisk()
         self.shop = Shop(NOW, seed, [KIOSK_ID])
         self.ids = SeededIds(seed, self.clock)
         self.doors = [Door(self.clock.monotonic) for _ in range(4)]
@@ -157,6 +159,7 @@ class SteadyKiosk:
         self.board.after_pulse = self.pulses.append
         self.board.fault = self.broken_at_start
         self.core = self.another_core()
+        self.disk.hold(self.core.store)
         if policy:
             self.receive(policy)
         self.core.start()
@@ -184,6 +187,8 @@ class SteadyKiosk:
             self.ids,
             "boot-1",
             lambda _: gettext.NullTranslations(),
+            gauge=self.disk.gauge,
+            ballast=self.disk,
         )
 
     def cut_power(self) -> None:
