@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlite_utils.db import Database as SqliteUtilsDatabase
 
-from kiosk.store.errors import NothingStored, Why, why_nothing_stored
+from kiosk.store.errors import NothingStored, StoreUnusable, Why, why_nothing_stored
 from kiosk.store.schema import migrations
 
 BUSY_TIMEOUT_S = 15.0
@@ -163,6 +163,24 @@ class Database:
                 )
             if known - applied:
                 migrations.apply(tables)
+
+
+def open_database(path: Path, make_room: Callable[[], None]) -> Database:
+    """Open it with the room there is, for its log and the index of that; else, once, with the reserve.
+
+    Raises `NothingStored` or `StoreUnusable`, and `StoreTooNewError`.
+    """
+    try:
+        return Database(path, make_room)
+    except (sqlite3.Error, NothingStored) as error:
+        if why_nothing_stored(error, path.parent) is Why.FULL:
+            make_room()
+    try:
+        return Database(path, make_room)
+    except sqlite3.Error as error:
+        if why := why_nothing_stored(error, path.parent):
+            raise NothingStored(why) from error
+        raise StoreUnusable(f"{path}: {error}") from error
 
 
 @contextmanager

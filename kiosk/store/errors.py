@@ -36,6 +36,10 @@ class NothingStored(Exception):
         self.why = why
 
 
+class StoreUnusable(Exception):
+    """The store cannot be opened; the message says what SQLite says."""
+
+
 def why_nothing_stored(error: BaseException, directory: Path) -> Why | None:
     """Tell a disk that is full or read-only from everything else (None)."""
     if isinstance(error, NothingStored):
