@@ -112,7 +112,7 @@ class Core:
         self._devices = devices = open_devices()
         self._words: dict[str, Words] = {}
         self._words_of = self._words_from(catalogue_of, zone)
-        place = _place(config)
+        place = place_of(config)
         self._around = Around(place, idle_end_s=config.visit.idle_end_s)
         self._doors = Doors(
             devices.boards, _wiring(config), executor, on_sight=self._sight, on_fault=self._boards_silent
@@ -319,7 +319,8 @@ def _settings(config: Config, zone: ZoneInfo) -> Settings:
     )
 
 
-def _place(config: Config) -> Place:
+def place_of(config: Config) -> Place:
+    """Where this kiosk stands, and whom to call."""
     site = config.site
     return Place(
         kiosk_id=config.kiosk.id,

@@ -21,7 +21,7 @@ def _of_this_visit(scene: Scene) -> tuple[str, ...]:
     say, visit = scene.words.say, scene.visit
     receipts = [done.event.receipt.receipt_no for done in visit.completed]
     recorded = (
-        (say("Recorded before that: receipt {number}.", number=", ".join(receipts)),) if receipts else ()
+        (say("Your return is recorded: receipt {number}.", number=", ".join(receipts)),) if receipts else ()
     )
     if visit.fresh or visit.draft is None:
         return recorded or (say("That is our fault."),)
