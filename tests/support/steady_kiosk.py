@@ -115,7 +115,8 @@ class SteadyKiosk:
     """A kiosk with four doors, a camera and a printer, and hands for the people in front of it.
 
     `pulses` are the locks that were unlocked, over all restarts; `broken_at_start`
-    is what the board answers when the software starts.
+    is what the board answers when the software starts. `disk` is what its state directory lies on;
+    `settings` are further sections of its kiosk.toml.
     """
 
     def __init__(
@@ -127,10 +128,12 @@ class SteadyKiosk:
         has_camera: bool = True,
         has_engine: bool = False,
         has_printer: bool = True,
+        disk: SmallDisk | None = None,
+        settings: str = "",
     ) -> None:
         self.directory = directory
         self.clock = ManualClock(NOW)
-        self.disk = SmallDisk()
+        self.disk = disk or SmallDisk()
         self.shop = Shop(NOW, seed, [KIOSK_ID])
         self.ids = SeededIds(seed, self.clock)
         self.doors = [Door(self.clock.monotonic) for _ in range(4)]
@@ -141,7 +144,7 @@ class SteadyKiosk:
         self.has_engine = has_engine
         self.has_printer = has_printer
         key = self.shop.policy_public_keys[0]
-        (directory / "kiosk.toml").write_text(KIOSK_TOML % (key.key_id, key.public_key))
+        (directory / "kiosk.toml").write_text(KIOSK_TOML % (key.key_id, key.public_key) + settings)
         (directory / "cabinet.toml").write_text(CABINET_TOML)
         self.config: Config = load(directory / "kiosk.toml")
         self.switch_on(policy=self.shop.policy)
