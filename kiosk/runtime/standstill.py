@@ -41,6 +41,8 @@ class Standstill:
         try:
             write()
         except NothingStored as error:
+            if self.why:
+                return  # a write within this one was the first
             self.why = error.why
             _log.error("nothing can be stored: the kiosk stands still: why=%s", error.why.value)
             self._alarms.set(ALARM, "disk", f"nothing could be stored: {error.why.value}")
