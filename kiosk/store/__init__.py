@@ -10,7 +10,7 @@ from kiosk.store.announcements import Announcements
 from kiosk.store.authorizations import Authorizations
 from kiosk.store.compartments import CompartmentFacts
 from kiosk.store.database import StoreTooNewError, open_database
-from kiosk.store.errors import NothingStored, StoreUnusable, Why
+from kiosk.store.disk_errors import NothingStored, StoreUnusable, Why
 from kiosk.store.ledger import Ledger, Sources
 from kiosk.store.limits import Limits
 from kiosk.store.look_ups import LookUps

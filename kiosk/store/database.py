@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlite_utils.db import Database as SqliteUtilsDatabase
 
-from kiosk.store.errors import NothingStored, StoreUnusable, Why, why_nothing_stored
+from kiosk.store.disk_errors import NothingStored, StoreUnusable, Why, why_nothing_stored
 from kiosk.store.schema import migrations
 
 BUSY_TIMEOUT_S = 15.0

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kiosk.domain.moment import Moment, rfc3339
 from kiosk.store.database import Database
-from kiosk.store.errors import NothingStored, why_nothing_stored
+from kiosk.store.disk_errors import NothingStored, why_nothing_stored
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import pytest
 
 from kiosk.store import NothingStored, Store, Why
 from kiosk.store.database import Database
-from kiosk.store.errors import why_nothing_stored
+from kiosk.store.disk_errors import why_nothing_stored
 from tests.store.store_rig import StoreRig, note
 
 
