@@ -66,7 +66,7 @@ class Forwarder:
         events = self._parts.link.take(wait_s)
         now = self._parts.clock.monotonic()
         try:
-            if self._pause.lasts(now):
+            if self._pause.is_on:
                 self._bide(events, now)
             else:
                 self._work(events, now)
@@ -77,14 +77,13 @@ class Forwarder:
         self._note([event for event in events if not isinstance(event, Arrived)], now)
         self._parts.room.step(now)
         self._parts.health.step(now, self._status())
+        if not self._pause.lasts(now):
+            self._parts.store.prove()
+            self._pause.end()
+            self._parts.link.reset("what central said while nothing could be stored must come again")
 
     def _work(self, events: Sequence[LinkEvent], now: float) -> None:
         parts = self._parts
-        if self._pause.is_on:
-            parts.store.prove()
-            self._pause.end()
-            parts.link.reset("what central said while nothing could be stored must come again")
-            return
         parts.room.step(now)
         for arrived, group in groupby(events, key=lambda event: isinstance(event, Arrived)):
             if arrived:

@@ -178,6 +178,19 @@ def test_the_ballast_lets_it_confirm_and_evict_on_a_full_disk(
     assert rig.files() == []
 
 
+def test_a_connection_that_ends_and_comes_while_it_waits_is_noticed(rig: ForwarderRig) -> None:
+    entry = note(rig.store)
+    rig.turns(1)
+    rig.disk.read_only(True)
+    rig.link.say(TOPICS.stored, StoredWord(stored=(entry.event_id,)))
+    rig.turns(1)
+    rig.link.cut()
+    assert health(rig.turns(1)) == []
+    assert not rig.forwarder._connected
+    rig.link.connect()
+    assert health(rig.turns(1)), "central hears how it is as soon as it can"
+
+
 def test_the_first_pause_is_short(rig: ForwarderRig) -> None:
     entry = note(rig.store)
     rig.turns(1)
