@@ -13,6 +13,7 @@ from kiosk.flow.signals import Button, Pressed
 from kiosk.host.clock import ManualClock
 from kiosk.world.shop import Order, Shop
 from kiosk.world.simulation.box import Box, Fittings
+from kiosk.world.simulation.small_disk import SmallDisk
 
 KIOSK_ID = Box.KIOSK_ID
 NOW = datetime(2026, 9, 29, 15, 42, tzinfo=UTC)
@@ -33,6 +34,8 @@ class SteadyKiosk(Box):
         has_camera: bool = True,
         has_engine: bool = False,
         has_printer: bool = True,
+        disk: SmallDisk | None = None,
+        settings: str = "",
     ) -> None:
         fittings = Fittings(
             item_sensors=item_sensors,
@@ -41,7 +44,15 @@ class SteadyKiosk(Box):
             has_engine=has_engine,
             has_printer=has_printer,
         )
-        super().__init__(directory, Shop(NOW, seed, [KIOSK_ID]), ManualClock(NOW), fittings, seed=seed)
+        super().__init__(
+            directory,
+            Shop(NOW, seed, [KIOSK_ID]),
+            ManualClock(NOW),
+            fittings,
+            seed=seed,
+            disk=disk,
+            settings=settings,
+        )
         self.switch_on(policy=self.shop.policy)
 
     def switch_on(self, policy: PolicyPack | None = None) -> None:
@@ -49,6 +60,7 @@ class SteadyKiosk(Box):
         self.fit_out()
         self.camera.show(EMPTY)
         self.core = self.another_core()
+        self.disk.hold(self.core.store)
         if policy:
             self.receive(policy)
         self.core.start()

@@ -29,6 +29,7 @@ from kiosk.trust import documents
 from kiosk.trust.finding import second_factor
 from kiosk.trust.keys import device_key
 from kiosk.world.shop import Order, Shop
+from kiosk.world.simulation.small_disk import SmallDisk
 from kiosk.world.stepped import SteppedExecutor
 
 STILL_FPS = 0.001
@@ -126,7 +127,8 @@ class Box:
 
     `pulses` are the locks that were unlocked, over all restarts; `broken_at_start`
     is what the board answers when the software starts. `machine_clock` is what the
-    software reads, where it is not `clock` itself.
+    software reads, where it is not `clock` itself. `disk` is what its state directory
+    lies on; `settings` are further sections of its kiosk.toml.
     """
 
     KIOSK_ID = "K-TEST"
@@ -140,11 +142,14 @@ class Box:
         *,
         seed: int = 1,
         machine_clock: MachineClock | None = None,
+        disk: SmallDisk | None = None,
+        settings: str = "",
     ) -> None:
         self.directory = directory
         self.shop = shop
         self.clock = clock
         self.fittings = fittings
+        self.disk = disk or SmallDisk()
         self._machine_clock = machine_clock or clock
         self.ids = SeededIds(seed, self._machine_clock)
         self.boot_id = "boot-1"
@@ -152,7 +157,7 @@ class Box:
         self.pulses: list[int] = []
         self.broken_at_start: DeviceError | None = None
         key = shop.policy_public_keys[0]
-        (directory / "kiosk.toml").write_text(KIOSK_TOML % (key.key_id, key.public_key))
+        (directory / "kiosk.toml").write_text(KIOSK_TOML % (key.key_id, key.public_key) + settings)
         (directory / "cabinet.toml").write_text(
             BOARD_TOML % len(fittings.sizes)
             + "".join(COMPARTMENT_TOML.format(n=n, size=size) for n, size in enumerate(fittings.sizes, 1))
@@ -197,6 +202,8 @@ class Box:
             self.ids,
             self.boot_id,
             lambda _: gettext.NullTranslations(),
+            gauge=self.disk.gauge,
+            ballast=self.disk,
         )
 
     def receive(self, policy: PolicyPack, store: Store | None = None) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 from kiosk.contract.topics import Topics
 from kiosk.forwarder.main import assemble
 from kiosk.host.clock import ManualClock
-from kiosk.state import open_state
+from kiosk.state import open_state, watch_disk
 from kiosk.world.simulation.box import Box, MachineClock
 from kiosk.world.simulation.wire import Wire, WireLink
 
@@ -33,6 +33,7 @@ class Machine:
         self._box.boot_id = str(UUID(int=self._boots))
         self._box.fit_out()
         self._box.core = self._box.another_core()
+        self._box.disk.hold(self._box.core.store)
         self._start_forwarder()
 
     def lose_power(self) -> None:
@@ -55,11 +56,11 @@ class Machine:
     def _start_forwarder(self) -> None:
         config, boot_id = self._box.config, self._box.boot_id
         topics = Topics(config.broker.topic_root, config.kiosk.id)
-        self.forward_store = open_state(config, self._machine_clock, self._box.ids, boot_id)
+        clock, disk = self._machine_clock, self._box.disk
+        self.forward_store = open_state(config, clock, self._box.ids, boot_id, disk.drop)
         self._link = WireLink(self._wire)
-        self._forwarder = assemble(
-            config, self.forward_store, self._link, topics, self._machine_clock, boot_id
-        )
+        watch = watch_disk(config, disk, disk.gauge)
+        self._forwarder = assemble(config, self.forward_store, self._link, topics, clock, boot_id, watch)
         self._forwarder.start()
 
     def _end_forwarder(self) -> None:
