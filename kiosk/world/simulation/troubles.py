@@ -22,7 +22,13 @@ class Trouble(StrEnum):
     CAMERA_GONE = "the camera is unplugged"
     CLOCK_JUMPS_BACK = "the clock jumps back"
     CLOCK_JUMPS_AHEAD = "the clock jumps ahead"
+    DISK_FULL = "the disk is full"
+    DISK_NEARLY_FULL = "the disk is nearly full"
     FORWARDER_DIES = "the forwarder dies"
+
+
+SPARE_PAGES = {Trouble.DISK_FULL: 0, Trouble.DISK_NEARLY_FULL: 8}
+"""How much the store may still grow; a drop-off needs more."""
 
 
 def befall(box: Box, troubles: frozenset[Trouble]) -> None:
@@ -32,6 +38,10 @@ def befall(box: Box, troubles: frozenset[Trouble]) -> None:
         door.jam = _jam(troubles)
     box.printer.paper = Paper.OUT if Trouble.PAPER_OUT in troubles else Paper.OK
     box.printer.silent = Trouble.PRINTER_SILENT in troubles
+    if spare_pages := [SPARE_PAGES[trouble] for trouble in troubles & SPARE_PAGES.keys()]:
+        box.disk.fill(min(spare_pages))
+    else:
+        box.disk.make_room()
     if Trouble.CAMERA_GONE in troubles:
         box.camera.unplug()
     else:
