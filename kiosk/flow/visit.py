@@ -1,5 +1,6 @@
 """A visit: everything that is known between the first touch and the attract screen."""
 
+import json
 from enum import StrEnum
 from typing import Any, Literal, Self
 
@@ -122,6 +123,13 @@ class Paper(StrEnum):
     FAILED = "failed"
 
 
+PASSING = frozenset(
+    {"awaiting", "marks", "touches", "notice", "scan_help", "help_open", "idle_warned", "entry", "letters"}
+    | {"typed", "sought", "paper", "faults", "out_of_service"}
+)
+"""Fields that a restart sets anew, or that nobody misses after one: alone they are no reason to write."""
+
+
 class Visit(Value):
     """One visit, immutable. `advance` makes the next one.
 
@@ -178,6 +186,17 @@ class Visit(Value):
         """Something was begun, or done and not yet reported as ended: a restart must settle it."""
         begun = self.draft is not None and self.draft.begun
         return self.step is not Step.ENDED and (begun or bool(self.completed))
+
+    def lasts_beyond(self, before: "Visit") -> bool:
+        """Whether something changed since `before` that a restart must find."""
+        return any(
+            getattr(self, name) != getattr(before, name) for name in Visit.model_fields.keys() - PASSING
+        )
+
+    def snapshot(self) -> str:
+        """JSON to read the visit from again; without defaults, because it is written at each durable step."""
+        said = {"version": self.version} | self.model_dump(mode="json", exclude_defaults=True)
+        return json.dumps(said, separators=(",", ":"), ensure_ascii=False)
 
     @property
     def fresh(self) -> bool:
