@@ -6,7 +6,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field
 
-from kiosk.domain.compartments import DoorState
+from kiosk.domain.compartments import DoorState, Occupancy
 from kiosk.domain.events import AttemptCertified, DropOffCompleted
 from kiosk.domain.model import Value
 from kiosk.domain.moment import Instant, Moment
@@ -189,8 +189,8 @@ class Visit(Value):
 
     def lasts_beyond(self, before: "Visit") -> bool:
         """Whether something changed since `before` that a restart must find."""
-        return any(
-            getattr(self, name) != getattr(before, name) for name in Visit.model_fields.keys() - PASSING
+        return any(getattr(self, name) != getattr(before, name) for name in LASTING) or (
+            _unseen(self.draft) != _unseen(before.draft)
         )
 
     def snapshot(self) -> str:
@@ -237,3 +237,13 @@ class Visit(Value):
         """Milliseconds from the first mark to each."""
         start = min(self.marks.values(), default=0)
         return {stage: at - start for stage, at in self.marks.items()}
+
+
+LASTING = tuple(name for name in Visit.model_fields if name not in PASSING | {"draft"})
+
+
+def _unseen(draft: Draft | None) -> Draft | None:
+    """A drop-off without what is behind the door by now: the sensor is asked anew after a restart."""
+    if draft is None or draft.package is None:
+        return draft
+    return draft.with_package(occupancy=(draft.package.occupancy[0], Occupancy.UNKNOWN))

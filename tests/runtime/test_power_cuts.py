@@ -125,6 +125,12 @@ def test_what_passes_with_the_moment_is_not_written(fuse: Fuse, kiosk: SteadyKio
     assert fuse.writes == 0
     kiosk.touch("contrast")
     assert fuse.writes == 1, "whoever cannot see well is not to be asked again after a restart"
+    kiosk.touch("label_is_on")
+    kiosk.wait_for("door_open")
+    fuse.writes = 0
+    kiosk.open_door().put_in()
+    kiosk.wait(0.5)
+    assert fuse.writes == 0, "the sensor is asked again"
 
 
 @pytest.mark.parametrize("item_sensors", [True, False])
