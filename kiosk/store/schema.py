@@ -30,7 +30,7 @@ def m003_many_announced(db: SqliteUtilsDatabase) -> None:
 
 
 @migrations()
-def m004_snapshots_in_one_page(db: SqliteUtilsDatabase) -> None:
+def m005_snapshots_in_one_page(db: SqliteUtilsDatabase) -> None:
     """Without a row id a row of more than 1 KB spills into pages of its own, all written at each step."""
     for statement in _SNAPSHOTS_IN_ONE_PAGE.split(";"):
         db.execute(statement)

@@ -51,7 +51,7 @@ def test_a_visit_interrupted_by_an_update_of_this_software_is_there_after_it(rig
             "CREATE TABLE visit (visit_id TEXT PRIMARY KEY, snapshot TEXT NOT NULL) WITHOUT ROWID, STRICT"
         )
         database.execute("INSERT INTO visit VALUES ('visit-1', '{\"step\": 1}')")
-        database.execute("DELETE FROM _sqlite_migrations WHERE name LIKE 'm004%'")
+        database.execute("DELETE FROM _sqlite_migrations WHERE name LIKE 'm005%'")
     database.close()
     rig.restart()
     rig.store.visits.keep("visit-1", '{"step": 2}')
