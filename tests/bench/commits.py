@@ -50,7 +50,7 @@ def measure(directory: Path) -> list[Row]:
     ]
 
 
-def open_store(directory: Path) -> Store:
+def open_store(directory: Path, kiosk_id: str = "B-1042") -> Store:
     """A store of a kiosk that is nobody's."""
     clock = SystemClock()
     return Store(
@@ -58,7 +58,7 @@ def open_store(directory: Path) -> Store:
         Sources(
             now=lambda: Moment(at=clock.wall(), boottime_ms=clock.boottime_ms()),
             new_id=SystemIds(clock).new,
-            kiosk_id="B-1042",
+            kiosk_id=kiosk_id,
             boot_id="5b1c0e1e-2f0a-4a53-9a54-0d6f3f1f7a11",
             mode=Mode.DEMO,
         ),
