@@ -11,8 +11,7 @@ from kiosk.domain.model import Value
 
 def rfc3339(at: datetime) -> str:
     """UTC with milliseconds and a Z, the one text form of an instant in events."""
-    utc = at.astimezone(UTC)
-    return utc.strftime("%Y-%m-%dT%H:%M:%S.") + f"{utc.microsecond // 1000:03d}Z"
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 Instant = Annotated[

@@ -1,11 +1,12 @@
 """A visit: everything that is known between the first touch and the attract screen."""
 
+import json
 from enum import StrEnum
 from typing import Any, Literal, Self
 
 from pydantic import Field
 
-from kiosk.domain.compartments import DoorState
+from kiosk.domain.compartments import DoorState, Occupancy
 from kiosk.domain.events import AttemptCertified, DropOffCompleted
 from kiosk.domain.model import Value
 from kiosk.domain.moment import Instant, Moment
@@ -122,6 +123,13 @@ class Paper(StrEnum):
     FAILED = "failed"
 
 
+PASSING = frozenset(
+    {"awaiting", "marks", "touches", "notice", "scan_help", "help_open", "idle_warned", "entry", "letters"}
+    | {"typed", "sought", "paper", "faults", "out_of_service"}
+)
+"""Fields that a restart sets anew, or that nobody misses after one: alone they are no reason to write."""
+
+
 class Visit(Value):
     """One visit, immutable. `advance` makes the next one.
 
@@ -179,6 +187,17 @@ class Visit(Value):
         begun = self.draft is not None and self.draft.begun
         return self.step is not Step.ENDED and (begun or bool(self.completed))
 
+    def lasts_beyond(self, before: "Visit") -> bool:
+        """Whether something changed since `before` that a restart must find."""
+        return any(getattr(self, name) != getattr(before, name) for name in LASTING) or (
+            _unseen(self.draft) != _unseen(before.draft)
+        )
+
+    def snapshot(self) -> str:
+        """JSON to read the visit from again; without defaults, because it is written at each durable step."""
+        said = {"version": self.version} | self.model_dump(mode="json", exclude_defaults=True)
+        return json.dumps(said, separators=(",", ":"), ensure_ascii=False)
+
     @property
     def fresh(self) -> bool:
         """Nobody has done anything yet: the attract screen, as it stands all day."""
@@ -218,3 +237,13 @@ class Visit(Value):
         """Milliseconds from the first mark to each."""
         start = min(self.marks.values(), default=0)
         return {stage: at - start for stage, at in self.marks.items()}
+
+
+LASTING = tuple(name for name in Visit.model_fields if name not in PASSING | {"draft"})
+
+
+def _unseen(draft: Draft | None) -> Draft | None:
+    """A drop-off without what is behind the door by now: the sensor is asked anew after a restart."""
+    if draft is None or draft.package is None:
+        return draft
+    return draft.with_package(occupancy=(draft.package.occupancy[0], Occupancy.UNKNOWN))

@@ -90,6 +90,7 @@ class Forwarder:
                 parts.inbound.handle(event for event in group if isinstance(event, Arrived))
             else:
                 self._note(group, now)
+        parts.inbound.settle()
         parts.inbound.step()
         if parts.pump.may_send:
             parts.look_ups.step()  # before anything else: somebody waits at the screen

@@ -44,6 +44,7 @@ class Inbound:
         self._policies = policies
         self._announcements = announcements
         self._look_ups = look_ups
+        self._words: list[Arrived] = []
         self._said: set[str] = set()
         self.central_online: bool | None = None
         """As central says itself; None while it has said nothing on this connection."""
@@ -56,18 +57,19 @@ class Inbound:
         self._announcements.disconnected()
 
     def handle(self, arrivals: Iterable[Arrived]) -> None:
-        """Deal with messages that came together; confirmations among them are one write."""
-        words: list[StoredWord] = []
-        acknowledge: list[Arrived] = []
+        """Deal with messages; confirmations among them wait for `settle`."""
         for arrived in arrivals:
             if arrived.topic == self._topics.stored:
-                words.extend(self._word(arrived.payload))
-                acknowledge.append(arrived)
+                self._words.append(arrived)
             else:
                 self._other(arrived)
-        self._settle(words)
-        for arrived in acknowledge:
-            self._link.ack(arrived)
+
+    def settle(self) -> None:
+        """Write all confirmations that have come: a write each would be most of the time a backlog takes."""
+        arrived, self._words = self._words, []
+        self._take([word for each in arrived for word in self._word(each.payload)])
+        for each in arrived:
+            self._link.ack(each)
 
     def step(self) -> None:
         """Look what came of what takes longer."""
@@ -78,7 +80,7 @@ class Inbound:
         """Leave nothing running."""
         self._policies.close()
 
-    def _settle(self, words: list[StoredWord]) -> None:
+    def _take(self, words: list[StoredWord]) -> None:
         stored = [event_id for word in words for event_id in word.stored]
         if stored:
             self._pump.confirm(stored)

@@ -86,7 +86,7 @@ class Desk:
             standing,
         )
         store.ledger.record(event, standing.now)
-        store.authorizations.consume(draft.drop_off_id)
+        store.authorizations.consume(draft.presented.authorization, draft.drop_off_id)
         for package in draft.packages:
             if package.compartment_id is None:
                 continue
@@ -103,7 +103,7 @@ class Desk:
     def withdraw(self, effect: effects.Withdraw, visit_id: str) -> None:
         draft = effect.draft
         self._store.ledger.record(facts.withdrawn(draft, visit_id, effect.why, self._standing(draft)))
-        self._store.authorizations.release(draft.drop_off_id)
+        self._store.authorizations.release(draft.presented.authorization, draft.drop_off_id)
         for package in draft.packages:
             if package.compartment_id:
                 self._leave(package.compartment_id)

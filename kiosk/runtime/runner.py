@@ -190,8 +190,8 @@ class Runner:
                 answer = self._perform(visit, effect, last_step, launches)
                 if answer is not None:
                     queue.append(answer)
-        if visit.in_suspense and visit != before:
-            self._ports.store.visits.keep(visit.visit_id, visit.model_dump_json())
+        if visit.in_suspense and visit.lasts_beyond(before):
+            self._ports.store.visits.keep(visit.visit_id, visit.snapshot())
         elif before.in_suspense and not visit.in_suspense:
             self._ports.store.visits.forget(visit.visit_id)
         return visit

@@ -68,16 +68,21 @@ class Authorizations:
             REMOVED_A_CLAIM,
         )
 
-    def consume(self, drop_off_id: str) -> None:
+    def consume(self, authorization: ReturnAuthorization, drop_off_id: str) -> None:
         """Custody passed: the use is spent."""
-        self._set_state(drop_off_id, "consumed")
+        self._set_state(authorization, drop_off_id, "consumed")
 
-    def release(self, drop_off_id: str) -> None:
+    def release(self, authorization: ReturnAuthorization, drop_off_id: str) -> None:
         """No custody: the customer's code works again."""
-        self._set_state(drop_off_id, "released")
+        self._set_state(authorization, drop_off_id, "released")
 
-    def _set_state(self, drop_off_id: str, state: str) -> None:
+    def _set_state(self, authorization: ReturnAuthorization, drop_off_id: str, state: str) -> None:
         with self._db.transaction():
             self._db.execute(
-                "UPDATE authorization_use SET state = ? WHERE drop_off_id = ?", state, drop_off_id
+                "UPDATE authorization_use SET state = ?"
+                " WHERE merchant_id = ? AND authorization_id = ? AND drop_off_id = ?",
+                state,
+                authorization.merchant_id,
+                authorization.authorization_id,
+                drop_off_id,
             )

@@ -21,15 +21,11 @@ class CompartmentFacts:
 
     def hold(self, compartment_id: str, drop_off_id: str) -> None:
         """An item is inside. The reservation has done its work."""
-        with self._db.transaction():
-            self._set(compartment_id, "holds", drop_off_id)
-            self._set(compartment_id, "reserved_by", None)
+        self._write(compartment_id, holds=drop_off_id)
 
     def release(self, compartment_id: str) -> None:
         """Nothing is inside and nobody is coming. A block stays."""
-        with self._db.transaction():
-            self._set(compartment_id, "holds", None)
-            self._set(compartment_id, "reserved_by", None)
+        self._write(compartment_id, holds=None)
 
     def block(self, compartment_id: str, why: str) -> bool:
         """Offer it no more. False when it was blocked already."""
@@ -42,6 +38,15 @@ class CompartmentFacts:
 
     def unblock(self, compartment_id: str) -> None:
         self._set(compartment_id, "blocked_why", None)
+
+    def _write(self, compartment_id: str, holds: str | None) -> None:
+        with self._db.transaction():
+            self._db.execute(
+                "INSERT INTO compartment (compartment_id, holds) VALUES (?, ?)"
+                " ON CONFLICT (compartment_id) DO UPDATE SET holds = excluded.holds, reserved_by = NULL",
+                compartment_id,
+                holds,
+            )
 
     def _set(self, compartment_id: str, column: str, value: str | None) -> None:
         with self._db.transaction():

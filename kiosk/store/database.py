@@ -16,8 +16,9 @@ from kiosk.store.schema import migrations
 BUSY_TIMEOUT_S = 15.0
 """How long a write waits for the other process; its transactions take milliseconds."""
 
-CHECKPOINT_PAGES = 64
-"""A small write-ahead log: on a full disk every page of it is one that recovery needs."""
+CHECKPOINT_PAGES = 200
+"""Some five drop-offs. Writing the log back costs three syncs and most pages of the file, so it does not come
+with each; but on a full disk pages that are new still need room, so there are never many of them."""
 
 
 class StoreTooNewError(Exception):

@@ -63,8 +63,7 @@ class Ledger:
 
     def now(self) -> Moment:
         """The time, never before what this store has seen already."""
-        reading, floor = self._sources.now(), self._floor()
-        return floor.judged(reading, self._sources.boot_id) if floor else reading
+        return self._judged(self._floor())
 
     def saw_document(self, issued_at: datetime) -> None:
         """The operator signed something then: it cannot be earlier."""
@@ -89,7 +88,8 @@ class Ledger:
         bytes are what is hashed, kept and sent.
         """
         with self._db.transaction():
-            recorded = self.now()
+            floor = self._floor()
+            recorded = self._judged(floor)
             tail = self._db.row("SELECT sequence, hash FROM ledger ORDER BY sequence DESC LIMIT 1")
             sequence = self._next_sequence()
             entry = Entry(sequence, self._sources.new_id(), type_name(type(data)), b"")
@@ -114,7 +114,7 @@ class Ledger:
                 chain(previous, body),
             )
             self._db.execute("INSERT INTO outbox (sequence) VALUES (?)", sequence)
-            floor = self._floor() or self._first_floor(recorded)
+            floor = floor or self._first_floor(recorded)
             self._keep_floor(floor.after(recorded, self._sources.boot_id))
         return Entry(sequence, entry.event_id, entry.type, body)
 
@@ -168,6 +168,10 @@ class Ledger:
         )
         assert row is not None
         return int(row["value"])
+
+    def _judged(self, floor: Floor | None) -> Moment:
+        reading = self._sources.now()
+        return floor.judged(reading, self._sources.boot_id) if floor else reading
 
     def _floor(self) -> Floor | None:
         row = self._db.row("SELECT value FROM meta WHERE name = 'floor'")

@@ -29,6 +29,13 @@ def m003_many_announced(db: SqliteUtilsDatabase) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m005_snapshots_in_one_page(db: SqliteUtilsDatabase) -> None:
+    """Without a row id a row of more than 1 KB spills into pages of its own, all written at each step."""
+    for statement in _SNAPSHOTS_IN_ONE_PAGE.split(";"):
+        db.execute(statement)
+
+
 _FIRST_DROP_OFF = """
 -- A fact of the store itself: its ledger id, the clock floor. Text, because each has one reader.
 CREATE TABLE meta (
@@ -156,4 +163,14 @@ CREATE TABLE look_up (
 
 -- Uses that are long over are found by their expiry.
 CREATE INDEX authorization_use_expiry ON authorization_use (expires_at)
+"""
+
+_SNAPSHOTS_IN_ONE_PAGE = """
+ALTER TABLE visit RENAME TO visit_before;
+CREATE TABLE visit (
+    visit_id TEXT NOT NULL PRIMARY KEY,
+    snapshot TEXT NOT NULL
+) STRICT;
+INSERT INTO visit SELECT visit_id, snapshot FROM visit_before;
+DROP TABLE visit_before
 """

@@ -29,7 +29,12 @@ class Visits:
 
     def keep(self, visit_id: str, snapshot: str) -> None:
         with self._db.transaction():
-            self._db.execute("INSERT OR REPLACE INTO visit VALUES (?, ?)", visit_id, snapshot)
+            self._db.execute(
+                "INSERT INTO visit (visit_id, snapshot) VALUES (?, ?)"
+                " ON CONFLICT (visit_id) DO UPDATE SET snapshot = excluded.snapshot",
+                visit_id,
+                snapshot,
+            )
 
     def forget(self, visit_id: str) -> None:
         """The visit is settled. Settled intents stay; they are the record of what was moved."""

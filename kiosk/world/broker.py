@@ -124,6 +124,8 @@ class Broker:
             "max_inflight_messages 100",
             # The default drops, beyond a thousand, what it has acknowledged.
             "max_queued_messages 0",
+            # Answers of a few bytes are not held back until there are more.
+            "set_tcp_nodelay true",
             "log_type error",
             "log_type warning",
         )

@@ -11,13 +11,20 @@ from pathlib import Path
 class Row:
     """One measured number. `baseline` was taken in the same run; None where there is nothing to compare with.
 
-    `value` is None when this machine could not measure it; the name says why.
+    `value` is None when this machine could not measure it; the name says why, or the
+    `note`, which tells the rest of rows whose names are short to be found again.
     """
 
     name: str
     value: float | None
     unit: str
     baseline: float | None = None
+    note: str = ""
+
+    @property
+    def told(self) -> str:
+        """Name and note, for people."""
+        return f"{self.name}: {self.note}" if self.note else self.name
 
     @property
     def ratio(self) -> float | None:
@@ -42,17 +49,17 @@ def p99(samples: Sequence[float]) -> float:
 
 
 def write(rows: Iterable[Row], file: Path) -> None:
-    """Write the rows as a JSON list of {name, value, unit, baseline, ratio}."""
+    """Write the rows as a JSON list of {name, value, unit, baseline, note, ratio}."""
     file.parent.mkdir(parents=True, exist_ok=True)
     listed = [asdict(row) | {"ratio": row.ratio} for row in rows]
     file.write_text(json.dumps(listed, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def table(rows: Sequence[Row]) -> str:
-    """Lay the rows out in columns; long names go first on their line and are not cut."""
+    """Lay the rows out in columns; long names go last on their line and are not cut."""
     lines = [("value", "unit", "baseline", "ratio", "what")]
     lines += [
-        (_number(row.value), row.unit, _number(row.baseline), _number(row.ratio), row.name) for row in rows
+        (_number(row.value), row.unit, _number(row.baseline), _number(row.ratio), row.told) for row in rows
     ]
     widths = [max(len(line[column]) for line in lines) for column in range(4)]
     return "\n".join(

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from kiosk.runtime.doors import WATCHED_POLL_S
 from kiosk.world.town import NO_DISPLAY, Town
+from tests.bench import wear
 from tests.bench.report import Row, median, p90
-from tests.bench.syscalls import Written, written_during
 from tests.bench.world import Times, World
 
 VISITS = 7
@@ -49,7 +49,7 @@ def measure(directory: Path) -> list[Row]:
         town.drain()
         one_event_ms = world.one_event_s(directory / "raw") * 1000
         memory = [_rss_mib(pid) for pid in (town.kiosk.pid, _child_of(town.kiosk.pid), town.forwarder.pid)]
-        written, events = _one_more(world)
+        worn = wear.measure(world)
     took_ms, window_mib = _alone(ALONE.format(width=town._screen_size[0], height=town._screen_size[1]))
     _, forward_mib = _alone(FORWARD_ALONE)
     return [
@@ -70,7 +70,7 @@ def measure(directory: Path) -> list[Row]:
         ),
         Row("memory (RSS) of its decoder child", memory[1], "MiB"),
         Row("memory (RSS) of kiosk forward (baseline: its imports alone)", memory[2], "MiB", forward_mib),
-        *_written_rows(written, events),
+        *worn,
     ]
 
 
@@ -154,44 +154,6 @@ def _rows(
     return [
         Row(f"{what}, median of {len(samples)} {against}".rstrip(), median(samples), "ms", baseline),
         Row(f"{what}, p90", p90(samples), "ms", baseline),
-    ]
-
-
-def _one_more(world: World) -> tuple[Written | str, list[int]]:
-    """One drop-off under strace, and the sizes of the events it recorded."""
-    town = world.town
-    with town.books() as books:
-        last = max((entry.sequence for entry in books.ledger.entries(limit=100_000)), default=0)
-        state = town.config_file.parent / "state"
-
-        def whole() -> None:
-            world.visit()
-            town.drain()
-
-        written = written_during(whole, [town.kiosk.pid, town.forwarder.pid], state, without=state / "photos")
-        return written, [len(entry.body) for entry in books.ledger.entries(after=last, limit=1000)]
-
-
-def _written_rows(written: Written | str, events: list[int]) -> list[Row]:
-    if isinstance(written, str):
-        return [
-            Row(f"bytes written for a whole drop-off, not measured: {written}", None, "bytes", sum(events)),
-            Row(f"syncs for a whole drop-off, not measured: {written}", None, "fsyncs", len(events)),
-        ]
-    return [
-        Row(
-            "bytes written to the store for a whole drop-off, both processes, without the photo's file"
-            " (baseline: its events as they travel)",
-            written.bytes,
-            "bytes",
-            sum(events),
-        ),
-        Row(
-            "syncs for a whole drop-off, both processes, without the photo's file (baseline: its events)",
-            written.syncs,
-            "fsyncs",
-            len(events),
-        ),
     ]
 
 

@@ -112,6 +112,7 @@ class AnyVisit(RuleBasedStateMachine):
 
     def hold(self, before: Visit, signal: Signal, effects: tuple[Effect, ...]) -> None:
         after = self.journey.visit
+        assert Visit.model_validate_json(after.snapshot()) == after, "a restart would find another visit"
         if after.draft and after.draft.begun:
             self.begun.add(after.draft.drop_off_id)
         if before.step in AT_STAKE and after.step is Step.ENDED:

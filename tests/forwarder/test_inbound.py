@@ -78,6 +78,7 @@ class InboundRig:
     def hear(self, *messages: tuple[str, bytes]) -> list[Arrived]:
         arrived = [self.link.say(topic, payload) for topic, payload in messages]
         self.inbound.handle(arrived)
+        self.inbound.settle()
         return arrived
 
     def hear_pack(self, pack: PolicyPack, key: SigningKey = POLICY_KEY) -> list[Arrived]:
@@ -149,6 +150,18 @@ def test_words_that_come_together_confirm_reject_and_settle_photos_and_are_ackno
     assert rig.store.photos.waiting() == []
     assert rig.inbound.confirmed == 2
     assert rig.link.acked == arrived
+
+
+def test_words_between_acknowledgements_of_the_broker_are_one_write(rig: InboundRig) -> None:
+    entries = [note(rig.store) for _ in range(3)]
+    before = rig.store.outbox.status().waiting
+    for entry in entries:
+        word = StoredWord(stored=(entry.event_id,)).encode()
+        rig.inbound.handle([rig.link.say(TOPICS.stored, word)])
+    assert (rig.store.outbox.status().waiting, rig.link.acked) == (before, [])
+    rig.inbound.settle()
+    assert rig.store.outbox.status().waiting == before - 3
+    assert len(rig.link.acked) == 3
 
 
 def test_a_word_is_acknowledged_only_after_the_store_has_it(

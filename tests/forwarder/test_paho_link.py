@@ -162,6 +162,17 @@ def test_two_kiosks_do_not_come_back_at_the_same_moment(closed_port: int) -> Non
     assert len(set(moments)) == 10
 
 
+def test_what_is_sent_is_not_held_back_until_there_is_more() -> None:
+    with peer(CONNACK_5, SUBACK_5) as port:
+        link = link_to(port)
+        take_until(link, Connected)
+        assert link._client is not None
+        connection = link._client.socket()
+        assert isinstance(connection, socket.socket)
+        assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+        link.stop()
+
+
 def test_the_brokers_limits_are_told_and_its_receive_maximum_is_kept() -> None:
     with peer(CONNACK_5_WITH_LIMITS, SUBACK_5) as port:
         link = link_to(port)

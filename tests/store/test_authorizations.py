@@ -38,10 +38,10 @@ def test_a_claim_survives_a_restart(rig: StoreRig) -> None:
 
 def test_a_released_code_works_again_and_a_consumed_one_does_not(rig: StoreRig) -> None:
     claim(rig, authorization(), "drop-off-1")
-    rig.store.authorizations.release("drop-off-1")
+    rig.store.authorizations.release(authorization(), "drop-off-1")
     assert rig.store.authorizations.uses(authorization()) == []
     assert claim(rig, authorization(), "drop-off-2")
-    rig.store.authorizations.consume("drop-off-2")
+    rig.store.authorizations.consume(authorization(), "drop-off-2")
     assert rig.store.authorizations.uses(authorization()) == [("drop-off-2", "consumed")]
     assert not claim(rig, authorization(), "drop-off-3")
 
@@ -92,7 +92,7 @@ def test_of_two_claims_at_the_same_instant_exactly_one_wins(rig: StoreRig) -> No
 def test_a_use_is_kept_until_thirty_days_after_its_expiry_by_the_time_merchants_sign(rig: StoreRig) -> None:
     old = authorization()
     claim(rig, old, "drop-off-1")
-    rig.store.authorizations.consume("drop-off-1")
+    rig.store.authorizations.consume(old, "drop-off-1")
 
     def made_later(days: int, name: str) -> ReturnAuthorization:
         issued = old.expires_at + timedelta(days=days)

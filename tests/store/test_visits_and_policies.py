@@ -1,4 +1,5 @@
 import hashlib
+import sqlite3
 
 from kiosk.contract.messages import PolicyManifest
 from kiosk.trust.documents import pack_bytes
@@ -40,6 +41,22 @@ def test_a_visit_in_suspense_is_there_after_a_restart_as_it_stood_last(rig: Stor
     rig.store.visits.forget("visit-2")
     rig.restart()
     assert rig.store.visits.unsettled() == [("visit-1", '{"step": 2}')]
+
+
+def test_a_visit_interrupted_by_an_update_of_this_software_is_there_after_it(rig: StoreRig) -> None:
+    rig.store.close()
+    with sqlite3.connect(rig.directory / "kiosk.db") as database:
+        database.execute("DROP TABLE visit")
+        database.execute(
+            "CREATE TABLE visit (visit_id TEXT PRIMARY KEY, snapshot TEXT NOT NULL) WITHOUT ROWID, STRICT"
+        )
+        database.execute("INSERT INTO visit VALUES ('visit-1', '{\"step\": 1}')")
+        database.execute("DELETE FROM _sqlite_migrations WHERE name LIKE 'm005%'")
+    database.close()
+    rig.restart()
+    rig.store.visits.keep("visit-1", '{"step": 2}')
+    rig.store.visits.keep("visit-2", '{"step": 3}')
+    assert rig.store.visits.unsettled() == [("visit-1", '{"step": 2}'), ("visit-2", '{"step": 3}')]
 
 
 def test_an_intent_without_outcome_is_open_until_it_is_settled_once(rig: StoreRig) -> None:
