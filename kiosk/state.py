@@ -9,25 +9,55 @@ from kiosk.domain.moment import ClockStatus, Moment
 from kiosk.host.boot import boot_id as this_boot
 from kiosk.host.clock import Clock, SystemClock
 from kiosk.host.ids import IdSource, SystemIds
-from kiosk.store import Sources, Store
+from kiosk.store import DATABASE_FILE, Sources, Store
+from kiosk.store.backup import BACKUP_FILE
+from kiosk.store.guard import make_sound, refuse_damaged, remember
+from kiosk.store.salvage import Surroundings
 
 
 def open_state(config: Config, clock: Clock, ids: IdSource, boot_id: str) -> Store:
-    """Open the store of this kiosk. Raises StoreTooNewError."""
-    sources = Sources(
+    """Open the store of this kiosk, as a process of it does: a damaged one is salvaged first.
+
+    Raises StoreTooNewError; StoreInUseError when another process must let go of a damaged one.
+    """
+    config.paths.state.mkdir(mode=0o700, parents=True, exist_ok=True)
+    sources = _sources(config, clock, ids, boot_id)
+    make_sound(surroundings(config), sources)
+    store = Store(config.paths.state, sources, config.photo_directory)
+    remember(config.paths.state, store.ledger.ledger_id)
+    return store
+
+
+def open_store(config: Config) -> Store:
+    """Open the store of this kiosk on this machine's own clock, for the technician's tools.
+
+    Raises StoreTooNewError, or StoreDamagedError: tools repair nothing.
+    """
+    clock = SystemClock()
+    refuse_damaged(surroundings(config))
+    sources = _sources(config, clock, SystemIds(clock), this_boot())
+    return Store(config.paths.state, sources, config.photo_directory)
+
+
+def surroundings(config: Config) -> Surroundings:
+    """Where the database of this kiosk is, and what belongs to it."""
+    state = config.paths.state
+    return Surroundings(
+        file=state / DATABASE_FILE,
+        backup=state / BACKUP_FILE,
+        photos=config.photo_directory,
+        compartments=tuple(c.id for c in config.cabinet.compartments),
+    )
+
+
+def _sources(config: Config, clock: Clock, ids: IdSource, boot_id: str) -> Sources:
+    return Sources(
         now=lambda: reading(clock, authenticated=config.trust.time_service_is_authenticated),
         new_id=ids.new,
         kiosk_id=config.kiosk.id,
         boot_id=boot_id,
         mode=config.kiosk.mode,
     )
-    return Store(config.paths.state, sources, config.photo_directory)
-
-
-def open_store(config: Config) -> Store:
-    """Open the store of this kiosk on this machine's own clock, for the technician's tools."""
-    clock = SystemClock()
-    return open_state(config, clock, SystemIds(clock), this_boot())
 
 
 def reading(clock: Clock, *, authenticated: bool) -> Moment:

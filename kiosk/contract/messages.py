@@ -128,6 +128,7 @@ class HealthState(Message):
 
     `policy_*` are the rules in force: `policy_age_s` since they were issued, `policy_validity`
     whether they still count. `policy_waiting`: the newest version that waits to be taken up.
+    `backup_at`: when the newest copy of the database was made, null while there is none.
     """
 
     at: Instant
@@ -145,3 +146,4 @@ class HealthState(Message):
     outbox_oldest_at: Instant | None
     photos_waiting: int
     disk_used_percent: float
+    backup_at: Instant | None = None

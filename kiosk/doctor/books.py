@@ -12,7 +12,7 @@ from kiosk.domain.validity import Validity, told_of_grace, validity_of
 from kiosk.state import open_store
 from kiosk.store import Store, StoreTooNewError
 from kiosk.store.database import Database
-from kiosk.store.ledger import GENESIS, chain
+from kiosk.store.chain import GENESIS, chain
 
 HEAD_ROWS = 100
 """How much of the chain is checked here; `kiosk ledger verify` checks all of it."""

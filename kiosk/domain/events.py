@@ -259,6 +259,44 @@ class AlarmCleared(EventData):
         return f"{self.alarm_code}:{self.about}"
 
 
+class LostRows(Value):
+    """Sequences `first` to `last`."""
+
+    first: int
+    last: int
+
+
+class LedgerSalvaged(EventData):
+    """The kiosk's books were damaged. What could be read was kept, and this says what was not.
+
+    `sequence` jumped to this event's own, beyond everything that may have been given. `lost`: rows that
+    nobody has here any more; what central has of them is not lost. Between them, where they are too many
+    to list, rows may have been kept. `end_known`: whether `lost` ends with the last row there was; if not, newer
+    ones are lost too, and nobody knows how many. `incomplete`: other books that could not be read as a
+    whole. `leases_burnt`: no number that was lent before is used any more. `kept_as`: the name of the
+    damaged file, None where there was none. `previous_ledger_id`: whose rows were taken over from
+    the backup, where this ledger had to begin anew.
+    """
+
+    NOUN, PARTICIPLE = "ledger", "salvaged"
+
+    kiosk_id: str
+    damage: str
+    kept_as: str | None
+    rows_kept: int
+    rows_from_backup: int
+    rows_lost: int
+    lost: tuple[LostRows, ...]
+    end_known: bool
+    incomplete: tuple[str, ...]
+    leases_burnt: bool
+    previous_ledger_id: str | None
+
+    @property
+    def subject(self) -> str:
+        return self.kiosk_id
+
+
 class SecurityNoted(EventData):
     """Something that may be an attack, or a door opened outside a visit.
 
@@ -292,5 +330,6 @@ EVENT_MODELS: tuple[type[EventData], ...] = (
     PolicyRefused,
     AlarmRaised,
     AlarmCleared,
+    LedgerSalvaged,
     SecurityNoted,
 )

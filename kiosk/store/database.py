@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlite_utils.db import Database as SqliteUtilsDatabase
 
+from kiosk.store.errors import StoreTooNewError
 from kiosk.store.schema import migrations
 
 BUSY_TIMEOUT_S = 15.0
@@ -17,10 +18,6 @@ BUSY_TIMEOUT_S = 15.0
 
 CHECKPOINT_PAGES = 64
 """A small write-ahead log: on a full disk every page of it is one that recovery needs."""
-
-
-class StoreTooNewError(Exception):
-    """The file was written by a newer version of this software. Update this one; nothing was changed."""
 
 
 class Database:
@@ -88,6 +85,12 @@ class Database:
         self._data_version = version
         return changed
 
+    def write_back(self) -> None:
+        """Put all of the log into the database file; sqlite3.Error when that cannot be done now."""
+        busy = self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        if busy:
+            raise sqlite3.OperationalError("the log cannot be written back: somebody reads it")
+
     def close(self) -> None:
         self.connection.close()
 
@@ -101,10 +104,7 @@ class Database:
             known = {m.name for m in migrations._migrations}  # noqa: SLF001  there is no public list of them
             applied = {m.name for m in migrations.applied(tables)}
             if applied - known:
-                raise StoreTooNewError(
-                    f"the store was written by a newer version ({', '.join(sorted(applied - known))}):"
-                    " update this software"
-                )
+                raise StoreTooNewError(applied - known)
             if known - applied:
                 migrations.apply(tables)
 

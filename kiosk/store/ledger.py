@@ -1,21 +1,22 @@
 """The ledger: append-only, hash-chained, and the only place where an event comes to be."""
 
-import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from kiosk.contract.envelope import Origin, encode, type_name
 from kiosk.domain.codes import Mode
-from kiosk.domain.events import EventData
+from kiosk.domain.events import EventData, LedgerSalvaged
 from kiosk.domain.floor import Floor, FloorSource
 from kiosk.domain.moment import Moment, rfc3339
+from kiosk.store.chain import GENESIS, Break, Link, Loss, Salvages, breaks, chain
 from kiosk.store.database import Database
 
-GENESIS = bytes(32)
-"""What the first row's hash is chained to."""
+SALVAGED = type_name(LedgerSalvaged)
+
+ROWS_READ_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,11 @@ class Ledger:
             )
         ]
 
+    def newest_sequence(self) -> int:
+        """The sequence of the newest row, 0 in an empty ledger."""
+        row = self._db.row("SELECT max(sequence) AS newest FROM ledger")
+        return int(row["newest"] or 0) if row else 0
+
     def newest_about(self, subject: str, type_: str) -> Entry | None:
         """The newest event of a type about a business key."""
         row = self._db.row(
@@ -141,16 +147,51 @@ class Ledger:
         return Entry(row["sequence"], row["event_id"], row["type"], row["body"]) if row else None
 
     def first_broken_link(self) -> int | None:
-        """The sequence at which the chain does not hold, or None when it holds throughout."""
-        previous, after = GENESIS, 0
+        """The sequence at which the chain does not hold, or None when it holds throughout.
+
+        It holds over rows that are lost, where a salvage told of them.
+        """
+        first = next(breaks(self.links(), self.salvages()), None)
+        return first.sequence if first else None
+
+    def newest_broken_link(self, rows: int) -> tuple[int | None, int]:
+        """The same for the newest `rows` only; and how many rows there were to check."""
+        newest = self._db.rows(
+            "SELECT sequence, body, hash FROM ledger ORDER BY sequence DESC LIMIT ?", rows + 1
+        )
+        links = [Link(*row) for row in reversed(newest)]
+        # Fewer rows than asked for are the whole ledger, whose first row follows nothing.
+        before = links.pop(0) if len(links) > rows else None
+        first = next(breaks(links, self.salvages(), before), None)
+        return (first.sequence if first else None), len(links)
+
+    def breaks(self) -> Iterator[Break]:
+        """Every place where the chain does not hold and no salvage says why."""
+        return breaks(self.links(), self.salvages())
+
+    def salvages(self) -> Salvages:
+        """What the salvages of this ledger say is lost."""
+        told = [
+            (row["sequence"], json.loads(row["body"])["data"])
+            for row in self._db.rows(
+                "SELECT sequence, body FROM ledger WHERE type = ? ORDER BY sequence", SALVAGED
+            )
+        ]
+        return Salvages(
+            [Loss(lost["first"], lost["last"], at) for at, data in told for lost in data["lost"]],
+            frozenset(at for at, _ in told),
+        )
+
+    def links(self) -> Iterator[Link]:
+        """Every row as a link of the chain, in order; no cursor stays open meanwhile."""
+        after = 0
         while rows := self._db.rows(
-            "SELECT sequence, body, hash FROM ledger WHERE sequence > ? ORDER BY sequence LIMIT 500", after
+            "SELECT sequence, body, hash FROM ledger WHERE sequence > ? ORDER BY sequence LIMIT ?",
+            after,
+            ROWS_READ_AT_ONCE,
         ):
-            for row in rows:
-                if row["hash"] != chain(previous, row["body"]):
-                    return int(row["sequence"])
-                previous, after = row["hash"], row["sequence"]
-        return None
+            yield from (Link(*row) for row in rows)
+            after = rows[-1]["sequence"]
 
     def _own_id(self) -> str:
         with self._db.transaction():
@@ -183,11 +224,6 @@ class Ledger:
 
     def _keep_floor(self, floor: Floor) -> None:
         self._db.execute("INSERT OR REPLACE INTO meta VALUES ('floor', ?)", floor.model_dump_json())
-
-
-def chain(previous: bytes, body: bytes) -> bytes:
-    """The hash of a row, given the hash of the row before it."""
-    return hashlib.sha256(previous + body).digest()
 
 
 def _no_later(happened: Moment, recorded: Moment) -> Moment:
