@@ -269,13 +269,14 @@ class LostRows(Value):
 class LedgerSalvaged(EventData):
     """The kiosk's books were damaged. What could be read was kept, and this says what was not.
 
-    `sequence` jumped to this event's own, beyond everything that may have been given. `lost`: rows that
-    nobody has here any more; what central has of them is not lost. Between them, where they are too many
-    to list, rows may have been kept. `end_known`: whether `lost` ends with the last row there was; if not, newer
-    ones are lost too, and nobody knows how many. `incomplete`: other books that could not be read as a
-    whole. `leases_burnt`: no number that was lent before is used any more. `kept_as`: the name of the
-    damaged file, None where there was none. `previous_ledger_id`: whose rows were taken over from
-    the backup, where this ledger had to begin anew.
+    `sequence` jumped to this event's own, beyond everything that may have been given.
+    `lost`: events the kiosk has no more; what central has of them is not lost. Too many stretches
+    are joined, with what was kept between them. `rows_lost` counts without that.
+    `end_known`: whether the last event there was is known; if not, newer ones may be lost.
+    `incomplete`: which of the kiosk's books could not be read as a whole.
+    `leases_burnt`: no number that was lent before is used any more.
+    `kept_as`: the name of the damaged file, None where there was none.
+    `previous_ledger_id`: whose events were taken over from the backup, where this ledger begins anew.
     """
 
     NOUN, PARTICIPLE = "ledger", "salvaged"

@@ -12,6 +12,7 @@ from kiosk.forwarder.link import Arrived, Connected, Disconnected, Link, LinkEve
 from kiosk.forwarder.look_ups import LookUps
 from kiosk.forwarder.photos import PhotoSender
 from kiosk.forwarder.pump import Pump
+from kiosk.forwarder.upkeep import Upkeep
 from kiosk.host.clock import Clock
 from kiosk.log import Presence
 from kiosk.store import Store
@@ -34,6 +35,7 @@ class Parts:
     look_ups: LookUps
     inbound: Inbound
     health: Health
+    upkeep: Upkeep
     clock: Clock
 
 
@@ -74,6 +76,7 @@ class Forwarder:
             self._delete_at = now + DELETE_EVERY_S
             parts.photos.delete_old(parts.store.ledger.now())
         parts.announcements.step(now)
+        parts.upkeep.step(now, idle=parts.pump.drained or not parts.pump.may_send)
         parts.health.step(now, self._status())
 
     def stop(self) -> None:
@@ -90,6 +93,7 @@ class Forwarder:
                 break
         parts.link.stop()
         parts.inbound.close()
+        parts.upkeep.close()
         parts.health.close()
 
     def _note(self, events: Iterable[LinkEvent], now: float) -> None:

@@ -114,6 +114,7 @@ class Health:
             "outbox_oldest_at": outbox.oldest_at,
             "photos_waiting": len(self._store.photos.waiting(limit=PHOTOS_COUNTED)),
             "disk_used_percent": disk(self._state).used_percent,
+            "backup_at": self._store.backup_at(),
         }
         try:
             return HealthState.model_validate(health | self._service())

@@ -4,11 +4,14 @@ SQLite is used here and in the world's central, and nowhere else.
 """
 
 import os
+import threading
 import weakref
+from datetime import datetime
 from pathlib import Path
 
 from kiosk.store.announcements import Announcements
 from kiosk.store.authorizations import Authorizations
+from kiosk.store.backup import BACKUP_FILE, BackupFailedError, back_up, made_at
 from kiosk.store.compartments import CompartmentFacts
 from kiosk.store.database import Database
 from kiosk.store.errors import StoreDamagedError, StoreTooNewError
@@ -20,9 +23,18 @@ from kiosk.store.outbox import Outbox
 from kiosk.store.photos import Photos
 from kiosk.store.policies import Policies
 from kiosk.store.sharing import StoreInUseError, open_shared, repair_wanted
+from kiosk.store.soundness import damage_in
 from kiosk.store.visits import Intent, Visits
 
-__all__ = ["Intent", "Sources", "Store", "StoreDamagedError", "StoreInUseError", "StoreTooNewError"]
+__all__ = [
+    "BackupFailedError",
+    "Intent",
+    "Sources",
+    "Store",
+    "StoreDamagedError",
+    "StoreInUseError",
+    "StoreTooNewError",
+]
 
 DATABASE_FILE = "kiosk.db"
 
@@ -58,6 +70,28 @@ class Store:
         self.policies = Policies(self._database)
         self.numbers = Numbers(self._database)
         self.photos = Photos(self._database, photo_directory or directory / "photos")
+
+    def back_up(self, given_up: threading.Event) -> bool:
+        """Make the copy that a salvage falls back on; False when it was given up. From any thread.
+
+        Raises BackupFailedError, or OSError.
+        """
+        return back_up(self._directory / DATABASE_FILE, self._directory / BACKUP_FILE, given_up)
+
+    def backup_at(self) -> datetime | None:
+        """When the newest copy was made, by the clock of then; None while there is none."""
+        return made_at(self._directory / BACKUP_FILE)
+
+    def write_back(self) -> None:
+        """Put what the log holds into the database file, as far as nobody is in the way."""
+        self._database.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+    def size_bytes(self) -> int:
+        return (self._directory / DATABASE_FILE).stat().st_size
+
+    def damage(self) -> str | None:
+        """What is wrong with the pages of the database; None when they are sound."""
+        return damage_in(self._directory / DATABASE_FILE, was_there=True)
 
     def repair_wanted(self) -> bool:
         """Whether another process has found the database damaged, and waits for this one to let go."""

@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -16,8 +17,8 @@ PAGES_AT_ONCE: Final = 1000
 """Between these a copy may be given up: a few MiB."""
 
 
-class BackupUnsoundError(Exception):
-    """The copy is damaged, so the database it was made of may be; the copy before it was kept."""
+class BackupFailedError(Exception):
+    """There is no new copy; the one before it was kept. Perhaps the database itself is damaged."""
 
 
 class _GivenUp(Exception):
@@ -28,7 +29,7 @@ def back_up(file: Path, backup: Path, given_up: threading.Event | None = None) -
     """Copy the database as it stands now, while others write to it; False when it was given up.
 
     The copy is checked, and synced, before it takes the place of the one before. Raises
-    BackupUnsoundError, or an OSError or sqlite3.Error when the disk will not have it.
+    BackupFailedError, or OSError when the disk will not have it.
     """
     backup.parent.mkdir(mode=0o700, exist_ok=True)
     new = backup.with_name(f"{backup.name}.new")
@@ -37,11 +38,21 @@ def back_up(file: Path, backup: Path, given_up: threading.Event | None = None) -
         _copy(file, new, given_up or threading.Event())
     except _GivenUp:
         return False
+    except sqlite3.Error as error:
+        raise BackupFailedError(f"{file} cannot be copied: {error}") from error
     else:
         durable.put_in_place(new, backup)
         return True
     finally:
         new.unlink(missing_ok=True)
+
+
+def made_at(backup: Path) -> datetime | None:
+    """When the copy was made; None while there is none."""
+    try:
+        return datetime.fromtimestamp(backup.stat().st_mtime, UTC)
+    except FileNotFoundError:
+        return None
 
 
 def _copy(file: Path, new: Path, given_up: threading.Event) -> None:
@@ -61,4 +72,4 @@ def _copy(file: Path, new: Path, given_up: threading.Event) -> None:
         copy.execute("PRAGMA journal_mode = DELETE")  # one file, that nothing beside it belongs to
         complaints = quick_check(copy)
     if complaints:
-        raise BackupUnsoundError(f"the copy of {file} is damaged: {complaints}")
+        raise BackupFailedError(f"the copy of {file} is damaged: {complaints}")

@@ -169,15 +169,26 @@ class Gathering:
         for number in range(1, self._image.pages + 1):
             page = self._stray(number) if number not in self._visited else None
             for row in page.rows if page else ():
-                fitting = [(t.name, values) for t in wanting if (values := t.values(row)) is not None]
-                if len(fitting) == 1:
-                    yield fitting[0]
+                if owner := _owner(row, wanting):
+                    yield owner
 
     def _stray(self, number: int) -> Page | None:
         try:
             return self._image.page(number)
         except Unreadable:
             return None
+
+
+def _owner(row: Row, tables: list[Table]) -> tuple[str, Values] | None:
+    """The one table that a row can be of, with its values; of those with columns to spare, the closest."""
+    fitting = [
+        (len(table.columns) - len(row.values), table.name, values)
+        for table in tables
+        if (values := table.values(row)) is not None
+    ]
+    closest = min((spare for spare, _, _ in fitting), default=0)
+    owners = [(name, values) for spare, name, values in fitting if spare == closest]
+    return owners[0] if len(owners) == 1 else None
 
 
 def applied_migrations(image: Image, table: Table, likeness: Image | None = None) -> frozenset[str]:

@@ -131,6 +131,30 @@ class Ledger:
             )
         ]
 
+    def selected(
+        self,
+        after: int = 0,
+        up_to: int | None = None,
+        type_: str | None = None,
+        about: str | None = None,
+        limit: int = 100,
+        *,
+        newest: bool = False,
+    ) -> list[Entry]:
+        """Rows for a person to read, in order, the first `limit` of them or the newest.
+
+        `type_` may have `*` for any letters; `about` is in the event, as text. Reads every row to find it.
+        """
+        rows = self._db.rows(
+            "SELECT sequence, event_id, type, body FROM ledger"  # noqa: S608  words of ours
+            " WHERE sequence > ? AND (? IS NULL OR sequence <= ?) AND type GLOB ?"
+            " AND (? IS NULL OR instr(CAST(body AS TEXT), ?))"
+            f" ORDER BY sequence {'DESC' if newest else 'ASC'} LIMIT ?",
+            *(after, up_to, up_to, type_ or "*", about, json.dumps(about, ensure_ascii=False), limit),
+        )
+        found = [Entry(r["sequence"], r["event_id"], r["type"], r["body"]) for r in rows]
+        return found[::-1] if newest else found
+
     def newest_sequence(self) -> int:
         """The sequence of the newest row, 0 in an empty ledger."""
         row = self._db.row("SELECT max(sequence) AS newest FROM ledger")
