@@ -18,8 +18,9 @@ from kiosk.store.schema import migrations
 NOT_COPIED: Final = {MIGRATIONS, "look_up"}
 """The new file has its own, and whoever asked is gone."""
 
-FROM_BACKUP: Final = {"ledger", "authorization_use", "policy", "announcement"}
-"""What was true then is true now, or does no harm. Visits and compartments change by the minute."""
+FROM_BACKUP: Final = {"authorization_use", "policy", "announcement", "intent"}
+"""What was true then is true now, or does no harm. Visits and compartments change by the minute.
+Of intents those that were settled: they are the record of what was moved."""
 
 
 @dataclass(slots=True)
@@ -55,7 +56,7 @@ def rebuild(damaged: Path, backup: Path, new: Path) -> Rebuilt:
             whole = _copy(connection, Gathering(image, tables, likeness=copy), tables)
             _drop_strangers(connection)
             kept = _count(connection)
-            old = _copy_backup(connection, copy, tables)
+            old = _copy_backup(connection, copy, tables, whole)
             _drop_marks_without_rows(connection)
             connection.execute("COMMIT")
         return Rebuilt(whole, kept, _count(connection) - kept, old)
@@ -81,7 +82,11 @@ def _copy(connection: sqlite3.Connection, gathering: Gathering, tables: dict[str
     return gathering.whole
 
 
-def _copy_backup(connection: sqlite3.Connection, copy: Image, tables: dict[str, Table]) -> Backup:
+def _copy_backup(
+    connection: sqlite3.Connection, copy: Image, tables: dict[str, Table], whole: frozenset[str]
+) -> Backup:
+    # The ledger always: a spoilt row of it was dropped, though all were read.
+    wanted = (FROM_BACKUP - whole) | {"ledger"}
     old, marked, gathering = Backup(), set[int](), Gathering(copy, tables)
     recorded = set[int]()
     for name, values in gathering.rows():
@@ -94,7 +99,7 @@ def _copy_backup(connection: sqlite3.Connection, copy: Image, tables: dict[str, 
                 marked.add(sequence)
             case "ledger", (int(sequence), *_):
                 recorded.add(sequence)
-        if name in FROM_BACKUP or (name == "intent" and _is_settled(tables[name], values)):
+        if name in wanted and (name != "intent" or _is_settled(tables[name], values)):
             _insert(connection, tables[name], values)
     if "outbox" in gathering.whole:
         old.confirmed = recorded - marked

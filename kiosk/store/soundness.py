@@ -26,7 +26,9 @@ def damage_in(file: Path, *, was_there: bool) -> str | None:
     if not file.exists():
         return "it is missing" if was_there else None
     try:
-        with closing(sqlite3.connect(file, timeout=15)) as connection:
+        # Read only: a connection that writes would put the log into a file that is to be kept as it is.
+        address = f"{file.absolute().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(address, uri=True, timeout=15)) as connection:
             complaints = quick_check(connection)
             tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
     except sqlite3.Error as error:
