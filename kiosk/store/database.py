@@ -19,6 +19,9 @@ BUSY_TIMEOUT_S = 15.0
 CHECKPOINT_PAGES = 64
 """A small write-ahead log: on a full disk every page of it is one that recovery needs."""
 
+LOG_BYTES = 2**20
+"""What is left of the log file when it begins anew, however long somebody who read kept it from that."""
+
 
 class Database:
     """One connection to one store.
@@ -34,16 +37,14 @@ class Database:
             path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
         )
         self.connection.row_factory = sqlite3.Row
-        # WAL + FULL: the log is synced at each commit, so what is committed survives a power cut.
-        with _alone(path.parent):
-            self.connection.execute("PRAGMA journal_mode = WAL")
-        self.connection.execute("PRAGMA synchronous = FULL")
-        self.connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
-        self.connection.execute("PRAGMA foreign_keys = ON")
-        self.connection.execute("PRAGMA secure_delete = ON")
         self._in_transaction = False
-        self._migrate()
-        self._data_version = self._read_data_version()
+        try:
+            self._set_up(path)
+            self._migrate()
+            self._data_version = self._read_data_version()
+        except BaseException:
+            self.connection.close()
+            raise
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -55,13 +56,12 @@ class Database:
         self._in_transaction = True
         try:
             yield
+            self.connection.execute("COMMIT")
         except BaseException:
-            # An error such as a full disk may have ended the transaction already.
+            # An error such as a full disk may have ended the transaction already, or not, also at COMMIT.
             if self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")
             raise
-        else:
-            self.connection.execute("COMMIT")
         finally:
             self._in_transaction = False
 
@@ -93,6 +93,17 @@ class Database:
 
     def close(self) -> None:
         self.connection.close()
+
+    def _set_up(self, path: Path) -> None:
+        # WAL + FULL: the log is synced at each commit, so what is committed survives a power cut.
+        with _alone(path.parent):
+            self.connection.execute("PRAGMA journal_mode = WAL")
+        self.connection.execute("PRAGMA synchronous = FULL")
+        self.connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
+        self.connection.execute(f"PRAGMA journal_size_limit = {LOG_BYTES}")
+        self.connection.execute("PRAGMA foreign_keys = ON")
+        # Also for a salvage: what was deleted is not found on any page.
+        self.connection.execute("PRAGMA secure_delete = ON")
 
     def _read_data_version(self) -> int:
         return int(self.connection.execute("PRAGMA data_version").fetchone()[0])

@@ -12,7 +12,7 @@ from kiosk.store import StoreDamagedError, StoreInUseError, StoreTooNewError
 from kiosk.store.guard import MARK_FILE, make_sound, refuse_damaged, what_is_wrong
 from kiosk.store.sharing import alone, repair_wanted
 from kiosk.store.soundness import is_damage
-from tests.store.damage import DamagedRig, days, everything
+from tests.store.damage import PAGE_BYTES, DamagedRig, days, everything
 from tests.store.store_rig import note
 
 
