@@ -87,7 +87,8 @@ class Store:
         self._database.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
     def size_bytes(self) -> int:
-        return (self._directory / DATABASE_FILE).stat().st_size
+        """Of the database with what its log adds to it."""
+        return self._database.size_bytes()
 
     def damage(self) -> str | None:
         """What is wrong with the pages of the database; None when they are sound."""

@@ -51,7 +51,7 @@ def made_at(backup: Path) -> datetime | None:
     """When the copy was made; None while there is none."""
     try:
         return datetime.fromtimestamp(backup.stat().st_mtime, UTC)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
 
 

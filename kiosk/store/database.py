@@ -85,6 +85,12 @@ class Database:
         self._data_version = version
         return changed
 
+    def size_bytes(self) -> int:
+        pages = self.connection.execute(
+            "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
+        )
+        return int(pages.fetchone()[0])
+
     def write_back(self) -> None:
         """Put all of the log into the database file; sqlite3.Error when that cannot be done now."""
         busy = self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
