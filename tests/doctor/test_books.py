@@ -1,6 +1,7 @@
 """The store, sound and unsound, and what it knows."""
 
 import os
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from kiosk.doctor import Level, books, machine
 from kiosk.domain.events import EventData, SecurityNoted
+from kiosk.domain.moment import rfc3339
 from kiosk.host.clock import SystemClock
 from kiosk.host.gauges import DiskGauge
 from kiosk.store import Store
@@ -64,6 +66,59 @@ def test_a_file_that_is_no_database_is_not_touched(patient: Patient) -> None:
     assert "cannot be opened: file is not a database" in found.text
     assert "keep a copy" in found.mend
     assert (patient.state / "kiosk.db").read_bytes() == b"not a database" * 1000
+
+
+def test_a_database_that_was_there_and_is_gone(patient: Patient) -> None:
+    patient.start()
+    for file in patient.state.glob("kiosk.db*"):
+        file.unlink()
+    found = books.store_is_gone(patient.config)
+    assert found is not None
+    assert "kiosk.db: it is missing" in found.text
+    assert "restart both services" in found.mend
+    assert not (patient.state / "kiosk.db").exists(), "the doctor makes none"
+
+
+def test_a_database_that_was_never_there_is_not_missed(patient: Patient) -> None:
+    for file in patient.state.glob("kiosk.db*"):
+        file.unlink()
+    assert books.store_is_gone(patient.config) is None
+
+
+def test_the_age_of_the_copy(patient: Patient) -> None:
+    backup = patient.state / "backup" / "kiosk.db"
+    patient.with_store(lambda store: store.back_up(threading.Event()))
+    found = list(books.file_of_store(patient.config))[-1]
+    assert (found.level, found.text) == (Level.OK, f"its newest copy is of {rfc3339(_age(backup, 0))}")
+
+    _age(backup, days=3)
+    found = the(Level.NOTE, list(books.file_of_store(patient.config)))
+    assert "nearly full" in found.mend
+
+
+def test_a_kiosk_that_never_made_a_copy(patient: Patient) -> None:
+    patient.start()
+    _age(patient.state / "ledger.id", days=3)
+    found = the(Level.NOTE, list(books.file_of_store(patient.config)))
+    assert found.text == "no copy of it was made yet"
+
+
+def test_what_a_salvage_moved_aside_is_named_until_somebody_removes_it(patient: Patient) -> None:
+    patient.start()
+    for file in patient.state.glob("kiosk.db*"):
+        file.unlink()
+    (patient.state / "kiosk.db").write_bytes(b"not a database" * 1000)
+    patient.start()
+    found = the(Level.NOTE, list(books.file_of_store(patient.config)))
+    assert "the damaged files are kept: kiosk.db.damaged-" in found.text
+    assert "kiosk ledger verify" in found.mend
+
+
+def _age(file: Path, days: float) -> datetime:
+    """Make a file so much older; when it was written then."""
+    at = datetime.fromtimestamp(file.stat().st_mtime, UTC) - timedelta(days=days)
+    os.utime(file, (at.timestamp(), at.timestamp()))
+    return at
 
 
 def test_a_store_of_newer_software(patient: Patient) -> None:
