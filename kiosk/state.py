@@ -9,10 +9,14 @@ from kiosk.domain.moment import ClockStatus, Moment
 from kiosk.host.boot import boot_id as this_boot
 from kiosk.host.clock import Clock, SystemClock
 from kiosk.host.ids import IdSource, SystemIds
+from kiosk.host.notify import Notifier
 from kiosk.store import DATABASE_FILE, Sources, Store
 from kiosk.store.backup import BACKUP_FILE
 from kiosk.store.guard import make_sound, refuse_damaged, remember
 from kiosk.store.salvage import Surroundings
+
+SIGN_OF_LIFE_S = 30.0
+"""A salvage that does nothing for so long hangs; that of a large database takes longer than a start may."""
 
 
 def open_state(config: Config, clock: Clock, ids: IdSource, boot_id: str) -> Store:
@@ -22,7 +26,8 @@ def open_state(config: Config, clock: Clock, ids: IdSource, boot_id: str) -> Sto
     """
     config.paths.state.mkdir(mode=0o700, parents=True, exist_ok=True)
     sources = _sources(config, clock, ids, boot_id)
-    make_sound(surroundings(config), sources)
+    with Notifier() as notifier:
+        make_sound(surroundings(config), sources, alive=lambda: notifier.still_starting(SIGN_OF_LIFE_S))
     store = Store(config.paths.state, sources, config.photo_directory)
     remember(config.paths.state, store.ledger.ledger_id)
     return store

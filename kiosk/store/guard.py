@@ -1,5 +1,6 @@
 """Before a database is opened: it is sound, or it is repaired, or nobody opens it."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -14,8 +15,13 @@ MARK_FILE: Final = "ledger.id"
 """Whose ledger was kept here: without this a database that was lost would pass for one never made."""
 
 
-def make_sound(around: Surroundings, sources: Sources, wait_s: float = WAIT_S) -> None:
-    """See to it that the database is sound, or not there yet.
+def make_sound(
+    around: Surroundings,
+    sources: Sources,
+    wait_s: float = WAIT_S,
+    alive: Callable[[], None] = lambda: None,
+) -> None:
+    """See to it that the database is sound, or not there yet. `alive` is called while a repair lasts.
 
     Raises StoreInUseError when it is damaged and another process does not let go of it within `wait_s`;
     that process was asked to end, and this one should be started again. Else as `salvage`.
@@ -29,7 +35,7 @@ def make_sound(around: Surroundings, sources: Sources, wait_s: float = WAIT_S) -
         finish(around.file)
         damage = what_is_wrong(around)  # the other process may have been first
         if damage is not None:
-            salvage(around, damage, sources)
+            salvage(around, damage, sources, alive)
 
 
 def refuse_damaged(around: Surroundings) -> None:

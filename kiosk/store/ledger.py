@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -195,16 +196,16 @@ class Ledger:
 
     def salvages(self) -> Salvages:
         """What the salvages of this ledger say is lost."""
-        told = [
-            (row["sequence"], json.loads(row["body"])["data"])
-            for row in self._db.rows(
-                "SELECT sequence, body FROM ledger WHERE type = ? ORDER BY sequence", SALVAGED
-            )
-        ]
-        return Salvages(
-            [Loss(lost["first"], lost["last"], at) for at, data in told for lost in data["lost"]],
-            frozenset(at for at, _ in told),
-        )
+        losses: list[Loss] = []
+        sequences: set[int] = set()
+        for row in self._db.rows(
+            "SELECT sequence, body FROM ledger WHERE type = ? ORDER BY sequence", SALVAGED
+        ):
+            sequences.add(row["sequence"])
+            with suppress(ValueError, KeyError, TypeError):  # one that was changed tells nothing
+                told = json.loads(row["body"])["data"]["lost"]
+                losses += [Loss(lost["first"], lost["last"], row["sequence"]) for lost in told]
+        return Salvages(losses, frozenset(sequences))
 
     def links(self) -> Iterator[Link]:
         """Every row as a link of the chain, in order; no cursor stays open meanwhile."""

@@ -1,7 +1,7 @@
 """A new database with every row of a damaged one that can be read, and what is missing from the backup."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +23,9 @@ FROM_BACKUP: Final = {"authorization_use", "policy", "announcement", "intent"}
 Of intents those that were settled: they are the record of what was moved."""
 
 
+ROWS_A_SIGN_OF_LIFE: Final = 2000
+
+
 @dataclass(slots=True)
 class Backup:
     """What the backup says of things that have moved on since; `confirmed` rows central has for certain."""
@@ -42,9 +45,10 @@ class Rebuilt:
     backup: Backup
 
 
-def rebuild(damaged: Path, backup: Path, new: Path) -> Rebuilt:
+def rebuild(damaged: Path, backup: Path, new: Path, alive: Callable[[], None] = lambda: None) -> Rebuilt:
     """Write `new` from the other two, either of which may be missing. Its schema is as old as theirs.
 
+    `alive` is called again and again while it lasts: half a minute for every 100 MiB on a slow board.
     Raises StoreTooNewError, or sqlite3.Error when the disk will not have it.
     """
     with closing(sqlite3.connect(new, isolation_level=None)) as connection:
@@ -53,13 +57,16 @@ def rebuild(damaged: Path, backup: Path, new: Path) -> Rebuilt:
         with Image(damaged) as image, Image(backup) as copy:
             tables = _prepared(connection, image, copy)
             connection.execute("BEGIN")
-            whole = _copy(connection, Gathering(image, tables, likeness=copy), tables)
+            gathering = Gathering(image, tables, likeness=copy)
+            for name, values in _telling(gathering.rows(), alive):
+                if name not in NOT_COPIED:
+                    _insert(connection, tables[name], values)
             _drop_strangers(connection)
             kept = _count(connection)
-            old = _copy_backup(connection, copy, tables, whole)
+            old = _copy_backup(connection, Gathering(copy, tables), tables, gathering.whole, alive)
             _drop_marks_without_rows(connection)
             connection.execute("COMMIT")
-        return Rebuilt(whole, kept, _count(connection) - kept, old)
+        return Rebuilt(gathering.whole, kept, _count(connection) - kept, old)
 
 
 def _prepared(connection: sqlite3.Connection, image: Image, copy: Image) -> dict[str, Table]:
@@ -75,21 +82,17 @@ def _prepared(connection: sqlite3.Connection, image: Image, copy: Image) -> dict
     return tables_of(connection)
 
 
-def _copy(connection: sqlite3.Connection, gathering: Gathering, tables: dict[str, Table]) -> frozenset[str]:
-    for name, values in gathering.rows():
-        if name not in NOT_COPIED:
-            _insert(connection, tables[name], values)
-    return gathering.whole
-
-
 def _copy_backup(
-    connection: sqlite3.Connection, copy: Image, tables: dict[str, Table], whole: frozenset[str]
+    connection: sqlite3.Connection,
+    gathering: Gathering,
+    tables: dict[str, Table],
+    whole: frozenset[str],
+    alive: Callable[[], None],
 ) -> Backup:
     # The ledger always: a spoilt row of it was dropped, though all were read.
     wanted = (FROM_BACKUP - whole) | {"ledger"}
-    old, marked, gathering = Backup(), set[int](), Gathering(copy, tables)
-    recorded = set[int]()
-    for name, values in gathering.rows():
+    old, marked, recorded = Backup(), set[int](), set[int]()
+    for name, values in _telling(gathering.rows(), alive):
         match name, values:
             case "counter", (str(counter), int(value)):
                 old.counters[counter] = value
@@ -104,6 +107,13 @@ def _copy_backup(
     if "outbox" in gathering.whole:
         old.confirmed = recorded - marked
     return old
+
+
+def _telling(rows: Iterator[tuple[str, Values]], alive: Callable[[], None]) -> Iterator[tuple[str, Values]]:
+    for count, row in enumerate(rows):
+        if count % ROWS_A_SIGN_OF_LIFE == 0:
+            alive()
+        yield row
 
 
 def _is_settled(intent: Table, values: Values) -> bool:

@@ -1,7 +1,7 @@
 """A damaged database is moved aside, never deleted; what can be read goes on in a new one, which says so."""
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -45,19 +45,22 @@ class Surroundings:
     compartments: tuple[str, ...]
 
 
-def salvage(around: Surroundings, damage: str, sources: Sources) -> None:
+def salvage(
+    around: Surroundings, damage: str, sources: Sources, alive: Callable[[], None] = lambda: None
+) -> None:
     """Put a new database in the place of a damaged, or missing, one. Nobody may have it open.
 
     It is put in place only when it is complete; a power cut before leaves the damaged file where it
-    is, to be salvaged once more. Raises StoreTooNewError, or an OSError or sqlite3.Error when the disk
-    will not have it.
+    is, to be salvaged once more. `alive` is called while it lasts. Raises StoreTooNewError, or an
+    OSError or sqlite3.Error when the disk will not have it.
     """
     new, name = _under_construction(around.file), _name_for(around.file, sources.now().at)
     kept_as = name if around.file.exists() else None
     log.critical("the database is damaged and is salvaged", extra={"damage": damage, "kept_as": kept_as})
     _clear_away(new)
     try:
-        rebuilt = rebuild(around.file, around.backup, new)
+        rebuilt = rebuild(around.file, around.backup, new, alive)
+        alive()
         with closing(Database(new)) as database:
             _settle(database, rebuilt, around, sources, damage, kept_as)
             database.write_back()
