@@ -1,5 +1,6 @@
 """Before a database is opened: it is sound, or it is repaired, or nobody opens it."""
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -10,6 +11,8 @@ from kiosk.store.ledger import Sources
 from kiosk.store.salvage import Surroundings, finish, salvage, unfinished
 from kiosk.store.sharing import WAIT_S, alone, repair_not_wanted, shared
 from kiosk.store.soundness import damage_in
+
+log = logging.getLogger(__name__)
 
 MARK_FILE: Final = "ledger.id"
 """Whose ledger was kept here: without this a database that was lost would pass for one never made."""
@@ -56,7 +59,10 @@ def what_is_wrong(around: Surroundings) -> str | None:
 
 
 def remember(directory: Path, ledger_id: str) -> None:
-    """Leave the mark that says that there is a database here."""
+    """Leave the mark that says that there is a database here, now or, on a full disk, at a later start."""
     mark = directory / MARK_FILE
-    if not mark.exists() or mark.read_text(encoding="utf-8").strip() != ledger_id:
-        durable.write(mark, f"{ledger_id}\n")
+    try:
+        if not mark.exists() or mark.read_text(encoding="utf-8").strip() != ledger_id:
+            durable.write(mark, f"{ledger_id}\n")
+    except OSError as error:
+        log.warning("no mark was left beside the database", extra={"reason": str(error)})

@@ -2,15 +2,22 @@
 
 import os
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from kiosk.forwarder.main import run_forwarder
+from kiosk.forwarder.policies import PolicyInbox
+from kiosk.host.clock import ManualClock
 from kiosk.state import surroundings
 from kiosk.store import StoreInUseError
 from kiosk.store.guard import make_sound
+from kiosk.store.policies import LOST_POLICY
 from kiosk.store.sharing import alone
-from tests.forwarder.forwarder_rig import note
+from kiosk.trust.documents import pack_bytes, pieces, sign_manifest
+from kiosk.trust.pack_check import Finding
+from tests.forwarder.forwarder_rig import KIOSK, note, open_store
+from tests.forwarder.policy_samples import POLICY_KEY, policy_keys, sample_pack
 from tests.forwarder.running import Running, World, configuration, eventually
 
 
@@ -63,3 +70,26 @@ def test_it_does_not_begin_while_the_other_process_has_a_damaged_database_open(
     assert run_forwarder(config) == 75
     assert world.store.repair_wanted()
     assert not list(surroundings(config).file.parent.glob("*damaged*"))
+
+
+def test_rules_that_were_lost_are_taken_again_and_those_before_them_are_not(tmp_path: Path) -> None:
+    store = open_store(tmp_path, ManualClock())
+    store.ledger._db.execute("INSERT INTO meta VALUES (?, '1.41')", LOST_POLICY)
+    inbox = PolicyInbox(store, policy_keys(), KIOSK, lambda *_: Found())
+    for version in (40, 41):
+        pack = sample_pack(version)
+        inbox.manifest(sign_manifest(pack, POLICY_KEY).encode(), lambda: None)
+        for index, piece in enumerate(pieces(pack_bytes(pack))):
+            inbox.piece(version, index, piece)
+    assert store.policies.newest() == (1, 41)
+    assert [e.event["data"]["code"] for e in store.ledger.selected(type_="policy.refused")] == ["older"]
+
+
+class Found:
+    """An examination that finds nothing wrong."""
+
+    def finding(self) -> Finding:
+        return Finding()
+
+    def give_up(self) -> None:
+        pass

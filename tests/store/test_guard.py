@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from kiosk.store import StoreDamagedError, StoreInUseError, StoreTooNewError
-from kiosk.store.guard import MARK_FILE, make_sound, refuse_damaged, what_is_wrong
+from kiosk.store import StoreDamagedError, StoreInUseError, StoreTooNewError, salvage
+from kiosk.store.guard import MARK_FILE, make_sound, refuse_damaged, remember, what_is_wrong
+from kiosk.store.rebuilding import rebuild
 from kiosk.store.sharing import alone, repair_wanted
 from kiosk.store.soundness import is_damage
 from tests.store.damage import PAGE_BYTES, DamagedRig, days, everything
@@ -235,6 +236,37 @@ def test_a_process_killed_at_any_step_of_the_exchange_ends_in_one_sound_store(
     assert kept.read_bytes() == damaged
     assert not list(rig.directory.glob("*.new"))
     assert not list(rig.directory.glob("*.salvaging*"))
+
+
+def test_a_salvage_for_which_there_is_no_room_leaves_everything_as_it_was(
+    rig: DamagedRig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rig.lose(rig.pages_of("ledger")[-1])
+    damaged = rig.around.file.read_bytes()
+
+    def full(damaged: Path, backup: Path, new: Path, alive: object) -> None:
+        rebuild(damaged, backup, new)
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(salvage, "rebuild", full)
+        with pytest.raises(sqlite3.OperationalError, match="disk is full"):
+            make_sound(rig.around, rig.sources)
+    assert rig.around.file.read_bytes() == damaged
+    assert not list(rig.directory.glob("*.salvaging*"))
+    assert not list(rig.directory.glob("*.damaged*"))
+    rig.start_again()
+    assert len(rig.salvaged()) == 1
+
+
+def test_a_mark_that_cannot_be_left_keeps_no_kiosk_from_starting(
+    rig: DamagedRig, caplog: pytest.LogCaptureFixture
+) -> None:
+    mark = rig.directory / MARK_FILE
+    mark.unlink()
+    mark.mkdir()
+    remember(rig.directory, "another")
+    assert "no mark was left" in caplog.text
 
 
 def salvage_in_a_child_killed_at(step: int, rig: DamagedRig) -> int:

@@ -146,6 +146,18 @@ def test_a_row_that_somebody_removes_beside_a_loss_is_no_part_of_it(rig: Damaged
     assert rig.store.ledger.first_broken_link() == loss.last + 2
 
 
+def test_a_row_that_somebody_removes_before_a_salvage_is_no_jump(rig: DamagedRig) -> None:
+    rig.lose(rig.pages_of("intent")[-1])
+    rig.start_again()
+    (told,) = rig.store.ledger.selected(type_="ledger.salvaged")
+    last = rig.store.ledger.selected(up_to=told.sequence - 1, newest=True, limit=1)[0].sequence
+    database = rig.store.ledger._db
+    with rig.store.transaction():
+        database.execute("DELETE FROM outbox WHERE sequence = ?", last)
+        database.execute("DELETE FROM ledger WHERE sequence = ?", last)
+    assert rig.store.ledger.first_broken_link() == told.sequence
+
+
 def test_the_sequence_goes_on_ten_thousand_beyond_the_last_even_if_that_row_is_lost(rig: DamagedRig) -> None:
     last = rig.store.ledger.newest_sequence()
     rig.lose(max(rows_by_page(rig.around.file), key=lambda number: _newest_on(rig, number)))
@@ -231,6 +243,11 @@ def test_an_older_version_s_file_is_salvaged_with_its_own_tables_and_then_migrat
         database.execute("DROP INDEX authorization_use_expiry")
         database.execute("CREATE TABLE announced (digest TEXT PRIMARY KEY, token TEXT NOT NULL)")
     rig.lose(ledger_leaf(rig))
+    rebuild(rig.around.file, rig.around.backup, rig.directory / "new.db")
+    with closing(sqlite3.connect(rig.directory / "new.db")) as database:
+        assert database.execute("SELECT name FROM _sqlite_migrations").fetchall() == [
+            ("m001_first_drop_off",)
+        ]
     rig.start_again()
     assert rig.store.policies.in_force() == (1, 41)
     assert rig.store.announcements.by_code(b"code-1") == []

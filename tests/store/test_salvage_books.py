@@ -7,9 +7,11 @@ import pytest
 
 from kiosk.domain.events import DropOffWithdrawn
 from kiosk.store.counting_on import FIRST_DAY, JUMP, LEASE_JUMP, MOST_A_DAY
+from kiosk.trust.documents import pack_bytes
 from tests.store.damage import (
     COMPARTMENTS,
     JPEG,
+    PAGE_BYTES,
     TODAY,
     VISIT,
     DamagedRig,
@@ -258,6 +260,21 @@ def test_rules_of_the_backup_that_were_replaced_since_are_not_in_force_again(rig
     rig.store.write_back()
     lose_leaf(rig, "ledger")
     assert rig.store.policies.in_force() == (1, 42)
+
+
+def test_of_rules_in_force_then_and_now_those_of_now_are(rig: DamagedRig) -> None:
+    rig.back_up()
+    keep(rig, pack(42).model_copy(update={"merchants": ()}))
+    activate(rig, rig.store.policies.waiting()[0])
+    content = rig.close()
+    of_the_old_one = content.index(pack_bytes(pack(41))[-300:]) // PAGE_BYTES + 1
+    rig.lose(of_the_old_one)
+    rig.start_again()
+    assert rig.salvaged()[0]["incomplete"] == ["policy"]
+    assert rig.store.policies.in_force() == (1, 42)
+    assert rig.store.policies.sha256_of(1, 41) is not None
+    states = rig.store.policies._db.rows("SELECT state FROM policy ORDER BY version")
+    assert [row["state"] for row in states] == ["retired", "active"]
 
 
 def test_lost_rules_are_taken_when_they_come_again_and_older_ones_are_not(rig: DamagedRig) -> None:
