@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -66,7 +67,7 @@ def test_it_does_not_begin_while_the_other_process_has_a_damaged_database_open(
     for _ in range(60):
         note(world.store, "x" * 500)
     damage(world)
-    monkeypatch.setattr("kiosk.state.make_sound", lambda *given: make_sound(*given, wait_s=0.1))
+    monkeypatch.setattr("kiosk.state.make_sound", partial(make_sound, wait_s=0.1))
     assert run_forwarder(config) == 75
     assert world.store.repair_wanted()
     assert not list(surroundings(config).file.parent.glob("*damaged*"))

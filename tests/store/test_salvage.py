@@ -245,9 +245,8 @@ def test_an_older_version_s_file_is_salvaged_with_its_own_tables_and_then_migrat
     rig.lose(ledger_leaf(rig))
     rebuild(rig.around.file, rig.around.backup, rig.directory / "new.db")
     with closing(sqlite3.connect(rig.directory / "new.db")) as database:
-        assert database.execute("SELECT name FROM _sqlite_migrations").fetchall() == [
-            ("m001_first_drop_off",)
-        ]
+        applied = database.execute("SELECT name FROM _sqlite_migrations").fetchall()
+    assert applied == [("m001_first_drop_off",)]
     rig.start_again()
     assert rig.store.policies.in_force() == (1, 41)
     assert rig.store.announcements.by_code(b"code-1") == []
