@@ -3,6 +3,7 @@
 import fcntl
 import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -15,7 +16,14 @@ from kiosk.host.disk_level import Marks
 from kiosk.host.disk_watch import DiskWatch, Gauge
 from kiosk.host.gauges import disk
 from kiosk.host.ids import IdSource, SystemIds
-from kiosk.store import Sources, Store
+from kiosk.host.notify import Notifier
+from kiosk.store import DATABASE_FILE, NothingStored, Sources, Store, Why
+from kiosk.store.backup import BACKUP_FILE
+from kiosk.store.guard import make_sound, refuse_damaged, remember
+from kiosk.store.salvage import Surroundings
+
+SIGN_OF_LIFE_S = 30.0
+"""A salvage that does nothing for so long hangs; that of a large database takes longer than a start may."""
 
 Process = Literal["run", "forward"]
 PROCESSES: tuple[Process, ...] = ("run", "forward")
@@ -28,18 +36,64 @@ def open_state(
     boot_id: str,
     make_room: Callable[[], None] = lambda: None,
 ) -> Store:
-    """Open the store of this kiosk. `make_room` is called when a write meets a full disk.
+    """Open the store of this kiosk, as a process of it does: a damaged one is salvaged first.
 
-    Raises StoreTooNewError.
+    `make_room` is called when a write meets a full disk. Raises StoreTooNewError; StoreInUseError
+    when another process must let go of a damaged one.
     """
-    sources = Sources(
+    config.paths.state.mkdir(mode=0o700, parents=True, exist_ok=True)
+    sources = _sources(config, clock, ids, boot_id)
+    _make_sound(config, sources, make_room)
+    store = Store(config.paths.state, sources, config.photo_directory, make_room)
+    remember(config.paths.state, store.ledger.ledger_id)
+    return store
+
+
+def _make_sound(config: Config, sources: Sources, make_room: Callable[[], None]) -> None:
+    """With the room there is; else, once, with the reserve."""
+    with Notifier() as notifier:
+        see_to_it = partial(
+            make_sound, surroundings(config), sources, alive=lambda: notifier.still_starting(SIGN_OF_LIFE_S)
+        )
+        try:
+            see_to_it()
+        except NothingStored as error:
+            if error.why is not Why.FULL:
+                raise
+            make_room()
+            see_to_it()
+
+
+def open_store(config: Config) -> Store:
+    """Open the store of this kiosk on this machine's own clock, for the technician's tools.
+
+    Raises StoreTooNewError, or StoreDamagedError: tools repair nothing.
+    """
+    clock = SystemClock()
+    refuse_damaged(surroundings(config))
+    sources = _sources(config, clock, SystemIds(clock), this_boot())
+    return Store(config.paths.state, sources, config.photo_directory)
+
+
+def surroundings(config: Config) -> Surroundings:
+    """Where the database of this kiosk is, and what belongs to it."""
+    state = config.paths.state
+    return Surroundings(
+        file=state / DATABASE_FILE,
+        backup=state / BACKUP_FILE,
+        photos=config.photo_directory,
+        compartments=tuple(c.id for c in config.cabinet.compartments),
+    )
+
+
+def _sources(config: Config, clock: Clock, ids: IdSource, boot_id: str) -> Sources:
+    return Sources(
         now=lambda: reading(clock, authenticated=config.trust.time_service_is_authenticated),
         new_id=ids.new,
         kiosk_id=config.kiosk.id,
         boot_id=boot_id,
         mode=config.kiosk.mode,
     )
-    return Store(config.paths.state, sources, config.photo_directory, make_room)
 
 
 def ballast_of(config: Config, process: Process) -> BallastFile:
@@ -61,12 +115,6 @@ def marks_of(config: Config) -> Marks:
 def watch_disk(config: Config, ballast: Ballast, gauge: Gauge = disk) -> DiskWatch:
     """The disk of this kiosk's state, and of its photos."""
     return DiskWatch(config.paths.state, config.photo_directory, marks_of(config), ballast, gauge)
-
-
-def open_store(config: Config) -> Store:
-    """Open the store of this kiosk on this machine's own clock, for the technician's tools."""
-    clock = SystemClock()
-    return open_state(config, clock, SystemIds(clock), this_boot())
 
 
 def reading(clock: Clock, *, authenticated: bool) -> Moment:

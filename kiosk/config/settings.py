@@ -235,7 +235,7 @@ class DiskSettings(Section):
     )
     ballast_bytes: int = Field(
         default=4194304,
-        ge=262144,
+        ge=1048576,
         le=67108864,
         description="Room each process keeps for what it has begun when the disk is full",
     )

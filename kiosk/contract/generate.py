@@ -133,7 +133,8 @@ def _attributes(name: str) -> dict[str, Schema]:
             pattern=rf"^urn:returnskiosk:schema:{re.escape(name)}:1\.[0-9]+$",
         ),
         "sequence": text(
-            "Without gaps within a ledger; compare as text.", pattern=f"^[0-9]{{{SEQUENCE_DIGITS}}}$"
+            "Without gaps within a ledger, but before ledger.salvaged; compare as text.",
+            pattern=f"^[0-9]{{{SEQUENCE_DIGITS}}}$",
         ),
         "ledgerid": text("New whenever a kiosk gets a new store.", format="uuid"),
         "bootid": text("New whenever the machine starts.", format="uuid"),

@@ -130,6 +130,7 @@ class HealthState(Message):
     whether they still count. `policy_waiting`: the newest version that waits to be taken up.
     `disk_level`: what the kiosk gives up to keep going; filling: photos that central has, tight:
     new photos, full: new visits.
+    `backup_at`: when the newest copy of the database was made, null while there is none.
     """
 
     at: Instant
@@ -148,3 +149,4 @@ class HealthState(Message):
     photos_waiting: int
     disk_used_percent: float
     disk_level: Literal["roomy", "filling", "tight", "full"]
+    backup_at: Instant | None = None

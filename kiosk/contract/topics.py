@@ -10,6 +10,7 @@ EVENT_NOUNS = (
     "compartment",
     "policy",
     "alarm",
+    "ledger",
     "security",
 )
 

@@ -2,23 +2,29 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from kiosk.config import Config
 from kiosk.doctor.finding import Finding, fault, note, ok
+from kiosk.domain.moment import rfc3339
 from kiosk.domain.validity import Validity, told_of_grace, validity_of
-from kiosk.state import open_store
-from kiosk.store import Store, StoreTooNewError
+from kiosk.state import open_store, surroundings
+from kiosk.store import DATABASE_FILE, Store, StoreTooNewError
+from kiosk.store.backup import BACKUP_FILE, made_at
 from kiosk.store.database import Database
-from kiosk.store.ledger import GENESIS, chain
+from kiosk.store.guard import MARK_FILE, what_is_wrong
+from kiosk.store.soundness import quick_check
 
 HEAD_ROWS = 100
 """How much of the chain is checked here; `kiosk ledger verify` checks all of it."""
 
 SLOW_AFTER = timedelta(hours=1)
 """An event that has waited this long waits for more than a passing disturbance."""
+
+COPY_LATE_AFTER = timedelta(days=2)
 
 RULES_END_SOON = timedelta(days=7)
 
@@ -39,10 +45,21 @@ def file_of_store(config: Config) -> Iterator[Finding]:
         return
     try:
         yield from _schema(database, file)
-        yield from _pages(database, config)
-        yield from _chain_head(database, config)
+        pages = _pages(database, config)
     finally:
         database.close()
+    yield pages
+    if pages.ok:
+        yield _chain_head(config)
+    yield _copy(config)
+    yield from _kept_damaged(config)
+
+
+def store_is_gone(config: Config) -> Finding | None:
+    """The fault that there is no database where there was one; None when there is, or never was."""
+    if not (config.paths.state / DATABASE_FILE).exists() and (damage := what_is_wrong(surroundings(config))):
+        return fault("store", f"{config.paths.state / DATABASE_FILE}: {damage}", _mend_damaged(config))
+    return None
 
 
 def traffic(config: Config) -> Iterator[Finding]:
@@ -95,31 +112,51 @@ def _schema(database: Database, file: Path) -> Iterator[Finding]:
     yield ok("store", f"{file} opens; its schema is {applied[-1]}")
 
 
-def _pages(database: Database, config: Config) -> Iterator[Finding]:
-    complaints = [row[0] for row in database.rows("PRAGMA quick_check(3)")]
-    if complaints == ["ok"]:
-        size = (config.paths.state / "kiosk.db").stat().st_size
-        yield ok("store", f"its pages are sound, {size / 2**20:.1f} MiB")
-    else:
-        yield fault("store", f"its pages are damaged: {'; '.join(complaints)}", _mend_damaged(config))
+def _pages(database: Database, config: Config) -> Finding:
+    complaints = quick_check(database.connection)
+    if complaints:
+        return fault("store", f"its pages are damaged: {complaints}", _mend_damaged(config))
+    size = (config.paths.state / DATABASE_FILE).stat().st_size
+    return ok("store", f"its pages are sound, {size / 2**20:.1f} MiB")
 
 
-def _chain_head(database: Database, config: Config) -> Iterator[Finding]:
-    rows = database.rows(
-        "SELECT sequence, body, hash FROM ledger ORDER BY sequence DESC LIMIT ?", HEAD_ROWS + 1
-    )[::-1]
-    # Fewer rows than asked for are the whole ledger, whose first row follows nothing.
-    previous = rows.pop(0)["hash"] if len(rows) > HEAD_ROWS else GENESIS
-    for row in rows:
-        if row["hash"] != chain(previous, row["body"]):
-            yield fault(
-                "ledger",
-                f"its chain breaks at sequence {row['sequence']}: that row or the one before was changed",
-                f"keep a copy of {config.paths.state} and call the operator; see `kiosk ledger verify`",
-            )
-            return
-        previous = row["hash"]
-    yield ok("ledger", f"its chain holds over the last {len(rows)} events" if rows else "it is empty")
+def _chain_head(config: Config) -> Finding:
+    with closing(open_store(config)) as store:
+        broken, rows = store.ledger.newest_broken_link(HEAD_ROWS)
+    if broken is not None:
+        return fault(
+            "ledger",
+            f"its chain breaks at sequence {broken}: that row or the one before was changed",
+            f"keep a copy of {config.paths.state} and call the operator; see `kiosk ledger verify`",
+        )
+    return ok("ledger", f"its chain holds over the last {rows} events" if rows else "it is empty")
+
+
+def _copy(config: Config) -> Finding:
+    """The daily copy; a kiosk that is new has none yet."""
+    copied_at = made_at(config.paths.state / BACKUP_FILE)
+    since = copied_at or made_at(config.paths.state / MARK_FILE)
+    text = f"its newest copy is of {rfc3339(copied_at)}" if copied_at else "no copy of it was made yet"
+    if since is not None and abs(datetime.now(UTC) - since) > COPY_LATE_AFTER:
+        return note(
+            "backup",
+            text,
+            "let `kiosk forward` run for a while: it makes one a day, but not on a disk that is nearly full",
+        )
+    return ok("backup", text)
+
+
+def _kept_damaged(config: Config) -> Iterator[Finding]:
+    """What salvages moved aside. It is nobody's but a person's to remove."""
+    kept = sorted(path.name for path in config.paths.state.glob(f"{DATABASE_FILE}.damaged-*"))
+    files = [name for name in kept if not name.endswith(("-wal", "-shm", ".new"))]
+    if files:
+        yield note(
+            "store",
+            f"it was salvaged; the damaged files are kept: {', '.join(files)}",
+            "`kiosk ledger verify` says what is lost; check the drive with `dmesg`. Remove them once the"
+            " operator needs them no more",
+        )
 
 
 def _policy(store: Store) -> Finding:
@@ -190,6 +227,6 @@ def _mend_unreadable(config: Config) -> str:
 
 def _mend_damaged(config: Config) -> str:
     return (
-        f"stop both services, keep a copy of {config.paths.state}, check the card with `dmesg`,"
-        " and call the operator before anything is deleted"
+        f"keep a copy of {config.paths.state} and check the drive with `dmesg`; then restart both services:"
+        " they salvage what can be read and delete nothing"
     )

@@ -96,6 +96,9 @@ def _machine(config: Config) -> Iterator[Finding]:
 
 def _store(config: Config) -> Iterator[Finding]:
     # Opening makes a store where there is none, and made by root, `kiosk run` could not open it.
+    if gone := books.store_is_gone(config):
+        yield gone
+        return
     if not (config.paths.state / "kiosk.db").exists():
         yield note("store", "there is none yet", "the first start of `kiosk run` makes it")
         return

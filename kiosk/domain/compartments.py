@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field
 
 from kiosk.domain.model import Value
+
+NOT_SEEN_EMPTY: Final = "not_seen_empty"
+"""Why a compartment is blocked that may hold something; the sensor, or a person, will tell."""
 
 
 class DoorState(StrEnum):

@@ -259,6 +259,45 @@ class AlarmCleared(EventData):
         return f"{self.alarm_code}:{self.about}"
 
 
+class LostRows(Value):
+    """Sequences `first` to `last`."""
+
+    first: int
+    last: int
+
+
+class LedgerSalvaged(EventData):
+    """The kiosk's books were damaged. What could be read was kept, and this says what was not.
+
+    `sequence` jumped to this event's own, beyond everything that may have been given.
+    `lost`: events the kiosk has no more; what central has of them is not lost. Too many stretches
+    are joined, with what was kept between them. `rows_lost` counts without that.
+    `end_known`: whether the last event there was is known; if not, newer ones may be lost.
+    `incomplete`: which of the kiosk's books could not be read as a whole.
+    `leases_burnt`: no number that was lent before is used any more.
+    `kept_as`: the name of the damaged file, None where there was none.
+    `previous_ledger_id`: whose events were taken over from the backup, where this ledger begins anew.
+    """
+
+    NOUN, PARTICIPLE = "ledger", "salvaged"
+
+    kiosk_id: str
+    damage: str
+    kept_as: str | None
+    rows_kept: int
+    rows_from_backup: int
+    rows_lost: int
+    lost: tuple[LostRows, ...]
+    end_known: bool
+    incomplete: tuple[str, ...]
+    leases_burnt: bool
+    previous_ledger_id: str | None
+
+    @property
+    def subject(self) -> str:
+        return self.kiosk_id
+
+
 class SecurityNoted(EventData):
     """Something that may be an attack, or a door opened outside a visit.
 
@@ -292,5 +331,6 @@ EVENT_MODELS: tuple[type[EventData], ...] = (
     PolicyRefused,
     AlarmRaised,
     AlarmCleared,
+    LedgerSalvaged,
     SecurityNoted,
 )

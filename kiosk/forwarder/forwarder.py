@@ -13,6 +13,7 @@ from kiosk.forwarder.look_ups import LookUps
 from kiosk.forwarder.photos import PhotoSender
 from kiosk.forwarder.pump import Pump
 from kiosk.forwarder.room import Room, StorePause
+from kiosk.forwarder.upkeep import Upkeep
 from kiosk.host.clock import Clock
 from kiosk.log import Presence
 from kiosk.store import NothingStored, Store
@@ -36,6 +37,7 @@ class Parts:
     inbound: Inbound
     health: Health
     room: Room
+    upkeep: Upkeep
     clock: Clock
 
 
@@ -101,6 +103,7 @@ class Forwarder:
             self._delete_at = now + DELETE_EVERY_S
             parts.photos.delete_old(parts.store.ledger.now())
         parts.announcements.step(now)
+        parts.upkeep.step(now, idle=parts.pump.drained or not parts.pump.may_send)
         parts.health.step(now, self._status())
 
     def stop(self) -> None:
@@ -117,6 +120,7 @@ class Forwarder:
                 break
         parts.link.stop()
         parts.inbound.close()
+        parts.upkeep.close()
         parts.health.close()
 
     def _note(self, events: Iterable[LinkEvent], now: float) -> None:

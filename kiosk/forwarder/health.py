@@ -118,6 +118,7 @@ class Health:
             "photos_waiting": len(self._store.photos.waiting(limit=PHOTOS_COUNTED)),
             "disk_used_percent": disk(self._state).used_percent,
             "disk_level": self._room.level.word,
+            "backup_at": self._store.backup_at(),
         }
         try:
             return HealthState.model_validate(health | self._service())

@@ -25,13 +25,21 @@ from kiosk.forwarder.policies import PolicyInbox
 from kiosk.forwarder.pump import Pump, PumpSettings
 from kiosk.forwarder.room import Room
 from kiosk.forwarder.rules_watch import RulesWatch
+from kiosk.forwarder.upkeep import Upkeep
 from kiosk.host.boot import boot_id
 from kiosk.host.clock import Clock, SystemClock
 from kiosk.host.disk_watch import DiskWatch
 from kiosk.host.ids import SystemIds
 from kiosk.host.notify import Notifier, Watchdog
 from kiosk.state import ballast_of, open_state, watch_disk
-from kiosk.store import NothingStored, Store, StoreTooNewError, StoreUnusable
+from kiosk.store import (
+    NothingStored,
+    Store,
+    StoreDamagedError,
+    StoreInUseError,
+    StoreTooNewError,
+    StoreUnusable,
+)
 from kiosk.trust.documents import PolicyKey
 from kiosk.trust.keys import device_key
 
@@ -49,9 +57,9 @@ log = logging.getLogger(__name__)
 def run_forwarder(config: Config, stop: threading.Event | None = None) -> int:
     """Forward until `stop` is set, or SIGTERM or SIGINT comes; the exit code of the process.
 
-    75 (try again later) when the store is newer than this software; 74 when
-    it cannot be opened, after a while. Whatever the broker does, or does
-    not, is no reason to end.
+    75 (try again later) when the store is newer than this software, or is to be salvaged: this
+    process does that when it starts, or makes room for the other to do it. 74 when the store
+    cannot be opened, after a while. Whatever the broker does, or does not, is no reason to end.
     """
     clock = SystemClock()
     boot = boot_id()
@@ -59,7 +67,7 @@ def run_forwarder(config: Config, stop: threading.Event | None = None) -> int:
     ballast = ballast_of(config, "forward")
     try:
         store = open_state(config, clock, SystemIds(clock), boot, ballast.drop)
-    except StoreTooNewError as error:
+    except (StoreTooNewError, StoreInUseError) as error:
         log.critical(str(error))
         return os.EX_TEMPFAIL
     except (NothingStored, StoreUnusable) as error:
@@ -77,17 +85,25 @@ def run_forwarder(config: Config, stop: threading.Event | None = None) -> int:
         rng=random.Random(),  # noqa: S311  jitter
     )
     forwarder = assemble(config, store, link, topics, clock, boot, watch_disk(config, ballast))
+    code = os.EX_OK
     with Notifier() as notifier:
         watchdog = Watchdog(notifier, clock, loops=["forward"])
         forwarder.start()
         notifier.ready()
-        while not stop.is_set():
-            forwarder.turn(TURN_S)
-            watchdog.beat("forward")
+        try:
+            while not (stop.is_set() or store.repair_wanted()):
+                forwarder.turn(TURN_S)
+                watchdog.beat("forward")
+        except StoreDamagedError as error:
+            log.critical(str(error))
+            code = os.EX_TEMPFAIL
         notifier.stopping()
         forwarder.stop()
+    if store.repair_wanted():
+        log.warning("another process waits to repair the database")
+        code = os.EX_TEMPFAIL
     store.close()
-    return os.EX_OK
+    return code
 
 
 def assemble(
@@ -129,7 +145,10 @@ def assemble(
     rules = RulesWatch(store, alarms)
     room = Room(disk, photos)
     health = Health(store, link, topics, rules, room, config.paths.state, config.paths.runtime, clock, boot)
-    return Forwarder(Parts(store, link, pump, photos, announcements, look_ups, inbound, health, room, clock))
+    upkeep = Upkeep(store, alarms, config.paths.state, clock)
+    return Forwarder(
+        Parts(store, link, pump, photos, announcements, look_ups, inbound, health, room, upkeep, clock)
+    )
 
 
 def _stopped_by_signals() -> threading.Event:

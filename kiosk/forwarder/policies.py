@@ -169,8 +169,9 @@ class PolicyInbox:
         """Whether a pack is to be taken; False for the newest once more. Raises Refused."""
         newest = self._store.policies.newest()
         offered = (manifest.epoch, manifest.version)
-        if newest is not None and offered < newest:
-            raise Refused("older", f"This kiosk has {_named(*newest)}")
+        floor = self._store.policies.floor()
+        if floor is not None and offered < floor:
+            raise Refused("older", f"This kiosk has {_named(*floor)}")
         if newest is not None and offered == newest:
             if self._store.policies.sha256_of(*newest) != manifest.sha256:
                 raise Refused("same_version")

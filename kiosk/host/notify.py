@@ -33,6 +33,10 @@ class Notifier:
         """Say that starting is over."""
         self._send("READY=1")
 
+    def still_starting(self, seconds: float) -> None:
+        """Ask for so much time from now on, beyond what the unit allows for a start."""
+        self._send(f"EXTEND_TIMEOUT_USEC={round(seconds * 1_000_000)}")
+
     def status(self, text: str) -> None:
         """Show one line in `systemctl status`."""
         self._send("STATUS=" + " ".join(text.split()))

@@ -39,7 +39,7 @@ from kiosk.runtime.runner import Ports, Runner
 from kiosk.runtime.scanning import Scanning
 from kiosk.runtime.settings import Settings
 from kiosk.state import ballast_of, lock_devices, open_state, watch_disk
-from kiosk.store import Store
+from kiosk.store import Store, StoreDamagedError
 from kiosk.trust.keys import device_key
 
 HOUSEKEEPING_S = 0.1
@@ -259,6 +259,8 @@ class Core:
                 "boottime_ms": self._clock.boottime_ms(),
             }
         )
+        if self._store.repair_wanted() and self._runner.visit.fresh:
+            raise StoreDamagedError("the database is damaged: this process ends, so that it can be salvaged")
         offline = self._link_is_down()
         if offline != self._rules.offline:
             self._rules.offline = offline

@@ -6,7 +6,15 @@ Everything here happens in the caller's transaction.
 from collections.abc import Mapping
 from datetime import timedelta
 
-from kiosk.domain.compartments import Compartment, DoorState, Occupancy, Sight, Size, allocate
+from kiosk.domain.compartments import (
+    NOT_SEEN_EMPTY,
+    Compartment,
+    DoorState,
+    Occupancy,
+    Sight,
+    Size,
+    allocate,
+)
 from kiosk.domain.events import CompartmentBlocked, CompartmentReleased
 from kiosk.flow import effects, facts, signals
 from kiosk.flow.draft import Draft
@@ -14,9 +22,6 @@ from kiosk.flow.visit import Visit
 from kiosk.runtime.rules import Rules
 from kiosk.runtime.settings import Settings
 from kiosk.store import Store
-
-NOT_SEEN_EMPTY = "not_seen_empty"
-"""A compartment that was opened and may hold something; the sensor, or a person, will tell."""
 
 
 class Desk:

@@ -35,15 +35,27 @@ class Recovery:
     def visits(self) -> list[Visit]:
         """Every visit in suspense; pictures that none of them needs are swept away."""
         interrupted = []
-        for visit_id, snapshot in self._store.visits.unsettled():
+        unsettled = self._store.visits.unsettled()
+        for visit_id, snapshot in unsettled:
             try:
                 interrupted.append(Visit.model_validate_json(snapshot))
             except ValidationError as error:
                 _log.error("a snapshot cannot be read: visit=%s errors=%d", visit_id, error.error_count())
                 self._give_to_a_person(visit_id, snapshot)
+        for visit_id in sorted(self._intents.keys() - {visit_id for visit_id, _ in unsettled}):
+            _log.error("a snapshot is lost: visit=%s", visit_id)
+            self._give_to_a_person(visit_id, snapshot="")
+        self._claim_again(interrupted)
         needed = frozenset(p for v in interrupted if v.draft for p in v.draft.photo_ids)
         self._store.photos.sweep(needed)
         return interrupted
+
+    def _claim_again(self, visits: list[Visit]) -> None:
+        """What they reserved stays reserved, also where a salvage has lost the row that said so."""
+        for draft in [visit.draft for visit in visits if visit.draft and visit.draft.begun]:
+            self._store.authorizations.claim_again(
+                draft.presented.authorization, draft.drop_off_id, self._store.ledger.now()
+            )
 
     def signal_for(self, visit: Visit, sights: Mapping[str, Sight]) -> signals.Recovered:
         """What the board says of the package in hand, and of a door that was about to open."""

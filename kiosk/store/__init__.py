@@ -3,14 +3,20 @@
 SQLite is used here and in the world's central, and nowhere else.
 """
 
+import os
+import threading
+import weakref
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from kiosk.store.announcements import Announcements
 from kiosk.store.authorizations import Authorizations
+from kiosk.store.backup import BACKUP_FILE, BackupFailedError, back_up, made_at
 from kiosk.store.compartments import CompartmentFacts
-from kiosk.store.database import StoreTooNewError, open_database
+from kiosk.store.database import open_database
 from kiosk.store.disk_errors import NothingStored, StoreUnusable, Why
+from kiosk.store.errors import StoreDamagedError, StoreTooNewError
 from kiosk.store.ledger import Ledger, Sources
 from kiosk.store.limits import Limits
 from kiosk.store.look_ups import LookUps
@@ -18,9 +24,24 @@ from kiosk.store.numbers import Numbers
 from kiosk.store.outbox import Outbox
 from kiosk.store.photos import Photos
 from kiosk.store.policies import Policies
+from kiosk.store.sharing import StoreInUseError, open_shared, repair_wanted
+from kiosk.store.soundness import damage_in
 from kiosk.store.visits import Intent, Visits
 
-__all__ = ["Intent", "NothingStored", "Sources", "Store", "StoreTooNewError", "StoreUnusable", "Why"]
+__all__ = [
+    "BackupFailedError",
+    "Intent",
+    "NothingStored",
+    "Sources",
+    "Store",
+    "StoreDamagedError",
+    "StoreInUseError",
+    "StoreTooNewError",
+    "StoreUnusable",
+    "Why",
+]
+
+DATABASE_FILE = "kiosk.db"
 
 
 class Store:
@@ -42,11 +63,16 @@ class Store:
         make_room: Callable[[], None] = lambda: None,
     ) -> None:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._database = open_database(directory / "kiosk.db", make_room)
+        self._directory = directory
+        self._let_go = weakref.finalize(self, os.close, open_shared(directory))
+        try:
+            self._database = open_database(directory / DATABASE_FILE, make_room)
+        except BaseException:
+            self._let_go()
+            raise
         self.transaction = self._database.transaction
         self.prove = self._database.prove
         self.changed_elsewhere = self._database.changed_elsewhere
-        self.close = self._database.close
         self.ledger = Ledger(self._database, sources)
         self.outbox = Outbox(self._database)
         self.visits = Visits(self._database)
@@ -58,3 +84,34 @@ class Store:
         self.policies = Policies(self._database)
         self.numbers = Numbers(self._database)
         self.photos = Photos(self._database, photo_directory or directory / "photos")
+
+    def back_up(self, given_up: threading.Event) -> bool:
+        """Make the copy that a salvage falls back on; False when it was given up. From any thread.
+
+        Raises BackupFailedError, or OSError.
+        """
+        return back_up(self._directory / DATABASE_FILE, self._directory / BACKUP_FILE, given_up)
+
+    def backup_at(self) -> datetime | None:
+        """When the newest copy was made, by the clock of then; None while there is none."""
+        return made_at(self._directory / BACKUP_FILE)
+
+    def write_back(self) -> None:
+        """Put what the log holds into the database file, as far as nobody is in the way."""
+        self._database.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+    def size_bytes(self) -> int:
+        """Of the database with what its log adds to it."""
+        return self._database.size_bytes()
+
+    def damage(self) -> str | None:
+        """What is wrong with the pages of the database; None when they are sound."""
+        return damage_in(self._directory / DATABASE_FILE, was_there=True)
+
+    def repair_wanted(self) -> bool:
+        """Whether another process has found the database damaged, and waits for this one to let go."""
+        return repair_wanted(self._directory)
+
+    def close(self) -> None:
+        self._database.close()
+        self._let_go()

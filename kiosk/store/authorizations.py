@@ -59,6 +59,17 @@ class Authorizations:
             )
         return True
 
+    def claim_again(self, authorization: ReturnAuthorization, drop_off_id: str, at: Moment) -> None:
+        """Write a claim down that was made before; one that is there stays as it is."""
+        self._db.execute(
+            "INSERT OR IGNORE INTO authorization_use VALUES (?, ?, ?, 'reserved', ?, ?)",
+            authorization.merchant_id,
+            authorization.authorization_id,
+            drop_off_id,
+            rfc3339(at.at),
+            rfc3339(authorization.expires_at),
+        )
+
     def _remove_uses_over_by(self, signed_at: datetime) -> None:
         self._db.execute(
             "DELETE FROM authorization_use WHERE (merchant_id, authorization_id, drop_off_id) IN"

@@ -11,6 +11,7 @@ from typing import Any
 from sqlite_utils.db import Database as SqliteUtilsDatabase
 
 from kiosk.store.disk_errors import NothingStored, StoreUnusable, Why, why_nothing_stored
+from kiosk.store.errors import StoreTooNewError
 from kiosk.store.schema import migrations
 
 BUSY_TIMEOUT_S = 15.0
@@ -20,9 +21,8 @@ CHECKPOINT_PAGES = 200
 """Some five drop-offs. Writing the log back costs three syncs and most pages of the file, so it does not come
 with each; but on a full disk pages that are new still need room, so there are never many of them."""
 
-
-class StoreTooNewError(Exception):
-    """The file was written by a newer version of this software. Update this one; nothing was changed."""
+LOG_BYTES = 2**20
+"""What is left of the log file when it begins anew, however long somebody who read kept it from that."""
 
 
 class Database:
@@ -44,19 +44,17 @@ class Database:
             path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
         )
         self.connection.row_factory = sqlite3.Row
-        # WAL + FULL: the log is synced at each commit, so what is committed survives a power cut.
-        with _alone(path.parent):
-            self.connection.execute("PRAGMA journal_mode = WAL")
-        self.connection.execute("PRAGMA synchronous = FULL")
-        self.connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
-        self.connection.execute("PRAGMA foreign_keys = ON")
-        self.connection.execute("PRAGMA secure_delete = ON")
         self._in_transaction = False
         self._may_redo = False
         self._begun_at_version = 0
         self._statements: list[tuple[str, tuple[Any, ...]]] = []
-        self._migrate()
-        self._data_version = self._read_data_version()
+        try:
+            self._set_up(path)
+            self._migrate()
+            self._data_version = self._read_data_version()
+        except BaseException:
+            self.connection.close()
+            raise
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -70,7 +68,7 @@ class Database:
             yield
             self._run("COMMIT")
         except BaseException as error:
-            # An error such as a full disk may have ended the transaction already.
+            # An error such as a full disk may have ended the transaction already, or not, also at COMMIT.
             if self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")
             if why := why_nothing_stored(error, self._path.parent):
@@ -106,6 +104,18 @@ class Database:
         changed = version != self._data_version
         self._data_version = version
         return changed
+
+    def size_bytes(self) -> int:
+        pages = self.connection.execute(
+            "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
+        )
+        return int(pages.fetchone()[0])
+
+    def write_back(self) -> None:
+        """Put all of the log into the database file; sqlite3.Error when that cannot be done now."""
+        busy = self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        if busy:
+            raise sqlite3.OperationalError("the log cannot be written back: somebody reads it")
 
     def close(self) -> None:
         self.connection.close()
@@ -148,6 +158,17 @@ class Database:
         for statement, parameters in self._statements:
             self.connection.execute(statement, parameters).fetchall()
 
+    def _set_up(self, path: Path) -> None:
+        # WAL + FULL: the log is synced at each commit, so what is committed survives a power cut.
+        with _alone(path.parent):
+            self.connection.execute("PRAGMA journal_mode = WAL")
+        self.connection.execute("PRAGMA synchronous = FULL")
+        self.connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
+        self.connection.execute(f"PRAGMA journal_size_limit = {LOG_BYTES}")
+        self.connection.execute("PRAGMA foreign_keys = ON")
+        # Also for a salvage: what was deleted is not found on any page.
+        self.connection.execute("PRAGMA secure_delete = ON")
+
     def _read_data_version(self) -> int:
         return int(self.connection.execute("PRAGMA data_version").fetchone()[0])
 
@@ -158,10 +179,7 @@ class Database:
             known = {m.name for m in migrations._migrations}  # noqa: SLF001  there is no public list of them
             applied = {m.name for m in migrations.applied(tables)}
             if applied - known:
-                raise StoreTooNewError(
-                    f"the store was written by a newer version ({', '.join(sorted(applied - known))}):"
-                    " update this software"
-                )
+                raise StoreTooNewError(applied - known)
             if known - applied:
                 migrations.apply(tables)
 

@@ -1,21 +1,23 @@
 """The ledger: append-only, hash-chained, and the only place where an event comes to be."""
 
-import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from kiosk.contract.envelope import Origin, encode, type_name
 from kiosk.domain.codes import Mode
-from kiosk.domain.events import EventData
+from kiosk.domain.events import EventData, LedgerSalvaged
 from kiosk.domain.floor import Floor, FloorSource
 from kiosk.domain.moment import Moment, rfc3339
+from kiosk.store.chain import GENESIS, Break, Link, Loss, Salvages, breaks, chain
 from kiosk.store.database import Database
 
-GENESIS = bytes(32)
-"""What the first row's hash is chained to."""
+SALVAGED = type_name(LedgerSalvaged)
+
+ROWS_READ_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,35 @@ class Ledger:
             )
         ]
 
+    def selected(
+        self,
+        after: int = 0,
+        up_to: int | None = None,
+        type_: str | None = None,
+        about: str | None = None,
+        limit: int = 100,
+        *,
+        newest: bool = False,
+    ) -> list[Entry]:
+        """Rows for a person to read, in order, the first `limit` of them or the newest.
+
+        `type_` may have `*` for any letters; `about` is in the event, as text. Reads every row to find it.
+        """
+        rows = self._db.rows(
+            "SELECT sequence, event_id, type, body FROM ledger"  # noqa: S608  words of ours
+            " WHERE sequence > ? AND (? IS NULL OR sequence <= ?) AND type GLOB ?"
+            " AND (? IS NULL OR instr(CAST(body AS TEXT), ?))"
+            f" ORDER BY sequence {'DESC' if newest else 'ASC'} LIMIT ?",
+            *(after, up_to, up_to, type_ or "*", about, json.dumps(about, ensure_ascii=False), limit),
+        )
+        found = [Entry(r["sequence"], r["event_id"], r["type"], r["body"]) for r in rows]
+        return found[::-1] if newest else found
+
+    def newest_sequence(self) -> int:
+        """The sequence of the newest row, 0 in an empty ledger."""
+        row = self._db.row("SELECT max(sequence) AS newest FROM ledger")
+        return int(row["newest"] or 0) if row else 0
+
     def newest_about(self, subject: str, type_: str) -> Entry | None:
         """The newest event of a type about a business key."""
         row = self._db.row(
@@ -141,16 +172,51 @@ class Ledger:
         return Entry(row["sequence"], row["event_id"], row["type"], row["body"]) if row else None
 
     def first_broken_link(self) -> int | None:
-        """The sequence at which the chain does not hold, or None when it holds throughout."""
-        previous, after = GENESIS, 0
-        while rows := self._db.rows(
-            "SELECT sequence, body, hash FROM ledger WHERE sequence > ? ORDER BY sequence LIMIT 500", after
+        """The sequence at which the chain does not hold, or None when it holds throughout.
+
+        It holds over rows that are lost, where a salvage told of them.
+        """
+        first = next(breaks(self.links(), self.salvages()), None)
+        return first.sequence if first else None
+
+    def newest_broken_link(self, rows: int) -> tuple[int | None, int]:
+        """The same for the newest `rows` only; and how many rows there were to check."""
+        newest = self._db.rows(
+            "SELECT sequence, body, hash FROM ledger ORDER BY sequence DESC LIMIT ?", rows + 1
+        )
+        links = [Link(*row) for row in reversed(newest)]
+        # Fewer rows than asked for are the whole ledger, whose first row follows nothing.
+        before = links.pop(0) if len(links) > rows else None
+        first = next(breaks(links, self.salvages(), before), None)
+        return (first.sequence if first else None), len(links)
+
+    def breaks(self) -> Iterator[Break]:
+        """Every place where the chain does not hold and no salvage says why."""
+        return breaks(self.links(), self.salvages())
+
+    def salvages(self) -> Salvages:
+        """What the salvages of this ledger say is lost."""
+        losses: list[Loss] = []
+        sequences: set[int] = set()
+        for row in self._db.rows(
+            "SELECT sequence, body FROM ledger WHERE type = ? ORDER BY sequence", SALVAGED
         ):
-            for row in rows:
-                if row["hash"] != chain(previous, row["body"]):
-                    return int(row["sequence"])
-                previous, after = row["hash"], row["sequence"]
-        return None
+            sequences.add(row["sequence"])
+            with suppress(ValueError, KeyError, TypeError):  # one that was changed tells nothing
+                told = json.loads(row["body"])["data"]["lost"]
+                losses += [Loss(lost["first"], lost["last"], row["sequence"]) for lost in told]
+        return Salvages(losses, frozenset(sequences))
+
+    def links(self) -> Iterator[Link]:
+        """Every row as a link of the chain, in order; no cursor stays open meanwhile."""
+        after = 0
+        while rows := self._db.rows(
+            "SELECT sequence, body, hash FROM ledger WHERE sequence > ? ORDER BY sequence LIMIT ?",
+            after,
+            ROWS_READ_AT_ONCE,
+        ):
+            yield from (Link(*row) for row in rows)
+            after = rows[-1]["sequence"]
 
     def _own_id(self) -> str:
         with self._db.transaction():
@@ -187,11 +253,6 @@ class Ledger:
 
     def _keep_floor(self, floor: Floor) -> None:
         self._db.execute("INSERT OR REPLACE INTO meta VALUES ('floor', ?)", floor.model_dump_json())
-
-
-def chain(previous: bytes, body: bytes) -> bytes:
-    """The hash of a row, given the hash of the row before it."""
-    return hashlib.sha256(previous + body).digest()
 
 
 def _no_later(happened: Moment, recorded: Moment) -> Moment:

@@ -11,6 +11,9 @@ WRITTEN_CODE_LENGTH = 6
 _SCATTER = 0x2545F491
 """Odd, so that multiplying by it modulo a power of two never gives a number twice."""
 
+LEASE = "lease:"
+"""Before the id of a lease, the name of its counter."""
+
 _NO_LIMIT = 2**63 - 1
 
 
@@ -39,7 +42,7 @@ class Numbers:
         for lease in leases:
             if (lease.kind, lease.carrier_id) != (kind, carrier_id) or lease.expires_on < today:
                 continue
-            value = self._count_up_to(lease.last, f"lease:{lease.lease_id}", first=lease.first)
+            value = self._count_up_to(lease.last, f"{LEASE}{lease.lease_id}", first=lease.first)
             if value is not None:
                 return leased_number(lease, value)
         return None
@@ -62,3 +65,9 @@ class Numbers:
                 last,
             )
         return int(row["value"]) if row else None
+
+
+def use_up(database: Database, lease_ids: Iterable[str]) -> None:
+    """Take no number from these leases any more."""
+    for lease_id in lease_ids:
+        database.execute("INSERT OR REPLACE INTO counter VALUES (?, ?)", f"{LEASE}{lease_id}", _NO_LIMIT)

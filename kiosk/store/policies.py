@@ -4,7 +4,7 @@ import hashlib
 import logging
 import sqlite3
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from pydantic import ValidationError
@@ -12,9 +12,16 @@ from pydantic import ValidationError
 from kiosk.contract.messages import PolicyManifest
 from kiosk.domain.policy import PolicyPack
 from kiosk.store.database import Database
+from kiosk.store.numbers import use_up
 
 MOST_KEPT: Final = 5
 """Of several MiB each, with the one in force and the one before it, for people who ask what was."""
+
+LEASES_BURNT_BEFORE: Final = "leases_burnt_before"
+"""A salvage that lost their counters wrote this: leases of packs issued before are used up."""
+
+LOST_POLICY: Final = "lost_policy"
+"""A salvage wrote this: `epoch.version` of the newest pack that was in force and may be lost."""
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +53,7 @@ class Policies:
         self._db = database
 
     def newest(self) -> tuple[int, int] | None:
-        """(epoch, version) of the newest pack ever kept: the floor below which none is taken.
+        """(epoch, version) of the newest pack that is kept.
 
         It is a row and nothing that a pack says: no content can set it back.
         """
@@ -136,6 +143,21 @@ class Policies:
                 kept.pack.epoch,
                 kept.pack.version,
             )
+            if kept.pack.issued_at < self._leases_burnt_before():
+                use_up(self._db, [lease.lease_id for lease in kept.pack.leases])
+
+    def floor(self) -> tuple[int, int] | None:
+        """(epoch, version) below which no pack is taken: the newest kept, or one that was lost since."""
+        kept, row = self.newest(), self._db.row("SELECT value FROM meta WHERE name = ?", LOST_POLICY)
+        if row is None:
+            return kept
+        epoch, version = map(int, row["value"].split("."))
+        return max(kept or (epoch, version), (epoch, version))
+
+    def _leases_burnt_before(self) -> datetime:
+        """Until when leases were lent of which nobody knows any more how far they were used."""
+        row = self._db.row("SELECT value FROM meta WHERE name = ?", LEASES_BURNT_BEFORE)
+        return datetime.fromisoformat(row["value"]) if row else datetime.min.replace(tzinfo=UTC)
 
     def _one(self, statement: str) -> KeptPolicy | None:
         row = self._db.row(statement)

@@ -9,8 +9,10 @@ from kiosk.config import CabinetDevice, Config, load
 from kiosk.contract.messages import PolicyManifest
 from kiosk.doctor import Finding, Level
 from kiosk.domain.policy import PolicyPack
+from kiosk.host.boot import boot_id
 from kiosk.host.clock import SystemClock
-from kiosk.state import open_store
+from kiosk.host.ids import SystemIds
+from kiosk.state import open_state, open_store
 from kiosk.store import Store
 from kiosk.trust import documents
 from kiosk.world.broker import CENTRAL_USER, Broker
@@ -79,6 +81,11 @@ class Patient:
             change(store)
         finally:
             store.close()
+
+    def start(self) -> None:
+        """Open the store as a process of the kiosk does when it starts."""
+        clock = SystemClock()
+        open_state(self.config, clock, SystemIds(clock), boot_id()).close()
 
     def rewrite(self, name: str, *replacements: tuple[str, str]) -> None:
         """Change text in a configuration file."""

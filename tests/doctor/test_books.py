@@ -1,6 +1,7 @@
 """The store, sound and unsound, and what it knows."""
 
 import os
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from kiosk.doctor import Level, books, machine
 from kiosk.domain.events import EventData, SecurityNoted
+from kiosk.domain.moment import rfc3339
 from kiosk.host.clock import SystemClock
 from kiosk.host.gauges import DiskGauge
 from kiosk.state import ballast_of
@@ -32,13 +34,16 @@ def test_a_sound_store_is_told_with_its_schema_and_its_chain(patient: Patient) -
     findings = list(books.file_of_store(patient.config))
 
     assert {finding.level for finding in findings} == {Level.OK}
-    assert "its schema is m003" in findings[0].text
-    assert findings[-1].text == "its chain holds over the last 3 events"
+    assert f"its schema is {released()[-1]}" in findings[0].text
+    assert [finding.text for finding in findings[2:]] == [
+        "its chain holds over the last 3 events",
+        "no copy of it was made yet",
+    ]
 
 
 def test_only_the_end_of_a_long_ledger_is_checked(patient: Patient) -> None:
     record(patient, *(note() for _ in range(books.HEAD_ROWS + 5)))
-    *_, chain = books.file_of_store(patient.config)
+    *_, chain, _ = books.file_of_store(patient.config)
     assert chain.text == f"its chain holds over the last {books.HEAD_ROWS} events"
 
 
@@ -62,6 +67,59 @@ def test_a_file_that_is_no_database_is_not_touched(patient: Patient) -> None:
     assert "cannot be opened: file is not a database" in found.text
     assert "keep a copy" in found.mend
     assert (patient.state / "kiosk.db").read_bytes() == b"not a database" * 1000
+
+
+def test_a_database_that_was_there_and_is_gone(patient: Patient) -> None:
+    patient.start()
+    for file in patient.state.glob("kiosk.db*"):
+        file.unlink()
+    found = books.store_is_gone(patient.config)
+    assert found is not None
+    assert "kiosk.db: it is missing" in found.text
+    assert "restart both services" in found.mend
+    assert not (patient.state / "kiosk.db").exists(), "the doctor makes none"
+
+
+def test_a_database_that_was_never_there_is_not_missed(patient: Patient) -> None:
+    for file in patient.state.glob("kiosk.db*"):
+        file.unlink()
+    assert books.store_is_gone(patient.config) is None
+
+
+def test_the_age_of_the_copy(patient: Patient) -> None:
+    backup = patient.state / "backup" / "kiosk.db"
+    patient.with_store(lambda store: store.back_up(threading.Event()))
+    found = list(books.file_of_store(patient.config))[-1]
+    assert (found.level, found.text) == (Level.OK, f"its newest copy is of {rfc3339(_age(backup, 0))}")
+
+    _age(backup, days=3)
+    found = the(Level.NOTE, list(books.file_of_store(patient.config)))
+    assert "nearly full" in found.mend
+
+
+def test_a_kiosk_that_never_made_a_copy(patient: Patient) -> None:
+    patient.start()
+    _age(patient.state / "ledger.id", days=3)
+    found = the(Level.NOTE, list(books.file_of_store(patient.config)))
+    assert found.text == "no copy of it was made yet"
+
+
+def test_what_a_salvage_moved_aside_is_named_until_somebody_removes_it(patient: Patient) -> None:
+    patient.start()
+    for file in patient.state.glob("kiosk.db*"):
+        file.unlink()
+    (patient.state / "kiosk.db").write_bytes(b"not a database" * 1000)
+    patient.start()
+    found = the(Level.NOTE, list(books.file_of_store(patient.config)))
+    assert "the damaged files are kept: kiosk.db.damaged-" in found.text
+    assert "kiosk ledger verify" in found.mend
+
+
+def _age(file: Path, days: float) -> datetime:
+    """Make a file so much older; when it was written then."""
+    at = datetime.fromtimestamp(file.stat().st_mtime, UTC) - timedelta(days=days)
+    os.utime(file, (at.timestamp(), at.timestamp()))
+    return at
 
 
 def test_a_store_of_newer_software(patient: Patient) -> None:

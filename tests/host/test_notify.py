@@ -50,6 +50,11 @@ def test_the_manager_hears_every_state_in_systemds_words(manager: Manager, notif
     assert manager.heard() == ["READY=1", "STATUS=3 events wait", "WATCHDOG=1", "STOPPING=1"]
 
 
+def test_a_start_that_lasts_asks_for_more_time(manager: Manager, notifier: Notifier) -> None:
+    notifier.still_starting(30)
+    assert manager.heard() == ["EXTEND_TIMEOUT_USEC=30000000"]
+
+
 def test_a_status_cannot_smuggle_in_another_state(manager: Manager, notifier: Notifier) -> None:
     notifier.status("printer gone\nMAINPID=1")
     assert manager.heard() == ["STATUS=printer gone MAINPID=1"]

@@ -81,6 +81,20 @@ def test_what_one_process_writes_the_other_notices_once(rig: StoreRig) -> None:
     other.close()
 
 
+def test_a_commit_that_fails_is_rolled_back_and_leaves_the_store_usable(rig: StoreRig) -> None:
+    database = rig.store.ledger._db
+
+    def mark_what_is_not_there() -> None:
+        with rig.store.transaction():
+            database.execute("PRAGMA defer_foreign_keys = ON")  # so that it fails at COMMIT
+            database.execute("INSERT INTO outbox (sequence) VALUES (999)")
+
+    with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
+        mark_what_is_not_there()
+    assert note(rig.store).sequence == 1
+    assert [waiting.sequence for waiting in rig.store.outbox.waiting()] == [1]
+
+
 def test_the_state_directory_is_its_owners_alone(rig: StoreRig) -> None:
     assert rig.directory.stat().st_mode & 0o777 == 0o700
     assert (rig.directory / "photos").stat().st_mode & 0o777 == 0o700

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.domain.events import SecurityNoted
-from kiosk.store.ledger import GENESIS, chain
+from kiosk.store.chain import GENESIS, chain
 from tests.store.store_rig import StoreRig, note
 
 ROOT = Path(__file__).parents[2]

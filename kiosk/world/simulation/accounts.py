@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from kiosk.presentation.screen_model import ScreenModel
 from kiosk.store import Store
-from kiosk.store.ledger import GENESIS, chain
+from kiosk.store.chain import GENESIS, chain
 from kiosk.world.simulation.person import Contents
 
 _RECEIPT = re.compile(r"\bKTEST-\d{7}-\d\b")

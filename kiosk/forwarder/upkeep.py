@@ -1,0 +1,111 @@
+"""What the database needs while there is nothing else to do: its log written back, and a copy every day."""
+
+import logging
+import threading
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+from kiosk.forwarder.alarms import Alarms
+from kiosk.host.clock import Clock
+from kiosk.host.gauges import disk
+from kiosk.store import BackupFailedError, Store, StoreDamagedError
+
+WRITE_BACK_EVERY_S: Final = 10.0
+LOOK_EVERY_S: Final = 60.0
+COPY_EVERY: Final = timedelta(days=1)
+
+FULL_PERCENT: Final = 90.0
+"""On a disk as full as this the events of customers come before a copy of them."""
+
+ALARM_CODE: Final = "backup_failed"
+ABOUT: Final = "database"
+
+END_S: Final = 5.0
+
+log = logging.getLogger(__name__)
+
+
+class Upkeep:
+    """At most one copy is being made.
+
+    Lifetime: a copy under way is given up at `close`.
+    Concurrency: one thread, as its store; a copy is made in a thread of its own.
+    """
+
+    def __init__(self, store: Store, alarms: Alarms, state: Path, clock: Clock) -> None:
+        self._store = store
+        self._alarms = alarms
+        self._state = state
+        self._clock = clock
+        self._write_back_at = 0.0
+        self._look_at = 0.0
+        self._copying: _Copying | None = None
+
+    def step(self, now: float, *, idle: bool) -> None:
+        """Do what is due; `now` is monotonic, `idle` whether nothing waits that could be sent.
+
+        Raises StoreDamagedError when a copy showed that the database is damaged: to be started anew,
+        which salvages it.
+        """
+        if self._copying is not None:
+            self._look_at_copy(self._copying)
+        elif idle and now >= self._look_at:
+            self._look_at = now + LOOK_EVERY_S
+            if self._is_due() and self._has_room() and not self._store.visits.unsettled():
+                self._copying = _Copying(self._store)
+        if idle and now >= self._write_back_at:
+            self._write_back_at = now + WRITE_BACK_EVERY_S
+            self._store.write_back()
+
+    def close(self) -> None:
+        if self._copying is not None:
+            self._copying.give_up()
+
+    def _is_due(self) -> bool:
+        made_at = self._store.backup_at()
+        # A copy from the future was made by a clock that was wrong.
+        return made_at is None or not timedelta(0) <= self._clock.wall() - made_at < COPY_EVERY
+
+    def _has_room(self) -> bool:
+        gauge = disk(self._state)
+        return gauge.used_percent < FULL_PERCENT and gauge.free_bytes > 2 * self._store.size_bytes()
+
+    def _look_at_copy(self, copying: "_Copying") -> None:
+        if not copying.ended:
+            return
+        self._copying = None
+        if copying.failure is None:
+            self._alarms.clear(ALARM_CODE, ABOUT)
+            return
+        log.error("the copy of the database failed", extra={"reason": copying.failure})
+        if damage := self._store.damage():
+            raise StoreDamagedError(f"the database is damaged: {damage}. It is salvaged at the next start")
+        self._alarms.open(ALARM_CODE, ABOUT, copying.failure)
+
+
+class _Copying:
+    """One copy in the making. `failure` says, once it has `ended`, why there is none.
+
+    Lifetime: its thread, until the copy is made or given up.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.failure: str | None = None
+        self._given_up = threading.Event()
+        self._thread = threading.Thread(target=self._run, args=(store,), name="backup", daemon=True)
+        self._thread.start()
+
+    @property
+    def ended(self) -> bool:
+        return not self._thread.is_alive()
+
+    def give_up(self) -> None:
+        self._given_up.set()
+        self._thread.join(END_S)
+
+    def _run(self, store: Store) -> None:
+        try:
+            store.back_up(self._given_up)
+        except (BackupFailedError, OSError) as error:
+            self.failure = str(error)

@@ -1,0 +1,52 @@
+"""Whether a database file is what this kiosk left there."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+COMPLAINTS: Final = 3
+"""As many as help a person; a damaged page can cause thousands."""
+
+_DAMAGE: Final = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_DAMAGE_READING: Final = {
+    sqlite3.SQLITE_IOERR_READ,
+    sqlite3.SQLITE_IOERR_SHORT_READ,
+    sqlite3.SQLITE_IOERR_CORRUPTFS,
+}
+"""What the drive does not give back is lost as well. A full or read-only disk is not damage."""
+
+
+def damage_in(file: Path, *, was_there: bool) -> str | None:
+    """What is wrong with a database file; None when it is sound, or was never there.
+
+    `was_there`: a kiosk has written it before, so it can neither be missing nor empty.
+    Raises sqlite3.Error when that cannot be found out, such as for want of permission.
+    """
+    if not file.exists():
+        return "it is missing" if was_there else None
+    try:
+        # Read only: a connection that writes would put the log into a file that is to be kept as it is.
+        address = f"{file.absolute().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(address, uri=True, timeout=15)) as connection:
+            complaints = quick_check(connection)
+            tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+    except sqlite3.Error as error:
+        if is_damage(error):
+            return str(error)
+        raise
+    if complaints:
+        return complaints
+    return "it is empty" if was_there and not tables else None
+
+
+def quick_check(connection: sqlite3.Connection) -> str | None:
+    """What SQLite finds wrong with the pages of a database; None when they are sound."""
+    rows = [row[0] for row in connection.execute(f"PRAGMA quick_check({COMPLAINTS})")]
+    return None if rows == ["ok"] else "; ".join(" ".join(row.split()) for row in rows)
+
+
+def is_damage(error: sqlite3.Error) -> bool:
+    """Whether an error says that what is on the drive cannot be right."""
+    code = getattr(error, "sqlite_errorcode", None) or 0
+    return code & 0xFF in _DAMAGE or code in _DAMAGE_READING
