@@ -29,6 +29,16 @@ def m003_many_announced(db: SqliteUtilsDatabase) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m004_long_backlogs(db: SqliteUtilsDatabase) -> None:
+    """What health and the forwarder ask all the time is found without looking at everything that waits."""
+    db.execute("CREATE INDEX outbox_quarantined ON outbox (sequence) WHERE code IS NOT NULL")
+    db.execute(
+        "CREATE INDEX photo_waiting ON photo (kept_at, photo_id)"
+        " WHERE drop_off_id IS NOT NULL AND stored_at IS NULL"
+    )
+
+
 _FIRST_DROP_OFF = """
 -- A fact of the store itself: its ledger id, the clock floor. Text, because each has one reader.
 CREATE TABLE meta (
