@@ -12,6 +12,7 @@ from kiosk.forwarder.link import Arrived, Connected, Disconnected, Link, LinkEve
 from kiosk.forwarder.look_ups import LookUps
 from kiosk.forwarder.photos import PhotoSender
 from kiosk.forwarder.pump import Pump
+from kiosk.forwarder.twin import TwinWatch
 from kiosk.host.clock import Clock
 from kiosk.log import Presence
 from kiosk.store import Store
@@ -34,6 +35,7 @@ class Parts:
     look_ups: LookUps
     inbound: Inbound
     health: Health
+    twin: TwinWatch
     clock: Clock
 
 
@@ -74,6 +76,7 @@ class Forwarder:
             self._delete_at = now + DELETE_EVERY_S
             parts.photos.delete_old(parts.store.ledger.now())
         parts.announcements.step(now)
+        parts.twin.step(now)
         parts.health.step(now, self._status())
 
     def stop(self) -> None:
@@ -101,12 +104,14 @@ class Forwarder:
                     self._broker.returned()
                     parts.pump.connected(event)
                     parts.health.connected()
+                    parts.twin.connected(now)
                 case Disconnected():
                     self._connected, self._reason = False, event.reason
                     self._broker.gone(event.reason)
                     parts.pump.disconnected(event)
                     parts.photos.disconnected()
                     parts.inbound.disconnected()
+                    parts.twin.disconnected(event, now)
                 case Published():
                     parts.pump.published(event, now)
                     parts.photos.published(event, now)

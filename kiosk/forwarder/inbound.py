@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from kiosk.contract.messages import CentralState, StoredWord
 from kiosk.contract.topics import Topics, central_state
 from kiosk.forwarder.announcements import Announcements
+from kiosk.forwarder.commands import Commands
 from kiosk.forwarder.link import Arrived, Link
 from kiosk.forwarder.look_ups import LookUps
 from kiosk.forwarder.photos import PhotoSender
@@ -35,6 +36,7 @@ class Inbound:
         policies: PolicyInbox,
         announcements: Announcements,
         look_ups: LookUps,
+        commands: Commands,
     ) -> None:
         self._store = store
         self._link = link
@@ -44,6 +46,7 @@ class Inbound:
         self._policies = policies
         self._announcements = announcements
         self._look_ups = look_ups
+        self._commands = commands
         self._said: set[str] = set()
         self.central_online: bool | None = None
         """As central says itself; None while it has said nothing on this connection."""
@@ -73,6 +76,7 @@ class Inbound:
         """Look what came of what takes longer."""
         if self._policies.step():
             self._announcements.policy_came()
+        self._commands.step()
 
     def close(self) -> None:
         """Leave nothing running."""
@@ -106,6 +110,8 @@ class Inbound:
         elif arrived.topic == self._topics.response:
             self._look_ups.response(arrived.payload)
             done()
+        elif arrived.topic == self._topics.command:
+            self._commands.command(arrived.payload, done)
         else:
             self._ignore("a topic this version does not know")
             done()

@@ -13,6 +13,7 @@ from kiosk.contract.messages import ConnectionState
 from kiosk.contract.topics import Topics, central_state
 from kiosk.forwarder.alarms import Alarms
 from kiosk.forwarder.announcements import Announcements
+from kiosk.forwarder.commands import Commands
 from kiosk.forwarder.examination import OwnProcess
 from kiosk.forwarder.forwarder import Forwarder, Parts
 from kiosk.forwarder.health import Health
@@ -24,6 +25,7 @@ from kiosk.forwarder.photos import PhotoSender, PhotoSettings
 from kiosk.forwarder.policies import PolicyInbox
 from kiosk.forwarder.pump import Pump, PumpSettings
 from kiosk.forwarder.rules_watch import RulesWatch
+from kiosk.forwarder.twin import TwinWatch
 from kiosk.host.boot import boot_id
 from kiosk.host.clock import Clock, SystemClock
 from kiosk.host.ids import SystemIds
@@ -61,7 +63,7 @@ def run_forwarder(config: Config, stop: threading.Event | None = None) -> int:
     link = PahoLink(
         config.broker,
         client_id=config.kiosk.id,
-        will=Will(topics.state("connection"), ConnectionState(online=False, boot_id=boot).encode()),
+        will=Will(topics.state("connection"), _last_will(store, clock, boot).encode()),
         subscriptions=(topics.all_down, central_state(config.broker.topic_root)),
         now=clock.monotonic,
         rng=random.Random(),  # noqa: S311  jitter
@@ -107,10 +109,18 @@ def assemble(config: Config, store: Store, link: Link, topics: Topics, clock: Cl
         PolicyInbox(store, keys, kiosk_id, partial(OwnProcess, clock=clock)),
         announcements,
         look_ups,
+        Commands(store, pump, kiosk_id),
     )
     rules = RulesWatch(store, alarms)
     health = Health(store, link, topics, rules, config.paths.state, config.paths.runtime, clock, boot)
-    return Forwarder(Parts(store, link, pump, photos, announcements, look_ups, inbound, health, clock))
+    twin = TwinWatch(alarms, kiosk_id)
+    return Forwarder(Parts(store, link, pump, photos, announcements, look_ups, inbound, health, twin, clock))
+
+
+def _last_will(store: Store, clock: Clock, boot: str) -> ConnectionState:
+    return ConnectionState(
+        online=False, boot_id=boot, ledger_id=store.ledger.ledger_id, boottime_ms=clock.boottime_ms()
+    )
 
 
 def _stopped_by_signals() -> threading.Event:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kiosk.store.announcements import Announcements
 from kiosk.store.authorizations import Authorizations
+from kiosk.store.commands import Commands
 from kiosk.store.compartments import CompartmentFacts
 from kiosk.store.database import Database, StoreTooNewError
 from kiosk.store.ledger import Ledger, Sources
@@ -43,6 +44,7 @@ class Store:
         self.authorizations = Authorizations(self._database)
         self.announcements = Announcements(self._database)
         self.limits = Limits(self._database)
+        self.commands = Commands(self._database)
         self.look_ups = LookUps(self._database)
         self.policies = Policies(self._database)
         self.numbers = Numbers(self._database)

@@ -16,6 +16,7 @@ from kiosk.contract.topics import central_state
 from kiosk.domain.policy import PolicyPack
 from kiosk.forwarder.alarms import Alarms
 from kiosk.forwarder.announcements import EXPIRED_LOOK_S, MOST_HELD, Announcements
+from kiosk.forwarder.commands import Commands
 from kiosk.forwarder.inbound import Inbound
 from kiosk.forwarder.link import Arrived
 from kiosk.forwarder.look_ups import LookUps
@@ -73,6 +74,7 @@ class InboundRig:
             PolicyInbox(self.store, policy_keys(), KIOSK, ExaminedAtOnce),
             self.announcements,
             self.look_ups,
+            Commands(self.store, self.pump, KIOSK),
         )
 
     def hear(self, *messages: tuple[str, bytes]) -> list[Arrived]:
