@@ -38,11 +38,15 @@ class PhotoWord(Message):
 
 
 class StoredWord(Message):
-    """Central's own word. Only this empties an outbox."""
+    """Central's own word. Only this empties an outbox.
+
+    `twin_boots`: two machines connect in turn under this kiosk's name, in these boots.
+    """
 
     stored: tuple[str, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     photos: tuple[PhotoWord, ...] = ()
+    twin_boots: tuple[str, ...] = ()
 
 
 class CentralState(Message):

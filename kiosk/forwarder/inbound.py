@@ -15,6 +15,7 @@ from kiosk.forwarder.look_ups import LookUps
 from kiosk.forwarder.photos import PhotoSender
 from kiosk.forwarder.policies import PolicyInbox
 from kiosk.forwarder.pump import Pump
+from kiosk.forwarder.twin import TwinWatch
 from kiosk.store import Store
 
 log = logging.getLogger(__name__)
@@ -37,6 +38,7 @@ class Inbound:
         announcements: Announcements,
         look_ups: LookUps,
         commands: Commands,
+        twin: TwinWatch,
     ) -> None:
         self._store = store
         self._link = link
@@ -47,6 +49,7 @@ class Inbound:
         self._announcements = announcements
         self._look_ups = look_ups
         self._commands = commands
+        self._twin = twin
         self._said: set[str] = set()
         self.central_online: bool | None = None
         """As central says itself; None while it has said nothing on this connection."""
@@ -92,6 +95,7 @@ class Inbound:
                 self._pump.reject(rejected)
             for photo in word.photos:
                 self._photos.heard(photo, self._store.ledger.now())
+            self._twin.told(word.twin_boots)
 
     def _other(self, arrived: Arrived) -> None:
         done: Callable[[], None] = partial(self._link.ack, arrived)

@@ -100,6 +100,7 @@ def assemble(config: Config, store: Store, link: Link, topics: Topics, clock: Cl
     ]
     announcements = Announcements(store, kiosk_id, device_key(config.paths.state / DEVICE_KEY_FILE))
     look_ups = LookUps(store, link, topics, kiosk_id)
+    twin = TwinWatch(alarms, kiosk_id, boot)
     inbound = Inbound(
         store,
         link,
@@ -110,10 +111,10 @@ def assemble(config: Config, store: Store, link: Link, topics: Topics, clock: Cl
         announcements,
         look_ups,
         Commands(store, pump, kiosk_id),
+        twin,
     )
     rules = RulesWatch(store, alarms)
     health = Health(store, link, topics, rules, config.paths.state, config.paths.runtime, clock, boot)
-    twin = TwinWatch(alarms, kiosk_id)
     return Forwarder(Parts(store, link, pump, photos, announcements, look_ups, inbound, health, twin, clock))
 
 

@@ -14,14 +14,17 @@ WITHIN_S: Final = 3600.0
 
 
 class TwinWatch:
-    """Counts how often the broker gave our session to somebody else. Only MQTT 5 tells.
+    """Believes central, who sees two machines come in turn, and a broker that says why it hung up.
+
+    Not every broker does, and MQTT 3.1.1 has no words for it; a connection that just ends proves nothing.
 
     Concurrency: one thread; as its alarms.
     """
 
-    def __init__(self, alarms: Alarms, kiosk_id: str) -> None:
+    def __init__(self, alarms: Alarms, kiosk_id: str, boot_id: str) -> None:
         self._alarms = alarms
         self._kiosk_id = kiosk_id
+        self._boot_id = boot_id
         self._seen: deque[float] = deque(maxlen=TAKE_OVERS)
         self._quiet_at: float | None = None
 
@@ -36,14 +39,22 @@ class TwinWatch:
             return
         self._seen.append(now)
         if len(self._seen) == TAKE_OVERS and now - self._seen[0] <= WITHIN_S:
-            self._alarms.open(
-                ALARM,
-                self._kiosk_id,
-                f"another machine connects as {self._kiosk_id}: switch it off, or give it a name of its own",
-            )
+            self._raise()
+
+    def told(self, boots: tuple[str, ...]) -> None:
+        """Central names the boots of two machines; an old word may name others than this one."""
+        if self._boot_id in boots:
+            self._raise()
 
     def step(self, now: float) -> None:
         """Clear the alarm when it has been quiet."""
         if self._quiet_at is not None and now >= self._quiet_at:
             self._quiet_at = None
             self._alarms.clear(ALARM, self._kiosk_id)
+
+    def _raise(self) -> None:
+        self._alarms.open(
+            ALARM,
+            self._kiosk_id,
+            f"another machine connects as {self._kiosk_id}: switch it off, or give it a name of its own",
+        )

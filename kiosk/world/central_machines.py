@@ -26,7 +26,7 @@ class Machines:
         self._db = database
 
     def online(self, kiosk_id: str, state: ConnectionState) -> Twin | None:
-        """Note who is connected now; a twin, the first time that a machine returns after another one."""
+        """Note who is connected now; a twin, whenever a machine returns after another one."""
         if state.ledger_id is None or state.boottime_ms is None:
             return None
         this = (state.ledger_id, state.boot_id)
@@ -47,7 +47,5 @@ class Machines:
         if this not in machines or latest == this:
             return None
         one, other = sorted((this, latest))
-        noted = self._db.execute(
-            "INSERT OR IGNORE INTO twins VALUES (?, ?, ?, ?, ?)", (kiosk_id, *one, *other)
-        )
-        return Twin(kiosk_id, one, other) if noted.rowcount else None
+        self._db.execute("INSERT OR IGNORE INTO twins VALUES (?, ?, ?, ?, ?)", (kiosk_id, *one, *other))
+        return Twin(kiosk_id, one, other)

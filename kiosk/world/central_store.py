@@ -55,7 +55,7 @@ class Taken:
     """What one transaction brought.
 
     `words`: what to say to each kiosk. `first`: events seen for the first time.
-    `online`: kiosks that said they are. `answers`: to look-ups. `twins`: noticed now.
+    `online`: kiosks that said they are. `answers`: to look-ups. `twins`: of which one came back now.
     """
 
     words: dict[str, StoredWord]
@@ -71,12 +71,14 @@ class _Answers:
     stored: dict[str, None] = field(default_factory=dict)
     rejected: dict[str, Rejected] = field(default_factory=dict)
     photos: dict[str, PhotoWord] = field(default_factory=dict)
+    twin_boots: tuple[str, ...] = ()
 
     def word(self) -> StoredWord:
         return StoredWord(
             stored=tuple(self.stored),
             rejected=tuple(self.rejected.values()),
             photos=tuple(self.photos.values()),
+            twin_boots=self.twin_boots,
         )
 
 
@@ -90,11 +92,15 @@ class _Batch:
         self.conflicts: dict[tuple[str, str], Conflict] = {}
         self.online: dict[str, None] = {}
         self.look_ups: list[LookUpResponse] = []
-        self.twins: list[Twin] = []
+        self.twins: dict[Twin, None] = {}
 
     def photo(self, kiosk_id: str, word: PhotoWord | None) -> None:
         if word:
             self.answers[kiosk_id].photos[word.id] = word
+
+    def twin(self, twin: Twin) -> None:
+        self.twins[twin] = None
+        self.answers[twin.kiosk_id].twin_boots = (twin.one[1], twin.other[1])
 
     def reject(self, kiosk_id: str, event_id: str, code: str, text: str) -> None:
         self.answers[kiosk_id].rejected[event_id] = Rejected(id=event_id, code=code, text=text)
@@ -199,7 +205,7 @@ class CentralStore:
             if connection.online:
                 batch.online[kiosk_id] = None
                 if twin := self._machines.online(kiosk_id, connection):
-                    batch.twins.append(twin)
+                    batch.twin(twin)
 
     def _take_event(self, event: Event, batch: _Batch) -> None:
         known = self.database.execute(

@@ -23,6 +23,7 @@ from kiosk.forwarder.look_ups import LookUps
 from kiosk.forwarder.photos import PhotoSender, PhotoSettings
 from kiosk.forwarder.policies import PolicyInbox
 from kiosk.forwarder.pump import Pump, PumpSettings
+from kiosk.forwarder.twin import TwinWatch
 from kiosk.host.clock import ManualClock
 from kiosk.trust.documents import PIECE_BYTES, pack_bytes, pieces, sign_batch, sign_manifest
 from kiosk.trust.finding import code_digest
@@ -40,6 +41,7 @@ from tests.forwarder.policy_samples import (
     sample_pack,
 )
 
+BOOT = "5b1c0e1e-2f0a-4a53-9a54-0d6f3f1f7a11"
 DEVICE_KEY = bytes(range(32))
 
 
@@ -75,6 +77,7 @@ class InboundRig:
             self.announcements,
             self.look_ups,
             Commands(self.store, self.pump, KIOSK),
+            TwinWatch(alarms, KIOSK, BOOT),
         )
 
     def hear(self, *messages: tuple[str, bytes]) -> list[Arrived]:
