@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from sqlite3 import Row
+from typing import Literal
 
 from kiosk.store.database import Database
 
@@ -188,6 +189,19 @@ class Outbox:
         return OutboxStatus(
             row["marks"] - row["quarantined"], row["quarantined"], row["oldest"], row["newest"]
         )
+
+    def place_of(self, event_id: str) -> Literal["waiting", "quarantined", "confirmed"] | None:
+        """Where an event is; None when there is none of that id."""
+        row = self._db.row(
+            "SELECT outbox.sequence AS mark, code FROM ledger LEFT JOIN outbox USING (sequence)"
+            " WHERE event_id = ?",
+            event_id,
+        )
+        if row is None:
+            return None
+        if row["mark"] is None:
+            return "confirmed"
+        return "waiting" if row["code"] is None else "quarantined"
 
     def account(self) -> Account:
         """Every number there is, at one moment. Looks at each row only when numbers are missing."""
