@@ -69,6 +69,7 @@ class Forwarder:
         parts.inbound.step()
         if parts.pump.may_send:
             parts.look_ups.step()  # before anything else: somebody waits at the screen
+        parts.health.step(now, self._status())  # before events, at which a broker may hang up
         parts.pump.step(now)
         if parts.pump.may_send and parts.pump.drained:
             parts.photos.step(now)
@@ -77,7 +78,6 @@ class Forwarder:
             parts.photos.delete_old(parts.store.ledger.now())
         parts.announcements.step(now)
         parts.twin.step(now)
-        parts.health.step(now, self._status())
 
     def stop(self) -> None:
         """Tell everybody that this kiosk goes, and go."""
@@ -102,13 +102,13 @@ class Forwarder:
                 case Connected():
                     self._connected, self._reason = True, None
                     self._broker.returned()
-                    parts.pump.connected(event)
+                    parts.pump.connected(event, now)
                     parts.health.connected()
                     parts.twin.connected(now)
                 case Disconnected():
                     self._connected, self._reason = False, event.reason
                     self._broker.gone(event.reason)
-                    parts.pump.disconnected(event)
+                    parts.pump.disconnected(event, now)
                     parts.photos.disconnected()
                     parts.inbound.disconnected()
                     parts.twin.disconnected(event, now)

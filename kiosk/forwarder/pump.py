@@ -16,6 +16,7 @@ from kiosk.forwarder.link import (
     Published,
 )
 from kiosk.forwarder.quarantine import Quarantine
+from kiosk.forwarder.suspect import Suspect
 from kiosk.store import Store
 from kiosk.store.outbox import Waiting
 
@@ -83,6 +84,7 @@ class Pump:
         self._cursor = 0
         self._careful = True
         self._suspect_through = 0
+        self._suspect = Suspect()
         self.drained = False
 
     @property
@@ -90,29 +92,31 @@ class Pump:
         """Connected, central not known to be away, and no pause."""
         return self._connected is not None and self._central_online and not self._hold.holding
 
-    def connected(self, link: Connected) -> None:
-        """A new connection: whatever was said on the one before does not count."""
+    def connected(self, link: Connected, now: float) -> None:
+        """A new connection: nothing is on its way any more, and central may be there."""
         self._connected = link
         self._central_online = True  # until its retained state arrives and says otherwise
-        self._hold.end()
+        self._hold.somebody_listens()
+        self._suspect.connected(now)
         self._start_over()
 
-    def disconnected(self, link: Disconnected) -> None:
+    def disconnected(self, link: Disconnected, now: float) -> None:
         """Forget what was on its way. What the broker hung up on is found by sending one at a time."""
+        suspects = list(self._in_flight.values())
         if link.code in POISON:
-            suspects = list(self._in_flight.values())
             if len(suspects) == 1:
                 self._poisonous(suspects[0].event_id, link.code, link.reason)
             elif suspects:
                 self._suspect_through = max(flight.sequence for flight in suspects)
+        elif len(suspects) == 1:
+            self._cut_off_at(suspects[0], now)
         self._in_flight.clear()
         self._connected = None
         self.drained = False
 
     def central(self, online: bool) -> None:
         """Central's own state. While it is away nothing is sent; when it returns, from the oldest on."""
-        if online and (not self._central_online or self._hold.holding):
-            self._hold.end()
+        if online and (self._hold.somebody_listens() or not self._central_online):
             self._start_over()
         self._central_online = online
 
@@ -120,7 +124,11 @@ class Pump:
         """The broker's acknowledgement of an event, or of something else."""
         flight = self._in_flight.pop(answer.mid, None)
         if flight is None:
+            if answer.taken:
+                self._suspect.something_taken()
             return
+        if flight.event_id == self._suspect.event_id:
+            self._suspect.acquit()
         if answer.taken:
             if self._careful:
                 self._hold.taken()
@@ -155,8 +163,25 @@ class Pump:
         if any(now - flight.since >= STALLED_S for flight in self._in_flight.values()):
             self._link.reset(f"no acknowledgement for {STALLED_S:.0f} s")
             return
-        self._send_again(now)
-        self._send_new(now)
+        if self._suspect.event_id is not None:
+            self._try_out(now)
+        else:
+            self._send_again(now)
+            self._send_new(now)
+
+    def _try_out(self, now: float) -> None:
+        """Send the suspect alone, once it is known that the connection works."""
+        event = self._store.outbox.still_waiting(self._suspect.sequence)
+        if event is None:
+            self._suspect.acquit()
+        elif not self._in_flight and self._suspect.may_be_sent(now):
+            self._send(event, now)
+
+    def _cut_off_at(self, flight: _InFlight, now: float) -> None:
+        if self._suspect.is_guilty(flight.event_id, flight.sequence, now - flight.since):
+            text = "the broker hangs up whenever this event is sent, and takes everything else"
+            self._set_aside(flight.event_id, "cut_off", text)
+            self._suspect.acquit()
 
     def _send_again(self, now: float) -> None:
         on_their_way = {flight.event_id for flight in self._in_flight.values()}
@@ -209,6 +234,7 @@ class Pump:
     def _start_over(self) -> None:
         """Send again from the oldest unconfirmed. Acknowledgements still to come free their places."""
         self._sent.clear()
+        self._cursor = 0
         self._careful = True
         self.drained = False
 

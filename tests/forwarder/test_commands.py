@@ -119,7 +119,7 @@ def test_events_asked_for_are_sent_again_in_order_and_byte_for_byte(rig: Rig) ->
     rig.work()
     assert rig.acknowledged == ["c-1"]
     assert rig.answers() == [("c-1", "done")]
-    rig.pump.connected(rig.link.connect())
+    rig.pump.connected(rig.link.connect(), rig.clock.monotonic())
     sent = rig.deliver()
     assert sent[:3] == [entry.body for entry in rig.entries[1:4]]
     assert [json.loads(body)["type"].split(".")[2:4] for body in sent[3:]] == [["command", "executed"]]
@@ -149,7 +149,7 @@ def test_what_waits_or_is_quarantined_stays_as_it_is(rig: Rig) -> None:
 
 
 def test_a_pump_in_the_middle_of_newer_events_goes_back_to_those_asked_for(rig: Rig) -> None:
-    rig.pump.connected(rig.link.connect())
+    rig.pump.connected(rig.link.connect(), rig.clock.monotonic())
     newer = [note(rig.store).event_id for _ in range(3)]
     rig.deliver()
     rig.hear(rig.command())

@@ -178,7 +178,7 @@ def test_fields_of_a_later_version_are_ignored(rig: InboundRig) -> None:
 
 def test_centrals_state_stops_and_starts_the_pump(rig: InboundRig) -> None:
     note(rig.store)
-    rig.pump.connected(rig.link.connect())
+    rig.pump.connected(rig.link.connect(), 0.0)
     topic = central_state("kiosks")
     (arrived,) = rig.hear((topic, CentralState(online=False).encode()))
     assert rig.link.acked == [arrived]
