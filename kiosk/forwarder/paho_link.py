@@ -31,6 +31,9 @@ back-off starts small again. Two that push each other off wait as long as the ot
 TAKEN_OVER_LONGEST_S = 900.0
 """The longest wait when somebody else has our session: between us, one of the two gets through."""
 
+UNSUPPORTED_VERSION = 0x84
+"""A broker without MQTT 5 says so in its own old words, which paho translates."""
+
 STOP_LIMIT_S = 2.0
 MOST_TURNS = 100
 NO_LIMIT = 65535
@@ -235,6 +238,9 @@ class PahoLink:
     def _on_connect(self, client: mqtt.Client, _: Any, __: Any, reason: ReasonCode, properties: Any) -> None:
         if reason.is_failure:
             self._end = Disconnected(f"the broker refused us: {reason}", reason.value)
+            if self._version5 and reason.value == UNSUPPORTED_VERSION:
+                log.warning("the broker has no MQTT 5; going on with 3.1.1")
+                self._version5 = False
             return
         # Subscribed each time: the broker may have lost the session. And before anything is
         # published, so that no answer is missed.

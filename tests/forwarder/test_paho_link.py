@@ -29,6 +29,9 @@ CONNACK_5_WITH_LIMITS = bytes([0x20, 0x0B, 0x00, 0x00, 0x08, 0x21, 0x00, 0x02, 0
 """Receive Maximum 2, Maximum Packet Size 4096."""
 SUBACK_5 = bytes([0x90, 0x04, 0x00, 0x01, 0x00, 0x01])
 SUBACK_5_REFUSED = bytes([0x90, 0x04, 0x00, 0x01, 0x00, 0x87])
+CONNACK_3_NO_SUCH_VERSION = bytes([0x20, 0x02, 0x00, 0x01])
+PROTOCOL_LEVEL = 8
+"""Where a CONNECT has it."""
 TAKEN_OVER_5 = bytes([0xE0, 0x01, 0x8E])
 
 
@@ -76,6 +79,7 @@ def peer(
     tls: ssl.SSLContext | None = None,
     then: bytes | None = None,
     at_a_word: threading.Semaphore | None = None,
+    heard: list[bytes] | None = None,
 ) -> Iterator[int]:
     """A server that answers each packet with the next of `answers`, one connection after the other.
 
@@ -93,7 +97,10 @@ def peer(
                 if tls is not None:
                     connection = tls.wrap_socket(connection, server_side=True)
                 for answer in answers:
-                    if not connection.recv(4096):
+                    said = connection.recv(4096)
+                    if heard is not None:
+                        heard.append(said)
+                    if not said:
                         break
                     connection.sendall(answer)
                 if then is not None and at_a_word is not None:
@@ -250,6 +257,16 @@ def test_a_refused_subscription_is_a_connection_that_is_of_no_use() -> None:
         ended = take_until(link, Disconnected)[-1]
         assert ended == Disconnected("the broker refused a subscription: Not authorized", 0x87)
         link.stop()
+
+
+def test_a_broker_without_mqtt_5_is_spoken_to_in_3_1_1_from_then_on() -> None:
+    heard: list[bytes] = []
+    with peer(CONNACK_3_NO_SUCH_VERSION, heard=heard) as port:
+        link = link_to(port, reconnect_min_s=0.1, reconnect_max_s=1.0)
+        for _ in range(3):
+            take_until(link, Disconnected)
+        link.stop()
+    assert [connect[PROTOCOL_LEVEL] for connect in heard[:3]] == [5, 4, 4]
 
 
 def test_a_message_of_an_earlier_connection_is_not_acknowledged_on_this_one() -> None:
