@@ -46,10 +46,8 @@ class Suspect:
 
     def is_guilty(self, event_id: str, sequence: int, after_s: float) -> bool:
         """A connection ended `after_s` after this event was sent alone; whether it is proven now."""
-        if self.event_id is None:
+        if self.event_id != event_id:
             self.event_id, self.sequence, self._cuts = event_id, sequence, 0
-        elif event_id != self.event_id:
-            self.event_id = None  # it happens to others as well: the network
         elif self._others_pass and after_s < HANGS_UP_WITHIN_S:
             self._cuts += 1
-        return self.event_id is not None and self._cuts >= GUILTY_AFTER
+        return self._cuts >= GUILTY_AFTER

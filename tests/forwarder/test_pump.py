@@ -449,6 +449,27 @@ def test_a_central_that_rejects_alarms_gets_no_alarms_about_that(rig: PumpRig) -
     assert waiting_ids(rig.store) == []
 
 
+def test_an_event_set_aside_by_hand_after_it_was_sent_is_not_sent_again(rig: PumpRig) -> None:
+    aside, waits = note(rig.store), note(rig.store)
+    rig.connect()
+    rig.deliver_all()
+    rig.store.outbox.quarantine(aside.event_id, "by_hand", "central chokes on it")
+    rig.clock.advance(rig.RESEND_S)
+    assert ids(rig.deliver_all()) == [waits.event_id]
+
+
+def test_the_alarm_is_over_when_central_has_the_event_after_all(rig: PumpRig) -> None:
+    entry = note(rig.store)
+    rig.connect()
+    rig.deliver_all()
+    rig.pump.reject(Rejected(id=entry.event_id, code="schema", text=""))
+    rig.pump.confirm([entry.event_id])
+    assert alarms(rig.store) == [
+        f"raised event_quarantined:{entry.event_id}",
+        f"cleared event_quarantined:{entry.event_id}",
+    ]
+
+
 def test_an_event_put_back_by_hand_is_sent(rig: PumpRig) -> None:
     first, later = note(rig.store), note(rig.store)
     rig.connect()
