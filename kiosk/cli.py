@@ -15,6 +15,7 @@ from kiosk import __version__, log
 from kiosk.authorization.commands import authorization
 from kiosk.config import Config, ConfigError, assets_directory, load
 from kiosk.hw.commands import hw
+from kiosk.outbox.commands import outbox
 from kiosk.policy.commands import policy
 from kiosk.state import AlreadyRunning, open_store
 from kiosk.store import Store, StoreDamagedError, StoreInUseError, StoreTooNewError
@@ -235,24 +236,9 @@ def ledger_show(
         )
 
 
-@main.group()
-def outbox() -> None:
-    """Events that central has not confirmed."""
-
-
-@outbox.command("status")
-@config_option
-def outbox_status(config_file: Path) -> None:
-    """Depth, age, and what is quarantined with its reason."""
-    box = _open(config_file).outbox
-    status = box.status()
-    click.echo(f"waiting: {status.waiting}   oldest: {status.oldest_at or '-'}   drops: 0")
-    for stuck in box.quarantined():
-        click.echo(f"quarantined: {stuck.sequence} {stuck.type} {stuck.event_id}: {stuck.code} {stuck.text}")
-
-
 main.add_command(authorization)
 main.add_command(hw)
+main.add_command(outbox)
 main.add_command(policy)
 
 

@@ -20,11 +20,13 @@ from kiosk.contract.envelope import SEQUENCE_DIGITS, TYPE_PREFIX, type_name
 from kiosk.contract.messages import (
     AuthorizationBatch,
     CentralState,
+    Command,
     ConnectionState,
     HealthState,
     LookUpRequest,
     LookUpResponse,
     PolicyManifest,
+    Resend,
     StoredWord,
 )
 from kiosk.domain.codes import Mode, Referral, RefundTrigger, VerdictValue
@@ -50,6 +52,8 @@ FROM_CENTRAL: dict[str, type[BaseModel]] = {
     "policy_pack": PolicyPack,
     "authorization_batch": AuthorizationBatch,
     "look_up_response": LookUpResponse,
+    "command": Command,
+    "command_resend": Resend,
     "central_state": CentralState,
 }
 """The messages central writes, by the name of their schema."""

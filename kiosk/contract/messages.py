@@ -3,9 +3,9 @@
 Consumers ignore fields they do not know, on both sides.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
 from kiosk.domain.moment import Instant
 from kiosk.domain.validity import Validity
@@ -38,11 +38,15 @@ class PhotoWord(Message):
 
 
 class StoredWord(Message):
-    """Central's own word. Only this empties an outbox."""
+    """Central's own word. Only this empties an outbox.
+
+    `twin_boots`: two machines connect in turn under this kiosk's name, in these boots.
+    """
 
     stored: tuple[str, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     photos: tuple[PhotoWord, ...] = ()
+    twin_boots: tuple[str, ...] = ()
 
 
 class CentralState(Message):
@@ -116,11 +120,55 @@ class LookUpResponse(Message):
     ask_postcode: bool = False
 
 
+class Command(Message):
+    """One thing that central asks a kiosk to do. Travels signed, by a key for commands alone.
+
+    `count` is higher than in any command this kiosk was sent before; the time in milliseconds
+    is, and is not forgotten with a database. After `expires_at` it is not done any more.
+    """
+
+    kiosk_id: str
+    command_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,80}$")]
+    count: Annotated[int, Field(ge=1, lt=2**53)]
+    expires_at: Instant
+    name: Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")]
+    arguments: dict[str, JsonValue]
+
+
+Sequence = Annotated[int, Field(ge=1, lt=10**15)]
+
+
+class Resend(Message):
+    """The arguments of the command `resend`: send the events of these numbers once more, `to` included.
+
+    For a central that lost them. `ledgerid` says whose numbers are meant; a kiosk with another
+    ledger refuses.
+    """
+
+    model_config = ConfigDict(serialize_by_alias=True, validate_by_name=True)
+
+    ledgerid: str
+    first: Annotated[Sequence, Field(alias="from")]
+    last: Annotated[Sequence, Field(alias="to")]
+
+    @model_validator(mode="after")
+    def _is_a_range(self) -> Self:
+        if self.last < self.first:
+            raise ValueError("to is before from")
+        return self
+
+
 class ConnectionState(Message):
-    """Retained; `online: false` is also the kiosk's Last Will."""
+    """Retained; `online: false` is also the kiosk's Last Will.
+
+    `boottime_ms` counts from the start of the machine. A `boot_id` that comes back with a later
+    one, after another was there, is a second machine under the same name.
+    """
 
     online: bool
     boot_id: str
+    ledger_id: str | None = None
+    boottime_ms: int | None = None
 
 
 class HealthState(Message):
@@ -131,6 +179,7 @@ class HealthState(Message):
     `disk_level`: what the kiosk gives up to keep going; filling: photos that central has, tight:
     new photos, full: new visits.
     `backup_at`: when the newest copy of the database was made, null while there is none.
+    `sequence` is the newest event's number in `ledger_id`: what central lacks below it, it may ask for.
     """
 
     at: Instant
@@ -143,6 +192,8 @@ class HealthState(Message):
     policy_age_s: int | None
     policy_validity: Validity | None
     policy_waiting: int | None
+    ledger_id: str | None = None
+    sequence: int | None = None
     outbox_waiting: int
     outbox_quarantined: int
     outbox_oldest_at: Instant | None

@@ -7,9 +7,11 @@ EVENT_NOUNS = (
     "return",
     "visit",
     "attempt",
+    "photo",
     "compartment",
     "policy",
     "alarm",
+    "command",
     "ledger",
     "security",
 )
@@ -60,6 +62,10 @@ class Topics:
     @property
     def response(self) -> str:
         return f"{self._down}/response"
+
+    @property
+    def command(self) -> str:
+        return f"{self._down}/command"
 
     @property
     def all_down(self) -> str:

@@ -23,6 +23,8 @@ from kiosk.domain.moment import Instant
 
 WithdrawnWhy = Literal["took_it_back", "cancelled", "no_compartment", "interrupted", "seen_empty"]
 UnresolvedWhy = Literal["no_answer", "parked", "unreadable_snapshot"]
+PhotoLostWhy = Literal["too_old", "file_missing", "file_damaged"]
+CommandOutcome = Literal["done", "unknown"]
 VisitOutcome = Literal[
     "dropped_off", "declined", "referred", "certified", "withdrawn", "unresolved", "abandoned", "cancelled"
 ]
@@ -174,6 +176,26 @@ class VisitEnded(EventData):
         return self.visit_id
 
 
+class PhotoLost(EventData):
+    """A picture that an event named will not come any more: it was here, and central never confirmed it."""
+
+    NOUN, PARTICIPLE = "photo", "lost"
+
+    kiosk_id: str
+    photo_id: str
+    drop_off_id: str
+    sha256: str
+    why: PhotoLostWhy
+
+    @property
+    def subject(self) -> str:
+        return self.photo_id
+
+    @property
+    def partition(self) -> str | None:
+        return self.drop_off_id
+
+
 class _OfCompartment(EventData):
     kiosk_id: str
     compartment_id: str
@@ -298,6 +320,38 @@ class LedgerSalvaged(EventData):
         return self.kiosk_id
 
 
+class _OfCommand(EventData):
+    kiosk_id: str
+    command_id: str
+    count: int
+    name: str
+
+    @property
+    def subject(self) -> str:
+        return self.command_id
+
+
+class CommandExecuted(_OfCommand):
+    """What came of a command; `result` is in the words of that command.
+
+    `unknown`: it was begun and nobody saw how it ended; it is not begun again.
+    """
+
+    NOUN, PARTICIPLE = "command", "executed"
+
+    outcome: CommandOutcome
+    result: dict[str, int]
+
+
+class CommandRefused(_OfCommand):
+    """Central's own command, and nothing was done: `code` for machines, `text` says what mends it."""
+
+    NOUN, PARTICIPLE = "command", "refused"
+
+    code: str
+    text: str
+
+
 class SecurityNoted(EventData):
     """Something that may be an attack, or a door opened outside a visit.
 
@@ -325,6 +379,7 @@ EVENT_MODELS: tuple[type[EventData], ...] = (
     ReturnReferred,
     AttemptCertified,
     VisitEnded,
+    PhotoLost,
     CompartmentBlocked,
     CompartmentReleased,
     PolicyApplied,
@@ -332,5 +387,7 @@ EVENT_MODELS: tuple[type[EventData], ...] = (
     AlarmRaised,
     AlarmCleared,
     LedgerSalvaged,
+    CommandExecuted,
+    CommandRefused,
     SecurityNoted,
 )

@@ -306,9 +306,10 @@ class Merchant(Value):
 class PolicyPack(Value):
     """Everything an operator decides, in one signed document.
 
-    `announcement_keys` sign batches of authorizations that central announces ahead; a
-    merchant's own `keys` sign the authorizations themselves. `revoked_keys` verify nothing
-    any more. `cases` are the pack's own tests: a kiosk refuses a pack that fails one.
+    `announcement_keys` sign batches of authorizations that central announces ahead, and
+    `command_keys` what it asks this kiosk to do; a merchant's own `keys` sign the authorizations
+    themselves. `revoked_keys` verify nothing any more. `cases` are the pack's own tests: a kiosk
+    refuses a pack that fails one.
     """
 
     policy_id: Reference
@@ -322,6 +323,7 @@ class PolicyPack(Value):
     calendars: tuple[Calendar, ...] = ()
     merchants: tuple[Merchant, ...]
     announcement_keys: tuple[PublicKey, ...] = ()
+    command_keys: tuple[PublicKey, ...] = ()
     revoked_keys: tuple[Reference, ...] = ()
     leases: tuple[NumberLease, ...] = ()
     cases: tuple[Case, ...] = ()
@@ -329,6 +331,17 @@ class PolicyPack(Value):
     def merchant(self, merchant_id: str) -> Merchant | None:
         """The merchant of that id, or None."""
         return next((m for m in self.merchants if m.merchant_id == merchant_id), None)
+
+    @model_validator(mode="after")
+    def _commands_with_keys_of_their_own(self) -> Self:
+        others = {key.public_key for merchant in self.merchants for key in merchant.keys}
+        others |= {key.public_key for key in self.announcement_keys}
+        for key in self.command_keys:
+            if key.public_key in others:
+                raise ValueError(
+                    f"command key {key.key_id} signs something else as well: a key has one use, make another"
+                )
+        return self
 
     @model_validator(mode="after")
     def _has_the_calendars_it_names(self) -> Self:

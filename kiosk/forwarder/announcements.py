@@ -75,9 +75,7 @@ class Announcements:
         self._look_at = now if more else now + EXPIRED_LOOK_S
 
     def _open(self, token: bytes) -> None:
-        # The active one and the one that will be: a key may be on its way in or out.
-        packs = (self._store.policies.next_verified(), self._store.policies.active())
-        keys = announcement_keys([kept.pack for kept in packs if kept], self._store.ledger.now())
+        keys = announcement_keys(self._store.policies.believed(), self._store.ledger.now())
         try:
             batch = open_batch(token.decode("ascii", "replace"), keys, self._kiosk_id)
         except Refused as refused:

@@ -13,6 +13,7 @@ from kiosk.forwarder.look_ups import LookUps
 from kiosk.forwarder.photos import PhotoSender
 from kiosk.forwarder.pump import Pump
 from kiosk.forwarder.room import Room, StorePause
+from kiosk.forwarder.twin import TwinWatch
 from kiosk.forwarder.upkeep import Upkeep
 from kiosk.host.clock import Clock
 from kiosk.log import Presence
@@ -38,6 +39,7 @@ class Parts:
     health: Health
     room: Room
     upkeep: Upkeep
+    twin: TwinWatch
     clock: Clock
 
 
@@ -96,6 +98,7 @@ class Forwarder:
         parts.inbound.step()
         if parts.pump.may_send:
             parts.look_ups.step()  # before anything else: somebody waits at the screen
+        parts.health.step(now, self._status())  # before events, at which a broker may hang up
         parts.pump.step(now)
         if parts.pump.may_send and parts.pump.drained:
             parts.photos.step(now)
@@ -103,8 +106,8 @@ class Forwarder:
             self._delete_at = now + DELETE_EVERY_S
             parts.photos.delete_old(parts.store.ledger.now())
         parts.announcements.step(now)
+        parts.twin.step(now)
         parts.upkeep.step(now, idle=parts.pump.drained or not parts.pump.may_send)
-        parts.health.step(now, self._status())
 
     def stop(self) -> None:
         """Tell everybody that this kiosk goes, and go."""
@@ -130,14 +133,16 @@ class Forwarder:
                 case Connected():
                     self._connected, self._reason = True, None
                     self._broker.returned()
-                    parts.pump.connected(event)
+                    parts.pump.connected(event, now)
                     parts.health.connected()
+                    parts.twin.connected(now)
                 case Disconnected():
                     self._connected, self._reason = False, event.reason
                     self._broker.gone(event.reason)
-                    parts.pump.disconnected(event)
+                    parts.pump.disconnected(event, now)
                     parts.photos.disconnected()
                     parts.inbound.disconnected()
+                    parts.twin.disconnected(event, now)
                 case Published():
                     parts.pump.published(event, now)
                     parts.photos.published(event, now)

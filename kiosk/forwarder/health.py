@@ -21,7 +21,6 @@ from kiosk.store import Store
 
 PUBLISH_EVERY_S = 30.0
 LOOK_EVERY_S = 1.0
-PHOTOS_COUNTED = 1000
 
 log = logging.getLogger(__name__)
 
@@ -93,7 +92,12 @@ class Health:
 
     def say_connected(self, online: bool) -> int | None:
         """Publish the retained connection state; the publish's id, or None when it could not be sent."""
-        state = ConnectionState(online=online, boot_id=self._boot_id)
+        state = ConnectionState(
+            online=online,
+            boot_id=self._boot_id,
+            ledger_id=self._store.ledger.ledger_id,
+            boottime_ms=self._clock.boottime_ms(),
+        )
         return self._link.publish(self._topics.state("connection"), state.encode(), retain=True)
 
     def close(self) -> None:
@@ -112,10 +116,12 @@ class Health:
             "policy_age_s": rules.age_s,
             "policy_validity": rules.validity,
             "policy_waiting": rules.waiting,
+            "ledger_id": self._store.ledger.ledger_id,
+            "sequence": outbox.newest,
             "outbox_waiting": outbox.waiting,
             "outbox_quarantined": outbox.quarantined,
             "outbox_oldest_at": outbox.oldest_at,
-            "photos_waiting": len(self._store.photos.waiting(limit=PHOTOS_COUNTED)),
+            "photos_waiting": self._store.photos.waiting_count(),
             "disk_used_percent": disk(self._state).used_percent,
             "disk_level": self._room.level.word,
             "backup_at": self._store.backup_at(),

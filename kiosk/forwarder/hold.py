@@ -20,7 +20,8 @@ class Hold:
     """The pause after a refusal, for one kind of thing that is sent.
 
     A refusal that a person must mend (access rules, quota) is an alarm; that
-    nobody listens is not, for central says itself when it is away.
+    nobody listens is not, for central says itself when it is away. Its return ends that
+    pause, and no other: there are brokers that hang up after each refusal.
     """
 
     def __init__(self, what: str, alarms: Alarms, first_s: float) -> None:
@@ -28,6 +29,7 @@ class Hold:
         self._alarms = alarms
         self._first_s = first_s
         self._until: float | None = None
+        self._nobody_listens = False
         self._refusals = 0
         self._said: str | None = None
 
@@ -36,6 +38,7 @@ class Hold:
         if self._until is not None:
             return
         self._refusals += 1
+        self._nobody_listens = answer.code == NO_MATCHING_SUBSCRIBERS
         self._until = now + backoff(self._first_s, self._refusals)
         if answer.reason != self._said:
             self._said = answer.reason
@@ -43,7 +46,7 @@ class Hold:
                 "the broker does not take it; holding",
                 extra={"what": self._what, "code": f"{answer.code:#x}", "reason": answer.reason},
             )
-            if answer.code != NO_MATCHING_SUBSCRIBERS:
+            if not self._nobody_listens:
                 self._alarms.open(ALARM, self._what, f"the broker answers {answer.code:#x} {answer.reason}")
 
     def taken(self) -> None:
@@ -61,9 +64,12 @@ class Hold:
         self._until = None
         return True
 
-    def end(self) -> None:
-        """Wait no longer: something has changed."""
+    def somebody_listens(self) -> bool:
+        """Wait no longer for a listener; whether that was the reason to wait."""
+        if self._until is None or not self._nobody_listens:
+            return False
         self._until = None
+        return True
 
     @property
     def holding(self) -> bool:

@@ -9,11 +9,13 @@ from pydantic import ValidationError
 from kiosk.contract.messages import CentralState, StoredWord
 from kiosk.contract.topics import Topics, central_state
 from kiosk.forwarder.announcements import Announcements
+from kiosk.forwarder.commands import Commands
 from kiosk.forwarder.link import Arrived, Link
 from kiosk.forwarder.look_ups import LookUps
 from kiosk.forwarder.photos import PhotoSender
 from kiosk.forwarder.policies import PolicyInbox
 from kiosk.forwarder.pump import Pump
+from kiosk.forwarder.twin import TwinWatch
 from kiosk.store import Store
 
 log = logging.getLogger(__name__)
@@ -35,6 +37,8 @@ class Inbound:
         policies: PolicyInbox,
         announcements: Announcements,
         look_ups: LookUps,
+        commands: Commands,
+        twin: TwinWatch,
     ) -> None:
         self._store = store
         self._link = link
@@ -44,6 +48,8 @@ class Inbound:
         self._policies = policies
         self._announcements = announcements
         self._look_ups = look_ups
+        self._commands = commands
+        self._twin = twin
         self._words: list[Arrived] = []
         self._said: set[str] = set()
         self.central_online: bool | None = None
@@ -75,6 +81,7 @@ class Inbound:
         """Look what came of what takes longer."""
         if self._policies.step():
             self._announcements.policy_came()
+        self._commands.step()
 
     def close(self) -> None:
         """Leave nothing running."""
@@ -90,6 +97,7 @@ class Inbound:
                 self._pump.reject(rejected)
             for photo in word.photos:
                 self._photos.heard(photo, self._store.ledger.now())
+            self._twin.told(word.twin_boots)
 
     def _other(self, arrived: Arrived) -> None:
         done: Callable[[], None] = partial(self._link.ack, arrived)
@@ -108,6 +116,8 @@ class Inbound:
         elif arrived.topic == self._topics.response:
             self._look_ups.response(arrived.payload)
             done()
+        elif arrived.topic == self._topics.command:
+            self._commands.command(arrived.payload, done)
         else:
             self._ignore("a topic this version does not know")
             done()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 NO_MATCHING_SUBSCRIBERS = 0x10
+SESSION_TAKEN_OVER = 0x8E
 PACKET_TOO_LARGE = 0x95
 PAYLOAD_FORMAT_INVALID = 0x99
 

@@ -35,8 +35,7 @@ class LookUps:
 
     def response(self, token: bytes) -> None:
         """An answer came. One that is not believed, or that nobody waits for, is dropped."""
-        packs = (self._store.policies.next_verified(), self._store.policies.active())
-        keys = announcement_keys([kept.pack for kept in packs if kept], self._store.ledger.now())
+        keys = announcement_keys(self._store.policies.believed(), self._store.ledger.now())
         try:
             response = open_response(token.decode("ascii", "replace"), keys, self._kiosk_id)
         except Refused as refused:

@@ -13,6 +13,7 @@ from kiosk.contract.messages import ConnectionState
 from kiosk.contract.topics import Topics, central_state
 from kiosk.forwarder.alarms import Alarms
 from kiosk.forwarder.announcements import Announcements
+from kiosk.forwarder.commands import Commands
 from kiosk.forwarder.examination import OwnProcess
 from kiosk.forwarder.forwarder import Forwarder, Parts
 from kiosk.forwarder.health import Health
@@ -25,6 +26,7 @@ from kiosk.forwarder.policies import PolicyInbox
 from kiosk.forwarder.pump import Pump, PumpSettings
 from kiosk.forwarder.room import Room
 from kiosk.forwarder.rules_watch import RulesWatch
+from kiosk.forwarder.twin import TwinWatch
 from kiosk.forwarder.upkeep import Upkeep
 from kiosk.host.boot import boot_id
 from kiosk.host.clock import Clock, SystemClock
@@ -79,7 +81,7 @@ def run_forwarder(config: Config, stop: threading.Event | None = None) -> int:
     link = PahoLink(
         config.broker,
         client_id=config.kiosk.id,
-        will=Will(topics.state("connection"), ConnectionState(online=False, boot_id=boot).encode()),
+        will=Will(topics.state("connection"), _last_will(store, clock, boot).encode()),
         subscriptions=(topics.all_down, central_state(config.broker.topic_root)),
         now=clock.monotonic,
         rng=random.Random(),  # noqa: S311  jitter
@@ -132,6 +134,7 @@ def assemble(
     ]
     announcements = Announcements(store, kiosk_id, device_key(config.paths.state / DEVICE_KEY_FILE))
     look_ups = LookUps(store, link, topics, kiosk_id)
+    twin = TwinWatch(alarms, kiosk_id, boot)
     inbound = Inbound(
         store,
         link,
@@ -141,13 +144,21 @@ def assemble(
         PolicyInbox(store, keys, kiosk_id, partial(OwnProcess, clock=clock)),
         announcements,
         look_ups,
+        Commands(store, pump, kiosk_id),
+        twin,
     )
     rules = RulesWatch(store, alarms)
     room = Room(disk, photos)
     health = Health(store, link, topics, rules, room, config.paths.state, config.paths.runtime, clock, boot)
     upkeep = Upkeep(store, alarms, config.paths.state, clock)
     return Forwarder(
-        Parts(store, link, pump, photos, announcements, look_ups, inbound, health, room, upkeep, clock)
+        Parts(store, link, pump, photos, announcements, look_ups, inbound, health, room, upkeep, twin, clock)
+    )
+
+
+def _last_will(store: Store, clock: Clock, boot: str) -> ConnectionState:
+    return ConnectionState(
+        online=False, boot_id=boot, ledger_id=store.ledger.ledger_id, boottime_ms=clock.boottime_ms()
     )
 
 

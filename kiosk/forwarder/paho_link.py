@@ -18,7 +18,7 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 from kiosk.config import BrokerSettings
-from kiosk.forwarder.link import Arrived, Connected, Disconnected, LinkEvent, Published
+from kiosk.forwarder.link import SESSION_TAKEN_OVER, Arrived, Connected, Disconnected, LinkEvent, Published
 
 SESSION_EXPIRY_S = 7 * 24 * 3600
 """The broker keeps messages to an absent kiosk for this long."""
@@ -27,7 +27,14 @@ MAXIMUM_PACKET_BYTES = 256 * 1024
 """Of what is sent to us; pieces are 48 KiB."""
 
 STEADY_S = 30.0
-"""A connection that lived this long was a good one: the next back-off starts small again."""
+"""A connection that lived this long, and longer than the longest wait, was a good one: the next
+back-off starts small again. Two that push each other off wait as long as the other one lives."""
+
+TAKEN_OVER_LONGEST_S = 900.0
+"""The longest wait when somebody else has our session: between us, one of the two gets through."""
+
+UNSUPPORTED_VERSION = 0x84
+"""A broker without MQTT 5 says so in its own old words, which paho translates."""
 
 STOP_LIMIT_S = 2.0
 MOST_TURNS = 100
@@ -228,9 +235,11 @@ class PahoLink:
             wait_s = 0
 
     def _lost(self, end: Disconnected) -> None:
-        steady = self._connected_at is not None and self._now() - self._connected_at >= STEADY_S
-        self._failures = 1 if steady else self._failures + 1
         low, high = self._broker.reconnect_min_s, self._broker.reconnect_max_s
+        if end.code == SESSION_TAKEN_OVER:
+            high = max(high, TAKEN_OVER_LONGEST_S)
+        lived_s = 0.0 if self._connected_at is None else self._now() - self._connected_at
+        self._failures = 1 if lived_s >= max(STEADY_S, high) else self._failures + 1
         # Drawn at random, so that a fleet does not come back all at once.
         self._dial_at = self._now() + self._rng.uniform(
             low, max(low, min(high, low * 2.0 ** min(self._failures, 20)))
@@ -242,6 +251,9 @@ class PahoLink:
     def _on_connect(self, client: mqtt.Client, _: Any, __: Any, reason: ReasonCode, properties: Any) -> None:
         if reason.is_failure:
             self._end = Disconnected(f"the broker refused us: {reason}", reason.value)
+            if self._version5 and reason.value == UNSUPPORTED_VERSION:
+                log.warning("the broker has no MQTT 5; going on with 3.1.1")
+                self._version5 = False
             return
         # Subscribed each time: the broker may have lost the session. And before anything is
         # published, so that no answer is missed.

@@ -6,9 +6,11 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Final
 
 from kiosk.contract.messages import PhotoWord
 from kiosk.contract.topics import Topics
+from kiosk.domain.events import PhotoLost, PhotoLostWhy
 from kiosk.domain.moment import Moment, rfc3339
 from kiosk.forwarder.alarms import Alarms
 from kiosk.forwarder.hold import Hold, backoff
@@ -24,6 +26,11 @@ PHOTOS_UNDER_WAY = 20
 
 EVICTED_AT_ONCE = 20
 """Photos deleted in one turn while the disk fills: events do not wait for a whole spool."""
+_LOST: Final[dict[PhotoLostWhy, str]] = {
+    "too_old": "central did not confirm it within the longest time a photo may stay here",
+    "file_missing": "its file is gone",
+    "file_damaged": "its file is not what was written",
+}
 
 log = logging.getLogger(__name__)
 
@@ -106,8 +113,8 @@ class PhotoSender:
             rfc3339(now.at - self._settings.kept_after_stored)
         ):
             self._store.photos.discard(photo_id)
-        for photo_id in self._store.photos.kept_before(rfc3339(now.at - self._settings.kept_at_most)):
-            self._lose(photo_id, "central did not confirm it within the longest time a photo may stay here")
+        for photo in self._store.photos.kept_before(rfc3339(now.at - self._settings.kept_at_most)):
+            self._lose(photo, "too_old")
 
     def evict(self) -> None:
         """Delete photos that central has, before their time: the disk needs the room."""
@@ -121,20 +128,19 @@ class PhotoSender:
         if transfer := next((t for t in begun if t.to_send), None):
             return transfer
         for photo in self._store.photos.waiting(limit=PHOTOS_UNDER_WAY):
-            if photo.photo_id not in self._transfers and self._is_whole(photo):
-                pieces = -(-photo.bytes // self._settings.piece_bytes)
-                transfer = self._transfers[photo.photo_id] = _Transfer(photo, pieces, deque(range(pieces)))
+            if photo.photo_id not in self._transfers and (transfer := self._begin(photo, now)):
                 return transfer
         if transfer := next((t for t in begun if t.due is not None and t.due <= now), None):
             transfer.to_send.extend(range(transfer.pieces))
         return transfer
 
     def _send_piece(self, transfer: _Transfer, now: float) -> bool:
-        index, size = transfer.to_send[0], self._settings.piece_bytes
-        with transfer.photo.path.open("rb") as file:
-            file.seek(index * size)
-            piece = file.read(size)
-        photo_id = transfer.photo.photo_id
+        index, photo_id = transfer.to_send[0], transfer.photo.photo_id
+        try:
+            piece = self._piece(transfer.photo, index)
+        except OSError as error:
+            self._cannot_read(transfer, error, now)
+            return True
         mid = self._link.publish(self._topics.photo(photo_id, index), piece)
         if mid is None:
             return False
@@ -151,19 +157,52 @@ class PhotoSender:
             known = range(transfer.pieces)
             transfer.to_send.extend(i for i in indexes if i in known and i not in transfer.to_send)
 
-    def _is_whole(self, photo: SpooledPhoto) -> bool:
+    def _begin(self, photo: SpooledPhoto, now: float) -> _Transfer | None:
+        """Take a photo up; None when there is nothing of it to send now, or ever."""
+        pieces = -(-photo.bytes // self._settings.piece_bytes)
+        transfer = self._transfers[photo.photo_id] = _Transfer(photo, pieces)
         try:
             content = photo.path.read_bytes()
         except OSError as error:
-            self._lose(photo.photo_id, f"its file cannot be read: {error.strerror}")
-            return False
+            self._cannot_read(transfer, error, now)
+            return None
         if hashlib.sha256(content).hexdigest() != photo.sha256:
-            self._lose(photo.photo_id, "its file is not what was written")
-            return False
-        return True
+            self._lose(photo, "file_damaged")
+            return None
+        transfer.to_send.extend(range(pieces))
+        return transfer
 
-    def _lose(self, photo_id: str, why: str) -> None:
-        log.error("photo lost", extra={"photo_id": photo_id, "why": why})
-        self._alarms.open("photo_lost", photo_id, why)
-        self._store.photos.discard(photo_id)
-        self._transfers.pop(photo_id, None)
+    def _piece(self, photo: SpooledPhoto, index: int) -> bytes:
+        size = self._settings.piece_bytes
+        with photo.path.open("rb") as file:
+            file.seek(index * size)
+            return file.read(size)
+
+    def _cannot_read(self, transfer: _Transfer, error: OSError, now: float) -> None:
+        """A file that is gone is lost. Any other trouble may pass: the photo is tried again later."""
+        if isinstance(error, FileNotFoundError):
+            self._lose(transfer.photo, "file_missing")
+            return
+        log.warning("a photo cannot be read", extra={"photo_id": transfer.photo.photo_id, "why": str(error)})
+        transfer.to_send.clear()
+        transfer.attempts += 1
+        transfer.due = now + backoff(self._settings.resend_after_s, transfer.attempts)
+
+    def _lose(self, photo: SpooledPhoto, why: PhotoLostWhy) -> None:
+        """Say that it will not come, and let go of what is left of it."""
+        log.error("photo lost", extra={"photo_id": photo.photo_id, "why": why})
+        assert photo.drop_off_id is not None, "only evidence is sent"
+        lost = PhotoLost(
+            kiosk_id=self._topics.kiosk_id,
+            photo_id=photo.photo_id,
+            drop_off_id=photo.drop_off_id,
+            sha256=photo.sha256,
+            why=why,
+        )
+        with self._store.transaction():
+            self._alarms.open("photo_lost", photo.photo_id, _LOST[why])
+            self._store.ledger.record(lost)
+            self._store.photos.forget(photo.photo_id)
+        # Only now: a power cut in between leaves a file without a row, and no photo that was lost untold.
+        self._store.photos.discard(photo.photo_id)
+        self._transfers.pop(photo.photo_id, None)

@@ -1,6 +1,5 @@
 """The pump: sends waiting events in order, and lets go of one only on central's own word."""
 
-import logging
 from dataclasses import dataclass
 
 from kiosk.contract.envelope import CONTENT_TYPE
@@ -16,6 +15,8 @@ from kiosk.forwarder.link import (
     Link,
     Published,
 )
+from kiosk.forwarder.quarantine import Quarantine
+from kiosk.forwarder.suspect import Suspect
 from kiosk.store import Store
 from kiosk.store.outbox import Waiting
 
@@ -31,8 +32,6 @@ PACKET_OVERHEAD_BYTES = 512
 POISON = frozenset({PACKET_TOO_LARGE, PAYLOAD_FORMAT_INVALID})
 """Answers that are about the event, not about us: sending it again would never end."""
 
-log = logging.getLogger(__name__)
-
 
 @dataclass(frozen=True, slots=True)
 class PumpSettings:
@@ -44,9 +43,9 @@ class PumpSettings:
 
 @dataclass(slots=True)
 class _Sent:
-    """An event that central has not spoken about since it was sent."""
+    """An event that central has not spoken about since it was sent. Its bytes are in the store alone."""
 
-    event: Waiting
+    sequence: int
     attempts: int
     due: float
 
@@ -55,7 +54,8 @@ class _Sent:
 class _InFlight:
     """A publish that the broker has not acknowledged."""
 
-    event: Waiting
+    event_id: str
+    sequence: int
     since: float
 
 
@@ -74,7 +74,7 @@ class Pump:
         self._store = store
         self._link = link
         self._topics = topics
-        self._alarms = alarms
+        self._quarantine = Quarantine(store, alarms)
         self._settings = settings
         self._hold = Hold("events", alarms, settings.resend_after_s)
         self._connected: Connected | None = None
@@ -84,6 +84,7 @@ class Pump:
         self._cursor = 0
         self._careful = True
         self._suspect_through = 0
+        self._suspect = Suspect()
         self.drained = False
 
     @property
@@ -91,29 +92,31 @@ class Pump:
         """Connected, central not known to be away, and no pause."""
         return self._connected is not None and self._central_online and not self._hold.holding
 
-    def connected(self, link: Connected) -> None:
-        """A new connection: whatever was said on the one before does not count."""
+    def connected(self, link: Connected, now: float) -> None:
+        """A new connection: nothing is on its way any more, and central may be there."""
         self._connected = link
         self._central_online = True  # until its retained state arrives and says otherwise
-        self._hold.end()
+        self._hold.somebody_listens()
+        self._suspect.connected(now)
         self._start_over()
 
-    def disconnected(self, link: Disconnected) -> None:
+    def disconnected(self, link: Disconnected, now: float) -> None:
         """Forget what was on its way. What the broker hung up on is found by sending one at a time."""
+        suspects = list(self._in_flight.values())
         if link.code in POISON:
-            suspects = [flight.event for flight in self._in_flight.values()]
             if len(suspects) == 1:
-                self._quarantine(suspects[0], link.code, link.reason)
+                self._poisonous(suspects[0].event_id, link.code, link.reason)
             elif suspects:
-                self._suspect_through = max(event.sequence for event in suspects)
+                self._suspect_through = max(flight.sequence for flight in suspects)
+        elif len(suspects) == 1:
+            self._cut_off_at(suspects[0], now)
         self._in_flight.clear()
         self._connected = None
         self.drained = False
 
     def central(self, online: bool) -> None:
         """Central's own state. While it is away nothing is sent; when it returns, from the oldest on."""
-        if online and (not self._central_online or self._hold.holding):
-            self._hold.end()
+        if online and (self._hold.somebody_listens() or not self._central_online):
             self._start_over()
         self._central_online = online
 
@@ -121,27 +124,35 @@ class Pump:
         """The broker's acknowledgement of an event, or of something else."""
         flight = self._in_flight.pop(answer.mid, None)
         if flight is None:
+            if answer.taken:
+                self._suspect.something_taken()
             return
+        if flight.event_id == self._suspect.event_id:
+            self._suspect.acquit()
         if answer.taken:
             if self._careful:
                 self._hold.taken()
             self._careful = False
-            if flight.event.sequence >= self._suspect_through:
+            if flight.sequence >= self._suspect_through:
                 self._suspect_through = 0
         elif answer.code in POISON:
-            self._quarantine(flight.event, answer.code, answer.reason)
+            self._poisonous(flight.event_id, answer.code, answer.reason)
         else:
             self._hold.refused(answer, now)
 
     def confirm(self, event_ids: list[str]) -> None:
         """Central has these. Ids it did not get from us are ignored."""
-        self._store.outbox.confirm(event_ids)
+        self._quarantine.released(self._store.outbox.confirm(event_ids))
         for event_id in event_ids:
             self._sent.pop(event_id, None)
 
     def reject(self, rejected: Rejected) -> None:
         """Central will never take this one: it keeps its number, and an alarm names it."""
         self._set_aside(rejected.id, rejected.code, rejected.text)
+
+    def look_again_from(self, sequence: int) -> None:
+        """Events of this number or later wait again that did not: send them in their order."""
+        self._cursor = min(self._cursor, sequence - 1)
 
     def step(self, now: float) -> None:
         """Send what may be sent now."""
@@ -152,14 +163,34 @@ class Pump:
         if any(now - flight.since >= STALLED_S for flight in self._in_flight.values()):
             self._link.reset(f"no acknowledgement for {STALLED_S:.0f} s")
             return
-        self._send_again(now)
-        self._send_new(now)
+        if self._suspect.event_id is not None:
+            self._try_out(now)
+        else:
+            self._send_again(now)
+            self._send_new(now)
+
+    def _try_out(self, now: float) -> None:
+        """Send the suspect alone, once it is known that the connection works."""
+        event = self._store.outbox.still_waiting(self._suspect.sequence)
+        if event is None:
+            self._suspect.acquit()
+        elif not self._in_flight and self._suspect.may_be_sent(now):
+            self._send(event, now)
+
+    def _cut_off_at(self, flight: _InFlight, now: float) -> None:
+        if self._suspect.is_guilty(flight.event_id, flight.sequence, now - flight.since):
+            text = "the broker hangs up whenever this event is sent, and takes everything else"
+            self._set_aside(flight.event_id, "cut_off", text)
+            self._suspect.acquit()
 
     def _send_again(self, now: float) -> None:
-        on_their_way = {flight.event.event_id for flight in self._in_flight.values()}
-        overdue = [s for s in self._sent.values() if s.due <= now and s.event.event_id not in on_their_way]
-        for sent in overdue[: self._room()]:
-            if not self._send(sent.event, now):
+        on_their_way = {flight.event_id for flight in self._in_flight.values()}
+        overdue = [i for i, sent in self._sent.items() if sent.due <= now and i not in on_their_way]
+        for event_id in overdue[: self._room()]:
+            event = self._store.outbox.still_waiting(self._sent[event_id].sequence)
+            if event is None:
+                del self._sent[event_id]  # set aside by hand meanwhile
+            elif not self._send(event, now):
                 return
 
     def _send_new(self, now: float) -> None:
@@ -172,7 +203,7 @@ class Pump:
             if not batch:
                 return
             for event in batch:
-                if not self._send(event, now):
+                if event.event_id not in self._sent and not self._send(event, now):
                     return
                 self._cursor = event.sequence
 
@@ -181,13 +212,13 @@ class Pump:
         assert self._connected is not None
         limit = self._connected.maximum_packet_bytes
         if limit is not None and len(event.body) + PACKET_OVERHEAD_BYTES > limit:
-            self._quarantine(event, PACKET_TOO_LARGE, f"the broker takes packets of {limit} bytes")
+            self._poisonous(event.event_id, PACKET_TOO_LARGE, f"the broker takes packets of {limit} bytes")
             return True
         mid = self._link.publish(self._topics.event(event.noun), event.body, content_type=CONTENT_TYPE)
         if mid is None:
             return False
-        self._in_flight[mid] = _InFlight(event, now)
-        sent = self._sent.setdefault(event.event_id, _Sent(event, 0, now))
+        self._in_flight[mid] = _InFlight(event.event_id, event.sequence, now)
+        sent = self._sent.setdefault(event.event_id, _Sent(event.sequence, 0, now))
         sent.attempts += 1
         sent.due = now + backoff(self._settings.resend_after_s, sent.attempts)
         return True
@@ -203,19 +234,13 @@ class Pump:
     def _start_over(self) -> None:
         """Send again from the oldest unconfirmed. Acknowledgements still to come free their places."""
         self._sent.clear()
+        self._cursor = 0
         self._careful = True
         self.drained = False
 
-    def _quarantine(self, event: Waiting, code: int, text: str) -> None:
-        self._set_aside(event.event_id, f"broker_{code:02x}", text)
+    def _poisonous(self, event_id: str, code: int, text: str) -> None:
+        self._set_aside(event_id, f"broker_{code:02x}", text)
 
     def _set_aside(self, event_id: str, code: str, text: str) -> None:
         self._sent.pop(event_id, None)
-        with self._store.transaction():
-            if not self._store.outbox.quarantine(event_id, code, text):
-                return
-            type_ = next(q.type for q in self._store.outbox.quarantined() if q.event_id == event_id)
-            log.error("event quarantined", extra={"event_id": event_id, "type": type_, "code": code})
-            # An alarm about an alarm could be refused as well, and that one too.
-            if not type_.startswith("alarm."):
-                self._alarms.open("event_quarantined", event_id, f"{type_}: {code}: {text}"[:300])
+        self._quarantine.set_aside(event_id, code, text)

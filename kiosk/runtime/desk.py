@@ -15,6 +15,7 @@ from kiosk.domain.compartments import (
     Size,
     allocate,
 )
+from kiosk.domain.drop_off import Evidence
 from kiosk.domain.events import CompartmentBlocked, CompartmentReleased
 from kiosk.flow import effects, facts, signals
 from kiosk.flow.draft import Draft
@@ -99,10 +100,7 @@ class Desk:
                 self._leave(package.compartment_id)
             else:
                 store.compartments.hold(package.compartment_id, draft.drop_off_id)
-        evidence = tuple(photo.photo_id for photo in event.evidence.photos)
-        store.photos.commit(evidence, draft.drop_off_id)
-        for photo_id in set(draft.photo_ids) - set(evidence):
-            store.photos.discard(photo_id)
+        self._keep_photos(draft, event.evidence)
         return signals.Committed(effect_id=effect.effect_id, event=event, completed_at=standing.now.at)
 
     def withdraw(self, effect: effects.Withdraw, visit_id: str) -> None:
@@ -116,8 +114,9 @@ class Desk:
 
     def leave_unresolved(self, effect: effects.LeaveUnresolved, visit_id: str) -> None:
         draft = effect.draft
-        self._store.ledger.record(facts.unresolved(draft, visit_id, effect.why, self._standing(draft)))
-        self._store.photos.commit(draft.photo_ids, draft.drop_off_id)
+        event = facts.unresolved(draft, visit_id, effect.why, self._standing(draft))
+        self._store.ledger.record(event)
+        self._keep_photos(draft, event.evidence)
         for package in draft.packages:
             if package.compartment_id:
                 self.block(package.compartment_id, "unresolved")
@@ -137,6 +136,13 @@ class Desk:
         self._store.ledger.record(facts.visit_ended(visit, last_step, self._settings.kiosk.kiosk_id))
         if visit.draft and not visit.unresolved:
             self.discard_photos(visit.draft)
+
+    def _keep_photos(self, draft: Draft, evidence: Evidence) -> None:
+        """Those that the event names go to central, which expects no others."""
+        named = tuple(photo.photo_id for photo in evidence.photos)
+        self._store.photos.commit(named, draft.drop_off_id)
+        for photo_id in set(draft.photo_ids) - set(named):
+            self._store.photos.discard(photo_id)
 
     def discard_photos(self, draft: Draft) -> None:
         for photo_id in draft.photo_ids:

@@ -13,6 +13,7 @@ from pathlib import Path
 from kiosk.store.announcements import Announcements
 from kiosk.store.authorizations import Authorizations
 from kiosk.store.backup import BACKUP_FILE, BackupFailedError, back_up, made_at
+from kiosk.store.commands import Commands
 from kiosk.store.compartments import CompartmentFacts
 from kiosk.store.database import open_database
 from kiosk.store.disk_errors import NothingStored, StoreUnusable, Why
@@ -80,6 +81,7 @@ class Store:
         self.authorizations = Authorizations(self._database)
         self.announcements = Announcements(self._database)
         self.limits = Limits(self._database)
+        self.commands = Commands(self._database)
         self.look_ups = LookUps(self._database)
         self.policies = Policies(self._database)
         self.numbers = Numbers(self._database)

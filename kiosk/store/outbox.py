@@ -1,9 +1,14 @@
 """The outbox: which events central has not confirmed yet."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from sqlite3 import Row
+from typing import Literal
 
 from kiosk.store.database import Database
+
+PORTION = 100
+"""Rows read or written at a time: nothing holds the store for long, however much waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +34,48 @@ class Quarantined:
 
 @dataclass(frozen=True, slots=True)
 class OutboxStatus:
+    """`newest`: the number of the event recorded last, 0 before the first."""
+
     waiting: int
     quarantined: int
     oldest_at: str | None
+    newest: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Numbers that were given out and have no row. `salvaged`: left out on purpose when a store was saved."""
+
+    first: int
+    last: int
+    salvaged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Where every event is that ever got a number, `given` being the newest."""
+
+    given: int
+    recorded: int
+    waiting: int
+    quarantined: int
+    gaps: tuple[Gap, ...]
+
+    @property
+    def confirmed(self) -> int:
+        """Recorded and without a mark: only central's word takes a mark away."""
+        return self.recorded - self.waiting - self.quarantined
+
+    @property
+    def drops(self) -> int:
+        """Events that were lost: their numbers are nowhere."""
+        return sum(gap.last - gap.first + 1 for gap in self.gaps if not gap.salvaged)
 
 
 class Outbox:
     """Marks on ledger rows. A mark goes only on central's own word.
+
+    What is asked while events flow costs the same with ten waiting or a hundred thousand.
 
     Concurrency: as its database.
     """
@@ -45,26 +85,64 @@ class Outbox:
 
     def waiting(self, after: int = 0, limit: int = 200) -> list[Waiting]:
         """Events to send, in order of sequence."""
+        # CROSS: the marks are walked and lead to the rows, never the other way round.
         return [
-            Waiting(r["sequence"], r["event_id"], r["type"].partition(".")[0], r["body"])
-            for r in self._db.rows(
-                "SELECT sequence, event_id, type, body FROM outbox JOIN ledger USING (sequence)"
+            _waiting(row)
+            for row in self._db.rows(
+                "SELECT sequence, event_id, type, body FROM outbox CROSS JOIN ledger USING (sequence)"
                 " WHERE outbox.sequence > ? AND code IS NULL ORDER BY outbox.sequence LIMIT ?",
                 after,
                 limit,
             )
         ]
 
-    def confirm(self, event_ids: Sequence[str]) -> None:
-        """Central has these. Ids it never got from us are ignored."""
-        for start in range(0, len(event_ids), 100):
+    def still_waiting(self, sequence: int) -> Waiting | None:
+        """The event of this number, if it is still to be sent."""
+        found = self.waiting(after=sequence - 1, limit=1)
+        return found[0] if found and found[0].sequence == sequence else None
+
+    def bodies(self, *, waiting: bool, quarantined: bool) -> Iterator[bytes]:
+        """Of what waits or is quarantined, in order, read in portions while others write."""
+        after = 0
+        while rows := self._db.rows(
+            "SELECT sequence, body, code FROM outbox CROSS JOIN ledger USING (sequence)"
+            " WHERE outbox.sequence > ? ORDER BY outbox.sequence LIMIT ?",
+            after,
+            PORTION,
+        ):
+            yield from (r["body"] for r in rows if (waiting if r["code"] is None else quarantined))
+            after = rows[-1]["sequence"]
+
+    def confirm(self, event_ids: Sequence[str]) -> list[str]:
+        """Central has these; those of them that were quarantined. Ids it never got from us are ignored."""
+        released = []
+        for start in range(0, len(event_ids), PORTION):
             with self._db.transaction():
-                for event_id in event_ids[start : start + 100]:
-                    self._db.execute(
+                for event_id in event_ids[start : start + PORTION]:
+                    mark = self._db.row(
                         "DELETE FROM outbox WHERE sequence ="
-                        " (SELECT sequence FROM ledger WHERE event_id = ?)",
+                        " (SELECT sequence FROM ledger WHERE event_id = ?) RETURNING code",
                         event_id,
                     )
+                    if mark is not None and mark["code"] is not None:
+                        released.append(event_id)
+        return released
+
+    def mark_again(self, first: int, last: int) -> list[int]:
+        """Put the events of these numbers into the queue once more: the first PORTION of them, if any.
+
+        What waits or is quarantined stays as it is.
+        """
+        with self._db.transaction():
+            rows = self._db.rows(
+                "SELECT sequence FROM ledger WHERE sequence BETWEEN ? AND ? ORDER BY sequence LIMIT ?",
+                first,
+                last,
+                PORTION,
+            )
+            for row in rows:
+                self._db.execute("INSERT OR IGNORE INTO outbox (sequence) VALUES (?)", row["sequence"])
+        return [row["sequence"] for row in rows]
 
     def quarantine(self, event_id: str, code: str, text: str) -> bool:
         """Stop sending one event; it keeps its number. False when it was not waiting."""
@@ -82,7 +160,7 @@ class Outbox:
         return [
             Quarantined(r["sequence"], r["event_id"], r["type"], r["code"], r["text"])
             for r in self._db.rows(
-                "SELECT sequence, event_id, type, code, text FROM outbox JOIN ledger USING (sequence)"
+                "SELECT sequence, event_id, type, code, text FROM outbox CROSS JOIN ledger USING (sequence)"
                 " WHERE code IS NOT NULL ORDER BY outbox.sequence"
             )
         ]
@@ -99,11 +177,54 @@ class Outbox:
 
     def status(self) -> OutboxStatus:
         """How many events wait or are quarantined, and when the oldest that waits was recorded."""
+        # A count of a whole table looks at its pages and not at its rows.
         row = self._db.row(
-            "SELECT (SELECT count(*) FROM outbox WHERE code IS NULL) AS waiting,"
-            " (SELECT count(code) FROM outbox) AS quarantined,"
+            "SELECT (SELECT count(*) FROM outbox) AS marks,"
+            " (SELECT count(*) FROM outbox WHERE code IS NOT NULL) AS quarantined,"
             " (SELECT recorded_at FROM ledger WHERE sequence ="
-            "  (SELECT min(sequence) FROM outbox WHERE code IS NULL)) AS oldest"
+            "  (SELECT min(sequence) FROM outbox WHERE code IS NULL)) AS oldest,"
+            " coalesce((SELECT max(sequence) FROM ledger), 0) AS newest"
         )
         assert row is not None
-        return OutboxStatus(row["waiting"], row["quarantined"], row["oldest"])
+        return OutboxStatus(
+            row["marks"] - row["quarantined"], row["quarantined"], row["oldest"], row["newest"]
+        )
+
+    def place_of(self, event_id: str) -> Literal["waiting", "quarantined", "confirmed"] | None:
+        """Where an event is; None when there is none of that id."""
+        row = self._db.row(
+            "SELECT outbox.sequence AS mark, code FROM ledger LEFT JOIN outbox USING (sequence)"
+            " WHERE event_id = ?",
+            event_id,
+        )
+        if row is None:
+            return None
+        if row["mark"] is None:
+            return "confirmed"
+        return "waiting" if row["code"] is None else "quarantined"
+
+    def account(self) -> Account:
+        """Every number there is, at one moment. Looks at each row only when numbers are missing."""
+        row = self._db.row(
+            "SELECT coalesce((SELECT value FROM counter WHERE name = 'sequence'), 0) AS given,"
+            " (SELECT count(*) FROM ledger) AS recorded, (SELECT count(*) FROM outbox) AS marks,"
+            " (SELECT count(*) FROM outbox WHERE code IS NOT NULL) AS quarantined"
+        )
+        assert row is not None
+        given, recorded, quarantined = row["given"], row["recorded"], row["quarantined"]
+        gaps = self._gaps(given) if recorded != given else ()
+        return Account(given, recorded, row["marks"] - quarantined, quarantined, gaps)
+
+    def _gaps(self, given: int) -> tuple[Gap, ...]:
+        rows = self._db.rows(
+            "SELECT before + 1 AS first, sequence - 1 AS last, type FROM"
+            " (SELECT sequence, type, lag(sequence, 1, 0) OVER (ORDER BY sequence) AS before FROM"
+            "  (SELECT sequence, type FROM ledger UNION ALL SELECT ? + 1, ''))"
+            " WHERE sequence > before + 1 ORDER BY sequence",
+            given,
+        )
+        return tuple(Gap(r["first"], r["last"], r["type"] == "ledger.salvaged") for r in rows)
+
+
+def _waiting(row: Row) -> Waiting:
+    return Waiting(row["sequence"], row["event_id"], row["type"].partition(".")[0], row["body"])

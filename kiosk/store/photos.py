@@ -5,6 +5,7 @@ import os
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from sqlite3 import Row
 
 from kiosk.domain.moment import Moment, rfc3339
 from kiosk.store.database import Database
@@ -13,9 +14,10 @@ from kiosk.store.disk_errors import NothingStored, why_nothing_stored
 
 @dataclass(frozen=True, slots=True)
 class SpooledPhoto:
-    """A picture that waits for central."""
+    """A picture that is kept here; `drop_off_id` is None until one has committed with it."""
 
     photo_id: str
+    drop_off_id: str | None
     path: Path
     sha256: str
     bytes: int
@@ -41,7 +43,8 @@ class Photos:
 
         Raises `NothingStored`; then there is no file either.
         """
-        spooled = SpooledPhoto(photo_id, self.path_of(photo_id), hashlib.sha256(jpeg).hexdigest(), len(jpeg))
+        sha256 = hashlib.sha256(jpeg).hexdigest()
+        spooled = SpooledPhoto(photo_id, None, self.path_of(photo_id), sha256, len(jpeg))
         partial = spooled.path.with_suffix(".part")
         try:
             self._write(partial, jpeg)
@@ -72,20 +75,32 @@ class Photos:
 
     def discard(self, photo_id: str) -> None:
         """Forget a picture: the row first, so that no row names a missing file."""
+        self.forget(photo_id)
+        self.path_of(photo_id).unlink(missing_ok=True)
+
+    def forget(self, photo_id: str) -> None:
+        """Remove the row alone, for a transaction that must be on disk before the file goes."""
         with self._db.transaction():
             self._db.execute("DELETE FROM photo WHERE photo_id = ?", photo_id)
-        self.path_of(photo_id).unlink(missing_ok=True)
 
     def waiting(self, limit: int = 20) -> list[SpooledPhoto]:
         """Evidence that central has not confirmed, oldest first."""
         return [
-            SpooledPhoto(r["photo_id"], self.path_of(r["photo_id"]), r["sha256"], r["bytes"])
-            for r in self._db.rows(
+            self._spooled(row)
+            for row in self._db.rows(
                 "SELECT * FROM photo WHERE drop_off_id IS NOT NULL AND stored_at IS NULL"
                 " ORDER BY kept_at, photo_id LIMIT ?",
                 limit,
             )
         ]
+
+    def waiting_count(self) -> int:
+        """How many pictures are evidence that central has not confirmed."""
+        row = self._db.row(
+            "SELECT count(*) AS waiting FROM photo WHERE drop_off_id IS NOT NULL AND stored_at IS NULL"
+        )
+        assert row is not None
+        return int(row["waiting"])
 
     def confirm(self, photo_id: str, at: Moment) -> None:
         """Central has it and its hash is right."""
@@ -100,13 +115,13 @@ class Photos:
         """Photos that central confirmed before the instant `at`, to be deleted."""
         return [r["photo_id"] for r in self._db.rows("SELECT photo_id FROM photo WHERE stored_at < ?", at)]
 
-    def kept_before(self, at: str) -> list[str]:
+    def kept_before(self, at: str) -> list[SpooledPhoto]:
         """Evidence kept before the instant `at` that central has not confirmed."""
         return [
-            r["photo_id"]
-            for r in self._db.rows(
-                "SELECT photo_id FROM photo"
-                " WHERE drop_off_id IS NOT NULL AND stored_at IS NULL AND kept_at < ?",
+            self._spooled(row)
+            for row in self._db.rows(
+                "SELECT * FROM photo WHERE drop_off_id IS NOT NULL AND stored_at IS NULL"
+                " AND kept_at < ? ORDER BY kept_at, photo_id",
                 at,
             )
         ]
@@ -150,6 +165,10 @@ class Photos:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+
+    def _spooled(self, row: Row) -> SpooledPhoto:
+        photo_id = row["photo_id"]
+        return SpooledPhoto(photo_id, row["drop_off_id"], self.path_of(photo_id), row["sha256"], row["bytes"])
 
     def _sync_directory(self) -> None:
         descriptor = os.open(self._directory, os.O_RDONLY)

@@ -98,6 +98,10 @@ class Policies:
             "SELECT * FROM policy WHERE state = 'verified' ORDER BY epoch DESC, version DESC LIMIT 1"
         )
 
+    def believed(self) -> list[PolicyPack]:
+        """The pack to come and the one in force: a key may be on its way in or out."""
+        return [kept.pack for kept in (self.next_verified(), self.active()) if kept]
+
     def waiting(self) -> tuple[WaitingPolicy, ...]:
         """The packs that are verified and not in force, the newest first."""
         rows = self._db.rows(

@@ -30,6 +30,16 @@ def m003_many_announced(db: SqliteUtilsDatabase) -> None:
 
 
 @migrations()
+def m004_long_backlogs(db: SqliteUtilsDatabase) -> None:
+    """What health and the forwarder ask all the time is found without looking at everything that waits."""
+    db.execute("CREATE INDEX outbox_quarantined ON outbox (sequence) WHERE code IS NOT NULL")
+    db.execute(
+        "CREATE INDEX photo_waiting ON photo (kept_at, photo_id)"
+        " WHERE drop_off_id IS NOT NULL AND stored_at IS NULL"
+    )
+
+
+@migrations()
 def m005_snapshots_in_one_page(db: SqliteUtilsDatabase) -> None:
     """Without a row id a row of more than 1 KB spills into pages of its own, all written at each step."""
     for statement in _SNAPSHOTS_IN_ONE_PAGE.split(";"):

@@ -1,14 +1,14 @@
-"""Signed documents from central: policy manifests, policy packs in pieces, announced authorizations."""
+"""Signed documents from central: policy manifests, packs in pieces, announced authorizations, commands."""
 
 import hashlib
 import hmac
 import json
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, TypeVar
 
 from pydantic import ValidationError
 
-from kiosk.contract.messages import AuthorizationBatch, PolicyManifest
+from kiosk.contract.messages import AuthorizationBatch, Command, Message, PolicyManifest
 from kiosk.domain.policy import PolicyPack, PublicKey
 from kiosk.trust import jws
 from kiosk.trust.jws import Refused
@@ -18,6 +18,9 @@ PIECE_BYTES = 48 * 1024
 
 MOST_MISTAKES_TOLD: Final = 5
 """In a refusal: as many as an analyst mends in one go, and an event stays small."""
+
+
+_Arguments = TypeVar("_Arguments", bound=Message)
 
 
 class PolicyKey(PublicKey):
@@ -107,3 +110,27 @@ def open_batch(token: str, keys: Sequence[PublicKey], kiosk_id: str) -> Authoriz
     if batch.kiosk_id != kiosk_id:
         raise Refused("other_kiosk")
     return batch
+
+
+def sign_command(command: Command, key: SigningKey) -> str:
+    """A signed command."""
+    return jws.sign(command.encode(), key)
+
+
+def open_command(token: str, keys: Sequence[PublicKey], kiosk_id: str) -> Command:
+    """The command in `token`. Raises Refused as `open_batch` does."""
+    try:
+        command = Command.model_validate_json(jws.verify(token, keys))
+    except ValidationError as error:
+        raise Refused("schema", _mistakes(error)) from error
+    if command.kiosk_id != kiosk_id:
+        raise Refused("other_kiosk")
+    return command
+
+
+def arguments_of(command: Command, model: type[_Arguments]) -> _Arguments:
+    """What a command is to be done with. Raises Refused: arguments."""
+    try:
+        return model.model_validate(command.arguments)
+    except ValidationError as error:
+        raise Refused("arguments", _mistakes(error)) from error

@@ -22,17 +22,24 @@ def is_over(end: datetime, at: datetime, *, clock_doubted: bool) -> bool:
 
 
 def announcement_keys(packs: Sequence[PolicyPack], now: Moment) -> list[PublicKey]:
-    """The keys whose announcements and answers count, by the rules in force and those to come.
+    """The keys whose announcements and answers count, by the rules in force and those to come."""
+    return _counting([key for pack in packs for key in pack.announcement_keys], packs, now)
 
-    A key may be on its way in or out, so each of the packs may name it; what one of them
+
+def command_keys(packs: Sequence[PolicyPack], now: Moment) -> list[PublicKey]:
+    """The keys whose commands count, by the rules in force and those to come."""
+    return _counting([key for pack in packs for key in pack.command_keys], packs, now)
+
+
+def _counting(keys: Sequence[PublicKey], packs: Sequence[PolicyPack], now: Moment) -> list[PublicKey]:
+    """A key may be on its way in or out, so each of the packs may name it; what one of them
     has revoked verifies nothing.
     """
     revoked = {key_id for pack in packs for key_id in pack.revoked_keys}
     doubted = now.clock is ClockStatus.UNTRUSTED
     return [
         key
-        for pack in packs
-        for key in pack.announcement_keys
+        for key in keys
         if key.key_id not in revoked
         and not (key.not_before and is_to_come(key.not_before, now.at, clock_doubted=doubted))
         and not (key.not_after and is_over(key.not_after, now.at, clock_doubted=doubted))

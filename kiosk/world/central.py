@@ -25,14 +25,14 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
-from kiosk.contract.messages import Announced, CentralState
+from kiosk.contract.messages import Announced, CentralState, Resend
 from kiosk.contract.topics import central_state
 from kiosk.domain.policy import PolicyPack
 from kiosk.trust.keys import SigningKey
 from kiosk.world.broker import CENTRAL_USER
 from kiosk.world.central_outgoing import Outgoing
 from kiosk.world.central_store import CentralStore
-from kiosk.world.central_view import CentralView, Conflict, StoredEvent
+from kiosk.world.central_view import CentralView, Conflict, StoredEvent, Twin
 from kiosk.world.network import LOOPBACK
 
 log = logging.getLogger(__name__)
@@ -46,6 +46,9 @@ IDLE_S = 0.25
 
 CALL_LIMIT_S = 10.0
 
+COMMAND_VALID = timedelta(days=1)
+"""A kiosk that was away for longer has other news by then."""
+
 SESSION_EXPIRY_S = 7 * 24 * 3600
 """What kiosks send while central is away waits a week for it at the broker."""
 
@@ -58,10 +61,11 @@ class CentralError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class CentralKeys:
-    """What central signs with: rules, and authorizations announced ahead."""
+    """What central signs with: rules, authorizations announced ahead, and commands, if it gives any."""
 
     policy: SigningKey
     announcement: SigningKey
+    command: SigningKey | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ class Central:
     """Central at a broker on this machine, with its database and photo files in `directory`.
 
     `on_event` hears of each event once, when it is on disk; `on_conflict` of each
-    conflict as it is found. Both are called on central's own thread and must be
+    conflict and each twin as it is found. Both are called on central's own thread and must be
     quick. `view` answers questions.
 
     Lifetime: `start` takes a thread, the database and a connection; `stop` gives them
@@ -94,7 +98,7 @@ class Central:
         keys: CentralKeys,
         topic_root: str = "kiosks",
         on_event: Callable[[StoredEvent], None] = lambda _: None,
-        on_conflict: Callable[[Conflict], None] = lambda _: None,
+        on_conflict: Callable[[Conflict | Twin], None] = lambda _: None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         photo_quiet: timedelta = timedelta(seconds=2),
     ) -> None:
@@ -193,6 +197,23 @@ class Central:
         batch = tuple(announced)
         return self._do(lambda outgoing: outgoing.announce(kiosk_id, batch))
 
+    def ask_resend(
+        self, kiosk_id: str, ledger_id: str, first: int, last: int, valid_for: timedelta = COMMAND_VALID
+    ) -> str:
+        """Ask a kiosk for events that were lost here, numbers `first` to `last`; the command's id.
+
+        `command.executed` or `command.refused` with that id follows. If neither does in `valid_for`,
+        no session of the kiosk took the command: ask again.
+        """
+        if self._keys.command is None:
+            raise CentralError("central has no key for commands")
+        asked = Resend(ledgerid=ledger_id, first=first, last=last)
+        command_id, published = self._do(
+            lambda outgoing: outgoing.command(kiosk_id, "resend", asked, self._now(), valid_for)
+        )
+        self._confirm([published])
+        return command_id
+
     def know(self, authorizations: Iterable[Announced]) -> None:
         """Take authorizations from shops, to answer kiosks that ask for them."""
         entered = tuple(authorizations)
@@ -263,7 +284,9 @@ class Central:
     def _run(self) -> None:
         try:
             with closing(CentralStore(self._directory, topic_root=self._root)) as store:
-                outgoing = Outgoing(self._publish, store.database, self._root, self._keys.announcement)
+                outgoing = Outgoing(
+                    self._publish, store.database, self._root, self._keys.announcement, self._keys.command
+                )
                 look_at = time.monotonic()
                 while self._running:
                     work = self._next_work()
@@ -310,7 +333,8 @@ class Central:
             outgoing.announce_again(kiosk_id)
         for event in taken.first:
             self._on_event(event)
-        for conflict in taken.conflicts:
+        noticed: list[Conflict | Twin] = [*taken.conflicts, *taken.twins]
+        for conflict in noticed:
             log.warning("conflict: %s", conflict)
             self._on_conflict(conflict)
         with self._committed:

@@ -1,15 +1,24 @@
-"""What central says to kiosks: its word on events, rules, authorizations announced ahead."""
+"""What central says to kiosks: its word on events, rules, authorizations announced ahead, commands."""
 
 import sqlite3
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from paho.mqtt.client import MQTTMessageInfo
 
-from kiosk.contract.messages import Announced, AuthorizationBatch, CentralState, LookUpResponse, StoredWord
+from kiosk.contract.messages import (
+    Announced,
+    AuthorizationBatch,
+    CentralState,
+    Command,
+    LookUpResponse,
+    Message,
+    StoredWord,
+)
 from kiosk.contract.topics import Topics, central_state
 from kiosk.domain.policy import PolicyPack
-from kiosk.trust.documents import pack_bytes, pieces, sign_batch, sign_manifest
+from kiosk.trust.documents import pack_bytes, pieces, sign_batch, sign_command, sign_manifest
 from kiosk.trust.finding import sign_response
 from kiosk.trust.keys import SigningKey
 from kiosk.world.central_look_ups import Directory
@@ -18,6 +27,8 @@ _TABLES = """
 CREATE TABLE IF NOT EXISTS announcements (
     kiosk_id TEXT NOT NULL, batch INTEGER NOT NULL, token TEXT NOT NULL, taken INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (kiosk_id, batch)) STRICT;
+CREATE TABLE IF NOT EXISTS commands (
+    kiosk_id TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (kiosk_id, count)) STRICT;
 CREATE TABLE IF NOT EXISTS policy_pieces (topic TEXT PRIMARY KEY, kiosk_id TEXT NOT NULL) STRICT;
 """
 
@@ -32,6 +43,7 @@ class Outgoing:
     """Publishes for central and remembers what must be said again.
 
     Concurrency: belongs to the thread that owns `database`.
+    Errors: ValueError from `command` without a key for it.
     """
 
     def __init__(
@@ -40,11 +52,13 @@ class Outgoing:
         database: sqlite3.Connection,
         topic_root: str,
         announcement_key: SigningKey,
+        command_key: SigningKey | None = None,
     ) -> None:
         self._publish = publish
         self._db = database
         self._root = topic_root
         self._announcement_key = announcement_key
+        self._command_key = command_key
         self._directory = Directory(database)
         self._unacknowledged: dict[int, tuple[str, int]] = {}
         database.executescript(_TABLES)
@@ -110,6 +124,29 @@ class Outgoing:
         """Answer a look-up, once: whoever asked does not wait for a second time."""
         signed = sign_response(response, self._announcement_key)
         self._publish(Topics(self._root, response.kiosk_id).response, signed.encode())
+
+    def command(
+        self, kiosk_id: str, name: str, arguments: Message, at: datetime, valid_for: timedelta
+    ) -> tuple[str, MQTTMessageInfo]:
+        """Sign a command and send it; its id, which the kiosk's answer has."""
+        if self._command_key is None:
+            raise ValueError("central has no key for commands")
+        (last,) = self._db.execute(
+            "SELECT coalesce(max(count), 0) FROM commands WHERE kiosk_id = ?", (kiosk_id,)
+        ).fetchone()
+        # By the clock, because a central that lost its database must not count from one again.
+        count = max(int(at.timestamp() * 1000), last + 1)
+        self._db.execute("INSERT INTO commands VALUES (?, ?)", (kiosk_id, count))
+        command = Command(
+            kiosk_id=kiosk_id,
+            command_id=f"{name}-{count}",
+            count=count,
+            expires_at=at + valid_for,
+            name=name,
+            arguments=arguments.model_dump(mode="json"),
+        )
+        signed = sign_command(command, self._command_key)
+        return command.command_id, self._publish(Topics(self._root, kiosk_id).command, signed.encode())
 
     def acknowledged(self, message_id: int, reason: int) -> None:
         """The broker has taken a message. Any reason but 0 means that it reached nobody's session."""

@@ -24,6 +24,9 @@ CREATE INDEX IF NOT EXISTS photos_awaited ON photos (heard_at) WHERE stored_at I
 CREATE TABLE IF NOT EXISTS photo_pieces (
     kiosk_id TEXT NOT NULL, photo_id TEXT NOT NULL, piece INTEGER NOT NULL, body BLOB NOT NULL,
     PRIMARY KEY (kiosk_id, photo_id, piece)) STRICT;
+CREATE TABLE IF NOT EXISTS photos_lost (
+    kiosk_id TEXT NOT NULL, photo_id TEXT NOT NULL, why TEXT NOT NULL,
+    PRIMARY KEY (kiosk_id, photo_id)) STRICT;
 """
 
 _PHOTO_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
@@ -52,6 +55,11 @@ class PhotoShelf:
         )
         return self._settle(kiosk_id, photo_id, at)
 
+    def lose(self, kiosk_id: str, photo_id: str, why: str) -> None:
+        """The kiosk says that a photo will not come: nobody asks for it any more."""
+        self._db.execute("INSERT OR IGNORE INTO photos_lost VALUES (?, ?, ?)", (kiosk_id, photo_id, why))
+        self._drop_pieces(kiosk_id, photo_id)
+
     def take(self, kiosk_id: str, photo_id: str, piece: str, body: bytes, at: str) -> PhotoWord | None:
         """Keep one piece; the word on its photo, if there is one. Raises Unreadable."""
         if not _PHOTO_ID.fullmatch(photo_id) or not piece.isdecimal() or int(piece) >= MAX_PIECES:
@@ -77,7 +85,8 @@ class PhotoShelf:
         """Photos not heard of since then, by kiosk; each is asked for once, until more of it comes."""
         rows = self._db.execute(
             "SELECT kiosk_id, photo_id, bytes FROM photos"
-            " WHERE stored_at IS NULL AND NOT asked AND heard_at <= ? LIMIT 50",
+            " WHERE stored_at IS NULL AND NOT asked AND heard_at <= ?"
+            " AND (kiosk_id, photo_id) NOT IN (SELECT kiosk_id, photo_id FROM photos_lost) LIMIT 50",
             (heard_before,),
         ).fetchall()
         for kiosk_id, photo_id, _ in rows:

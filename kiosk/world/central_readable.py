@@ -66,12 +66,15 @@ _SENTENCES: dict[str, Callable[[Data], str]] = {
     "return.referred": _declined,
     "attempt.certified": _certified,
     "visit.ended": _visit,
+    "photo.lost": lambda data: f"{data['photo_id']} of drop-off {data['drop_off_id']}, {_words(data['why'])}",
     "compartment.blocked": lambda data: f"{data['compartment_id']}, {_words(data['why'])}",
     "compartment.released": lambda data: f"{data['compartment_id']}, by {data['by']}",
     "policy.applied": lambda data: f"{data['policy_id']} version {data['version']}",
     "policy.refused": lambda data: f"{_words(data['code'])}: {data['text']}",
     "alarm.raised": lambda data: f"{_words(data['alarm_code'])} ({data['about']}): {data['text']}",
     "alarm.cleared": lambda data: f"{_words(data['alarm_code'])} ({data['about']})",
+    "command.executed": lambda data: f"{_words(data['name'])} {data['count']}, {data['outcome']}",
+    "command.refused": lambda data: f"{_words(data['name'])} {data['count']}, {data['code']}: {data['text']}",
     "security.noted": lambda data: _words(data["code"]),
 }
 

@@ -16,8 +16,9 @@ from kiosk.contract.messages import ConnectionState, LookUpResponse, PhotoWord, 
 from kiosk.domain.moment import rfc3339
 from kiosk.world.central_events import Event, Unacceptable, Unreadable, read_event
 from kiosk.world.central_look_ups import Directory
+from kiosk.world.central_machines import MACHINE_TABLES, Machines
 from kiosk.world.central_photos import PHOTO_TABLES, PhotoShelf
-from kiosk.world.central_view import Conflict, StoredEvent, Use, database_file, find_conflicts
+from kiosk.world.central_view import Conflict, StoredEvent, Twin, Use, database_file, find_conflicts
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS events (
@@ -54,7 +55,7 @@ class Taken:
     """What one transaction brought.
 
     `words`: what to say to each kiosk. `first`: events seen for the first time.
-    `online`: kiosks that said they are. `answers`: to look-ups.
+    `online`: kiosks that said they are. `answers`: to look-ups. `twins`: of which one came back now.
     """
 
     words: dict[str, StoredWord]
@@ -62,6 +63,7 @@ class Taken:
     conflicts: tuple[Conflict, ...]
     online: tuple[str, ...]
     answers: tuple[LookUpResponse, ...]
+    twins: tuple[Twin, ...]
 
 
 @dataclass(slots=True)
@@ -69,12 +71,14 @@ class _Answers:
     stored: dict[str, None] = field(default_factory=dict)
     rejected: dict[str, Rejected] = field(default_factory=dict)
     photos: dict[str, PhotoWord] = field(default_factory=dict)
+    twin_boots: tuple[str, ...] = ()
 
     def word(self) -> StoredWord:
         return StoredWord(
             stored=tuple(self.stored),
             rejected=tuple(self.rejected.values()),
             photos=tuple(self.photos.values()),
+            twin_boots=self.twin_boots,
         )
 
 
@@ -88,10 +92,15 @@ class _Batch:
         self.conflicts: dict[tuple[str, str], Conflict] = {}
         self.online: dict[str, None] = {}
         self.look_ups: list[LookUpResponse] = []
+        self.twins: dict[Twin, None] = {}
 
     def photo(self, kiosk_id: str, word: PhotoWord | None) -> None:
         if word:
             self.answers[kiosk_id].photos[word.id] = word
+
+    def twin(self, twin: Twin) -> None:
+        self.twins[twin] = None
+        self.answers[twin.kiosk_id].twin_boots = (twin.one[1], twin.other[1])
 
     def reject(self, kiosk_id: str, event_id: str, code: str, text: str) -> None:
         self.answers[kiosk_id].rejected[event_id] = Rejected(id=event_id, code=code, text=text)
@@ -113,8 +122,9 @@ class CentralStore:
         self.database = sqlite3.connect(database_file(directory), isolation_level=None)
         self.database.execute("PRAGMA journal_mode = WAL")
         self.database.execute("PRAGMA synchronous = FULL")
-        self.database.executescript(_TABLES + PHOTO_TABLES)
+        self.database.executescript(_TABLES + PHOTO_TABLES + MACHINE_TABLES)
         self._photos = PhotoShelf(self.database, directory)
+        self._machines = Machines(self.database)
         self.directory = Directory(self.database)
 
     def close(self) -> None:
@@ -136,6 +146,7 @@ class CentralStore:
             conflicts=tuple(batch.conflicts.values()),
             online=tuple(batch.online),
             answers=tuple(batch.look_ups),
+            twins=tuple(batch.twins),
         )
 
     def overdue_photos(self, at: datetime, quiet: timedelta) -> dict[str, StoredWord]:
@@ -193,6 +204,8 @@ class CentralStore:
                 raise Unreadable(f"not a connection state: {error}") from error
             if connection.online:
                 batch.online[kiosk_id] = None
+                if twin := self._machines.online(kiosk_id, connection):
+                    batch.twin(twin)
 
     def _take_event(self, event: Event, batch: _Batch) -> None:
         known = self.database.execute(
@@ -213,6 +226,8 @@ class CentralStore:
             self._store_event(event, batch)
             if event.type == "drop_off.completed":
                 self._note_use(event, batch)
+            if event.type == "photo.lost":
+                self._photos.lose(event.kiosk_id, event.data["photo_id"], event.data["why"])
 
     def _store_event(self, event: Event, batch: _Batch) -> None:
         twin = self.database.execute(

@@ -57,6 +57,19 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
+class Twin:
+    """Two machines that connect in turn under the name of one kiosk, each a (ledger id, boot id)."""
+
+    kiosk_id: str
+    one: tuple[str, str]
+    other: tuple[str, str]
+
+    def __str__(self) -> str:
+        what = "a copy of its card" if self.one[0] == self.other[0] else "its name given out twice"
+        return f"two machines connect as {self.kiosk_id} ({what}): boots {self.one[1]} and {self.other[1]}"
+
+
+@dataclass(frozen=True, slots=True)
 class Disagreement:
     """Two messages that cannot both be right; the second is kept here.
 
@@ -82,13 +95,17 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class StoredPhoto:
-    """A photo that an event named; `stored_at` is None until all of it is here and its hash is right."""
+    """A photo that an event named; `stored_at` is None until all of it is here and its hash is right.
+
+    `lost`: why it will not come, by the kiosk's own word.
+    """
 
     kiosk_id: str
     photo_id: str
     bytes: int
     file: Path
     stored_at: str | None
+    lost: str | None
 
 
 class CentralView:
@@ -134,14 +151,20 @@ class CentralView:
         rows = self._rows("SELECT * FROM uses ORDER BY rowid")
         return find_conflicts(Use(*row) for row in rows)
 
+    def twins(self) -> list[Twin]:
+        """Kiosks whose name two machines use, in the order they were noticed."""
+        rows = self._rows("SELECT * FROM twins ORDER BY rowid")
+        return [Twin(kiosk_id, (one, by), (other, at)) for kiosk_id, one, by, other, at in rows]
+
     def photos(self) -> list[StoredPhoto]:
         """Every photo that an event named."""
         rows = self._rows(
-            "SELECT kiosk_id, photo_id, bytes, stored_at FROM photos ORDER BY kiosk_id, photo_id"
+            "SELECT kiosk_id, photo_id, bytes, stored_at, why"
+            " FROM photos LEFT JOIN photos_lost USING (kiosk_id, photo_id) ORDER BY kiosk_id, photo_id"
         )
         return [
-            StoredPhoto(kiosk_id, photo_id, size, self._directory / photo_path(kiosk_id, photo_id), stored_at)
-            for kiosk_id, photo_id, size, stored_at in rows
+            StoredPhoto(kiosk, photo_id, size, self._directory / photo_path(kiosk, photo_id), stored_at, lost)
+            for kiosk, photo_id, size, stored_at, lost in rows
         ]
 
     def disagreements(self) -> list[Disagreement]:

@@ -67,7 +67,8 @@ class Shop:
         self.policy_key = demo_key("demo-policy")
         self.recovery_key = demo_key("demo-policy-recovery")
         self.announcement_key = demo_key("demo-announcement")
-        self.policy = _policy(file, kiosk_ids, self.announcement_key)
+        self.command_key = demo_key("demo-command")
+        self.policy = _policy(file, kiosk_ids, self.announcement_key, self.command_key)
         self._now = now
         self._seed = seed
         self._orders = 0
@@ -148,14 +149,20 @@ class Shop:
         return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8])
 
 
-def _policy(file: PolicyFile, kiosk_ids: Sequence[str], announcement_key: SigningKey) -> PolicyPack:
+def _policy(
+    file: PolicyFile, kiosk_ids: Sequence[str], announcement_key: SigningKey, command_key: SigningKey
+) -> PolicyPack:
     pack = file.pack_for(kiosk_ids)
     merchants = (
         merchant.model_copy(update={"keys": (_public(demo_key(_key_id(merchant.merchant_id))),)})
         for merchant in pack.merchants
     )
     return pack.model_copy(
-        update={"merchants": tuple(merchants), "announcement_keys": (_public(announcement_key),)}
+        update={
+            "merchants": tuple(merchants),
+            "announcement_keys": (_public(announcement_key),),
+            "command_keys": (_public(command_key),),
+        }
     )
 
 

@@ -126,7 +126,7 @@ class Town:
                 self.directory / "central",
                 port=self.broker.port,
                 password=CENTRAL_PASSWORD,
-                keys=CentralKeys(self.shop.policy_key, self.shop.announcement_key),
+                keys=CentralKeys(self.shop.policy_key, self.shop.announcement_key, self.shop.command_key),
                 on_event=lambda event: self.listener(event),
             )
         )

@@ -55,6 +55,7 @@ def topics_of_the_code() -> dict[str, set[str]]:
         "authorization": {topics.authorization},
         "request": {topics.request},
         "response": {topics.response},
+        "command": {topics.command},
     }
 
 
@@ -149,6 +150,7 @@ def test_the_last_will_is_the_connection_state() -> None:
 
 def test_what_central_signs_is_described_as_a_signature_around_its_schema() -> None:
     signed = {m["name"]: m for m in MESSAGES.values() if m.get("contentType") == "application/jose"}
-    assert set(signed) == {"policy_manifest", "authorization_batch", "look_up_response"} <= set(FROM_CENTRAL)
+    names = {"policy_manifest", "authorization_batch", "look_up_response", "command"}
+    assert set(signed) == names <= set(FROM_CENTRAL)
     for name, message in signed.items():
         assert message["payload"]["contentSchema"] == {"$ref": f"./schemas/{name}.json"}

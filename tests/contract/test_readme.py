@@ -43,6 +43,7 @@ def test_every_topic_is_in_the_table() -> None:
         topics.authorization,
         topics.request,
         topics.response,
+        topics.command,
         central_state("{root}"),
     }
 

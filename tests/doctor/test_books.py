@@ -15,6 +15,7 @@ from kiosk.host.gauges import DiskGauge
 from kiosk.state import ballast_of
 from kiosk.store import Store
 from tests.doctor.patient import Patient, the, the_fault
+from tests.support.old_stores import released
 
 
 def note() -> EventData:

@@ -15,7 +15,7 @@ from kiosk.world.broker import Broker
 from kiosk.world.central import Central, CentralKeys
 from kiosk.world.network import NetworkPlug
 from tests.forwarder.forwarder_rig import KIOSK
-from tests.forwarder.policy_samples import ANNOUNCEMENT_KEY, POLICY_KEY
+from tests.forwarder.policy_samples import ANNOUNCEMENT_KEY, COMMAND_KEY, POLICY_KEY
 from tests.forwarder.running import PASSWORDS, Running, World, configuration
 
 
@@ -41,7 +41,7 @@ def world(tmp_path: Path) -> Iterator[World]:
             tmp_path / "central",
             port=broker.port,
             password=PASSWORDS["central"],
-            keys=CentralKeys(POLICY_KEY, ANNOUNCEMENT_KEY),
+            keys=CentralKeys(POLICY_KEY, ANNOUNCEMENT_KEY, COMMAND_KEY),
         ) as central,
     ):
         yield World(kiosk, broker, plug, central, store)

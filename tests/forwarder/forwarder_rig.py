@@ -158,10 +158,14 @@ class PumpRig:
         self.pump = Pump(self.store, self.link, TOPICS, Alarms(self.store, KIOSK), settings)
 
     def connect(self, receive_maximum: int = 100, maximum_packet_bytes: int | None = None) -> None:
-        self.pump.connected(self.link.connect(receive_maximum, maximum_packet_bytes))
+        self.pump.connected(self.link.connect(receive_maximum, maximum_packet_bytes), self.clock.monotonic())
 
     def cut(self, code: int | None = None) -> None:
-        self.pump.disconnected(self.link.cut(code=code))
+        self.pump.disconnected(self.link.cut(code=code), self.clock.monotonic())
+
+    def state_is_taken(self) -> None:
+        """What the forwarder says of itself at each connection is acknowledged."""
+        self.pump.published(Published(0, SUCCESS, "Success"), self.clock.monotonic())
 
     def step(self) -> list[Sent]:
         """One turn of the pump; what it sent."""

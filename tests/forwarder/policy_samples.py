@@ -13,6 +13,7 @@ from kiosk.trust.pack_check import Finding, examine
 
 POLICY_KEY = SigningKey.from_seed("op-26a", bytes([1] * 32))
 ANNOUNCEMENT_KEY = SigningKey.from_seed("central-26a", bytes([2] * 32))
+COMMAND_KEY = SigningKey.from_seed("command-26a", bytes([5] * 32))
 RECOVERY_KEY = SigningKey.from_seed("op-26a-recovery", bytes([4] * 32))
 EXPIRES_AT = datetime(2026, 10, 14, tzinfo=UTC)
 """When the announced authorizations expire."""
@@ -57,6 +58,7 @@ def sample_pack(version: int = 41, epoch: int = 1, rules: int = 1) -> PolicyPack
             ),
         ),
         announcement_keys=(_public(ANNOUNCEMENT_KEY),),
+        command_keys=(_public(COMMAND_KEY),),
     )
 
 

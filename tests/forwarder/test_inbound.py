@@ -16,12 +16,14 @@ from kiosk.contract.topics import central_state
 from kiosk.domain.policy import PolicyPack
 from kiosk.forwarder.alarms import Alarms
 from kiosk.forwarder.announcements import EXPIRED_LOOK_S, MOST_HELD, Announcements
+from kiosk.forwarder.commands import Commands
 from kiosk.forwarder.inbound import Inbound
 from kiosk.forwarder.link import Arrived
 from kiosk.forwarder.look_ups import LookUps
 from kiosk.forwarder.photos import PhotoSender, PhotoSettings
 from kiosk.forwarder.policies import PolicyInbox
 from kiosk.forwarder.pump import Pump, PumpSettings
+from kiosk.forwarder.twin import TwinWatch
 from kiosk.host.clock import ManualClock
 from kiosk.trust.documents import PIECE_BYTES, pack_bytes, pieces, sign_batch, sign_manifest
 from kiosk.trust.finding import code_digest
@@ -39,6 +41,7 @@ from tests.forwarder.policy_samples import (
     sample_pack,
 )
 
+BOOT = "5b1c0e1e-2f0a-4a53-9a54-0d6f3f1f7a11"
 DEVICE_KEY = bytes(range(32))
 
 
@@ -73,6 +76,8 @@ class InboundRig:
             PolicyInbox(self.store, policy_keys(), KIOSK, ExaminedAtOnce),
             self.announcements,
             self.look_ups,
+            Commands(self.store, self.pump, KIOSK),
+            TwinWatch(alarms, KIOSK, BOOT),
         )
 
     def hear(self, *messages: tuple[str, bytes]) -> list[Arrived]:
@@ -186,7 +191,7 @@ def test_fields_of_a_later_version_are_ignored(rig: InboundRig) -> None:
 
 def test_centrals_state_stops_and_starts_the_pump(rig: InboundRig) -> None:
     note(rig.store)
-    rig.pump.connected(rig.link.connect())
+    rig.pump.connected(rig.link.connect(), 0.0)
     topic = central_state("kiosks")
     (arrived,) = rig.hear((topic, CentralState(online=False).encode()))
     assert rig.link.acked == [arrived]

@@ -30,6 +30,10 @@ CONNACK_5_WITH_LIMITS = bytes([0x20, 0x0B, 0x00, 0x00, 0x08, 0x21, 0x00, 0x02, 0
 """Receive Maximum 2, Maximum Packet Size 4096."""
 SUBACK_5 = bytes([0x90, 0x04, 0x00, 0x01, 0x00, 0x01])
 SUBACK_5_REFUSED = bytes([0x90, 0x04, 0x00, 0x01, 0x00, 0x87])
+CONNACK_3_NO_SUCH_VERSION = bytes([0x20, 0x02, 0x00, 0x01])
+PROTOCOL_LEVEL = 8
+"""Where a CONNECT has it."""
+TAKEN_OVER_5 = bytes([0xE0, 0x01, 0x8E])
 
 
 class Highest(random.Random):
@@ -71,8 +75,17 @@ def take_until(link: PahoLink, kind: type[LinkEvent]) -> list[LinkEvent]:
 
 
 @contextmanager
-def peer(*answers: bytes, tls: ssl.SSLContext | None = None) -> Iterator[int]:
-    """A server that answers each packet with the next of `answers`, one connection after the other."""
+def peer(
+    *answers: bytes,
+    tls: ssl.SSLContext | None = None,
+    then: bytes | None = None,
+    at_a_word: threading.Semaphore | None = None,
+    heard: list[bytes] | None = None,
+) -> Iterator[int]:
+    """A server that answers each packet with the next of `answers`, one connection after the other.
+
+    `then`: what it says before it hangs up, `at_a_word`; without it, it stays and listens.
+    """
     listener = socket.create_server(("127.0.0.1", 0))
 
     def serve() -> None:
@@ -85,10 +98,16 @@ def peer(*answers: bytes, tls: ssl.SSLContext | None = None) -> Iterator[int]:
                 if tls is not None:
                     connection = tls.wrap_socket(connection, server_side=True)
                 for answer in answers:
-                    if not connection.recv(4096):
+                    said = connection.recv(4096)
+                    if heard is not None:
+                        heard.append(said)
+                    if not said:
                         break
                     connection.sendall(answer)
-                while connection.recv(4096):
+                if then is not None and at_a_word is not None:
+                    at_a_word.acquire(timeout=WAIT_S)
+                    connection.sendall(then)
+                while then is None and connection.recv(4096):
                     pass
             except OSError:
                 pass
@@ -148,6 +167,42 @@ def test_attempts_are_spaced_by_a_wait_that_doubles_up_to_the_longest(closed_por
         waits.append(wait)
     assert waits == pytest.approx([2, 4, 8, 16, 32, 60, 60, 60])
     link.stop()
+
+
+def waits_after(
+    link: PahoLink, clock: ManualClock, hang_up: threading.Semaphore, lived_s: float, connections: int
+) -> list[float]:
+    """How long the link waits after each of some connections that lived so long."""
+    waits = []
+    for _ in range(connections):
+        take_until(link, Connected)
+        clock.advance(lived_s)
+        hang_up.release()
+        take_until(link, Disconnected)
+        waits.append(link._dial_at - clock.monotonic())
+        clock.advance(waits[-1])
+    return waits
+
+
+def test_a_kiosk_whose_session_is_taken_again_and_again_waits_ever_longer() -> None:
+    """However long each connection lives: the other machine waits meanwhile, and takes the next one too."""
+    clock, hang_up = ManualClock(), threading.Semaphore(0)
+    with peer(CONNACK_5, SUBACK_5, then=TAKEN_OVER_5, at_a_word=hang_up) as port:
+        link = link_to(port, clock.monotonic, Highest())
+        waits = waits_after(link, clock, hang_up, 120.0, 12)
+        assert waits == [2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900]
+        link.stop()
+
+
+def test_two_that_push_each_other_off_without_a_word_settle_at_the_longest_wait() -> None:
+    clock, hang_up = ManualClock(), threading.Semaphore(0)
+    with peer(CONNACK_5, SUBACK_5, then=b"", at_a_word=hang_up) as port:
+        link = link_to(port, clock.monotonic, Highest())
+        assert waits_after(link, clock, hang_up, 59.0, 8) == [2, 4, 8, 16, 32, 60, 60, 60]
+        assert waits_after(link, clock, hang_up, 60.0, 2) == [2, 2], (
+            "a connection that outlived them was a good one"
+        )
+        link.stop()
 
 
 def test_two_kiosks_do_not_come_back_at_the_same_moment(closed_port: int) -> None:
@@ -224,6 +279,16 @@ def test_a_refused_subscription_is_a_connection_that_is_of_no_use() -> None:
         ended = take_until(link, Disconnected)[-1]
         assert ended == Disconnected("the broker refused a subscription: Not authorized", 0x87)
         link.stop()
+
+
+def test_a_broker_without_mqtt_5_is_spoken_to_in_3_1_1_from_then_on() -> None:
+    heard: list[bytes] = []
+    with peer(CONNACK_3_NO_SUCH_VERSION, heard=heard) as port:
+        link = link_to(port, reconnect_min_s=0.1, reconnect_max_s=1.0)
+        for _ in range(3):
+            take_until(link, Disconnected)
+        link.stop()
+    assert [connect[PROTOCOL_LEVEL] for connect in heard[:3]] == [5, 4, 4]
 
 
 def test_a_message_of_an_earlier_connection_is_not_acknowledged_on_this_one() -> None:

@@ -1,3 +1,5 @@
+import errno
+import hashlib
 import random
 from datetime import timedelta
 from pathlib import Path
@@ -8,6 +10,7 @@ from kiosk.contract.messages import PhotoWord
 from kiosk.forwarder.alarms import Alarms
 from kiosk.forwarder.photos import PHOTOS_UNDER_WAY, PIECES_IN_FLIGHT, PhotoSender, PhotoSettings
 from kiosk.host.clock import ManualClock
+from kiosk.store.photos import Photos
 from tests.forwarder.forwarder_rig import (
     KIOSK,
     NOT_AUTHORIZED,
@@ -182,17 +185,77 @@ def test_a_refused_piece_is_tried_again_after_a_pause(rig: PhotoRig) -> None:
     assert types == ["alarm.raised", "alarm.cleared"]
 
 
-@pytest.mark.parametrize("damage", ["gone", "other"])
-def test_a_photo_whose_file_is_damaged_is_reported_lost_and_not_sent(rig: PhotoRig, damage: str) -> None:
-    rig.spool("damaged")
+@pytest.mark.parametrize(("damage", "why"), [("gone", "file_missing"), ("other", "file_damaged")])
+def test_a_photo_whose_file_is_damaged_is_reported_lost_and_not_sent(
+    rig: PhotoRig, damage: str, why: str
+) -> None:
+    jpeg = rig.spool("damaged")
     rig.clock.advance(1)
     rig.spool("healthy", size=10)
     path = rig.store.photos.path_of("damaged")
     path.unlink() if damage == "gone" else path.write_bytes(b"other")
     assert topics(rig.deliver_all()) == [TOPICS.photo("healthy", 0)]
-    (alarm,) = rig.store.ledger.entries()
+    alarm, lost = rig.store.ledger.entries()
     assert alarm.event["subject"] == "photo_lost:damaged"
+    assert lost.type == "photo.lost"
+    assert lost.event["data"] == {
+        "kiosk_id": KIOSK,
+        "photo_id": "damaged",
+        "drop_off_id": "drop-off-1",
+        "sha256": hashlib.sha256(jpeg).hexdigest(),
+        "why": why,
+    }
     assert rig.waiting() == ["healthy"]
+
+
+def test_a_file_that_goes_while_its_pieces_are_sent_is_a_lost_photo(rig: PhotoRig) -> None:
+    rig.spool("first", size=6000)
+    rig.clock.advance(1)
+    rig.spool("next", size=10)
+    for sent in rig.step():
+        rig.acknowledge(sent)
+    rig.store.photos.path_of("first").unlink()
+    assert topics(rig.deliver_all()) == [TOPICS.photo("next", 0)]
+    assert [e.type for e in rig.store.ledger.entries()] == ["alarm.raised", "photo.lost"]
+
+
+def test_a_file_that_cannot_be_read_just_now_is_no_lost_photo(
+    rig: PhotoRig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jpeg = rig.spool()
+    with monkeypatch.context() as broken:
+        broken.setattr(Path, "read_bytes", failing)
+        assert rig.deliver_all() == []
+    rig.clock.advance(RESEND_S - 1)
+    assert rig.deliver_all() == []
+    rig.clock.advance(1)
+    assert b"".join(one.payload for one in rig.deliver_all()) == jpeg
+    assert rig.store.ledger.entries() == []
+
+
+def failing(path: Path) -> bytes:
+    raise OSError(errno.EIO, "Input/output error", str(path))
+
+
+def test_a_power_cut_while_a_photo_is_given_up_never_leaves_it_lost_and_untold(
+    rig: PhotoRig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rig.spool()
+    rig.clock.advance(KEPT_AT_MOST.total_seconds() + 1)
+    monkeypatch.setattr(Photos, "discard", cut_off)
+    with pytest.raises(PowerCutError):
+        rig.photos.delete_old(rig.store.ledger.now())
+    assert [e.type for e in rig.store.ledger.entries()] == ["alarm.raised", "photo.lost"]
+    assert rig.waiting() == []
+    assert rig.store.photos.path_of("photo-1").exists(), "the next start sweeps it"
+
+
+class PowerCutError(Exception):
+    """Nothing happens after it."""
+
+
+def cut_off(photos: Photos, photo_id: str) -> None:
+    raise PowerCutError
 
 
 def test_a_confirmed_photo_is_deleted_when_its_time_is_over_and_not_before(rig: PhotoRig) -> None:
@@ -219,4 +282,6 @@ def test_a_photo_never_confirmed_is_deleted_at_the_hard_cap_with_an_alarm(rig: P
     rig.photos.delete_old(rig.store.ledger.now())
     assert rig.waiting() == []
     assert not rig.store.photos.path_of("photo-1").exists()
-    assert [e.event["subject"] for e in rig.store.ledger.entries()] == ["photo_lost:photo-1"]
+    alarm, lost = rig.store.ledger.entries()
+    assert alarm.event["subject"] == "photo_lost:photo-1"
+    assert (lost.event["data"]["photo_id"], lost.event["data"]["why"]) == ("photo-1", "too_old")

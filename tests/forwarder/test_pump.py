@@ -6,6 +6,7 @@ import pytest
 from kiosk.contract.messages import Rejected
 from kiosk.forwarder.hold import LONGEST_S
 from kiosk.forwarder.pump import STALLED_S, UNCONFIRMED_WINDOWS
+from kiosk.forwarder.suspect import GUILTY_AFTER, HANGS_UP_WITHIN_S, PATIENCE_S
 from kiosk.store import Store
 from tests.forwarder.forwarder_rig import (
     BAD_FORMAT,
@@ -331,9 +332,86 @@ def test_a_flapping_network_quarantines_nothing(rig: PumpRig) -> None:
     note(rig.store)
     for _ in range(20):
         rig.connect()
+        rig.clock.advance(PATIENCE_S)
         assert len(rig.step()) == 1
         rig.cut()
     assert rig.store.outbox.quarantined() == []
+
+
+def test_a_network_that_swallows_large_messages_quarantines_nothing(rig: PumpRig) -> None:
+    """Small ones pass, and the connection ends some time after a large one was sent."""
+    note(rig.store)
+    for _ in range(20):
+        rig.connect()
+        rig.state_is_taken()
+        assert len(rig.step()) == 1
+        rig.clock.advance(HANGS_UP_WITHIN_S)
+        rig.cut()
+    assert rig.store.outbox.quarantined() == []
+
+
+def test_a_network_that_fails_at_this_event_and_at_that_quarantines_nothing(rig: PumpRig) -> None:
+    entries = [note(rig.store) for _ in range(2)]
+    for number in range(20):
+        rig.connect()
+        rig.state_is_taken()
+        (sent,) = rig.step()
+        if number % 2:
+            rig.acknowledge(sent)
+            sent = rig.step()[0]
+        rig.cut()
+    assert waiting_ids(rig.store) == [entry.event_id for entry in entries]
+
+
+def test_an_event_at_which_the_broker_hangs_up_without_a_word_is_found_and_the_rest_flows(
+    rig: PumpRig,
+) -> None:
+    """As MQTT 3.1.1 does with what is too large; the connection itself works each time."""
+    poison, healthy = note(rig.store, "poison"), note(rig.store)
+    for attempt in range(GUILTY_AFTER + 1):
+        rig.connect()
+        assert rig.step() == [] or attempt == 0, "nobody knows yet whether this connection works"
+        rig.state_is_taken()
+        rig.link.take_sent()
+        if attempt > 0:
+            assert ids(rig.step()) == [poison.event_id]
+        assert rig.store.outbox.quarantined() == []
+        rig.cut()
+    (aside,) = rig.store.outbox.quarantined()
+    assert (aside.event_id, aside.code) == (poison.event_id, "cut_off")
+    assert alarms(rig.store) == [f"raised event_quarantined:{poison.event_id}"]
+    rig.connect()
+    assert healthy.event_id in ids(rig.deliver_all())
+
+
+def test_a_suspect_that_is_taken_after_all_or_confirmed_holds_nobody_up(rig: PumpRig) -> None:
+    recorded = [note(rig.store).event_id for _ in range(6)]
+    rig.connect()
+    rig.step()
+    rig.cut()
+    rig.connect()
+    rig.state_is_taken()
+    (sent,) = rig.step()
+    rig.acknowledge(sent)
+    assert ids(rig.step()) == recorded[1:5]
+    rig.cut()
+    rig.connect()
+    rig.pump.confirm(recorded[:5])
+    assert recorded[5] in ids(rig.deliver_all())
+
+
+def test_a_refusal_that_a_person_must_mend_is_not_tried_anew_at_each_connection(rig: PumpRig) -> None:
+    """There are brokers that hang up after each refusal, and central's state comes at each connection."""
+    entry = note(rig.store)
+    rig.connect()
+    rig.acknowledge(rig.step()[0], NOT_AUTHORIZED)
+    for _ in range(3):
+        rig.cut()
+        rig.connect()
+        rig.pump.central(online=True)
+        assert rig.step() == []
+    rig.clock.advance(rig.RESEND_S)
+    assert ids(rig.step())[0] == entry.event_id
 
 
 def test_a_rejected_event_keeps_its_number_and_an_alarm_names_it(rig: PumpRig) -> None:
@@ -369,6 +447,27 @@ def test_a_central_that_rejects_alarms_gets_no_alarms_about_that(rig: PumpRig) -
             rig.pump.reject(Rejected(id=ids([sent])[0], code="schema", text="never"))
     assert len(rig.store.outbox.quarantined()) == 2
     assert waiting_ids(rig.store) == []
+
+
+def test_an_event_set_aside_by_hand_after_it_was_sent_is_not_sent_again(rig: PumpRig) -> None:
+    aside, waits = note(rig.store), note(rig.store)
+    rig.connect()
+    rig.deliver_all()
+    rig.store.outbox.quarantine(aside.event_id, "by_hand", "central chokes on it")
+    rig.clock.advance(rig.RESEND_S)
+    assert ids(rig.deliver_all()) == [waits.event_id]
+
+
+def test_the_alarm_is_over_when_central_has_the_event_after_all(rig: PumpRig) -> None:
+    entry = note(rig.store)
+    rig.connect()
+    rig.deliver_all()
+    rig.pump.reject(Rejected(id=entry.event_id, code="schema", text=""))
+    rig.pump.confirm([entry.event_id])
+    assert alarms(rig.store) == [
+        f"raised event_quarantined:{entry.event_id}",
+        f"cleared event_quarantined:{entry.event_id}",
+    ]
 
 
 def test_an_event_put_back_by_hand_is_sent(rig: PumpRig) -> None:

@@ -120,6 +120,8 @@ class RandomWorld:
         self.rig.cut(self.random.choice([None, None, None, 0x8B]))
         if self.random.random() < 0.7:
             self.rig.connect(receive_maximum=self.random.choice([1, 3, 100]))
+            if self.random.random() < 0.8:
+                self.rig.state_is_taken()
 
     def _restart(self) -> None:
         self.rig.store.close()

@@ -79,6 +79,23 @@ def test_cancel_at_the_second_package_keeps_the_first_and_no_picture_of_the_othe
     assert not kiosk.events("drop_off.withdrawn")
 
 
+def test_what_nobody_knows_of_has_the_pictures_its_event_names_and_no_others(
+    plain_kiosk: SteadyKiosk,
+) -> None:
+    kiosk = plain_kiosk
+    to_first_label(kiosk)
+    kiosk.touch("label_is_on")
+    kiosk.wait_for("door_open")
+    door = kiosk.open_door()
+    kiosk.wait(121)
+    assert door.push_shut()
+    kiosk.wait_for("confirming")
+    kiosk.wait(31)
+    (event,) = kiosk.events("drop_off.unresolved")
+    (photo,) = event["data"]["evidence"]["photos"]
+    assert [p.photo_id for p in kiosk.store.photos.waiting()] == [photo["photo_id"]]
+
+
 def test_every_authorized_line_is_listed_whatever_became_of_it(kiosk: SteadyKiosk) -> None:
     order = kiosk.shop.order(
         [

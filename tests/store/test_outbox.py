@@ -1,3 +1,8 @@
+from collections.abc import Callable
+from functools import partial
+
+from kiosk.store import Store
+from kiosk.store.outbox import PORTION
 from tests.store.store_rig import StoreRig, note
 
 
@@ -46,3 +51,70 @@ def test_the_status_counts_and_dates_what_waits(rig: StoreRig) -> None:
     status = rig.store.outbox.status()
     assert (status.waiting, status.quarantined) == (2, 1)
     assert status.oldest_at == second.event["recordedtime"]
+
+
+def test_what_is_confirmed_is_told_if_it_was_quarantined(rig: StoreRig) -> None:
+    plain, bad = note(rig.store), note(rig.store)
+    rig.store.outbox.quarantine(bad.event_id, "schema", "")
+    assert rig.store.outbox.confirm([plain.event_id, bad.event_id, "unknown"]) == [bad.event_id]
+    assert rig.store.outbox.quarantined() == []
+
+
+def test_confirmed_events_are_marked_again_in_portions_and_the_others_left_alone(rig: StoreRig) -> None:
+    entries = [note(rig.store) for _ in range(PORTION + 20)]
+    rig.store.outbox.quarantine(entries[5].event_id, "schema", "too short")
+    rig.store.outbox.confirm([e.event_id for e in entries if e not in (entries[5], entries[6])])
+    assert rig.store.outbox.mark_again(2, 10_000) == list(range(2, PORTION + 2))
+    assert rig.store.outbox.mark_again(PORTION + 2, 10_000) == list(range(PORTION + 2, PORTION + 21))
+    assert rig.store.outbox.mark_again(PORTION + 21, 10_000) == []
+    assert [w.body for w in rig.store.outbox.waiting(limit=500)] == [
+        e.body for e in entries[1:] if e is not entries[5]
+    ]
+    (bad,) = rig.store.outbox.quarantined()
+    assert (bad.event_id, bad.text) == (entries[5].event_id, "too short")
+
+
+def test_one_event_is_found_while_it_waits(rig: StoreRig) -> None:
+    first, second = note(rig.store), note(rig.store)
+    assert rig.store.outbox.still_waiting(1) == rig.store.outbox.waiting()[0]
+    rig.store.outbox.confirm([first.event_id])
+    rig.store.outbox.quarantine(second.event_id, "schema", "")
+    assert rig.store.outbox.still_waiting(1) is None
+    assert rig.store.outbox.still_waiting(2) is None
+    places = [rig.store.outbox.place_of(i) for i in (first.event_id, second.event_id, "unknown")]
+    assert places == ["confirmed", "quarantined", None]
+
+
+ASKED: list[tuple[str, Callable[[Store, str], object]]] = [
+    ("status", lambda store, _: store.outbox.status()),
+    ("the oldest", lambda store, _: store.outbox.waiting(limit=20)),
+    ("a word", lambda store, event_id: store.outbox.confirm([event_id])),
+    ("quarantined", lambda store, _: store.outbox.quarantined()),
+    ("photos", lambda store, _: store.photos.waiting_count()),
+]
+
+
+def test_what_is_asked_all_the_time_costs_the_same_with_ten_times_as_much_waiting(rig: StoreRig) -> None:
+    """Counted in steps of SQLite's machine: no clock, no luck."""
+    costs = []
+    for more in (200, 1800):
+        with rig.store.transaction():
+            recorded = [note(rig.store).event_id for _ in range(more)]
+        costs.append({name: steps(rig.store, partial(ask, rig.store, recorded[150])) for name, ask in ASKED})
+    few, many = costs
+    assert all(0 < many[name] <= few[name] + 10 for name in few), costs
+
+
+def steps(store: Store, work: Callable[[], object]) -> int:
+    count = 0
+
+    def one_more() -> int:
+        nonlocal count
+        count += 1
+        return 0
+
+    connection = store.ledger._db.connection
+    connection.set_progress_handler(one_more, 1)
+    work()
+    connection.set_progress_handler(None, 1)
+    return count

@@ -79,7 +79,7 @@ def test_only_unconfirmed_evidence_reaches_the_hard_cap(rig: StoreRig) -> None:
     rig.store.photos.confirm("photo-stored", rig.moment())
     cap = rfc3339(rig.moment().at)
     spool(rig, "photo-new")
-    assert rig.store.photos.kept_before(cap) == ["photo-old"]
+    assert [photo.photo_id for photo in rig.store.photos.kept_before(cap)] == ["photo-old"]
 
 
 def test_a_discarded_photo_leaves_neither_row_nor_file(rig: StoreRig) -> None:

@@ -1,4 +1,4 @@
-"""Announcements count by the keys of the rules in force and to come, between their dates, unless revoked."""
+"""What is announced or commanded counts by keys of the rules in force and to come, unless over or revoked."""
 
 from datetime import timedelta
 
@@ -6,7 +6,8 @@ import pytest
 
 from kiosk.domain.moment import CLOCK_DOUBT, ClockStatus, Moment
 from kiosk.domain.policy import PolicyPack, PublicKey
-from kiosk.trust.validity import CLOCK_LAG, announcement_keys
+from kiosk.trust.keys import SigningKey
+from kiosk.trust.validity import CLOCK_LAG, announcement_keys, command_keys
 from tests.trust.forging import ANNOUNCEMENTS, NORTHWIND, NOW, PACK
 
 SECOND = timedelta(seconds=1)
@@ -51,3 +52,19 @@ def test_a_key_counts_between_its_dates(dates: dict[str, object], trusted: bool,
     dated = pack(OLD.model_copy(update=dates))
     assert bool(counting(dated)) is trusted
     assert bool(counting(dated, clock=ClockStatus.UNTRUSTED)) is untrusted
+
+
+def test_commands_count_by_keys_of_their_own() -> None:
+    commanding = pack(OLD).model_copy(update={"command_keys": (NEW,)})
+    moment = Moment(at=NOW, boottime_ms=0, clock=ClockStatus.TRUSTED)
+    assert command_keys([commanding], moment) == [NEW]
+    assert announcement_keys([commanding], moment) == [OLD]
+    revoking = pack(OLD, revoked=("new",))
+    assert command_keys([revoking, commanding], moment) == []
+
+
+@pytest.mark.parametrize("other", [ANNOUNCEMENTS, NORTHWIND])
+def test_a_pack_whose_command_key_signs_something_else_as_well_is_refused(other: SigningKey) -> None:
+    twice = PublicKey(key_id="command-26a", public_key=other.public)
+    with pytest.raises(ValueError, match="command-26a signs something else as well: a key has one use"):
+        PolicyPack.model_validate(PACK.model_dump() | {"command_keys": [twice]})

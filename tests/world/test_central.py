@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.contract.messages import ConnectionState
 from kiosk.world.central_store import CentralStore, Taken
-from kiosk.world.central_view import CentralView, Conflict, Gap
+from kiosk.world.central_view import CentralView, Conflict, Gap, Twin
 from tests.world.kiosk_events import EXAMPLES, LEDGER, PICTURE, PIECES, drop_off, event, id_of
 
 NOW = datetime(2026, 9, 29, 15, 42, tzinfo=UTC)
@@ -277,6 +278,66 @@ def test_states_are_kept_latest(desk: Desk) -> None:
 def test_a_kiosk_that_comes_online_is_noticed(desk: Desk) -> None:
     assert desk.send("B-1042/up/state/connection", b'{"online":true,"boot_id":"b"}').online == ("B-1042",)
     assert desk.send("B-1042/up/state/connection", b'{"online":false,"boot_id":"b"}').online == ()
+
+
+def online(desk: Desk, boot: str, boottime_ms: int, ledger: str = LEDGER) -> Taken:
+    state = ConnectionState(online=True, boot_id=boot, ledger_id=ledger, boottime_ms=boottime_ms)
+    return desk.send("B-1042/up/state/connection", state.encode())
+
+
+def test_a_machine_that_comes_back_after_another_one_is_a_twin_and_both_are_told(desk: Desk) -> None:
+    assert online(desk, "boot-a", 1000).twins == ()
+    assert online(desk, "boot-b", 500).twins == ()
+    taken = online(desk, "boot-a", 2000)
+    twin = Twin("B-1042", (LEDGER, "boot-a"), (LEDGER, "boot-b"))
+    assert taken.twins == (twin,)
+    assert taken.words["B-1042"].twin_boots == ("boot-a", "boot-b")
+    assert online(desk, "boot-b", 1500).words["B-1042"].twin_boots == ("boot-a", "boot-b")
+    assert desk.view.twins() == [twin], "one finding, however often they take turns"
+    assert "a copy of its card" in str(twin)
+
+
+def test_one_name_given_to_two_kiosks_is_a_twin_as_well(desk: Desk) -> None:
+    other = "01990000-bbbb-7000-8000-000000000002"
+    online(desk, "boot-a", 1000)
+    online(desk, "boot-b", 500, other)
+    (twin,) = online(desk, "boot-a", 2000).twins
+    assert "its name given out twice" in str(twin)
+
+
+def test_restarts_and_a_replaced_card_are_no_twin(desk: Desk) -> None:
+    new_card = "01990000-cccc-7000-8000-000000000003"
+    for boot, boottime_ms, ledger in [
+        ("boot-a", 1000, LEDGER),
+        ("boot-a", 9000, LEDGER),  # the process, or the network
+        ("boot-b", 800, LEDGER),  # the machine
+        ("boot-c", 700, new_card),
+        ("boot-d", 600, LEDGER),  # the old card, put back
+    ]:
+        assert online(desk, boot, boottime_ms, ledger).twins == ()
+    assert desk.view.twins() == []
+
+
+def test_connection_states_that_the_broker_hands_over_again_are_no_twin(desk: Desk) -> None:
+    for _ in range(3):
+        online(desk, "boot-a", 1000)
+        online(desk, "boot-b", 500)
+    assert desk.view.twins() == []
+
+
+def test_a_kiosk_of_an_earlier_version_says_too_little_to_tell_a_twin(desk: Desk) -> None:
+    for boot in ("a", "b", "a"):
+        taken = desk.send("B-1042/up/state/connection", f'{{"online":true,"boot_id":"{boot}"}}'.encode())
+        assert (taken.online, taken.twins) == (("B-1042",), ())
+
+
+def test_a_photo_that_the_kiosk_lost_is_not_asked_for_any_more(desk: Desk) -> None:
+    desk.take(drop_off("d-1", photo=PICTURE))
+    desk.piece(0, PIECES[0])
+    desk.take(event("photo.lost", sequence=2, photo_id="photo-1", why="too_old"))
+    assert desk.store.overdue_photos(NOW + 2 * QUIET, QUIET) == {}
+    (photo,) = desk.view.photos()
+    assert (photo.stored_at, photo.lost) == (None, "too_old")
 
 
 def test_everything_is_there_after_a_restart(desk: Desk, tmp_path: Path) -> None:

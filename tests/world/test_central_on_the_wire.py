@@ -5,6 +5,7 @@ import json
 import queue
 import sqlite3
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from kiosk.domain.policy import PublicKey
 from kiosk.trust import documents
 from kiosk.trust.keys import SigningKey
 from kiosk.world.broker import Broker
-from kiosk.world.central import Central, CentralError, CentralKeys
+from kiosk.world.central import COMMAND_VALID, Central, CentralError, CentralKeys
 from kiosk.world.central_view import StoredEvent
 from kiosk.world.network import LOOPBACK, NetworkPlug
 from kiosk.world.shop import Shop
@@ -97,7 +98,8 @@ MakeCentral = Callable[..., Central]
 @pytest.fixture
 def make_central(broker: Broker, tmp_path: Path) -> MakeCentral:
     def make(port: int = broker.port, **more: Any) -> Central:
-        return Central(tmp_path / "central", port=port, password="c-secret", keys=KEYS, **more)
+        options = {"keys": KEYS} | more
+        return Central(tmp_path / "central", port=port, password="c-secret", **options)
 
     return make
 
@@ -227,6 +229,26 @@ def test_announced_authorizations_reach_a_kiosk_signed_and_numbered(central: Cen
     for number in (1, 2):
         batch = documents.open_batch(kiosk.hear(TOPICS.authorization).decode(), keys, "B-1042")
         assert (batch.batch, batch.announced) == (number, announced)
+
+
+def test_commands_reach_a_kiosk_signed_each_with_a_higher_count(
+    make_central: MakeCentral, kiosk: Kiosk
+) -> None:
+    command_key = SigningKey.from_seed("demo-command", bytes([2] * 32))
+    at = datetime(2026, 9, 29, 15, 42, tzinfo=UTC)
+    with make_central(now=lambda: at, keys=replace(KEYS, command=command_key)) as central:
+        asked = [central.ask_resend("B-1042", "ledger", 1, last) for last in (7, 9)]
+    keys = [PublicKey(key_id=command_key.key_id, public_key=command_key.public)]
+    heard = [documents.open_command(kiosk.hear(TOPICS.command).decode(), keys, "B-1042") for _ in asked]
+    assert [command.command_id for command in heard] == asked
+    assert [command.count for command in heard] == [1790696520000, 1790696520001]
+    assert [command.arguments["to"] for command in heard] == [7, 9]
+    assert {command.expires_at for command in heard} == {at + COMMAND_VALID}
+
+
+def test_a_central_without_a_key_for_commands_gives_none(central: Central) -> None:
+    with pytest.raises(CentralError, match="no key for commands"):
+        central.ask_resend("B-1042", "ledger", 1, 2)
 
 
 def test_a_batch_that_a_session_took_is_not_sent_again(central: Central, kiosk: Kiosk) -> None:
