@@ -1,13 +1,15 @@
 """A store as days at a kiosk leave it, with something in every table, and what may become of its file."""
 
+import itertools
 import json
 import random
+import shutil
 import sqlite3
 import threading
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from kiosk.contract.generate import SCHEMAS
 from kiosk.contract.messages import LookUpRequest
@@ -31,6 +33,9 @@ TODAY = date(2026, 9, 29)
 JPEG = b"\xff\xd8 a picture \xff\xd9"
 VISIT = "01998f2c-ffff-7a00-8000-0000000000aa"
 
+_SEEDS = itertools.count(1, 1000)
+"""Stores that are copies of one another must not give the same ids."""
+
 _EXAMPLE = json.loads(SCHEMAS.with_name("examples").joinpath("drop_off.completed.json").read_bytes())["data"]
 
 
@@ -38,7 +43,7 @@ class DamagedRig(StoreRig):
     """A store whose file is damaged while it is closed, and which is opened as the kiosk's processes do."""
 
     def __init__(self, directory: Path) -> None:
-        super().__init__(directory)
+        super().__init__(directory, first_seed=next(_SEEDS))
         self.around = Surroundings(
             file=directory / "kiosk.db",
             backup=directory / "backup" / "kiosk.db",
@@ -48,6 +53,15 @@ class DamagedRig(StoreRig):
         self.customers = 0
         self.sources = self.store.ledger._sources
         remember(directory, self.store.ledger.ledger_id)
+
+    @classmethod
+    def copy_of(cls, other: Self, directory: Path) -> Self:
+        """The same store, at the same time, somewhere else; `other` must be closed."""
+        shutil.copytree(other.directory, directory)
+        rig = cls(directory)
+        rig.clock.advance((other.clock.wall() - rig.clock.wall()).total_seconds())
+        rig.customers = other.customers
+        return rig
 
     def back_up(self) -> None:
         back_up(self.around.file, self.around.backup, threading.Event())

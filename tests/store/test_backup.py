@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import threading
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -16,12 +17,22 @@ from tests.store.damage import DamagedRig, days, everything
 from tests.store.store_rig import note
 
 
-@pytest.fixture
-def rig(tmp_path: Path) -> DamagedRig:
-    rig = DamagedRig(tmp_path / "state")
+@pytest.fixture(scope="module")
+def busy_days(tmp_path_factory: pytest.TempPathFactory) -> DamagedRig:
+    """Made once, and copied for every test."""
+    rig = DamagedRig(tmp_path_factory.mktemp("days") / "state")
     everything(rig)
     days(rig, drop_offs=6, events=40)
+    rig.store.write_back()
+    rig.store.close()
     return rig
+
+
+@pytest.fixture
+def rig(busy_days: DamagedRig, tmp_path: Path) -> Iterator[DamagedRig]:
+    rig = DamagedRig.copy_of(busy_days, tmp_path / "state")
+    yield rig
+    rig.store.close()
 
 
 def rows(file: Path) -> int:

@@ -23,12 +23,20 @@ from tests.store.store_rig import note
 STEPS = 15
 
 
-@pytest.fixture
-def rig(tmp_path: Path) -> Iterator[DamagedRig]:
-    rig = DamagedRig(tmp_path / "state")
+@pytest.fixture(scope="module")
+def busy_days(tmp_path_factory: pytest.TempPathFactory) -> DamagedRig:
+    """Made once, and copied for every test."""
+    rig = DamagedRig(tmp_path_factory.mktemp("days") / "state")
     everything(rig)
     days(rig, drop_offs=6, events=60)
     rig.store.write_back()
+    rig.store.close()
+    return rig
+
+
+@pytest.fixture
+def rig(busy_days: DamagedRig, tmp_path: Path) -> Iterator[DamagedRig]:
+    rig = DamagedRig.copy_of(busy_days, tmp_path / "state")
     yield rig
     rig.store.close()
 

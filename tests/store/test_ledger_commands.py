@@ -14,6 +14,14 @@ from tests.doctor.patient import Patient
 from tests.store.store_rig import note
 
 
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Patient]:
+    """Only to be read."""
+    with Patient(tmp_path_factory.mktemp("kiosk")) as patient:
+        fill(patient)
+        yield patient
+
+
 @pytest.fixture
 def patient(tmp_path: Path) -> Iterator[Patient]:
     with Patient(tmp_path) as patient:
@@ -48,25 +56,22 @@ def sequences(result: Result) -> list[int]:
     return [int(line.split()[0]) for line in result.output.splitlines()]
 
 
-def test_events_are_shown_by_range(patient: Patient) -> None:
-    fill(patient)
-    assert sequences(kiosk_ledger(patient, "show", "--after", "3", "--to", "6", "--brief")) == [4, 5, 6]
-    assert sequences(kiosk_ledger(patient, "show", "--limit", "2", "--brief")) == [1, 2]
-    assert sequences(kiosk_ledger(patient, "show", "--limit", "2", "--newest", "--brief")) == [121, 122]
+def test_events_are_shown_by_range(filled: Patient) -> None:
+    assert sequences(kiosk_ledger(filled, "show", "--after", "3", "--to", "6", "--brief")) == [4, 5, 6]
+    assert sequences(kiosk_ledger(filled, "show", "--limit", "2", "--brief")) == [1, 2]
+    assert sequences(kiosk_ledger(filled, "show", "--limit", "2", "--newest", "--brief")) == [121, 122]
 
 
-def test_events_are_shown_by_type_and_by_what_they_name(patient: Patient) -> None:
-    fill(patient)
-    assert sequences(kiosk_ledger(patient, "show", "--type", "compartment.*", "--brief")) == [121]
-    assert sequences(kiosk_ledger(patient, "show", "--about", "07", "--brief")) == [121, 122]
-    assert sequences(kiosk_ledger(patient, "show", "--about", "0", "--brief")) == []
-    (line,) = kiosk_ledger(patient, "show", "--type", "alarm.raised", "--brief").output.splitlines()
+def test_events_are_shown_by_type_and_by_what_they_name(filled: Patient) -> None:
+    assert sequences(kiosk_ledger(filled, "show", "--type", "compartment.*", "--brief")) == [121]
+    assert sequences(kiosk_ledger(filled, "show", "--about", "07", "--brief")) == [121, 122]
+    assert sequences(kiosk_ledger(filled, "show", "--about", "0", "--brief")) == []
+    (line,) = kiosk_ledger(filled, "show", "--type", "alarm.raised", "--brief").output.splitlines()
     assert line.split()[2:] == ["alarm.raised", "door:07"]
 
 
-def test_a_ledger_with_nothing_lost_is_said_to_hold(patient: Patient) -> None:
-    fill(patient)
-    verified = kiosk_ledger(patient, "verify")
+def test_a_ledger_with_nothing_lost_is_said_to_hold(filled: Patient) -> None:
+    verified = kiosk_ledger(filled, "verify")
     assert (verified.exit_code, verified.output) == (0, "The chain holds.\n")
 
 

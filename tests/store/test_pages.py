@@ -3,6 +3,7 @@
 import errno
 import os
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -16,12 +17,22 @@ from tests.store.damage import PAGE_BYTES, DamagedRig, days, everything
 Rows = dict[str, set[Values]]
 
 
-@pytest.fixture
-def rig(tmp_path: Path) -> DamagedRig:
-    rig = DamagedRig(tmp_path / "state")
+@pytest.fixture(scope="module")
+def busy_days(tmp_path_factory: pytest.TempPathFactory) -> DamagedRig:
+    """Made once, and copied for every test."""
+    rig = DamagedRig(tmp_path_factory.mktemp("days") / "state")
     everything(rig)
     days(rig, drop_offs=40, events=200)
+    rig.store.write_back()
+    rig.store.close()
     return rig
+
+
+@pytest.fixture
+def rig(busy_days: DamagedRig, tmp_path: Path) -> Iterator[DamagedRig]:
+    rig = DamagedRig.copy_of(busy_days, tmp_path / "state")
+    yield rig
+    rig.store.close()
 
 
 def as_sqlite_reads(file: Path) -> Rows:

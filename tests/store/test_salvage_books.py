@@ -1,6 +1,7 @@
 """What a salvage makes of the other books: no number twice, nothing offered or sent on a guess."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,13 +26,22 @@ from tests.store.damage import (
 from tests.store.test_policies import activate, keep
 
 
-@pytest.fixture
-def rig(tmp_path: Path) -> DamagedRig:
-    rig = DamagedRig(tmp_path / "state")
+@pytest.fixture(scope="module")
+def busy_days(tmp_path_factory: pytest.TempPathFactory) -> DamagedRig:
+    """Made once, and copied for every test."""
+    rig = DamagedRig(tmp_path_factory.mktemp("days") / "state")
     everything(rig)
     days(rig, drop_offs=30)
     rig.store.write_back()
+    rig.store.close()
     return rig
+
+
+@pytest.fixture
+def rig(busy_days: DamagedRig, tmp_path: Path) -> Iterator[DamagedRig]:
+    rig = DamagedRig.copy_of(busy_days, tmp_path / "state")
+    yield rig
+    rig.store.close()
 
 
 def count_of(number: str) -> int:
