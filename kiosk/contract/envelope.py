@@ -15,6 +15,8 @@ MAX_EVENT_BYTES = 64 * 1024
 
 SEQUENCE_DIGITS = 15
 
+_compact = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
@@ -65,13 +67,11 @@ def encode(
         "partitionkey": data.partition or data.subject,
     }
     present = {key: value for key, value in envelope.items() if value is not None}
-    around = json.dumps(present, separators=(",", ":"), ensure_ascii=False)
-    body = f'{around[:-1]},"data":{data.model_dump_json()}}}'.encode()
+    body = f'{_compact.encode(present)[:-1]},"data":{data.model_dump_json()}}}'.encode()
     if len(body) > MAX_EVENT_BYTES:
         raise ValueError(f"event {name} {event_id} has {len(body)} bytes, at most {MAX_EVENT_BYTES} travel")
     return body
 
 
 def _weaker(one: ClockStatus, other: ClockStatus) -> ClockStatus:
-    order = list(ClockStatus)
-    return max(one, other, key=order.index)
+    return one if one is other else max(one, other, key=list(ClockStatus).index)

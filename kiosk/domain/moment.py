@@ -11,7 +11,8 @@ from kiosk.domain.model import Value
 
 def rfc3339(at: datetime) -> str:
     """UTC with milliseconds and a Z, the one text form of an instant in events."""
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
+    utc = at if at.tzinfo is UTC else at.astimezone(UTC)
+    return utc.isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 Instant = Annotated[

@@ -9,7 +9,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from tests.bench import announced, commits, decoding, drain, lock_boards, recovery, spoiled, verdicts, visits
+from tests.bench import (
+    announced,
+    backlog,
+    commits,
+    decoding,
+    drain,
+    lock_boards,
+    recovery,
+    spoiled,
+    verdicts,
+    visits,
+)
 from tests.bench.report import Row, table, write
 
 T = TypeVar("T")
@@ -44,6 +55,7 @@ def _measure(directory: Path) -> list[Row]:
     rows += _told("committing drop-offs", lambda: commits.measure(directory / "commits"))
     rows += _told("announced authorizations", lambda: announced.measure(directory / "announced"))
     rows += _told("draining an outbox", lambda: drain.measure(directory / "drain"))
+    rows += _told("a long backlog", lambda: backlog.measure(directory / "backlog"))
     rows += _told("drop-offs in the demonstration's world", lambda: visits.measure(directory / "town"))
     return rows
 

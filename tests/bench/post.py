@@ -53,14 +53,14 @@ class Post:
                 self.port = stack.enter_context(Delay(broker.port, self._delay_s)).port
             patient = stack.enter_context(Patient(self._directory, self.port))
             self.config, self._config_file = patient.config, patient.config_file
-            central = Central(
+            self.central = Central(
                 self._directory / "central",
                 port=broker.port,
                 password=CENTRAL_PASSWORD,
                 keys=CentralKeys(patient.shop.policy_key, patient.shop.announcement_key),
                 on_event=self._stored,
             )
-            stack.enter_context(central)
+            stack.enter_context(self.central)
             self.store = open_store(self.config)
             stack.callback(self.store.close)
             self._stack = stack.pop_all()
@@ -98,6 +98,13 @@ class Post:
         with self._counted:
             arrived = self._counted.wait_for(lambda: self._count >= before + events, WAIT_S)
         assert arrived, f"{before + events - self._count} events are missing"
+
+    def wait_until_empty(self) -> None:
+        """Return when central's word has emptied the outbox."""
+        deadline = time.monotonic() + WAIT_S
+        while self.store.outbox.status().waiting:
+            assert time.monotonic() < deadline, "central's word does not come"
+            time.sleep(0.002)
 
     def _stored(self, _: StoredEvent) -> None:
         with self._counted:

@@ -9,6 +9,7 @@ from pathlib import Path
 from kiosk.runtime.doors import WATCHED_POLL_S
 from kiosk.world.town import NO_DISPLAY, Town
 from tests.bench import wear
+from tests.bench.memory import rss_mib
 from tests.bench.report import Row, median, p90
 from tests.bench.world import Times, World
 
@@ -48,7 +49,7 @@ def measure(directory: Path) -> list[Row]:
         visits = [world.visit() for _ in range(VISITS)]
         town.drain()
         one_event_ms = world.one_event_s(directory / "raw") * 1000
-        memory = [_rss_mib(pid) for pid in (town.kiosk.pid, _child_of(town.kiosk.pid), town.forwarder.pid)]
+        memory = [rss_mib(pid) for pid in (town.kiosk.pid, _child_of(town.kiosk.pid), town.forwarder.pid)]
         worn = wear.measure(world)
     took_ms, window_mib = _alone(ALONE.format(width=town._screen_size[0], height=town._screen_size[1]))
     _, forward_mib = _alone(FORWARD_ALONE)
@@ -168,11 +169,6 @@ def _alone(program: str) -> tuple[float, float]:
     )
     took, mib = said.stdout.split()[-2:]
     return float(took), float(mib)
-
-
-def _rss_mib(pid: int) -> float:
-    status = Path(f"/proc/{pid}/status").read_text()
-    return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) / 1024
 
 
 def _child_of(pid: int) -> int:
