@@ -5,6 +5,7 @@ import os
 import random
 import signal
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
@@ -27,7 +28,7 @@ from kiosk.forwarder.pump import Pump, PumpSettings
 from kiosk.forwarder.room import Room
 from kiosk.forwarder.rules_watch import RulesWatch
 from kiosk.forwarder.twin import TwinWatch
-from kiosk.forwarder.upkeep import Upkeep
+from kiosk.forwarder.upkeep import Copying, CopyInThread, Upkeep
 from kiosk.host.boot import boot_id
 from kiosk.host.clock import Clock, SystemClock
 from kiosk.host.disk_watch import DiskWatch
@@ -116,8 +117,9 @@ def assemble(
     clock: Clock,
     boot: str,
     disk: DiskWatch,
+    copying: Callable[[Store], Copying] = CopyInThread,
 ) -> Forwarder:
-    """A forwarder of one kiosk, over any link and any disk."""
+    """A forwarder of one kiosk, over any link and any disk; `copying` makes the daily copy."""
     kiosk_id, broker = config.kiosk.id, config.broker
     alarms = Alarms(store, kiosk_id)
     pump = Pump(store, link, topics, alarms, PumpSettings(broker.window, broker.resend_after_s))
@@ -150,7 +152,7 @@ def assemble(
     rules = RulesWatch(store, alarms)
     room = Room(disk, photos)
     health = Health(store, link, topics, rules, room, config.paths.state, config.paths.runtime, clock, boot)
-    upkeep = Upkeep(store, alarms, config.paths.state, clock)
+    upkeep = Upkeep(store, alarms, room, clock, copying)
     return Forwarder(
         Parts(store, link, pump, photos, announcements, look_ups, inbound, health, room, upkeep, twin, clock)
     )

@@ -27,6 +27,10 @@ class Room:
         self._look_at = 0.0
         self.level = DiskLevel.ROOMY
 
+    def holds(self, size_bytes: int) -> bool:
+        """Whether something so large may be made that nobody waits for."""
+        return self.level < DiskLevel.TIGHT and self._watch.free_bytes > size_bytes
+
     def step(self, now: float) -> None:
         """Evict a few, if the disk is that full."""
         if now < self._look_at:

@@ -2,21 +2,18 @@
 
 import logging
 import threading
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from kiosk.forwarder.alarms import Alarms
+from kiosk.forwarder.room import Room
 from kiosk.host.clock import Clock
-from kiosk.host.gauges import disk
 from kiosk.store import BackupFailedError, Store, StoreDamagedError
 
 WRITE_BACK_EVERY_S: Final = 10.0
 LOOK_EVERY_S: Final = 60.0
 COPY_EVERY: Final = timedelta(days=1)
-
-FULL_PERCENT: Final = 90.0
-"""On a disk as full as this the events of customers come before a copy of them."""
 
 ALARM_CODE: Final = "backup_failed"
 ABOUT: Final = "database"
@@ -26,21 +23,41 @@ END_S: Final = 5.0
 log = logging.getLogger(__name__)
 
 
+class Copying(Protocol):
+    """One copy in the making. `failure` says, once it has `ended`, why there is none."""
+
+    failure: str | None
+
+    @property
+    def ended(self) -> bool: ...
+
+    def give_up(self) -> None:
+        """Leave no copy, and nothing running."""
+
+
 class Upkeep:
-    """At most one copy is being made.
+    """At most one copy is being made, as `copying` does it; none on a tight disk, where customers come first.
 
     Lifetime: a copy under way is given up at `close`.
     Concurrency: one thread, as its store; a copy is made in a thread of its own.
     """
 
-    def __init__(self, store: Store, alarms: Alarms, state: Path, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        alarms: Alarms,
+        room: Room,
+        clock: Clock,
+        copying: Callable[[Store], Copying],
+    ) -> None:
         self._store = store
         self._alarms = alarms
-        self._state = state
+        self._room = room
         self._clock = clock
+        self._begin_copy = copying
         self._write_back_at = 0.0
         self._look_at = 0.0
-        self._copying: _Copying | None = None
+        self._copying: Copying | None = None
 
     def step(self, now: float, *, idle: bool) -> None:
         """Do what is due; `now` is monotonic, `idle` whether nothing waits that could be sent.
@@ -52,8 +69,8 @@ class Upkeep:
             self._look_at_copy(self._copying)
         elif idle and now >= self._look_at:
             self._look_at = now + LOOK_EVERY_S
-            if self._is_due() and self._has_room() and not self._store.visits.unsettled():
-                self._copying = _Copying(self._store)
+            if self._is_due() and self._has_room and not self._store.visits.unsettled():
+                self._copying = self._begin_copy(self._store)
         if idle and now >= self._write_back_at:
             self._write_back_at = now + WRITE_BACK_EVERY_S
             self._store.write_back()
@@ -67,11 +84,11 @@ class Upkeep:
         # A copy from the future was made by a clock that was wrong.
         return made_at is None or not timedelta(0) <= self._clock.wall() - made_at < COPY_EVERY
 
+    @property
     def _has_room(self) -> bool:
-        gauge = disk(self._state)
-        return gauge.used_percent < FULL_PERCENT and gauge.free_bytes > 2 * self._store.size_bytes()
+        return self._room.holds(2 * self._store.size_bytes())
 
-    def _look_at_copy(self, copying: "_Copying") -> None:
+    def _look_at_copy(self, copying: Copying) -> None:
         if not copying.ended:
             return
         self._copying = None
@@ -84,11 +101,8 @@ class Upkeep:
         self._alarms.open(ALARM_CODE, ABOUT, copying.failure)
 
 
-class _Copying:
-    """One copy in the making. `failure` says, once it has `ended`, why there is none.
-
-    Lifetime: its thread, until the copy is made or given up.
-    """
+class CopyInThread:
+    """Made beside everything else. Lifetime: its thread, until the copy is made or given up."""
 
     def __init__(self, store: Store) -> None:
         self.failure: str | None = None

@@ -27,12 +27,15 @@ class DiskWatch:
         self._gauge = gauge
         self._of_state = self._of_photos = DiskLevel.ROOMY
         self._text = ""
+        self.free_bytes = 0
+        """Where the state is, at the last look."""
 
     def look(self) -> DiskLevel:
         """Read the disk, lay the ballast if it is missing and fits, and tell the level."""
         state, photos = self._gauge(self._state), self._gauge(self._photos)
         self._of_state = level_of(state, self._marks, self._of_state)
         self._of_photos = level_of(photos, self._marks, self._of_photos)
+        self.free_bytes = state.free_bytes
         self._text = f"{fill_percent(state):.1f} % full, {state.free_bytes // 2**20} MiB free"
         if not self.ballast.is_there() and not self._lay(state):
             self._text += ", no ballast"

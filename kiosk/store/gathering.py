@@ -18,6 +18,7 @@ Values = tuple[Value, ...]
 _PYTHON_TYPES: Final = {"TEXT": str, "INTEGER": int, "BLOB": bytes}
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
+_JSON = re.compile(r"\{")
 _COUNTERS = re.compile(r"sequence|receipt|certificate|written_code|lease:.+")
 _WORD = re.compile(r"[a-z_]+")
 
@@ -75,11 +76,13 @@ def _is_signed_pack(values: Values) -> bool:
 _DISTINGUISHED: Final[Mapping[str, Callable[[Values], bool]]] = {
     "ledger": _is_ledger_row,
     "policy": _is_signed_pack,
-    # Names and snapshots are both two texts; a counter is stored as the index of event ids is.
+    # Of two texts each; a counter is stored as the index of event ids is.
     "meta": lambda values: _matches(_WORD, values[0]),
-    "visit": lambda values: not _matches(_WORD, values[0]),
+    "visit": lambda values: _begins(_JSON, values[1]),
+    "counted": lambda values: _begins(_INSTANT, values[1]),
     "counter": lambda values: _matches(_COUNTERS, values[0]),
-    # The index of uses by expiry has four texts as well.
+    # The index of photos that wait has two texts as well, that of uses by expiry four.
+    "look_up": lambda values: _begins(_JSON, values[1]),
     "compartment": lambda values: not _begins(_INSTANT, values[0]),
 }
 

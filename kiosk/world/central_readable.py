@@ -58,6 +58,11 @@ def _visit(data: Data) -> str:
     return f"{_words(data['outcome'])} at step {data['last_step']} after {seconds:.0f} s{rating}{burnt}"
 
 
+def _salvaged(data: Data) -> str:
+    kept = f"{_count(data['rows_kept'], 'row')} kept, {data['rows_from_backup']} from the backup"
+    return f"{data['damage']}: {kept}, {data['rows_lost']} lost"
+
+
 _SENTENCES: dict[str, Callable[[Data], str]] = {
     "drop_off.completed": _completed,
     "drop_off.withdrawn": _withdrawn,
@@ -75,6 +80,7 @@ _SENTENCES: dict[str, Callable[[Data], str]] = {
     "alarm.cleared": lambda data: f"{_words(data['alarm_code'])} ({data['about']})",
     "command.executed": lambda data: f"{_words(data['name'])} {data['count']}, {data['outcome']}",
     "command.refused": lambda data: f"{_words(data['name'])} {data['count']}, {data['code']}: {data['text']}",
+    "ledger.salvaged": _salvaged,
     "security.noted": lambda data: _words(data["code"]),
 }
 

@@ -108,6 +108,7 @@ class Scene:
         arrived = Arrived(arrived.topic, arrived.payload, len(self.heard), arrived.connection)
         self.heard.append(message)
         self.rig.inbound.handle([arrived])
+        self.rig.inbound.settle()
         self.rig.inbound.step()
 
     def restart(self) -> None:

@@ -7,16 +7,21 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.forwarder import upkeep as upkeep_module
 from kiosk.forwarder.alarms import Alarms
-from kiosk.forwarder.upkeep import COPY_EVERY, LOOK_EVERY_S, Upkeep
+from kiosk.forwarder.photos import PhotoSender, PhotoSettings
+from kiosk.forwarder.room import Room
+from kiosk.forwarder.upkeep import COPY_EVERY, LOOK_EVERY_S, CopyInThread, Upkeep
+from kiosk.host.ballast import BallastFile
 from kiosk.host.clock import ManualClock
+from kiosk.host.disk_level import Marks
+from kiosk.host.disk_watch import DiskWatch
 from kiosk.host.gauges import DiskGauge
 from kiosk.store import Store, StoreDamagedError
-from tests.forwarder.forwarder_rig import KIOSK, note, open_store
+from tests.forwarder.forwarder_rig import KIOSK, TOPICS, ScriptedLink, note, open_store
 from tests.forwarder.running import eventually
 
-ROOMY = DiskGauge(free_bytes=2**40, used_percent=30.0, free_inodes=None, used_inodes_percent=None)
+GIB = 2**30
+MARKS = Marks(filling_percent=85, tight_percent=92, full_percent=96, floor_bytes=0)
 
 
 class UpkeepRig:
@@ -25,12 +30,20 @@ class UpkeepRig:
         self.clock = ManualClock()
         self.store = open_store(directory, self.clock)
         note(self.store)
-        self.upkeep = Upkeep(self.store, Alarms(self.store, KIOSK), directory, self.clock)
+        self.disk = DiskGauge(size_bytes=GIB, free_bytes=GIB // 2, inodes=None, free_inodes=None)
+        ballast = BallastFile(directory / "ballast", 4096)
+        watch = DiskWatch(directory, directory, MARKS, ballast, lambda _: self.disk)
+        alarms = Alarms(self.store, KIOSK)
+        settings = PhotoSettings(1000, 10.0, timedelta(days=1), timedelta(days=30))
+        photos = PhotoSender(self.store, ScriptedLink(), TOPICS, alarms, settings)
+        self.room = Room(watch, photos)
+        self.upkeep = Upkeep(self.store, alarms, self.room, self.clock, CopyInThread)
 
     def copied(self, *, idle: bool = True) -> bool:
         """Whether a minute of turns makes a new copy."""
         before = self.store.backup_at()
         self.clock.advance(LOOK_EVERY_S)
+        self.room.step(self.clock.monotonic())
         self.upkeep.step(self.clock.monotonic(), idle=idle)
         assert eventually(self._rests)
         return self.store.backup_at() != before
@@ -49,8 +62,7 @@ class UpkeepRig:
 
 
 @pytest.fixture
-def rig(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> UpkeepRig:
-    monkeypatch.setattr(upkeep_module, "disk", lambda _: ROOMY)
+def rig(tmp_path: Path) -> UpkeepRig:
     return UpkeepRig(tmp_path / "state")
 
 
@@ -79,18 +91,11 @@ def test_none_is_made_while_a_customer_s_item_is_between_hand_and_door(rig: Upke
 
 
 @pytest.mark.parametrize(
-    "full", [{"used_percent": 95.0}, {"free_bytes": 50_000}], ids=["nearly full", "no room for two"]
+    ("size", "free"), [(GIB, GIB // 20), (100_000, 50_000)], ids=["tight", "no room for two"]
 )
-def test_none_is_made_on_a_disk_without_room(
-    rig: UpkeepRig, full: dict[str, float], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    gauge = DiskGauge(**(vars_of(ROOMY) | full))  # type: ignore[arg-type]
-    monkeypatch.setattr(upkeep_module, "disk", lambda _: gauge)
+def test_none_is_made_on_a_disk_without_room(rig: UpkeepRig, size: int, free: int) -> None:
+    rig.disk = DiskGauge(size_bytes=size, free_bytes=free, inodes=None, free_inodes=None)
     assert not rig.copied()
-
-
-def vars_of(gauge: DiskGauge) -> dict[str, object]:
-    return {name: getattr(gauge, name) for name in DiskGauge.__slots__}
 
 
 def test_a_copy_that_fails_is_an_alarm_until_one_succeeds(rig: UpkeepRig) -> None:
@@ -139,6 +144,7 @@ def test_whoever_ends_gives_a_copy_up(rig: UpkeepRig, monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(rig.store, "back_up", endless)
     rig.clock.advance(60)
+    rig.room.step(rig.clock.monotonic())
     rig.upkeep.step(rig.clock.monotonic(), idle=True)
     copying = rig.upkeep._copying
     assert copying is not None

@@ -1,5 +1,6 @@
 """Before a store is opened: what counts as damage, who repairs it, and that no power cut comes in between."""
 
+import errno
 import itertools
 import os
 import signal
@@ -12,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from kiosk.store import StoreDamagedError, StoreInUseError, StoreTooNewError, salvage
+from kiosk.store import NothingStored, StoreDamagedError, StoreInUseError, StoreTooNewError, salvage
 from kiosk.store.guard import MARK_FILE, make_sound, refuse_damaged, remember, what_is_wrong
 from kiosk.store.rebuilding import rebuild
 from kiosk.store.sharing import alone, repair_wanted
@@ -254,11 +255,11 @@ def test_a_salvage_for_which_there_is_no_room_leaves_everything_as_it_was(
 
     def full(damaged: Path, backup: Path, new: Path, alive: object) -> None:
         rebuild(damaged, backup, new)
-        raise sqlite3.OperationalError("database or disk is full")
+        raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as disk:
         disk.setattr(salvage, "rebuild", full)
-        with pytest.raises(sqlite3.OperationalError, match="disk is full"):
+        with pytest.raises(NothingStored, match="disk_full"):
             make_sound(rig.around, rig.sources)
     assert rig.around.file.read_bytes() == damaged
     assert not list(rig.directory.glob("*.salvaging*"))

@@ -201,7 +201,7 @@ def test_a_code_whose_drop_off_was_withdrawn_works_again_also_if_the_backup_has_
         strict=False,
     )
     rig.store.ledger.record(withdrawn)
-    rig.store.authorizations.release("drop-off-77")
+    rig.store.authorizations.release(code(77), "drop-off-77")
     rig.store.write_back()
     lose_root(rig, "authorization_use")
     assert rig.store.authorizations.uses(code(77)) == []

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from kiosk.state import lock_devices
 from kiosk.world.child import ChildDied
 from kiosk.world.people import Customer, Lost
 from kiosk.world.stories import one_line, plain_drop_off
@@ -79,9 +80,11 @@ def test_a_forwarder_that_dies_is_noticed_too(town: Town) -> None:
 
 
 def test_a_kiosk_that_cannot_start_is_told_at_once(tmp_path: Path) -> None:
-    """Another one has its books: here, a file that lies where its state directory should be."""
+    """Another one has its devices."""
     directory = tmp_path / "town"
-    (directory / "kiosk").mkdir(parents=True)
-    (directory / "kiosk" / "state").write_text("in the way")
-    with pytest.raises(ChildDied, match=r"kiosk (run|forward) ended with code 1"), Town(directory):
-        pass
+    lock = lock_devices(directory / "kiosk" / "state")
+    try:
+        with pytest.raises(ChildDied, match="kiosk run ended with code 1"), Town(directory):
+            pass
+    finally:
+        os.close(lock)

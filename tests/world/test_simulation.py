@@ -14,9 +14,9 @@ from kiosk.forwarder.link import Published
 from kiosk.forwarder.pump import Pump
 from kiosk.runtime.executor import Call
 from kiosk.runtime.openings import Openings
+from kiosk.store.authorizations import Authorizations
 from kiosk.store.database import Database
 from kiosk.store.ledger import Entry, Ledger
-from kiosk.store.visits import Visits
 from kiosk.world.simulation.command import live, simulate
 from kiosk.world.simulation.life import Life
 from kiosk.world.simulation.plan import plan_life
@@ -81,7 +81,7 @@ def deletes_on_the_brokers_word(patch: pytest.MonkeyPatch) -> None:
         flight = self._in_flight.get(answer.mid)
         original(self, answer, now)
         if flight is not None and answer.taken:
-            self.confirm([flight.event.event_id])
+            self.confirm([flight.event_id])
 
     patch.setattr(Pump, "published", published)
 
@@ -114,8 +114,8 @@ def numbers_events_by_the_clock(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Ledger, "_next_sequence", lambda self: int(self.now().at.timestamp() * 1000))
 
 
-def forgets_visits_in_suspense(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(Visits, "keep", lambda *_: None)
+def takes_a_code_again(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Authorizations, "uses", lambda *_: [])
 
 
 BREAKAGES = {
@@ -123,7 +123,7 @@ BREAKAGES = {
     deletes_on_the_brokers_word: "central has",
     marks_the_outbox_in_a_transaction_of_its_own: "central has",
     numbers_events_by_the_clock: "sequence",
-    forgets_visits_in_suspense: "an intent was never settled",
+    takes_a_code_again: "was accepted twice",
 }
 
 

@@ -1,5 +1,6 @@
 """Both processes of a kiosk on one machine: they start, die, and lose power together."""
 
+import threading
 from datetime import timedelta
 from uuid import UUID
 
@@ -7,10 +8,22 @@ from kiosk.contract.topics import Topics
 from kiosk.forwarder.main import assemble
 from kiosk.host.clock import ManualClock
 from kiosk.state import open_state, watch_disk
+from kiosk.store import Store
 from kiosk.world.simulation.box import Box, MachineClock
 from kiosk.world.simulation.wire import Wire, WireLink
 
 OFF_FOR = timedelta(seconds=30)
+
+
+class CopyAtOnce:
+    """The daily copy, made between two turns: a thread would make each run a world of its own."""
+
+    def __init__(self, store: Store) -> None:
+        self.failure: str | None = None
+        self.ended = store.back_up(threading.Event())
+
+    def give_up(self) -> None:
+        """It is made already."""
 
 
 class Machine:
@@ -60,7 +73,9 @@ class Machine:
         self.forward_store = open_state(config, clock, self._box.ids, boot_id, disk.drop)
         self._link = WireLink(self._wire)
         watch = watch_disk(config, disk, disk.gauge)
-        self._forwarder = assemble(config, self.forward_store, self._link, topics, clock, boot_id, watch)
+        self._forwarder = assemble(
+            config, self.forward_store, self._link, topics, clock, boot_id, watch, CopyAtOnce
+        )
         self._forwarder.start()
 
     def _end_forwarder(self) -> None:
