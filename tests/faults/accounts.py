@@ -197,7 +197,8 @@ def _twice(what: str, keys: list[str]) -> Iterator[str]:
 
 def _photos(books: Books, view: CentralView) -> Iterator[str]:
     named = {p["photo_id"]: p["sha256"] for d in books.of(*WITH_PHOTOS) for p in d["evidence"]["photos"]}
-    lost = {d["about"] for d in books.of("alarm.raised") if d["alarm_code"] == "photo_lost"}
+    alarms = {d["about"] for d in books.of("alarm.raised") if d["alarm_code"] == "photo_lost"}
+    lost = alarms | {d["photo_id"] for d in books.of("photo.lost")}
     at_central = {photo.photo_id: photo for photo in view.photos()}
     for photo_id, sha256 in named.items():
         photo = at_central.get(photo_id)
