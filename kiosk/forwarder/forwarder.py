@@ -100,6 +100,7 @@ class Forwarder:
                     self._connected, self._reason = True, None
                     self._broker.returned()
                     parts.pump.connected(event)
+                    parts.photos.connected(event)
                     parts.health.connected()
                 case Disconnected():
                     self._connected, self._reason = False, event.reason

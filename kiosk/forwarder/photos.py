@@ -12,7 +12,8 @@ from kiosk.contract.topics import Topics
 from kiosk.domain.moment import Moment, rfc3339
 from kiosk.forwarder.alarms import Alarms
 from kiosk.forwarder.hold import Hold, backoff
-from kiosk.forwarder.link import Link, Published
+from kiosk.forwarder.link import Connected, Link, Published
+from kiosk.forwarder.pump import PACKET_OVERHEAD_BYTES
 from kiosk.store import Store
 from kiosk.store.photos import SpooledPhoto
 
@@ -27,7 +28,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class PhotoSettings:
-    """Bytes of a piece, seconds until a photo is sent again, and how long photos stay on the kiosk."""
+    """Most bytes of a piece, seconds until a photo is sent again, and how long photos stay on the kiosk."""
 
     piece_bytes: int
     resend_after_s: float
@@ -61,8 +62,18 @@ class PhotoSender:
         self._alarms = alarms
         self._settings = settings
         self._hold = Hold("photos", alarms, settings.resend_after_s)
+        self._piece_bytes = settings.piece_bytes
         self._transfers: dict[str, _Transfer] = {}
         self._in_flight: dict[int, tuple[str, int]] = {}
+
+    def connected(self, link: Connected) -> None:
+        """Pieces fit what this broker takes. Photos under way begin anew when that is another size."""
+        limit, size = link.maximum_packet_bytes, self._settings.piece_bytes
+        if limit is not None:
+            size = max(1, min(size, limit - PACKET_OVERHEAD_BYTES))
+        if size != self._piece_bytes:
+            self._piece_bytes = size
+            self._transfers.clear()
 
     def disconnected(self) -> None:
         """Pieces on their way may not have arrived: they are sent again."""
@@ -113,7 +124,7 @@ class PhotoSender:
             return transfer
         for photo in self._store.photos.waiting(limit=PHOTOS_UNDER_WAY):
             if photo.photo_id not in self._transfers and self._is_whole(photo):
-                pieces = -(-photo.bytes // self._settings.piece_bytes)
+                pieces = -(-photo.bytes // self._piece_bytes)
                 transfer = self._transfers[photo.photo_id] = _Transfer(photo, pieces, deque(range(pieces)))
                 return transfer
         if transfer := next((t for t in begun if t.due is not None and t.due <= now), None):
@@ -121,7 +132,7 @@ class PhotoSender:
         return transfer
 
     def _send_piece(self, transfer: _Transfer, now: float) -> bool:
-        index, size = transfer.to_send[0], self._settings.piece_bytes
+        index, size = transfer.to_send[0], self._piece_bytes
         with transfer.photo.path.open("rb") as file:
             file.seek(index * size)
             piece = file.read(size)
