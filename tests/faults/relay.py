@@ -12,6 +12,7 @@ from kiosk.config import load
 from kiosk.state import open_store
 from kiosk.world.broker import Broker, _free_port
 from kiosk.world.central import Central, CentralKeys
+from kiosk.world.central_view import StoredEvent
 from kiosk.world.child import Child
 from kiosk.world.network import LOOPBACK
 from tests.faults.accounts import Counts, hold_to_account
@@ -41,6 +42,8 @@ class Relay:
         *,
         protocol: str = "5",
         window: int = 20,
+        photo_piece_bytes: int = 4096,
+        on_event: Callable[[StoredEvent], None] = lambda _: None,
         broker_lines: tuple[str, ...] = (),
     ) -> None:
         self.directory = directory
@@ -58,6 +61,7 @@ class Relay:
         configuration(self.kiosk, self.cable.port, protocol=protocol, window=window)
         self.config_file = self.kiosk / "kiosk.toml"
         settings = self.config_file.read_text()
+        settings = settings.replace("chunk_bytes = 4096", f"chunk_bytes = {photo_piece_bytes}")
         self.config_file.write_text(settings.replace("tls = false", 'ca_file = "ca.pem"\nkeepalive_s = 5'))
         self.store = open_store(load(self.config_file))
         self.drop_offs = DropOffs(self.store, chance)
@@ -66,6 +70,7 @@ class Relay:
             port=self.broker.port,
             password=PASSWORDS["central"],
             keys=CentralKeys(POLICY_KEY, ANNOUNCEMENT_KEY),
+            on_event=on_event,
         )
         self.forwarder = Child(
             ["-m", "kiosk.cli", "forward", "--config", str(self.config_file)],
