@@ -156,8 +156,12 @@ class PhotoSender:
     def _is_whole(self, photo: SpooledPhoto) -> bool:
         try:
             content = photo.path.read_bytes()
+        except FileNotFoundError:
+            self._lose(photo.photo_id, "its file is gone")
+            return False
         except OSError as error:
-            self._lose(photo.photo_id, f"its file cannot be read: {error.strerror}")
+            # Such as no more open files: that passes, and a photo that was given up does not come back.
+            log.warning("photo cannot be read", extra={"photo_id": photo.photo_id, "why": error.strerror})
             return False
         if hashlib.sha256(content).hexdigest() != photo.sha256:
             self._lose(photo.photo_id, "its file is not what was written")
