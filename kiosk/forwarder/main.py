@@ -44,8 +44,8 @@ log = logging.getLogger(__name__)
 def run_forwarder(config: Config, stop: threading.Event | None = None) -> int:
     """Forward until `stop` is set, or SIGTERM or SIGINT comes; the exit code of the process.
 
-    75 (try again later) when the store is newer than this software. Whatever
-    the broker does, or does not, is no reason to end.
+    75 (try again later) when the store is newer than this software, 1 for what nobody thought
+    of, to be started again. Whatever the broker does, or does not, is no reason to end.
     """
     clock = SystemClock()
     boot = boot_id()
@@ -71,9 +71,13 @@ def run_forwarder(config: Config, stop: threading.Event | None = None) -> int:
         watchdog = Watchdog(notifier, clock, loops=["forward"])
         forwarder.start()
         notifier.ready()
-        while not stop.is_set():
-            forwarder.turn(TURN_S)
-            watchdog.beat("forward")
+        try:
+            while not stop.is_set():
+                forwarder.turn(TURN_S)
+                watchdog.beat("forward")
+        except Exception as error:
+            log.critical("the forwarder failed; it starts again", exc_info=error)
+            return 1
         notifier.stopping()
         forwarder.stop()
     store.close()
