@@ -25,10 +25,10 @@ class DropOffs:
     Concurrency: as its store.
     """
 
-    def __init__(self, store: Store, chance: random.Random) -> None:
+    def __init__(self, store: Store, chance: random.Random, *, first_receipt: int = 1) -> None:
         self._store = store
         self._chance = chance
-        self._count = 0
+        self._count = first_receipt - 1
 
     def record(self, photos: int = 1, photo_bytes: tuple[int, int] = PHOTO_BYTES) -> str:
         """Commit the next one as the desk does, photos included; its drop-off id."""
