@@ -37,6 +37,8 @@ FIRST_RECEIPT = 500_000
 CUSTOMERS = 4
 """While it drains, and as many afterwards: the cabinet has eight doors."""
 
+AS_IN_THE_FIELD = {"broker": {"resend_after_s": 10}}
+
 MOST_DELAY_S = 1.0
 DRAIN_S = 1800.0
 
@@ -62,7 +64,7 @@ def record_outage(state: Path, seed: int, count: int) -> None:
 
 def one_outage(directory: Path, seed: int, count: int = HOURS * DROP_OFFS_AN_HOUR) -> Round:
     """Live through the end of an outage. Raises AssertionError when a customer waits for it."""
-    with WatchedTown(directory, seed=seed) as town:
+    with WatchedTown(directory, seed=seed, settings=AS_IN_THE_FIELD) as town:
         Customer(town).see("attract")
         assert town.drain()
         town.end_kiosk()
