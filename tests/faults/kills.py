@@ -48,7 +48,7 @@ SOON_S = 0.8
 IN_HAND = frozenset({"label_printing", "label_attach", "opening", "door_open", "shut_door"})
 SETTLING = frozenset({"taking_out", "confirming", "done", "withdrawn"})
 
-RISK, RISK_EARLY = 0.8, 0.25
+RISK, RISK_EARLY = 0.85, 0.35
 """That something dies soon after a screen appears. Before anything is begun a kill only starts it anew."""
 
 STORED_WITHIN_S = 2.0
@@ -217,11 +217,11 @@ def one_day(
 
 
 def main() -> None:
-    """Eighteen days have more than the five hundred kills that a release needs."""
+    """Twenty days have more than the five hundred kills that a release needs."""
     soak(
         "SIGKILL of kiosk run, kiosk forward and broker",
         lambda directory, seed: one_day(directory, seed, whole=seed % WHOLE_EVERY == 0),
-        rounds=18,
+        rounds=20,
         unit="days",
     )
 
