@@ -134,6 +134,7 @@ class Forwarder:
                     self._connected, self._reason = True, None
                     self._broker.returned()
                     parts.pump.connected(event, now)
+                    parts.photos.connected(event)
                     parts.health.connected()
                     parts.twin.connected(now)
                 case Disconnected():

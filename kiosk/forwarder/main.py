@@ -62,7 +62,8 @@ def run_forwarder(config: Config, stop: threading.Event | None = None) -> int:
 
     75 (try again later) when the store is newer than this software, or is to be salvaged: this
     process does that when it starts, or makes room for the other to do it. 74 when the store
-    cannot be opened, after a while. Whatever the broker does, or does not, is no reason to end.
+    cannot be opened, after a while. 1 for what nobody thought of, to be started again. Whatever
+    the broker does, or does not, is no reason to end.
     """
     clock = SystemClock()
     boot = boot_id()
@@ -100,6 +101,9 @@ def run_forwarder(config: Config, stop: threading.Event | None = None) -> int:
         except StoreDamagedError as error:
             log.critical(str(error))
             code = os.EX_TEMPFAIL
+        except Exception as error:
+            log.critical("the forwarder failed; it starts again", exc_info=error)
+            return 1
         notifier.stopping()
         forwarder.stop()
     if store.repair_wanted():

@@ -14,7 +14,8 @@ from kiosk.domain.events import PhotoLost, PhotoLostWhy
 from kiosk.domain.moment import Moment, rfc3339
 from kiosk.forwarder.alarms import Alarms
 from kiosk.forwarder.hold import Hold, backoff
-from kiosk.forwarder.link import Link, Published
+from kiosk.forwarder.link import Connected, Link, Published
+from kiosk.forwarder.pump import PACKET_OVERHEAD_BYTES
 from kiosk.store import Store
 from kiosk.store.photos import SpooledPhoto
 
@@ -37,7 +38,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class PhotoSettings:
-    """Bytes of a piece, seconds until a photo is sent again, and how long photos stay on the kiosk."""
+    """Most bytes of a piece, seconds until a photo is sent again, and how long photos stay on the kiosk."""
 
     piece_bytes: int
     resend_after_s: float
@@ -71,8 +72,18 @@ class PhotoSender:
         self._alarms = alarms
         self._settings = settings
         self._hold = Hold("photos", alarms, settings.resend_after_s)
+        self._piece_bytes = settings.piece_bytes
         self._transfers: dict[str, _Transfer] = {}
         self._in_flight: dict[int, tuple[str, int]] = {}
+
+    def connected(self, link: Connected) -> None:
+        """Pieces fit what this broker takes. Photos under way begin anew when that is another size."""
+        limit, size = link.maximum_packet_bytes, self._settings.piece_bytes
+        if limit is not None:
+            size = max(1, min(size, limit - PACKET_OVERHEAD_BYTES))
+        if size != self._piece_bytes:
+            self._piece_bytes = size
+            self._transfers.clear()
 
     def disconnected(self) -> None:
         """Pieces on their way may not have arrived: they are sent again."""
@@ -159,7 +170,7 @@ class PhotoSender:
 
     def _begin(self, photo: SpooledPhoto, now: float) -> _Transfer | None:
         """Take a photo up; None when there is nothing of it to send now, or ever."""
-        pieces = -(-photo.bytes // self._settings.piece_bytes)
+        pieces = -(-photo.bytes // self._piece_bytes)
         transfer = self._transfers[photo.photo_id] = _Transfer(photo, pieces)
         try:
             content = photo.path.read_bytes()
@@ -173,7 +184,7 @@ class PhotoSender:
         return transfer
 
     def _piece(self, photo: SpooledPhoto, index: int) -> bytes:
-        size = self._settings.piece_bytes
+        size = self._piece_bytes
         with photo.path.open("rb") as file:
             file.seek(index * size)
             return file.read(size)

@@ -7,21 +7,16 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 from time import monotonic
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from kiosk.config import BrokerSettings
 from kiosk.forwarder.link import Arrived, Connected, Disconnected, LinkEvent
 from kiosk.forwarder.paho_link import PahoLink, Will
 from kiosk.host.clock import ManualClock
+from tests.support.certificates import certificate
 
 WAIT_S = 20.0
 
@@ -308,33 +303,6 @@ def test_a_message_of_an_earlier_connection_is_not_acknowledged_on_this_one() ->
         link.ack(next(e for e in take_until(link, Arrived) if isinstance(e, Arrived)))
         assert received == [b"ack"]
         link.stop()
-
-
-def certificate(file: Path, *, address: str = "127.0.0.1", days: int = 1) -> ssl.SSLContext:
-    """A server with a certificate of its own, whose public half is in `file`, to be trusted or not."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "broker")])
-    today = datetime.now(UTC)
-    public = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(today - timedelta(days=10))
-        .not_valid_after(today + timedelta(days=days))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address(address))]), critical=False)
-        .sign(key, hashes.SHA256())
-        .public_bytes(serialization.Encoding.PEM)
-    )
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    file.write_bytes(public)
-    file.with_suffix(".key").write_bytes(private + public)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(file.with_suffix(".key"))
-    return context
 
 
 def test_a_broker_with_the_right_certificate_is_connected_to(tmp_path: Path) -> None:

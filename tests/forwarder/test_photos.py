@@ -9,6 +9,7 @@ import pytest
 from kiosk.contract.messages import PhotoWord
 from kiosk.forwarder.alarms import Alarms
 from kiosk.forwarder.photos import PHOTOS_UNDER_WAY, PIECES_IN_FLIGHT, PhotoSender, PhotoSettings
+from kiosk.forwarder.pump import PACKET_OVERHEAD_BYTES
 from kiosk.host.clock import ManualClock
 from kiosk.store.photos import Photos
 from tests.forwarder.forwarder_rig import (
@@ -88,6 +89,18 @@ def test_a_photo_travels_in_numbered_pieces_that_make_it_up(rig: PhotoRig) -> No
     assert topics(sent) == [TOPICS.photo("photo-1", index) for index in range(5)]
     assert [len(one.payload) for one in sent] == [1000, 1000, 1000, 1000, 500]
     assert b"".join(one.payload for one in sent) == jpeg
+
+
+def test_pieces_are_no_larger_than_the_broker_takes_packets(rig: PhotoRig) -> None:
+    jpeg = rig.spool()
+    rig.step()
+    rig.photos.disconnected()
+    rig.photos.connected(rig.link.connect(maximum_packet_bytes=PACKET_OVERHEAD_BYTES + 700))
+    sent = rig.deliver_all()
+    assert b"".join(one.payload for one in sent) == jpeg
+    assert max(len(one.payload) for one in sent) == 700
+    rig.photos.connected(rig.link.connect(maximum_packet_bytes=None))
+    assert len(rig.step()[0].payload) == PIECE
 
 
 def test_few_pieces_are_on_their_way_at_a_time(rig: PhotoRig) -> None:
