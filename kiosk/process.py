@@ -13,6 +13,7 @@ from kiosk.host.notify import Notifier, Watchdog
 from kiosk.runtime.core import CatalogueOf, Core
 from kiosk.runtime.devices import open_devices
 from kiosk.runtime.executor import ThreadExecutor
+from kiosk.store.failure import disk_failure
 from kiosk.ui.app import ScreenFailedError, run_screen
 from kiosk.ui.settings import ScreenSettings
 
@@ -22,7 +23,10 @@ CORE_END_S = 10.0
 
 
 def run_kiosk(config: Config, catalogue_of: CatalogueOf) -> int:
-    """Run until SIGTERM; the exit code. A fault of core or screen ends both, to be started again."""
+    """Run until SIGTERM; the exit code. A fault of core or screen ends both, to be started again.
+
+    74 when the disk failed. What it fails with before the core is there is raised.
+    """
     clock = SystemClock()
     executor = ThreadExecutor(clock)
     with Notifier() as notifier:
@@ -58,6 +62,8 @@ def run_kiosk(config: Config, catalogue_of: CatalogueOf) -> int:
             executor.stop()
             thread.join(CORE_END_S)
             core.close()
+    if any(map(disk_failure, faults)):
+        return os.EX_IOERR
     return 1 if faults else os.EX_OK
 
 
@@ -66,7 +72,7 @@ def _be_the_core(core: Core, executor: ThreadExecutor, faults: list[BaseExceptio
     try:
         executor.run()
     except BaseException as error:
-        _log.critical("the core failed; the kiosk starts again", exc_info=error)
+        _log.critical(disk_failure(error) or "the core failed; the kiosk starts again", exc_info=error)
         faults.append(error)
         os.kill(os.getpid(), signal.SIGTERM)
 

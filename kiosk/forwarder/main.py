@@ -71,12 +71,14 @@ def run_forwarder(config: Config, stop: threading.Event | None = None) -> int:
         watchdog = Watchdog(notifier, clock, loops=["forward"])
         forwarder.start()
         notifier.ready()
-        while not stop.is_set():
-            forwarder.turn(TURN_S)
-            watchdog.beat("forward")
-        notifier.stopping()
-        forwarder.stop()
-    store.close()
+        try:
+            while not stop.is_set():
+                forwarder.turn(TURN_S)
+                watchdog.beat("forward")
+            notifier.stopping()
+            forwarder.stop()
+        finally:
+            store.close()
     return os.EX_OK
 
 

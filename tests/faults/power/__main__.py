@@ -1,18 +1,23 @@
-"""Cut the power after every call of every story, and of every story with a safeguard taken out.
+"""Cut the power after every call of every story, and let every sync of a drop-off fail.
 
     python -m tests.faults.power [--seeds 4]
 
-Exit code 0: nothing was lost, and every safeguard that was taken out was missed.
+Beside that every safeguard is taken out once, and must be missed. Exit code 0: all is well.
 """
 
 import argparse
 import logging
+import os
 import sys
+from itertools import count
 
 from tests.faults.power.broken import BROKEN
-from tests.faults.power.recording import Take, record
+from tests.faults.power.failing_disk import SYNCS, FailingDisk, failing
+from tests.faults.power.recording import Take, record, scratch
 from tests.faults.power.stories import STORIES
 from tests.faults.power.sweep import Outcome, sweep
+
+ERRORS = ("EIO", "EINTR")
 
 
 def main() -> int:
@@ -20,6 +25,11 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=4, help="Random survivors of each cut.")
     seeds = parser.parse_args().seeds
     logging.disable(logging.CRITICAL)
+    all_is_well = [_cuts(seeds), *(_failing_syncs(error) for error in ERRORS)]
+    return 0 if all(all_is_well) else 1
+
+
+def _cuts(seeds: int) -> bool:
     sound = [Take(story, sensors) for story in STORIES for sensors in (True, False)]
     broken = [Take("drop-off", broken=name) for name in BROKEN]
     recordings = record(*sound, *broken)
@@ -32,8 +42,7 @@ def main() -> int:
         f" untraced openings {sum(o.count('UNTRACED') for o in outcomes)}."
         f" {sum(bool(o.complaints) for o in missed)} of {len(missed)} safeguards are missed when taken out."
     )
-    is_sound = not any(o.complaints for o in outcomes)
-    return 0 if is_sound and all(o.complaints for o in missed) else 1
+    return not any(o.complaints for o in outcomes) and all(o.complaints for o in missed)
 
 
 def _told(outcome: Outcome) -> Outcome:
@@ -41,6 +50,26 @@ def _told(outcome: Outcome) -> Outcome:
     for where, found in list(outcome.complaints.items())[:5]:
         print(f"    {where}: {'; '.join(found)}")
     return outcome
+
+
+def _failing_syncs(error: str) -> bool:
+    """Until a whole drop-off has fewer syncs than that; the start after it must end what it began."""
+    complaints: list[str] = []
+    for number in count(1):
+        with scratch() as directory:
+            disk = FailingDisk(directory / "kiosk")
+            code = disk.run(failing(SYNCS, error, first=number)).code
+            if code == os.EX_OK:
+                break
+            complaints += [] if code == os.EX_IOERR else [f"sync {number}: it ended with {code}"]
+            complaints += disk.complaints_after_a_power_cut()
+            again = disk.run()
+            complaints += (
+                [] if again.code == os.EX_OK else [f"sync {number}: the next start ended with {again.code}"]
+            )
+            complaints += disk.complaints_after_a_restart() + disk.complaints_after_a_power_cut()
+    print(f"{error} at each of {number - 1} syncs: {complaints or 'nothing lost, and settled'}", flush=True)
+    return not complaints
 
 
 sys.exit(main())

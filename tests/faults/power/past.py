@@ -1,15 +1,15 @@
 """The world outside the disk, told in marks: what the doors did, what people were shown and promised."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from hardware.lock_board.physics import Door
 from kiosk.domain.policy import PolicyPack
 from kiosk.host.ids import SeededIds
-from tests.support.steady_kiosk import SteadyKiosk
+from tests.support.steady_kiosk import NOW, SteadyKiosk
 
 RECEIPT = re.compile(r"KTEST-\d{7}-\w")
 
@@ -74,30 +74,35 @@ def marks_of(past: Past) -> Iterator[str]:
 class KioskAgain(SteadyKiosk):
     """A kiosk that is started on a state directory as it is: no policy is brought along.
 
-    `hours` have passed since the story began, and it is `back_at` that time of day; ids made from
-    then on are new ones.
+    `hours` have passed since the story began at `began`, and it is `back_at` that time of day; ids
+    made from then on are new ones.
     """
 
-    def __init__(self, directory: Path, past: Past, *, hours: int, item_sensors: bool) -> None:
+    def __init__(
+        self, directory: Path, past: Past, *, hours: int, item_sensors: bool, began: datetime = NOW
+    ) -> None:
         self._past = past
         self._hours = hours
+        self._began = began
         super().__init__(directory, item_sensors=item_sensors)
 
     def switch_on(self, policy: PolicyPack | None = None) -> None:
         self.ids = SeededIds(self._hours, self.clock)
         for lock, door in enumerate(self.doors, 1):
-            self._put_in_place(lock, door)
+            put_in_place(door, lock, self._past, self.clock.advance)
+        self.clock.set_wall(self._began)
         self.clock.restart(timedelta(hours=self._hours))
         self.back_at = self.clock.wall()
         super().switch_on()
 
-    def _put_in_place(self, lock: int, door: Door) -> None:
-        """By spring, hand and latch, as it came to stand like that."""
-        if lock not in self._past.pulses:
-            return
-        door.pulse()
-        self.clock.advance(1)
-        if lock in self._past.occupied and not door.is_occupied and door.is_open:
-            door.put_in()
-        if lock not in self._past.open:
-            assert door.push_shut()
+
+def put_in_place(door: Door, lock: int, past: Past, pass_time: Callable[[float], None]) -> None:
+    """By spring, hand and latch, as it came to stand like that."""
+    if lock not in past.pulses:
+        return
+    door.pulse()
+    pass_time(1)
+    if lock in past.occupied and door.is_open:
+        door.put_in()
+    if lock not in past.open:
+        assert door.push_shut()

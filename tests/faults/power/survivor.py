@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kiosk.domain.compartments import CompartmentState, Facts, state_of
 from tests.faults.power.past import KioskAgain, Past
-from tests.support.steady_kiosk import SteadyKiosk
+from tests.support.steady_kiosk import NOW, SteadyKiosk
 
 HOURS_OFF = 2
 LONG_S = 160
@@ -18,14 +18,14 @@ LONG_S = 160
 ENDS = ("drop_off.completed", "drop_off.withdrawn", "drop_off.unresolved")
 
 
-def complaints(directory: Path, past: Past, *, item_sensors: bool) -> list[str]:
+def complaints(directory: Path, past: Past, *, item_sensors: bool = True, began: datetime = NOW) -> list[str]:
     """Start a kiosk on `directory` after the power came back, and say what is not as it must be.
 
     First as it starts, then when everybody has shut their doors and gone. The worst have a word in
     capitals before them: LOST, DAMAGED, or UNTRACED for a door that opened without an intent.
     """
     try:
-        kiosk = KioskAgain(directory, past, hours=HOURS_OFF, item_sensors=item_sensors)
+        kiosk = KioskAgain(directory, past, hours=HOURS_OFF, item_sensors=item_sensors, began=began)
     except Exception as error:
         return [f"DAMAGED: it does not start: {type(error).__name__}: {error}"]
     try:

@@ -131,11 +131,12 @@ _PATH_IN_BRACKETS = re.compile(r"<((?:\\x[0-9a-f]{2})*)>")
 _SYNCS = ("fsync", "fdatasync")
 
 
-def read_log(log: Path, root: Path, marks: Path) -> list[Call]:
+def read_log(log: Path, root: Path, marks: Path, done: int = 0) -> list[Call]:
     """The calls below `root` in a log of `strace -f -y -xx -s BIG -e trace=TRACED -o log`, as they ended.
 
-    What was written into the file `marks` comes as `Mark`, a line each. A path that is relative to
-    where the process stood is not seen: compare with the real directory when all has ended.
+    `done` calls were read from an earlier log of the same disk. What was written into the file
+    `marks` comes as `Mark`, a line each. A path that is relative to where the process stood is not
+    seen: compare with the real directory when all has ended.
     """
     ours = [_hex(root), _hex(marks)]
     with log.open() as lines:
@@ -144,17 +145,17 @@ def read_log(log: Path, root: Path, marks: Path) -> list[Call]:
             for line in lines
             if any(path in line for path in ours) or _OF_PROCESSES.match(line)
         ]
-    return list(_Reader(str(root), str(marks)).read(concerned))
+    return list(_Reader(str(root), str(marks), done).read(concerned))
 
 
 class _Reader:
-    def __init__(self, root: str, marks: str) -> None:
+    def __init__(self, root: str, marks: str, done: int) -> None:
         self._root = root
         self._marks = marks
         self._handles = itertools.count(1)
         self._processes: dict[str, _Process] = {}
         self._parents: dict[str, tuple[str, bool]] = {}
-        self._done = 0
+        self._done = done
 
     def read(self, lines: list[str]) -> Iterator[Call]:
         self._parents = dict(_parentage(_joined(lines)))

@@ -25,7 +25,7 @@ SOUND = [
     Take("recovery", item_sensors=False),
 ]
 BROKEN_ONES = [Take("drop-off", broken=name) for name in BROKEN]
-STATES = 25
+STATES = 20
 
 
 @pytest.fixture(scope="module")
