@@ -32,7 +32,9 @@ class Photos:
     def __init__(self, database: Database, directory: Path) -> None:
         self._db = database
         self._directory = directory
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not directory.exists():
+            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _sync_names(directory.parent)  # else every picture may go with the name of its directory
 
     def keep(self, photo_id: str, jpeg: bytes, at: Moment) -> SpooledPhoto:
         """Write a picture so that a power cut a moment later finds it whole."""
@@ -115,8 +117,12 @@ class Photos:
         return self._directory / f"{photo_id}.jpg"
 
     def _sync_directory(self) -> None:
-        descriptor = os.open(self._directory, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        _sync_names(self._directory)
+
+
+def _sync_names(directory: Path) -> None:
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

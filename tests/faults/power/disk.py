@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
-from tests.faults.power.syscalls import (
+from tests.faults.power.calls import (
     MEMORY_ONLY,
     Call,
     Link,

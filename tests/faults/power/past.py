@@ -12,25 +12,27 @@ from kiosk.host.ids import SeededIds
 from tests.support.steady_kiosk import NOW, SteadyKiosk
 
 RECEIPT = re.compile(r"KTEST-\d{7}-\w")
+BARCODE = re.compile(r"Barcode\(payload='([^']+)'")
 
 
 @dataclass
 class Past:
     """What is so, whatever the disk says. Numbers are locks, from 1.
 
-    `receipts` were shown or printed; `kept` and `in_force` are the newest policy versions that
-    were acknowledged to central and that judged customers.
+    `receipts` were shown or printed, `labels` are numbers on labels; `kept` and `in_force` are the
+    newest policy versions that were acknowledged to central and that judged customers.
     """
 
     pulses: list[int] = field(default_factory=list)
     occupied: set[int] = field(default_factory=set)
     open: set[int] = field(default_factory=set)
     receipts: set[str] = field(default_factory=set)
+    labels: set[str] = field(default_factory=set)
     kept: int = 0
     in_force: int = 0
 
     def hear(self, mark: str) -> None:
-        """One mark: `OPEN 01`, `PUT IN 01`, `SHUT 01`, `RECEIPT KTEST-0000001-7`, `KEPT 2`, `IN FORCE 2`."""
+        """One mark: a word and what it is about, as in `OPEN 01` or `RECEIPT KTEST-0000001-7`."""
         word, _, value = mark.rpartition(" ")
         match word:
             case "OPEN":
@@ -42,6 +44,8 @@ class Past:
                 self.open.discard(int(value))
             case "RECEIPT":
                 self.receipts.add(value)
+            case "LABEL":
+                self.labels.add(value)
             case "KEPT":
                 self.kept = int(value)
             case "IN FORCE":

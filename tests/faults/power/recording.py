@@ -22,10 +22,11 @@ from kiosk.presentation.screens import Around
 from kiosk.presentation.words import Words
 from kiosk.runtime import core
 from tests.faults.power.broken import BROKEN
+from tests.faults.power.calls import Call
 from tests.faults.power.disk import State, read_back
-from tests.faults.power.past import RECEIPT, Past, marks_of, past_of
+from tests.faults.power.past import BARCODE, RECEIPT, Past, marks_of, past_of
 from tests.faults.power.stories import STORIES, Say
-from tests.faults.power.syscalls import TRACED, Call, read_log
+from tests.faults.power.syscalls import TRACED, read_log
 
 RAM = Path("/dev/shm")
 """Thousands of disks are made and looked at; none of them needs a drive."""
@@ -132,7 +133,7 @@ def _play(directory: Path, story: str, item_sensors: bool, broken: str | None, b
     try:
         if broken:
             BROKEN[broken]()
-        _tell_of_receipts(say)
+        _tell_of_numbers(say)
         STORIES[story].play(directory, past_of(before), item_sensors, say)
     except BaseException:
         traceback.print_exc()
@@ -140,7 +141,7 @@ def _play(directory: Path, story: str, item_sensors: bool, broken: str | None, b
     return 0
 
 
-def _tell_of_receipts(say: Say) -> None:
+def _tell_of_numbers(say: Say) -> None:
     """The moment a number stands on the screen, or a printer gets it, somebody may have read it."""
     compose: Callable[[Visit, Words, Around], ScreenModel] = core.compose
     print_ = SimulatedPrinter.print
@@ -154,6 +155,8 @@ def _tell_of_receipts(say: Say) -> None:
     def printed(self: SimulatedPrinter, job: PrintJob) -> PrintResult:
         for number in sorted(set(RECEIPT.findall(repr(job)))):
             say(f"RECEIPT {number}")
+        for number in BARCODE.findall(repr(job)):
+            say(f"LABEL {number}")
         return print_(self, job)
 
     core.compose = composed

@@ -36,6 +36,7 @@ def complaints(directory: Path, past: Past, *, item_sensors: bool = True, began:
             *_doors(kiosk, past),
             *_offers(kiosk),
             *_when_all_have_gone(kiosk),
+            *_labels(kiosk, past),
         ]
     finally:
         kiosk.cut_power()
@@ -131,6 +132,16 @@ def _when_all_have_gone(kiosk: SteadyKiosk) -> Iterator[str]:
             yield "LOST: something is inside, and no event tells of it"
     if kiosk.pulses:
         yield f"UNTRACED: {kiosk.pulses} opened with nobody there"
+
+
+def _labels(kiosk: SteadyKiosk, past: Past) -> Iterator[str]:
+    """A number that is on paper is used up, and the ledger says for what: it cannot be given again."""
+    told = b"".join(entry.body for entry in kiosk.store.ledger.entries(limit=1000)).decode()
+    yield from (
+        f"LOST: label {number} was printed, and nobody knows of it"
+        for number in past.labels
+        if number not in told
+    )
 
 
 def _rows(kiosk: SteadyKiosk, statement: str) -> list[sqlite3.Row]:

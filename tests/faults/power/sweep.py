@@ -5,8 +5,9 @@ import random
 import time
 from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from tests.faults.power.calls import Mark
 from tests.faults.power.disk import (
     Disk,
     Names,
@@ -20,7 +21,6 @@ from tests.faults.power.disk import (
 from tests.faults.power.past import Past
 from tests.faults.power.recording import Recording, scratch
 from tests.faults.power.survivor import complaints
-from tests.faults.power.syscalls import Mark
 
 
 @dataclass(frozen=True)
@@ -65,13 +65,14 @@ def cuts(recording: Recording, seeds: int, since: str | None = None) -> Iterator
     """
     disks = {names: Disk(recording.root, names, recording.given) for names in Names}
     past, seen = deepcopy(recording.before), set[tuple[str, int]]()
-    said = 0
+    said, last = 0, ""
     for number, call in enumerate(recording.calls, 1):
         for disk in disks.values():
             disk.apply(call)
         if isinstance(call, Mark):
             past.hear(call.text)
             said += 1
+            last = call.text
             since = None if call.text == since else since
         if since is not None:
             continue
@@ -82,6 +83,10 @@ def cuts(recording: Recording, seeds: int, since: str | None = None) -> Iterator
                 if key not in seen:
                     seen.add(key)
                     yield Cut(number, f"{names}, {how}", state, deepcopy(past))
+                    if last.startswith("OPEN"):
+                        yield Cut(
+                            number, f"{names}, {how}, before the latch let go", state, _stayed_shut(past)
+                        )
 
 
 def sweep(
@@ -121,6 +126,11 @@ def _ways(number: int, seeds: int) -> Iterator[tuple[str, Survives]]:
     yield "everything", everything
     for seed in range(seeds):
         yield f"by chance {seed}", by_chance((number, seed))
+
+
+def _stayed_shut(past: Past) -> Past:
+    """The door that was told to open last has not moved yet when the coil goes dead."""
+    return replace(deepcopy(past), open=past.open - {past.pulses[-1]})
 
 
 def _digest(state: State) -> str:

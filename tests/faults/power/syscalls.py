@@ -11,6 +11,22 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.faults.power.calls import (
+    MEMORY_ONLY,
+    Call,
+    Link,
+    MakeDirectory,
+    Mark,
+    NotUnderstood,
+    Open,
+    RemoveDirectory,
+    Rename,
+    Resize,
+    Sync,
+    Unlink,
+    Write,
+)
+
 TRACED = (
     "open,openat,openat2,creat,close,dup,dup2,dup3,fcntl,lseek,mmap,execve,clone,clone3,fork,vfork,"
     "write,pwrite64,writev,pwritev,pwritev2,ftruncate,truncate,fallocate,fsync,fdatasync,sync,syncfs,"
@@ -18,90 +34,6 @@ TRACED = (
     "rmdir,sendfile,copy_file_range,splice,io_uring_setup"
 )
 """Everything that changes files or names, or says which file a descriptor means."""
-
-MEMORY_ONLY = "-shm"
-"""SQLite's index of its log: mapped memory, made anew after a power cut."""
-
-
-class NotUnderstood(Exception):
-    """A call whose effect on the disk is not modelled."""
-
-
-@dataclass(frozen=True, slots=True)
-class Open:
-    """`handle` means the file `path` from now on; `creates` it where it is not there."""
-
-    handle: int
-    path: str
-    creates: bool = False
-    truncates: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Write:
-    """`offset` is None for the end of the file."""
-
-    handle: int
-    offset: int | None
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Resize:
-    """Cut or grown with zeros to `size`; with `grows_only` never cut."""
-
-    handle: int
-    size: int
-    grows_only: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Sync:
-    """A file or directory reached the disk: all of it that was done before the first `since` calls ended.
-
-    `fails`: the disk refused, and what was to be written counts as written no more.
-    """
-
-    handle: int
-    since: int | None = None
-    fails: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Rename:
-    source: str
-    target: str
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    source: str
-    target: str
-
-
-@dataclass(frozen=True, slots=True)
-class Unlink:
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
-class MakeDirectory:
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
-class RemoveDirectory:
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A word of the traced process about the world outside its disk."""
-
-    text: str
-
-
-Call = Open | Write | Resize | Sync | Rename | Link | Unlink | MakeDirectory | RemoveDirectory | Mark
 
 
 @dataclass(slots=True)
@@ -185,7 +117,8 @@ class _Reader:
     ) -> Iterator[Call]:
         process = self._process(tid)
         if result < 0:
-            if name in _SYNCS and (file := process.files.get(_number(arguments))):
+            file = process.files.get(_number(arguments)) if name in _SYNCS else None
+            if file and "EINTR" not in note:  # interrupted is not failed: it can be done again
                 yield Sync(file.handle, since, fails=True)
             return
         match name:

@@ -4,19 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.power.disk import (
-    SECTOR,
-    Disk,
-    Names,
-    State,
-    Survives,
-    by_chance,
-    everything,
-    materialise,
-    nothing_else,
-    read_back,
-)
-from tests.faults.power.syscalls import (
+from tests.faults.power.calls import (
     Call,
     Link,
     MakeDirectory,
@@ -28,6 +16,18 @@ from tests.faults.power.syscalls import (
     Sync,
     Unlink,
     Write,
+)
+from tests.faults.power.disk import (
+    SECTOR,
+    Disk,
+    Names,
+    State,
+    Survives,
+    by_chance,
+    everything,
+    materialise,
+    nothing_else,
+    read_back,
 )
 
 ROOT = Path("/state")

@@ -7,9 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.power.disk import Disk, Names, everything, read_back
-from tests.faults.power.syscalls import (
-    TRACED,
+from tests.faults.power.calls import (
     Call,
     Link,
     MakeDirectory,
@@ -22,8 +20,9 @@ from tests.faults.power.syscalls import (
     Sync,
     Unlink,
     Write,
-    read_log,
 )
+from tests.faults.power.disk import Disk, Names, everything, read_back
+from tests.faults.power.syscalls import TRACED, read_log
 
 OPEN_A = "1 openat(AT_FDCWD<{/}>, {/s/a}, O_WRONLY|O_CREAT|O_CLOEXEC, 0600) = 3<{/s/a}>"
 
@@ -114,10 +113,11 @@ def test_descriptors_are_followed_through_copies_and_children(tmp_path: Path) ->
     )[1:] == [Write(1, 0, b"a"), Write(1, 1, b"b")]
 
 
-def test_a_sync_that_failed_and_one_that_was_a_lie(tmp_path: Path) -> None:
+def test_a_sync_that_failed_one_that_was_interrupted_and_one_that_was_a_lie(tmp_path: Path) -> None:
     assert calls(
         tmp_path,
         OPEN_A,
+        "1 fsync(3<{/s/a}>) = -1 EINTR (Interrupted system call) (INJECTED)",
         "1 fsync(3<{/s/a}>) = -1 EIO (Input/output error) (INJECTED)",
         "1 fsync(3<{/s/a}>) = 0 (INJECTED)",
     )[1:] == [Sync(1, since=1, fails=True)]
