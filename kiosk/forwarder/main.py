@@ -5,6 +5,7 @@ import os
 import random
 import signal
 import threading
+from contextlib import closing
 from datetime import timedelta
 from functools import partial
 
@@ -67,18 +68,15 @@ def run_forwarder(config: Config, stop: threading.Event | None = None) -> int:
         rng=random.Random(),  # noqa: S311  jitter
     )
     forwarder = assemble(config, store, link, topics, clock, boot)
-    with Notifier() as notifier:
+    with closing(store), Notifier() as notifier:
         watchdog = Watchdog(notifier, clock, loops=["forward"])
         forwarder.start()
         notifier.ready()
-        try:
-            while not stop.is_set():
-                forwarder.turn(TURN_S)
-                watchdog.beat("forward")
-            notifier.stopping()
-            forwarder.stop()
-        finally:
-            store.close()
+        while not stop.is_set():
+            forwarder.turn(TURN_S)
+            watchdog.beat("forward")
+        notifier.stopping()
+        forwarder.stop()
     return os.EX_OK
 
 
