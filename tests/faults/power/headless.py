@@ -10,13 +10,16 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from unittest.mock import patch
 
 from hardware.camera import simulator as camera_simulator
 from hardware.lock_board.physics import Door
+from hardware.lock_board.simulator import SimulatedLockBoard
 from hardware.printer.simulator import SimulatedPrinter
 from hardware.scanner import drawing
 from hardware.scanner import simulator as scanner_simulator
@@ -31,7 +34,7 @@ from kiosk.state import open_state
 from kiosk.trust import documents
 from kiosk.world.shop import Shop
 from tests.faults.power.past import RECEIPT, Past, past_of, put_in_place
-from tests.support.steady_kiosk import CABINET_TOML, EMPTY, KIOSK_ID, KIOSK_TOML, SHIRT, WatchedBoard
+from tests.support.steady_kiosk import EMPTY, KIOSK_ID, SHIRT, SteadyKiosk
 
 HURRY_TOML = """
 [visit]
@@ -53,12 +56,12 @@ def shop_of_today() -> Shop:
 
 
 def prepare(directory: Path) -> Config:
-    """A kiosk in service that nobody has used yet."""
-    shop = shop_of_today()
-    key = shop.policy_public_keys[0]
-    (directory / "kiosk.toml").write_text(KIOSK_TOML % (key.key_id, key.public_key) + HURRY_TOML)
-    (directory / "cabinet.toml").write_text(CABINET_TOML)
-    config = load(directory / "kiosk.toml")
+    """A kiosk that nobody has used yet, with rules that wait to be taken up."""
+    with TemporaryDirectory() as scratch:
+        SteadyKiosk(Path(scratch)).cut_power()
+        (directory / "kiosk.toml").write_text((Path(scratch) / "kiosk.toml").read_text() + HURRY_TOML)
+        (directory / "cabinet.toml").write_text((Path(scratch) / "cabinet.toml").read_text())
+    config, shop = load(directory / "kiosk.toml"), shop_of_today()
     clock = SystemClock()
     store = open_state(config, clock, SystemIds(clock), "boot-0")
     manifest = documents.open_manifest(
@@ -67,6 +70,16 @@ def prepare(directory: Path) -> Config:
     store.policies.keep_verified(manifest, documents.pack_bytes(shop.policy))
     store.close()
     return config
+
+
+class TellingBoard(SimulatedLockBoard):
+    """Says each pulse before it gives it."""
+
+    tell: Callable[[str], None]
+
+    def unlock(self, lock: int) -> None:
+        self.tell(f"OPEN {lock:02d}")
+        super().unlock(lock)
 
 
 class Customer:
@@ -83,8 +96,8 @@ class Customer:
             put_in_place(door, lock, past, time.sleep)
 
     def devices(self, *_: Any) -> Devices:
-        board = WatchedBoard(self.doors, item_sensors=True)
-        board.before_pulse = lambda lock: self._say(f"OPEN {lock:02d}")
+        board = TellingBoard(self.doors, item_sensors=True)
+        board.tell = self._say
         printer = ("printer", SimulatedPrinter())
         return Devices(
             boards={"board": board},

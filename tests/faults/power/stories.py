@@ -49,19 +49,19 @@ def _drop_off(directory: Path, _past: Past, item_sensors: bool, say: Say) -> Ste
     kiosk.board.before_pulse = lambda lock: say(f"OPEN {lock:02d}")
     say("IN FORCE 1")
     door = kiosk.to_open_door(kiosk.shop.order(["linen_shirt"]))
-    _hand_over(kiosk, door, say)
+    _hand_over(kiosk, door, item_sensors, say)
     kiosk.touch("print")
     kiosk.wait(30)
     return kiosk
 
 
-def _hand_over(kiosk: SteadyKiosk, door: Door, say: Say) -> None:
+def _hand_over(kiosk: SteadyKiosk, door: Door, item_sensors: bool, say: Say) -> None:
     lock = kiosk.doors.index(door) + 1
     door.put_in()
     say(f"PUT IN {lock:02d}")
     assert door.push_shut()
     say(f"SHUT {lock:02d}")
-    if not kiosk.item_sensors:
+    if not item_sensors:
         kiosk.wait_for("confirming")
         kiosk.touch("yes")
     kiosk.wait_for("done")
