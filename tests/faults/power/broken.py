@@ -18,8 +18,8 @@ def synchronous_normal() -> None:
     """The log is synced at checkpoints only."""
     original = Database.__init__
 
-    def init(self: Database, path: Path) -> None:
-        original(self, path)
+    def init(self: Database, *arguments: Any) -> None:
+        original(self, *arguments)
         self.connection.execute("PRAGMA synchronous = NORMAL")
 
     Database.__init__ = init  # type: ignore[method-assign]

@@ -42,10 +42,12 @@ def test_a_sync_that_fails_once_is_a_loss_and_the_next_start_settles_it(disk: Fa
     assert len(disk.past.receipts) == 1
 
 
-def test_a_disk_on_which_every_sync_fails_lets_no_visit_begin(disk: FailingDisk) -> None:
-    assert_it_stopped_and_said_why(disk.run(failing(SYNCS, "EIO", first=1, always=True)))
+def test_a_disk_on_which_no_sync_works_any_more_takes_nothing_with_it(disk: FailingDisk) -> None:
+    """Those at the end, when the store is closed, fail as well."""
+    assert_it_stopped_and_said_why(disk.run(failing(SYNCS, "EIO", first=5, always=True)))
     assert disk.past.pulses == []
-    assert disk.run().code == os.EX_OK
+    assert disk.complaints_after_a_restart() == []
+    assert disk.complaints_after_a_power_cut() == []
 
 
 def test_a_slow_card_makes_no_screen_stutter(disk: FailingDisk) -> None:
