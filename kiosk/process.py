@@ -4,15 +4,20 @@ import logging
 import os
 import signal
 import threading
+from zoneinfo import ZoneInfo
 
 from kiosk.config import Config
+from kiosk.flow.visit import Visit
 from kiosk.host.boot import boot_id
 from kiosk.host.clock import SystemClock
 from kiosk.host.ids import SystemIds
 from kiosk.host.notify import Notifier, Watchdog
-from kiosk.runtime.core import CatalogueOf, Core
+from kiosk.presentation.screens import Around, compose
+from kiosk.presentation.words import Words
+from kiosk.runtime.core import CatalogueOf, Core, place_of
 from kiosk.runtime.devices import open_devices
 from kiosk.runtime.executor import ThreadExecutor
+from kiosk.store import NothingStored, StoreUnusable
 from kiosk.store.failure import disk_failure
 from kiosk.ui.app import ScreenFailedError, run_screen
 from kiosk.ui.settings import ScreenSettings
@@ -22,25 +27,35 @@ _log = logging.getLogger(__name__)
 CORE_END_S = 10.0
 
 
+UNUSABLE_S = 30.0
+"""A disk that cannot be used is left alone for so long; then the service manager starts the kiosk again."""
+
+
 def run_kiosk(config: Config, catalogue_of: CatalogueOf) -> int:
     """Run until SIGTERM; the exit code. A fault of core or screen ends both, to be started again.
 
-    74 when the disk failed. What it fails with before the core is there is raised.
+    With a disk that cannot be used there is a screen that says whom to call, for a while.
+    74 when the disk failed.
     """
     clock = SystemClock()
     executor = ThreadExecutor(clock)
     with Notifier() as notifier:
         watchdog = Watchdog(notifier, clock, loops=["core", "screen"])
-        core = Core(
-            config,
-            lambda: open_devices(config.cabinet),
-            executor,
-            clock,
-            SystemIds(clock),
-            boot_id(),
-            catalogue_of,
-            on_beat=lambda: watchdog.beat("core"),
-        )
+        try:
+            core = Core(
+                config,
+                lambda: open_devices(config.cabinet),
+                executor,
+                clock,
+                SystemIds(clock),
+                boot_id(),
+                catalogue_of,
+                on_beat=lambda: watchdog.beat("core"),
+            )
+        except (NothingStored, StoreUnusable, OSError) as error:
+            _log.critical("the disk cannot be used: %s", error)
+            _stand_still(config, catalogue_of, notifier, Watchdog(notifier, clock, loops=["screen"]))
+            return os.EX_IOERR
         faults: list[BaseException] = []
         thread = threading.Thread(target=_be_the_core, args=(core, executor, faults), name="core")
         thread.start()
@@ -65,6 +80,27 @@ def run_kiosk(config: Config, catalogue_of: CatalogueOf) -> int:
     if any(map(disk_failure, faults)):
         return os.EX_IOERR
     return 1 if faults else os.EX_OK
+
+
+def _stand_still(config: Config, catalogue_of: CatalogueOf, notifier: Notifier, watchdog: Watchdog) -> None:
+    """Nothing but a screen, until it is time to try again."""
+    language = config.screen.language
+    words = Words(language, ZoneInfo(config.site.time_zone), catalogue_of(language))
+    nobody = Visit(visit_id="", language=language)
+    model = compose(nobody, words, Around(place_of(config), stands_still=True))
+    end = threading.Timer(UNUSABLE_S, os.kill, (os.getpid(), signal.SIGTERM))
+    end.daemon = True
+    end.start()
+    notifier.ready()
+    run_screen(
+        _screen(config),
+        lambda: model,
+        lambda _: None,
+        lambda: None,
+        on_beat=lambda: watchdog.beat("screen"),
+        remote=config.screen.remote_socket,
+    )
+    end.cancel()
 
 
 def _be_the_core(core: Core, executor: ThreadExecutor, faults: list[BaseException]) -> None:

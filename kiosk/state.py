@@ -2,18 +2,36 @@
 
 import fcntl
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 from kiosk.config import Config
 from kiosk.domain.moment import ClockStatus, Moment
+from kiosk.host.ballast import Ballast, BallastFile
 from kiosk.host.boot import boot_id as this_boot
 from kiosk.host.clock import Clock, SystemClock
+from kiosk.host.disk_level import Marks
+from kiosk.host.disk_watch import DiskWatch, Gauge
+from kiosk.host.gauges import disk
 from kiosk.host.ids import IdSource, SystemIds
 from kiosk.store import Sources, Store
 
+Process = Literal["run", "forward"]
+PROCESSES: tuple[Process, ...] = ("run", "forward")
 
-def open_state(config: Config, clock: Clock, ids: IdSource, boot_id: str) -> Store:
-    """Open the store of this kiosk. Raises StoreTooNewError."""
+
+def open_state(
+    config: Config,
+    clock: Clock,
+    ids: IdSource,
+    boot_id: str,
+    make_room: Callable[[], None] = lambda: None,
+) -> Store:
+    """Open the store of this kiosk. `make_room` is called when a write meets a full disk.
+
+    Raises StoreTooNewError.
+    """
     sources = Sources(
         now=lambda: reading(clock, authenticated=config.trust.time_service_is_authenticated),
         new_id=ids.new,
@@ -21,7 +39,28 @@ def open_state(config: Config, clock: Clock, ids: IdSource, boot_id: str) -> Sto
         boot_id=boot_id,
         mode=config.kiosk.mode,
     )
-    return Store(config.paths.state, sources, config.photo_directory)
+    return Store(config.paths.state, sources, config.photo_directory, make_room)
+
+
+def ballast_of(config: Config, process: Process) -> BallastFile:
+    """Each process has its own: what one throws is not what the other counts on."""
+    return BallastFile(config.paths.state / f"ballast-{process}", config.disk.ballast_bytes)
+
+
+def marks_of(config: Config) -> Marks:
+    """How full is too full."""
+    settings = config.disk
+    return Marks(
+        filling_percent=settings.evict_photos_percent,
+        tight_percent=settings.no_photos_percent,
+        full_percent=settings.no_visits_percent,
+        floor_bytes=settings.no_visits_below_bytes,
+    )
+
+
+def watch_disk(config: Config, ballast: Ballast, gauge: Gauge = disk) -> DiskWatch:
+    """The disk of this kiosk's state, and of its photos."""
+    return DiskWatch(config.paths.state, config.photo_directory, marks_of(config), ballast, gauge)
 
 
 def open_store(config: Config) -> Store:

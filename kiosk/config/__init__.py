@@ -17,6 +17,7 @@ from kiosk.config.loading import Config, load, load_cabinet
 from kiosk.config.mistakes import ConfigError, Mistake, render_errors
 from kiosk.config.settings import (
     BrokerSettings,
+    DiskSettings,
     KioskSettings,
     PackagingSupplies,
     PathSettings,
@@ -36,6 +37,7 @@ __all__ = [
     "CabinetRoles",
     "Config",
     "ConfigError",
+    "DiskSettings",
     "KioskSettings",
     "Mistake",
     "PackagingSupplies",

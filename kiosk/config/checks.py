@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from ipaddress import ip_address
+from itertools import pairwise
 from typing import Any
 
 from hardware.registry import parts_of
@@ -11,6 +12,7 @@ from kiosk.config.expected import Finding, show
 from kiosk.config.mistakes import did_you_mean
 from kiosk.config.settings import (
     BrokerSettings,
+    DiskSettings,
     KioskSettings,
     PhotoSettings,
     ScreenSettings,
@@ -89,6 +91,14 @@ def _photos(photos: PhotoSettings) -> Iterator[Finding]:
         yield Finding(("photos", "retain_after_stored_h"), show(photos.retain_after_stored_h), expected)
 
 
+def _disk(disk: DiskSettings) -> Iterator[Finding]:
+    marks = ("evict_photos_percent", "no_photos_percent", "no_visits_percent")
+    for lower, higher in pairwise(marks):
+        if getattr(disk, lower) >= getattr(disk, higher):
+            expected = f"more than disk.{lower}, {getattr(disk, lower):g}"
+            yield Finding(("disk", higher), show(getattr(disk, higher)), expected)
+
+
 _CHECKS: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Finding]]], ...] = (
     (("screen",), _screen),
     (("kiosk", "screen"), _remote_screen),
@@ -96,6 +106,7 @@ _CHECKS: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Finding]]], ...] = 
     (("broker",), _broker),
     (("kiosk", "trust"), _trust),
     (("photos",), _photos),
+    (("disk",), _disk),
 )
 
 

@@ -13,7 +13,7 @@ from kiosk.config.mistakes import did_you_mean
 
 _UNITS = {
     "_s": "seconds", "_ms": "milliseconds", "_h": "hours", "_mm": "millimetres", "_px": "pixels",
-    "_in": "inches", "_bytes": "bytes", "_g": "grams", "_baud": "baud", "_hz": "hertz",
+    "_in": "inches", "_bytes": "bytes", "_g": "grams", "_percent": "percent", "_baud": "baud", "_hz": "hertz",
 }  # fmt: skip
 _TYPES = {
     "string": "text",

@@ -15,6 +15,7 @@ from kiosk.config.expected import Finding, findings
 from kiosk.config.mistakes import ConfigError, Mistake, did_you_mean
 from kiosk.config.settings import (
     BrokerSettings,
+    DiskSettings,
     KioskSettings,
     PathSettings,
     PhotoSettings,
@@ -40,6 +41,7 @@ class Config(Section):
     broker: BrokerSettings
     trust: TrustSettings
     photos: PhotoSettings
+    disk: DiskSettings
     cabinet: Cabinet
 
     @property
@@ -57,6 +59,7 @@ SECTIONS: Mapping[str, type[Section]] = {
     "broker": BrokerSettings,
     "trust": TrustSettings,
     "photos": PhotoSettings,
+    "disk": DiskSettings,
 }
 
 

@@ -220,3 +220,22 @@ class PhotoSettings(Section):
     hard_cap_h: float = Field(
         default=168, ge=1, le=720, description="A photo is deleted at this age, stored centrally or not"
     )
+
+
+class DiskSettings(Section):
+    """What is given up as the disk fills. Percent of its last 8 GiB, or of its last 500,000 inodes."""
+
+    evict_photos_percent: float = Field(
+        default=85, ge=50, le=99, description="Photos that the central system has stored are deleted at once"
+    )
+    no_photos_percent: float = Field(default=92, ge=50, le=99, description="No more photos are taken")
+    no_visits_percent: float = Field(default=96, ge=50, le=99, description="Out of service")
+    no_visits_below_bytes: int = Field(
+        default=33554432, ge=0, le=1073741824, description="So little free room: out of service in any case"
+    )
+    ballast_bytes: int = Field(
+        default=4194304,
+        ge=262144,
+        le=67108864,
+        description="Room each process keeps for what it has begun when the disk is full",
+    )

@@ -128,6 +128,8 @@ class HealthState(Message):
 
     `policy_*` are the rules in force: `policy_age_s` since they were issued, `policy_validity`
     whether they still count. `policy_waiting`: the newest version that waits to be taken up.
+    `disk_level`: what the kiosk gives up to keep going; filling: photos that central has, tight:
+    new photos, full: new visits.
     """
 
     at: Instant
@@ -145,3 +147,4 @@ class HealthState(Message):
     outbox_oldest_at: Instant | None
     photos_waiting: int
     disk_used_percent: float
+    disk_level: Literal["roomy", "filling", "tight", "full"]

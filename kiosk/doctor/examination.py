@@ -87,6 +87,7 @@ def _machine(config: Config) -> Iterator[Finding]:
     for about, check in (
         ("state directory", machine.state_directory),
         ("disk", machine.disk_space),
+        ("ballast", machine.ballast),
         ("clock", machine.clock),
         ("fonts", machine.words_and_fonts),
     ):

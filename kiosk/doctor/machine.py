@@ -12,13 +12,18 @@ from pathlib import Path
 from kiosk.config import Config, assets_directory
 from kiosk.doctor.finding import Finding, fault, note, ok
 from kiosk.host.clock import SystemClock
+from kiosk.host.disk_level import DiskLevel
 from kiosk.host.gauges import disk
+from kiosk.state import PROCESSES, ballast_of, marks_of
 from kiosk.ui.icons import FONT_FILE, TABLE_FILE
 
-LEAST_FREE_BYTES = 200 * 1024 * 1024
-"""About a thousand photos: a week of a busy kiosk without network."""
+GIVEN_UP = {
+    DiskLevel.FILLING: "so photos that central has are deleted at once",
+    DiskLevel.TIGHT: "so no photos are taken",
+    DiskLevel.FULL: "so the kiosk is out of service",
+}
 
-NEARLY_FULL_PERCENT = 90.0
+MAKE_ROOM = "find what fills it with `du -xh / | sort -h | tail`, and remove it"
 
 SOURCE_LANGUAGE = "en"
 """The words in the code are English; every other language needs its catalogue."""
@@ -51,18 +56,35 @@ def state_directory(config: Config) -> Iterator[Finding]:
 
 
 def disk_space(config: Config) -> Iterator[Finding]:
-    """Whether events and photos of a long outage still fit."""
+    """How full it is, what the kiosk gives up for that, and whether the room in reserve is there."""
     state = config.paths.state
     gauge = disk(state if state.exists() else state.parent)
+    level = marks_of(config).reached(gauge)
     text = f"{gauge.free_bytes // 2**20} MiB free below {state}, {gauge.used_percent:g} % used"
-    mend = "find what fills it with `du -xh / | sort -h | tail`, and remove it"
-    if gauge.free_bytes < LEAST_FREE_BYTES or gauge.free_inodes == 0:
-        yield fault("disk", text, mend)
-    elif max(gauge.used_percent, gauge.used_inodes_percent or 0) >= NEARLY_FULL_PERCENT:
-        inodes = f", {gauge.used_inodes_percent:g} % of its inodes" if gauge.used_inodes_percent else ""
-        yield note("disk", text + inodes, mend)
-    else:
+    if gauge.inodes:
+        text += f", {gauge.free_inodes} of {gauge.inodes} inodes free"
+    if level is DiskLevel.ROOMY:
         yield ok("disk", text)
+    elif level is DiskLevel.FULL:
+        yield fault("disk", f"{level.word}: {text}, {GIVEN_UP[level]}", MAKE_ROOM)
+    else:
+        yield note("disk", f"{level.word}: {text}, {GIVEN_UP[level]}", MAKE_ROOM)
+
+
+def ballast(config: Config) -> Iterator[Finding]:
+    """The room in reserve of each process, for a write that meets a full disk."""
+    if not config.paths.state.exists():
+        return
+    for process in PROCESSES:
+        file = ballast_of(config, process)
+        if file.is_there():
+            yield ok("ballast", f"{file.size_bytes // 2**10} KiB in reserve for `kiosk {process}`")
+        else:
+            yield note(
+                "ballast",
+                f"{file.path} is not there: `kiosk {process}` has not run yet, or the disk was full",
+                f"make room if the disk is full; `kiosk {process}` lays it by itself",
+            )
 
 
 def clock(_: Config) -> Iterator[Finding]:
@@ -105,7 +127,7 @@ def _mend_of(error: OSError, state: Path) -> str:
         case errno.EROFS:
             return "look into `dmesg`: a card that fails is mounted read-only; replace it"
         case errno.ENOSPC | errno.EDQUOT:
-            return "make room: find what fills it with `du -xh / | sort -h | tail`"
+            return MAKE_ROOM
         case _:
             return f"look into `dmesg`, and check paths.state: it must be a directory, as {state.parent} is"
 

@@ -20,6 +20,9 @@ from kiosk.flow.visit import Notice, Step, Visit
 READ_ITEM_CODES = {"scan_camera", "scan_engine"}
 """Either of them will do."""
 
+NO_PHOTO = {"item_camera": "no_camera", "photo_room": "photo_no_room"}
+"""Why none is taken, by what is missing: the camera, or room on the disk."""
+
 NOT_CHECKED = ItemCheck(method="none", result="not_done")
 UNREADABLE = ItemCheck(method="barcode", result="unreadable")
 
@@ -41,10 +44,8 @@ def gather_evidence(visit: Visit) -> Turn:
             return visit.but(step=Step.ITEM_SCAN, asking=line.line.line_id, notice=None), ()
         if not _handling(line).photo or line.photo or line.photo_missing:
             continue
-        if "item_camera" in visit.faults:
-            return gather_evidence(
-                visit.on_draft(draft.with_line(line.line.line_id, photo_missing="no_camera"))
-            )
+        if why := next((why for lacking, why in NO_PHOTO.items() if lacking in visit.faults), None):
+            return gather_evidence(visit.on_draft(draft.with_line(line.line.line_id, photo_missing=why)))
         return visit.but(step=Step.PHOTO, asking=line.line.line_id, notice=None), ()
     if visit.out_of_service:
         return certify(visit, visit.out_of_service)
@@ -103,7 +104,7 @@ def photo_taken(visit: Visit, taken: PhotoTaken, at: Moment) -> Turn:
 
 @on(Step.PHOTO, PhotoFailed)
 def photo_failed(visit: Visit, failed: PhotoFailed, _: Moment) -> Turn:
-    """No camera is no reason to send somebody away: the evidence says what is missing."""
+    """No camera, or no room, is no reason to send somebody away: the evidence says what is missing."""
     return _without_photo(visit, failed.why)
 
 

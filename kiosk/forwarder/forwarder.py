@@ -1,7 +1,7 @@
 """The forwarder's parts, joined: one turn takes what the link has, and sends what may be sent."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -12,9 +12,10 @@ from kiosk.forwarder.link import Arrived, Connected, Disconnected, Link, LinkEve
 from kiosk.forwarder.look_ups import LookUps
 from kiosk.forwarder.photos import PhotoSender
 from kiosk.forwarder.pump import Pump
+from kiosk.forwarder.room import Room, StorePause
 from kiosk.host.clock import Clock
 from kiosk.log import Presence
-from kiosk.store import Store
+from kiosk.store import NothingStored, Store
 
 DELETE_EVERY_S = 60.0
 FAREWELL_LIMIT_S = 2.0
@@ -34,6 +35,7 @@ class Parts:
     look_ups: LookUps
     inbound: Inbound
     health: Health
+    room: Room
     clock: Clock
 
 
@@ -50,15 +52,39 @@ class Forwarder:
         self._connected = False
         self._reason: str | None = None
         self._delete_at = 0.0
+        self._pause = StorePause()
 
     def start(self) -> None:
         self._parts.link.start()
 
     def turn(self, wait_s: float) -> None:
-        """Wait for the link, at most `wait_s`, then do what there is to do."""
+        """Wait for the link, at most `wait_s`, then do what there is to do.
+
+        While the disk takes nothing that is little: what central says is left unacknowledged, and nothing
+        is sent whose confirmation could not be stored.
+        """
+        events = self._parts.link.take(wait_s)
+        now = self._parts.clock.monotonic()
+        try:
+            if self._pause.is_on:
+                self._bide(events, now)
+            else:
+                self._work(events, now)
+        except NothingStored as error:
+            self._pause.refused(error.why, now)
+
+    def _bide(self, events: Sequence[LinkEvent], now: float) -> None:
+        self._note([event for event in events if not isinstance(event, Arrived)], now)
+        self._parts.room.step(now)
+        self._parts.health.step(now, self._status())
+        if not self._pause.lasts(now):
+            self._parts.store.prove()
+            self._pause.end()
+            self._parts.link.reset("what central said while nothing could be stored must come again")
+
+    def _work(self, events: Sequence[LinkEvent], now: float) -> None:
         parts = self._parts
-        events = parts.link.take(wait_s)
-        now = parts.clock.monotonic()
+        parts.room.step(now)
         for arrived, group in groupby(events, key=lambda event: isinstance(event, Arrived)):
             if arrived:
                 parts.inbound.handle(event for event in group if isinstance(event, Arrived))

@@ -12,6 +12,7 @@ from kiosk.contract.messages import ConnectionState, HealthState
 from kiosk.contract.topics import Topics
 from kiosk.domain.moment import rfc3339
 from kiosk.forwarder.link import Link
+from kiosk.forwarder.room import Room
 from kiosk.forwarder.rules_watch import RulesWatch
 from kiosk.host.clock import Clock
 from kiosk.host.gauges import disk
@@ -48,6 +49,7 @@ class Health:
         link: Link,
         topics: Topics,
         rules: RulesWatch,
+        room: Room,
         state: Path,
         runtime: Path,
         clock: Clock,
@@ -63,6 +65,7 @@ class Health:
         self._boot_id = boot_id
         self._look_at = 0.0
         self._rules = rules
+        self._room = room
         self._confirmed = 0
         self._last_stored_at: str | None = None
         self._published: HealthState | None = None
@@ -114,6 +117,7 @@ class Health:
             "outbox_oldest_at": outbox.oldest_at,
             "photos_waiting": len(self._store.photos.waiting(limit=PHOTOS_COUNTED)),
             "disk_used_percent": disk(self._state).used_percent,
+            "disk_level": self._room.level.word,
         }
         try:
             return HealthState.model_validate(health | self._service())
@@ -162,4 +166,5 @@ def _of_interest(health: HealthState) -> tuple[Any, ...]:
         health.policy_validity,
         health.policy_waiting,
         health.outbox_quarantined,
+        health.disk_level,
     )

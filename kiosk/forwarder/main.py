@@ -24,18 +24,23 @@ from kiosk.forwarder.paho_link import PahoLink, Will
 from kiosk.forwarder.photos import PhotoSender, PhotoSettings
 from kiosk.forwarder.policies import PolicyInbox
 from kiosk.forwarder.pump import Pump, PumpSettings
+from kiosk.forwarder.room import Room
 from kiosk.forwarder.rules_watch import RulesWatch
 from kiosk.host.boot import boot_id
 from kiosk.host.clock import Clock, SystemClock
+from kiosk.host.disk_watch import DiskWatch
 from kiosk.host.ids import SystemIds
 from kiosk.host.notify import Notifier, Watchdog
-from kiosk.state import open_state
-from kiosk.store import Store, StoreTooNewError
+from kiosk.state import ballast_of, open_state, watch_disk
+from kiosk.store import NothingStored, Store, StoreTooNewError, StoreUnusable
 from kiosk.trust.documents import PolicyKey
 from kiosk.trust.keys import device_key
 
 TURN_S = 0.1
 """How often to look for what the other process has recorded."""
+
+UNUSABLE_S = 30.0
+"""A store that cannot be opened is left alone for so long: systemd starts this process again at once."""
 
 DEVICE_KEY_FILE = "device.key"
 
@@ -45,18 +50,23 @@ log = logging.getLogger(__name__)
 def run_forwarder(config: Config, stop: threading.Event | None = None) -> int:
     """Forward until `stop` is set, or SIGTERM or SIGINT comes; the exit code of the process.
 
-    75 (try again later) when the store is newer than this software. Whatever
-    the broker does, or does not, is no reason to end.
+    75 (try again later) when the store is newer than this software; 74 when
+    it cannot be opened, after a while. Whatever the broker does, or does
+    not, is no reason to end.
     """
     clock = SystemClock()
     boot = boot_id()
+    stop = stop or _stopped_by_signals()
+    ballast = ballast_of(config, "forward")
     try:
-        store = open_state(config, clock, SystemIds(clock), boot)
+        store = open_state(config, clock, SystemIds(clock), boot, ballast.drop)
     except StoreTooNewError as error:
         log.critical(str(error))
         return os.EX_TEMPFAIL
-    if stop is None:
-        stop = _stopped_by_signals()
+    except (NothingStored, StoreUnusable) as error:
+        log.critical("the store cannot be opened", extra={"reason": str(error)})
+        stop.wait(UNUSABLE_S)
+        return os.EX_IOERR
     config.paths.runtime.mkdir(mode=0o750, parents=True, exist_ok=True)
     topics = Topics(config.broker.topic_root, config.kiosk.id)
     link = PahoLink(
@@ -67,7 +77,7 @@ def run_forwarder(config: Config, stop: threading.Event | None = None) -> int:
         now=clock.monotonic,
         rng=random.Random(),  # noqa: S311  jitter
     )
-    forwarder = assemble(config, store, link, topics, clock, boot)
+    forwarder = assemble(config, store, link, topics, clock, boot, watch_disk(config, ballast))
     with closing(store), Notifier() as notifier:
         watchdog = Watchdog(notifier, clock, loops=["forward"])
         forwarder.start()
@@ -80,8 +90,16 @@ def run_forwarder(config: Config, stop: threading.Event | None = None) -> int:
     return os.EX_OK
 
 
-def assemble(config: Config, store: Store, link: Link, topics: Topics, clock: Clock, boot: str) -> Forwarder:
-    """A forwarder of one kiosk, over any link."""
+def assemble(
+    config: Config,
+    store: Store,
+    link: Link,
+    topics: Topics,
+    clock: Clock,
+    boot: str,
+    disk: DiskWatch,
+) -> Forwarder:
+    """A forwarder of one kiosk, over any link and any disk."""
     kiosk_id, broker = config.kiosk.id, config.broker
     alarms = Alarms(store, kiosk_id)
     pump = Pump(store, link, topics, alarms, PumpSettings(broker.window, broker.resend_after_s))
@@ -109,8 +127,9 @@ def assemble(config: Config, store: Store, link: Link, topics: Topics, clock: Cl
         look_ups,
     )
     rules = RulesWatch(store, alarms)
-    health = Health(store, link, topics, rules, config.paths.state, config.paths.runtime, clock, boot)
-    return Forwarder(Parts(store, link, pump, photos, announcements, look_ups, inbound, health, clock))
+    room = Room(disk, photos)
+    health = Health(store, link, topics, rules, room, config.paths.state, config.paths.runtime, clock, boot)
+    return Forwarder(Parts(store, link, pump, photos, announcements, look_ups, inbound, health, room, clock))
 
 
 def _stopped_by_signals() -> threading.Event:

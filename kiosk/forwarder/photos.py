@@ -22,6 +22,9 @@ PIECES_IN_FLIGHT = 4
 PHOTOS_UNDER_WAY = 20
 """Photos sent and not confirmed; the next one waits until central has spoken about one of them."""
 
+EVICTED_AT_ONCE = 20
+"""Photos deleted in one turn while the disk fills: events do not wait for a whole spool."""
+
 log = logging.getLogger(__name__)
 
 
@@ -105,6 +108,12 @@ class PhotoSender:
             self._store.photos.discard(photo_id)
         for photo_id in self._store.photos.kept_before(rfc3339(now.at - self._settings.kept_at_most)):
             self._lose(photo_id, "central did not confirm it within the longest time a photo may stay here")
+
+    def evict(self) -> None:
+        """Delete photos that central has, before their time: the disk needs the room."""
+        if confirmed := self._store.photos.confirmed(limit=EVICTED_AT_ONCE):
+            log.info("photos evicted", extra={"photos": len(confirmed)})
+            self._store.photos.evict(confirmed)
 
     def _next(self, now: float) -> _Transfer | None:
         """The photo to send a piece of: one begun, else one not begun, else one central is silent about."""

@@ -12,10 +12,15 @@ OWN_MEMORY = Path("/proc/self/statm")
 class DiskGauge:
     """One file system, as this user may use it. Inodes are None where the file system has no fixed number."""
 
+    size_bytes: int
     free_bytes: int
-    used_percent: float
-    free_inodes: int | None
-    used_inodes_percent: float | None
+    inodes: int | None = None
+    free_inodes: int | None = None
+
+    @property
+    def used_percent(self) -> float:
+        """Of all bytes, also on a large disk."""
+        return _percent(self.size_bytes - self.free_bytes, self.size_bytes)
 
 
 def disk(path: Path) -> DiskGauge:
@@ -29,10 +34,10 @@ def disk_gauge(numbers: os.statvfs_result) -> DiskGauge:
     used = numbers.f_blocks - numbers.f_bfree
     inodes = numbers.f_files > 0
     return DiskGauge(
+        size_bytes=(used + numbers.f_bavail) * numbers.f_frsize,
         free_bytes=numbers.f_bavail * numbers.f_frsize,
-        used_percent=_percent(used, used + numbers.f_bavail),
+        inodes=numbers.f_files if inodes else None,
         free_inodes=numbers.f_favail if inodes else None,
-        used_inodes_percent=_percent(numbers.f_files - numbers.f_ffree, numbers.f_files) if inodes else None,
     )
 
 

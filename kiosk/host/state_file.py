@@ -1,18 +1,26 @@
 """Live health: one small JSON file per process, replaced as a whole."""
 
+import errno
 import json
+import logging
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 RUN_FILE = "run.json"
-"""What `kiosk run` writes of itself: `service`, `service_reason`, `boottime_ms`."""
+"""What `kiosk run` writes of itself: `service`, `service_reason`, `disk_level`, `boottime_ms`."""
 
 FORWARDER_FILE = "forwarder.json"
 """What `kiosk forward` writes of itself: `central_online`, `waiting`, `boottime_ms` and more."""
 
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
+"""A process that cannot say how it is still is what it is, and has more important things to do."""
+
 SILENT_MS = 60_000
 """Older than this, a file tells only how its process was before it hung or died."""
+
+
+_log = logging.getLogger(__name__)
 
 
 class StateFile:
@@ -27,16 +35,26 @@ class StateFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._is_stale = False
         self._draft = path.with_name(f".{path.name}.new")
 
     def write(self, state: Mapping[str, Any]) -> None:
-        """Replace the content.
+        """Replace the content; where the disk is full or read-only the old one stays, and grows stale.
 
-        OSError when the directory is not there or is full; TypeError or ValueError for what is no JSON.
+        OSError when the directory is not there; TypeError or ValueError for what is no JSON.
         """
         text = json.dumps(state, separators=(",", ":"), sort_keys=True, allow_nan=False)
-        self._draft.write_text(text + "\n", encoding="utf-8")
-        self._draft.replace(self.path)
+        try:
+            self._draft.write_text(text + "\n", encoding="utf-8")
+            self._draft.replace(self.path)
+        except OSError as error:
+            if error.errno not in NO_ROOM:
+                raise
+            if not self._is_stale:
+                _log.warning("live health cannot be written: file=%s error=%s", self.path, error.strerror)
+            self._is_stale = True
+        else:
+            self._is_stale = False
 
     def remove(self) -> None:
         """Take the file away; it may be gone already."""

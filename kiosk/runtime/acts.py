@@ -10,13 +10,14 @@ from hardware.printer.interface import Printer, PrintOutcome, PrintResult
 from kiosk.domain.codes import PhotoQuality
 from kiosk.domain.drop_off import Photo
 from kiosk.flow import effects, signals
+from kiosk.flow.evidence import NO_PHOTO
 from kiosk.flow.visit import Visit
 from kiosk.presentation.paper import PaperModel
 from kiosk.runtime.alarms import Alarms
 from kiosk.runtime.executor import Executor
 from kiosk.runtime.papers import Papers
 from kiosk.runtime.printing import print_job
-from kiosk.store import Store
+from kiosk.store import NothingStored, Store
 
 NO_PRINTER = PrintResult(PrintOutcome.FAILED, "no_printer")
 
@@ -101,7 +102,7 @@ class Acts:
     def _photograph(self, effect: effects.TakePhoto, answer: Answer) -> None:
         frame = self._camera.latest() if self._camera else None
         if frame is None:
-            failed = signals.PhotoFailed(effect_id=effect.effect_id, why="no_camera")
+            failed = signals.PhotoFailed(effect_id=effect.effect_id, why=NO_PHOTO["item_camera"])
             self._executor.post(lambda: answer(failed))
             return
 
@@ -109,7 +110,11 @@ class Acts:
             assert not isinstance(picture, DeviceError), "encoding needs no device"
             jpeg, quality = picture
             now = self._store.ledger.now()
-            kept = self._store.photos.keep(self._new_id(), jpeg, now)
+            try:
+                kept = self._store.photos.keep(self._new_id(), jpeg, now)
+            except NothingStored:
+                answer(signals.PhotoFailed(effect_id=effect.effect_id, why=NO_PHOTO["photo_room"]))
+                return
             photo = Photo(
                 photo_id=kept.photo_id,
                 role="item",

@@ -1,11 +1,16 @@
 """What needs a person: raised once, cleared once, also across restarts."""
 
+from collections import deque
+
 from kiosk.domain.events import AlarmCleared, AlarmRaised
-from kiosk.store import Store
+from kiosk.domain.moment import Moment
+from kiosk.store import NothingStored, Store
 
 
 class Alarms:
     """One open alarm a code and device. The ledger remembers which are open.
+
+    What cannot be recorded now is recorded later, with the time at which it came true.
 
     Concurrency: the core's, as its store.
     """
@@ -14,6 +19,7 @@ class Alarms:
         self._store = store
         self._kiosk_id = kiosk_id
         self._open: dict[str, bool] = {}
+        self._unsaid: deque[tuple[AlarmRaised | AlarmCleared, Moment]] = deque()
 
     def set(self, code: str, about: str, trouble: str | None) -> None:
         """Say what is wrong with a device, or None: nothing is. Only a change is recorded."""
@@ -21,11 +27,22 @@ class Alarms:
         if (trouble is not None) == self._is_open(subject):
             return
         self._open[subject] = trouble is not None
-        self._store.ledger.record(
+        change = (
             AlarmCleared(kiosk_id=self._kiosk_id, alarm_code=code, about=about)
             if trouble is None
             else AlarmRaised(kiosk_id=self._kiosk_id, alarm_code=code, about=about, text=trouble)
         )
+        self._unsaid.append((change, self._store.ledger.now()))
+        self.say()
+
+    def say(self) -> None:
+        """Record what has not been recorded, as far as the disk takes it."""
+        try:
+            while self._unsaid:
+                self._store.ledger.record(*self._unsaid[0])
+                self._unsaid.popleft()
+        except NothingStored:
+            return
 
     def _is_open(self, subject: str) -> bool:
         if subject not in self._open:

@@ -13,7 +13,10 @@ from kiosk.domain.compartments import Compartment, Sight
 from kiosk.domain.drop_off import KioskFacts
 from kiosk.flow.signals import Pressed
 from kiosk.flow.visit import Visit
+from kiosk.host.ballast import Ballast
 from kiosk.host.clock import Clock
+from kiosk.host.disk_watch import Gauge
+from kiosk.host.gauges import disk
 from kiosk.host.ids import IdSource
 from kiosk.host.state_file import FORWARDER_FILE, RUN_FILE, StateFile, read_fresh_state
 from kiosk.presentation.place import Place
@@ -30,11 +33,12 @@ from kiosk.runtime.doors import Doors, Wiring
 from kiosk.runtime.executor import Call, Executor
 from kiosk.runtime.identification import Identification
 from kiosk.runtime.papers import Papers
+from kiosk.runtime.pressure import Pressure
 from kiosk.runtime.rules import Rules
 from kiosk.runtime.runner import Ports, Runner
 from kiosk.runtime.scanning import Scanning
 from kiosk.runtime.settings import Settings
-from kiosk.state import lock_devices, open_state
+from kiosk.state import ballast_of, lock_devices, open_state, watch_disk
 from kiosk.store import Store
 from kiosk.trust.keys import device_key
 
@@ -77,6 +81,7 @@ class Core:
 
     Lifetime: the state directory is locked from construction to `close`;
     devices are opened after it was locked, and closed with it.
+    `gauge` reads the disk, `ballast` is the room in reserve on it; by default they are this machine's.
     Concurrency: `model`, `latest_frame` and `press` from any thread, the rest on
     the executor's.
     """
@@ -91,6 +96,8 @@ class Core:
         boot_id: str,
         catalogue_of: CatalogueOf,
         on_beat: Call = lambda: None,
+        gauge: Gauge = disk,
+        ballast: Ballast | None = None,
     ) -> None:
         self._on_beat = on_beat
         self._config = config
@@ -100,11 +107,12 @@ class Core:
         config.paths.runtime.mkdir(mode=0o750, parents=True, exist_ok=True)
         self._run_file = StateFile(config.paths.runtime / RUN_FILE)
         zone = ZoneInfo(config.site.time_zone)
-        self._store = open_state(config, clock, ids, boot_id)
+        ballast = ballast or ballast_of(config, "run")
+        self._store = open_state(config, clock, ids, boot_id, ballast.drop)
         self._devices = devices = open_devices()
         self._words: dict[str, Words] = {}
         self._words_of = self._words_from(catalogue_of, zone)
-        place = _place(config)
+        place = place_of(config)
         self._around = Around(place, idle_end_s=config.visit.idle_end_s)
         self._doors = Doors(
             devices.boards, _wiring(config), executor, on_sight=self._sight, on_fault=self._boards_silent
@@ -130,6 +138,11 @@ class Core:
             devices.label_printer,
             ids.new,
             alarms,
+        )
+        self._pressure = Pressure(
+            watch_disk(config, ballast, gauge),
+            alarms,
+            on_lack=lambda what, lacking: self._runner.set_fault(what, lacking),
         )
         self._scanning = self._scanning_with(devices, executor, clock)
         self._attendance = Attendance(
@@ -164,6 +177,7 @@ class Core:
         """Look at the doors, settle what was interrupted, and begin."""
         self._rules.offline = self._link_is_down()
         self._doors.look_once()
+        self._pressure.look()
         self._runner.start()
         self._doors.start()
         self._scanning.start()
@@ -223,6 +237,7 @@ class Core:
             offline=self._rules.offline,
             open_doors=open_doors,
             idle_end_s=self._around.idle_end_s,
+            stands_still=self._runner.stands_still,
         )
         self._model = compose(visit, self._words_of(visit.language), around)
 
@@ -233,12 +248,14 @@ class Core:
         self._executor.later(HOUSEKEEPING_S, self._keep_house)
 
     def _tell_and_hear(self) -> None:
-        """Write how we are, read how the forwarder is."""
+        """Look at the disk, write how we are, read how the forwarder is."""
+        self._pressure.look()
         reason = self._runner.out_of_service
         self._run_file.write(
             {
                 "service": "out_of_service" if reason else "in_service",
                 "service_reason": reason,
+                "disk_level": self._pressure.level.word,
                 "boottime_ms": self._clock.boottime_ms(),
             }
         )
@@ -302,7 +319,8 @@ def _settings(config: Config, zone: ZoneInfo) -> Settings:
     )
 
 
-def _place(config: Config) -> Place:
+def place_of(config: Config) -> Place:
+    """Where this kiosk stands, and whom to call."""
     site = config.site
     return Place(
         kiosk_id=config.kiosk.id,

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from hardware.errors import DeviceError
 from hardware.lock_board.interface import LockBoard, LockReading
@@ -149,7 +150,9 @@ class Doors:
         ]
 
 
+@cache
 def _sight(reading: LockReading) -> Sight:
+    """There are nine, and each door has one several times a second."""
     return Sight(door=DoorState(reading.door.value), occupancy=Occupancy(reading.occupancy.value))
 
 

@@ -23,7 +23,7 @@ _log = logging.getLogger(__name__)
 class Recovery:
     """Reads what was interrupted. Whoever cannot be read is left to a person, never dropped.
 
-    Concurrency: the core's; used once, at start.
+    Concurrency: the core's; one for each start.
     """
 
     def __init__(self, store: Store, desk: Desk, alarms: Alarms) -> None:

@@ -19,8 +19,10 @@ from kiosk.runtime.doors import Doors
 from kiosk.runtime.executor import Call, Executor
 from kiosk.runtime.identification import Identification, Identity
 from kiosk.runtime.openings import Openings
+from kiosk.runtime.pressure import DISK_FULL
 from kiosk.runtime.recovery import Recovery
 from kiosk.runtime.rules import Rules
+from kiosk.runtime.standstill import Standstill
 from kiosk.store import Store
 
 _log = logging.getLogger(__name__)
@@ -60,6 +62,9 @@ class Runner:
         self._settings = settings
         self._language = language
         self._faults: frozenset[str] = frozenset()
+        self._standstill = Standstill(
+            ports.store, ports.executor, ports.alarms, on_begin=self._stand_still, on_end=self._go_on
+        )
         self._timers: dict[tuple[str, Timer], Call] = {}
         self._others: dict[str, Visit] = {}
         self._openings = Openings(
@@ -74,6 +79,9 @@ class Runner:
 
     def start(self) -> None:
         """Settle what a restart interrupted, then open for business."""
+        self._standstill.durably(self._start)
+
+    def _start(self) -> None:
         self._ports.store.look_ups.forget_all()
         self._recover()
         with self._ports.store.transaction():
@@ -88,8 +96,10 @@ class Runner:
 
     def door_seen(self, compartment_id: str, sight: Sight) -> None:
         """A door moved: whoever waits for it hears of it."""
-        with self._ports.store.transaction():
-            self._ports.desk.seen(compartment_id, sight)
+        self._standstill.durably(partial(self._note, compartment_id, sight))
+        if self.stands_still:
+            self.show()
+            return
         if self._openings.seen(compartment_id, sight):
             return
         seen = signals.DoorSeen(compartment_id=compartment_id, door=sight.door, occupancy=sight.occupancy)
@@ -98,22 +108,26 @@ class Runner:
             self._tell(visit_id, seen)
         self._settle()
 
+    def _note(self, compartment_id: str, sight: Sight) -> None:
+        with self._ports.store.transaction():
+            self._ports.desk.seen(compartment_id, sight)
+
     def boards_silent(self, silent: frozenset[str], boards: frozenset[str]) -> None:
         """Without any board nothing can be taken; without one, nothing behind its own doors."""
         for board in boards:
             trouble = "the lock board does not answer" if board in silent else None
             self._ports.alarms.set("lock_board_silent", board, trouble)
-        self._set_fault(NO_LOCKS, present=silent == boards)
+        self.set_fault(NO_LOCKS, present=silent == boards)
 
     def device_fault(self, alarm_code: str, roles: Sequence[str], trouble: str | None) -> None:
         """The device with these roles stopped working, or works (None); the alarm is about the first."""
         self._ports.alarms.set(alarm_code, roles[0], trouble)
         for role in roles:
-            self._set_fault(role, present=trouble is not None)
+            self.set_fault(role, present=trouble is not None)
 
     def without(self, role: str) -> None:
         """This cabinet has no such device: no alarm, but nobody is asked to use it."""
-        self._set_fault(role, present=True)
+        self.set_fault(role, present=True)
 
     def show(self) -> None:
         """Something around the visits changed that the screen tells."""
@@ -128,7 +142,11 @@ class Runner:
         for request_id in self._ports.store.look_ups.answered():
             visit_id = request_id.rpartition(".")[0]
             self._tell(visit_id, signals.LookUpAnswered(effect_id=request_id))
-        if self._visit.fresh and self._ports.rules.take_up_policy():
+        if self._visit.fresh:
+            self._standstill.durably(self._take_up_policy)
+
+    def _take_up_policy(self) -> None:
+        if self._ports.rules.take_up_policy():
             self._refresh_service()
 
     # --- signals --------------------------------------------------------------------------------
@@ -136,8 +154,11 @@ class Runner:
     def _tell(self, visit_id: str, signal: signals.Signal, first: Call | None = None) -> None:
         """Everything that follows from a signal is durable before anything moves or is shown.
 
-        `first` is written in the same transaction.
+        `first` is written in the same transaction. While nothing can be stored, nothing follows.
         """
+        self._standstill.durably(partial(self._follow, visit_id, signal, first))
+
+    def _follow(self, visit_id: str, signal: signals.Signal, first: Call | None) -> None:
         visit = next((v for v in self._all() if v.visit_id == visit_id), None)
         launches: list[Call] = []
         with self._ports.store.transaction():
@@ -227,6 +248,17 @@ class Runner:
             self._give_screen_to(visit_id)
             self._tell(visit_id, signals.Resumed())
 
+    # --- while nothing can be stored ------------------------------------------------------------
+
+    def _stand_still(self) -> None:
+        self._ports.want_scanning(None)
+        self.show()
+
+    def _go_on(self) -> None:
+        self._others.clear()
+        self._visit = self._new_visit()
+        self.start()
+
     # --- after a restart ------------------------------------------------------------------------
 
     def _recover(self) -> None:
@@ -312,7 +344,7 @@ class Runner:
 
     def _unattended(self) -> set[str]:
         """Doors that stand open and are not the business of whoever is at the screen."""
-        package = self._visit.draft.package if self._visit.draft else None
+        package = self._visit.draft.package if self._visit.draft and not self.stands_still else None
         attended = self._openings.compartments | {package.compartment_id if package else None}
         return {
             compartment_id
@@ -330,15 +362,25 @@ class Runner:
 
     # --- what works -----------------------------------------------------------------------------
 
-    def _set_fault(self, kind: str, *, present: bool) -> None:
+    def set_fault(self, kind: str, present: bool) -> None:
+        """Something that visits need is lacking, or is there again."""
         faults = self._faults | {kind} if present else self._faults - {kind}
         if faults != self._faults:
             self._faults = faults
             self._refresh_service()
 
     @property
+    def stands_still(self) -> bool:
+        """Whether nothing can be stored now."""
+        return self._standstill.why is not None
+
+    @property
     def out_of_service(self) -> str | None:
         """Why no item can be taken now, as a code; None when all is well."""
+        if self._standstill.why:
+            return self._standstill.why.value
+        if DISK_FULL in self._faults:
+            return DISK_FULL
         if NO_LOCKS in self._faults:
             return NO_LOCKS
         return NO_POLICY if self._ports.rules.pack is None else None

@@ -3,13 +3,14 @@
 import fcntl
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlite_utils.db import Database as SqliteUtilsDatabase
 
+from kiosk.store.disk_errors import NothingStored, StoreUnusable, Why, why_nothing_stored
 from kiosk.store.schema import migrations
 
 BUSY_TIMEOUT_S = 15.0
@@ -29,10 +30,15 @@ class Database:
     Lifetime: open from construction to `close`.
     Concurrency: one thread at a time. Several processes may each have one:
     writers take turns through `BEGIN IMMEDIATE`.
-    Errors: `StoreTooNewError`, or `sqlite3.Error` when the disk will not have it.
+    Errors: `StoreTooNewError`; `NothingStored` when the disk is full or read-only;
+    another `sqlite3.Error` when it fails.
+
+    A write that meets a full disk calls `make_room` and is made once more; see `_redo`.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, make_room: Callable[[], None] = lambda: None) -> None:
+        self._path = path
+        self._make_room = make_room
         self.connection = sqlite3.connect(
             path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
         )
@@ -45,6 +51,9 @@ class Database:
         self.connection.execute("PRAGMA foreign_keys = ON")
         self.connection.execute("PRAGMA secure_delete = ON")
         self._in_transaction = False
+        self._may_redo = False
+        self._begun_at_version = 0
+        self._statements: list[tuple[str, tuple[Any, ...]]] = []
         self._migrate()
         self._data_version = self._read_data_version()
 
@@ -54,32 +63,41 @@ class Database:
         if self._in_transaction:
             yield
             return
-        self.connection.execute("BEGIN IMMEDIATE")
-        self._in_transaction = True
+        self._may_redo = True
         try:
+            self._begin()
             yield
-        except BaseException:
+            self._run("COMMIT")
+        except BaseException as error:
             # An error such as a full disk may have ended the transaction already.
             if self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")
+            if why := why_nothing_stored(error, self._path.parent):
+                raise NothingStored(why) from error
             raise
-        else:
-            self.connection.execute("COMMIT")
         finally:
             self._in_transaction = False
+            self._statements.clear()
 
     def execute(self, statement: str, *parameters: Any) -> sqlite3.Cursor:
         """Run one statement."""
-        return self.connection.execute(statement, parameters)
+        return self._run(statement, *parameters)
 
     def rows(self, statement: str, *parameters: Any) -> list[sqlite3.Row]:
         """All rows at once: a cursor left open would keep the log from being checkpointed."""
-        return self.connection.execute(statement, parameters).fetchall()
+        return self._run(statement, *parameters).fetchall()
 
     def row(self, statement: str, *parameters: Any) -> sqlite3.Row | None:
         """The first row, or None."""
-        found: sqlite3.Row | None = self.connection.execute(statement, parameters).fetchone()
+        found: sqlite3.Row | None = self._run(statement, *parameters).fetchone()
         return found
+
+    def prove(self) -> None:
+        """Write something and have it synced, or raise `NothingStored`."""
+        with self.transaction():
+            self.execute(
+                "INSERT INTO counter VALUES ('proof', 1) ON CONFLICT DO UPDATE SET value = value + 1"
+            )
 
     def changed_elsewhere(self) -> bool:
         """Whether the other process has written since this was last asked. Takes microseconds."""
@@ -90,6 +108,44 @@ class Database:
 
     def close(self) -> None:
         self.connection.close()
+
+    def _begin(self) -> None:
+        self.connection.execute("BEGIN IMMEDIATE")
+        self._in_transaction = True
+        self._begun_at_version = self._read_data_version()
+
+    def _run(self, statement: str, *parameters: Any) -> sqlite3.Cursor:
+        try:
+            cursor = self.connection.execute(statement, parameters)
+        except sqlite3.Error as error:
+            if not self._in_transaction or why_nothing_stored(error, self._path.parent) is not Why.FULL:
+                raise
+            self._redo(error)
+            cursor = self.connection.execute(statement, parameters)
+        if self._in_transaction:
+            self._statements.append((statement, parameters))
+        return cursor
+
+    def _redo(self, error: sqlite3.Error) -> None:
+        """Make room, and stand once more where the full disk was met; once a transaction, or raise `error`.
+
+        SQLite has undone everything, also when it was the commit that failed. Run anew on the same pages,
+        the same statements do the same: so whoever writes need not know, nothing is thought twice, and
+        nothing of the first attempt remains. Had the other process written in between, the pages were
+        others, and the write is given up.
+        """
+        if not self._may_redo:
+            raise error
+        self._may_redo = False
+        if self.connection.in_transaction:
+            self.connection.execute("ROLLBACK")
+        self._make_room()
+        version = self._begun_at_version
+        self._begin()
+        if self._begun_at_version != version:
+            raise error
+        for statement, parameters in self._statements:
+            self.connection.execute(statement, parameters).fetchall()
 
     def _read_data_version(self) -> int:
         return int(self.connection.execute("PRAGMA data_version").fetchone()[0])
@@ -107,6 +163,24 @@ class Database:
                 )
             if known - applied:
                 migrations.apply(tables)
+
+
+def open_database(path: Path, make_room: Callable[[], None]) -> Database:
+    """Open it with the room there is, for its log and the index of that; else, once, with the reserve.
+
+    Raises `NothingStored` or `StoreUnusable`, and `StoreTooNewError`.
+    """
+    try:
+        return Database(path, make_room)
+    except (sqlite3.Error, NothingStored) as error:
+        if why_nothing_stored(error, path.parent) is Why.FULL:
+            make_room()
+    try:
+        return Database(path, make_room)
+    except sqlite3.Error as error:
+        if why := why_nothing_stored(error, path.parent):
+            raise NothingStored(why) from error
+        raise StoreUnusable(f"{path}: {error}") from error
 
 
 @contextmanager

@@ -2,11 +2,13 @@
 
 import hashlib
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.domain.moment import Moment, rfc3339
 from kiosk.store.database import Database
+from kiosk.store.disk_errors import NothingStored, why_nothing_stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +39,31 @@ class Photos:
             _sync_names(directory.parent)  # else every picture may go with the name of its directory
 
     def keep(self, photo_id: str, jpeg: bytes, at: Moment) -> SpooledPhoto:
-        """Write a picture so that a power cut a moment later finds it whole."""
+        """Write a picture so that a power cut a moment later finds it whole.
+
+        Raises `NothingStored`; then there is no file either.
+        """
         spooled = SpooledPhoto(photo_id, self.path_of(photo_id), hashlib.sha256(jpeg).hexdigest(), len(jpeg))
         partial = spooled.path.with_suffix(".part")
-        with partial.open("wb") as file:
-            file.write(jpeg)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.rename(spooled.path)
-        self._sync_directory()
-        with self._db.transaction():
-            self._db.execute(
-                "INSERT INTO photo (photo_id, sha256, bytes, kept_at) VALUES (?, ?, ?, ?)",
-                photo_id,
-                spooled.sha256,
-                spooled.bytes,
-                rfc3339(at.at),
-            )
+        try:
+            self._write(partial, jpeg)
+            partial.rename(spooled.path)
+            self._sync_directory()
+            with self._db.transaction():
+                self._db.execute(
+                    "INSERT INTO photo (photo_id, sha256, bytes, kept_at) VALUES (?, ?, ?, ?)",
+                    photo_id,
+                    spooled.sha256,
+                    spooled.bytes,
+                    rfc3339(at.at),
+                )
+        except (NothingStored, OSError) as error:
+            for path in (partial, spooled.path):
+                with suppress(OSError):
+                    path.unlink(missing_ok=True)
+            if why := why_nothing_stored(error, self._directory):
+                raise NothingStored(why) from error
+            raise
         return spooled
 
     def commit(self, photo_ids: tuple[str, ...], drop_off_id: str) -> None:
@@ -103,6 +113,27 @@ class Photos:
             )
         ]
 
+    def confirmed(self, limit: int) -> list[str]:
+        """Photos that central has, those it has had longest first."""
+        return [
+            r["photo_id"]
+            for r in self._db.rows(
+                "SELECT photo_id FROM photo WHERE stored_at IS NOT NULL ORDER BY stored_at, photo_id LIMIT ?",
+                limit,
+            )
+        ]
+
+    def evict(self, photo_ids: list[str]) -> None:
+        """Make room with pictures that central has: the files first: a full disk deletes no row.
+
+        A row without its file harms nobody here, and goes with the next call.
+        """
+        for photo_id in photo_ids:
+            self.path_of(photo_id).unlink(missing_ok=True)
+        with self._db.transaction():
+            for photo_id in photo_ids:
+                self._db.execute("DELETE FROM photo WHERE photo_id = ?", photo_id)
+
     def sweep(self, keep: frozenset[str]) -> None:
         """At start: drop pictures that no drop-off owns, but for those a visit in suspense still needs."""
         for row in self._db.rows("SELECT photo_id FROM photo WHERE drop_off_id IS NULL"):
@@ -115,6 +146,12 @@ class Photos:
 
     def path_of(self, photo_id: str) -> Path:
         return self._directory / f"{photo_id}.jpg"
+
+    def _write(self, path: Path, content: bytes) -> None:
+        with path.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
 
     def _sync_directory(self) -> None:
         _sync_names(self._directory)

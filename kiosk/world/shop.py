@@ -91,10 +91,11 @@ class Shop:
         lines: Iterable[OrderLine | str] = ("linen_shirt",),
         *,
         delivered_days_ago: int = 5,
+        at: datetime | None = None,
         language: str = "en",
         uses_allowed: int = 1,
     ) -> Order:
-        """The next order, with its authorization to return all of `lines`.
+        """The next order, with its authorization to return all of `lines`, made at `at` or the shop's `now`.
 
         Its QR code is a reference when the lines do not fit one. Raises ValueError when they are
         of more than one merchant.
@@ -105,14 +106,15 @@ class Shop:
             raise ValueError(f"an authorization is one merchant's, not of {sorted(merchants) or 'nobody'}")
         self._orders += 1
         merchant_id = merchants.pop()
+        made_at = (at or self._now).replace(microsecond=0)
         authorization = ReturnAuthorization(
             authorization_id=code_of(self._number("authorization"), _ID_LENGTH),
             merchant_id=merchant_id,
             rma_id=f"RMA-{self._number('rma') % 100_000:05d}",
             order_id=f"{merchant_id[:2].upper()}-{self._number('order') % 1_000_000:06d}",
-            issued_at=self._now.replace(microsecond=0),
-            expires_at=self._now.replace(microsecond=0) + AUTHORIZATION_VALID,
-            delivered_on=(self._now - timedelta(days=delivered_days_ago)).date(),
+            issued_at=made_at,
+            expires_at=made_at + AUTHORIZATION_VALID,
+            delivered_on=(made_at - timedelta(days=delivered_days_ago)).date(),
             country="DE",
             customer_ref=f"c_{self._number('customer') % 16**6:06x}",
             language=language,

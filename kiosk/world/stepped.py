@@ -3,13 +3,20 @@
 import heapq
 import itertools
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from hardware.errors import DeviceError
-from kiosk.host.clock import ManualClock
 
 T = TypeVar("T")
 Call = Callable[[], None]
+
+
+class SteppedClock(Protocol):
+    """A clock that the executor moves."""
+
+    def monotonic(self) -> float: ...
+
+    def advance(self, seconds: float) -> None: ...
 
 
 class SteppedExecutor:
@@ -19,7 +26,7 @@ class SteppedExecutor:
     Concurrency: one thread.
     """
 
-    def __init__(self, clock: ManualClock) -> None:
+    def __init__(self, clock: SteppedClock) -> None:
         self._clock = clock
         self._agenda: list[tuple[float, int, list[Call]]] = []
         self._numbers = itertools.count()
@@ -41,6 +48,11 @@ class SteppedExecutor:
 
     def post(self, call: Call) -> None:
         self.later(0.0, call)
+
+    def skip(self, seconds: float) -> None:
+        """Let time pass as for a machine that was held up: what is due by then happens once, afterwards."""
+        self._clock.advance(seconds)
+        self.run(0.0)
 
     def run(self, seconds: float) -> None:
         """Let time pass, and everything that is due in it happen."""

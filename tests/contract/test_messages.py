@@ -48,6 +48,7 @@ def test_a_state_says_null_of_what_is_not_known_so_that_readers_see_the_whole_sh
         update={
             "service": "unknown",
             "service_reason": None,
+            "disk_level": "roomy",
             "policy_version": None,
             "outbox_oldest_at": None,
         }

@@ -10,6 +10,7 @@ from kiosk.doctor import Level, books, machine
 from kiosk.domain.events import EventData, SecurityNoted
 from kiosk.host.clock import SystemClock
 from kiosk.host.gauges import DiskGauge
+from kiosk.state import ballast_of
 from kiosk.store import Store
 from tests.doctor.patient import Patient, the, the_fault
 
@@ -175,19 +176,34 @@ def test_files_made_by_somebody_else_are_named(patient: Patient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("free", "used", "level"),
-    [(2**40, 10.0, Level.OK), (2**40, 95.0, Level.NOTE), (10 * 2**20, 99.0, Level.FAULT)],
+    ("free", "inodes", "level", "said"),
+    [
+        (4000, 1000, Level.OK, "4000 MiB free"),
+        (600, 1000, Level.NOTE, "no photos are taken"),
+        (4000, 149, Level.NOTE, "photos that central has are deleted"),
+        (20, 1000, Level.FAULT, "out of service"),
+        (4000, 0, Level.FAULT, "0 of 1000 inodes free"),
+    ],
 )
 def test_room_on_the_disk(
-    patient: Patient, monkeypatch: pytest.MonkeyPatch, free: int, used: float, level: Level
+    patient: Patient, monkeypatch: pytest.MonkeyPatch, free: int, inodes: int, level: Level, said: str
 ) -> None:
     def gauge(_: Path) -> DiskGauge:
-        return DiskGauge(free, used, None, None)
+        return DiskGauge(2**33, free * 2**20, 1000, inodes)
 
     monkeypatch.setattr(machine, "disk", gauge)
     (found,) = machine.disk_space(patient.config)
     assert found.level is level
-    assert f"{used:g} % used" in found.text
+    assert said in found.text
+
+
+def test_the_room_in_reserve_of_each_process(patient: Patient) -> None:
+    assert [f.level for f in machine.ballast(patient.config)] == [Level.NOTE, Level.NOTE]
+    ballast_of(patient.config, "run").lay()
+    run, forward = machine.ballast(patient.config)
+    assert "4096 KiB in reserve for `kiosk run`" in run.text
+    assert run.level is Level.OK
+    assert "ballast-forward is not there" in forward.text
 
 
 def test_an_icon_font_that_is_not_built(

@@ -22,8 +22,9 @@ from kiosk.runtime.alarms import Alarms
 from tests.doctor.patient import ConnectedPatient, Patient, the_fault
 
 EVERYTHING = {
-    "configuration", "state directory", "disk", "clock", "fonts", "store", "ledger", "policy", "outbox",
-    "kiosk run", "locks", "camera", "printer", "decoder", "drivers", "broker", "kiosk forward", "central",
+    "configuration", "state directory", "disk", "ballast", "clock", "fonts", "store", "ledger", "policy",
+    "outbox", "kiosk run", "locks", "camera", "printer", "decoder", "drivers", "broker", "kiosk forward",
+    "central",
 }  # fmt: skip
 
 

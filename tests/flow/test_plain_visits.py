@@ -281,8 +281,9 @@ def test_a_camera_that_fails_sends_nobody_away() -> None:
     assert journey.newest(Begin).draft.lines[0].photo_missing == "no_camera"
 
 
-def test_without_a_camera_nobody_is_asked_for_a_photo() -> None:
-    dark = DevicesSeen(faults=frozenset({"item_camera"}), out_of_service=None)
+@pytest.mark.parametrize(("lacking", "why"), [("item_camera", "no_camera"), ("photo_room", "photo_no_room")])
+def test_without_a_camera_or_room_for_it_nobody_is_asked_for_a_photo(lacking: str, why: str) -> None:
+    dark = DevicesSeen(faults=frozenset({lacking}), out_of_service=None)
     journey = run_journey(
         [
             *to_verdict(order()),
@@ -290,7 +291,7 @@ def test_without_a_camera_nobody_is_asked_for_a_photo() -> None:
             Go(press(Button.CONTINUE), Step.BEGINNING, Begin),
         ]
     )
-    assert journey.newest(Begin).draft.lines[0].photo_missing == "no_camera"
+    assert journey.newest(Begin).draft.lines[0].photo_missing == why
 
 
 def test_a_picture_that_comes_after_the_refusal_is_not_kept() -> None:

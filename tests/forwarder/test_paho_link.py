@@ -1,5 +1,6 @@
 """The link against peers that behave badly; mosquitto itself is met in `test_end_to_end`."""
 
+import gc
 import random
 import socket
 import ssl
@@ -111,8 +112,18 @@ def closed_port() -> int:
     return port
 
 
-# paho leaves the socket of a failed handshake to the garbage collector.
-leaves_a_socket = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.fixture
+def collected() -> Iterator[None]:
+    """Nothing of this test is found by the garbage collector in a later one."""
+    yield
+    gc.collect()
+
+
+def leaves_a_socket(test: Callable[..., None]) -> Callable[..., None]:
+    """Of a failed handshake paho leaves the socket to the garbage collector."""
+    is_no_fault = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+    marked: Callable[..., None] = pytest.mark.usefixtures("collected")(is_no_fault(test))
+    return marked
 
 
 def test_nothing_can_be_published_before_there_is_a_connection(closed_port: int) -> None:

@@ -13,14 +13,14 @@ def kernel_says(blocks: int, free: int, available: int, files: int, free_files: 
 
 def test_a_disk_is_as_full_as_its_user_sees_it() -> None:
     gauge = gauges.disk_gauge(kernel_says(blocks=1000, free=300, available=200, files=400, free_files=100))
-    assert gauge.free_bytes == 200 * 4096
+    assert (gauge.size_bytes, gauge.free_bytes) == (900 * 4096, 200 * 4096)
     assert gauge.used_percent == 77.8  # 700 of the 900 blocks that are not kept for root
-    assert (gauge.free_inodes, gauge.used_inodes_percent) == (100, 75.0)
+    assert (gauge.inodes, gauge.free_inodes) == (400, 100)
 
 
 def test_a_file_system_without_fixed_inodes_has_no_inode_gauge() -> None:
     gauge = gauges.disk_gauge(kernel_says(blocks=10, free=5, available=5, files=0, free_files=0))
-    assert (gauge.free_inodes, gauge.used_inodes_percent) == (None, None)
+    assert (gauge.inodes, gauge.free_inodes) == (None, None)
 
 
 def test_an_empty_pseudo_file_system_divides_by_nothing() -> None:

@@ -1,3 +1,4 @@
+import errno
 import json
 from pathlib import Path
 
@@ -31,6 +32,30 @@ def test_a_state_that_is_no_json_leaves_the_last_one_in_place(tmp_path: Path) ->
     with pytest.raises(ValueError, match="not JSON compliant"):
         file.write({"temperature": float("nan")})
     assert read_state(file.path) == {"ok": True}
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS])
+def test_without_room_the_last_state_stays_and_that_is_said_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, number: int
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(number, "refused")
+
+    file = StateFile(tmp_path / "run.json")
+    file.write({"turn": 1})
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "write_text", refuse)
+        file.write({"turn": 2})
+        file.write({"turn": 3})
+    assert read_state(file.path) == {"turn": 1}
+    assert len(caplog.records) == 1
+    file.write({"turn": 4})
+    assert read_state(file.path) == {"turn": 4}
+
+
+def test_any_other_error_is_told(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        StateFile(tmp_path / "gone" / "run.json").write({})
 
 
 def test_a_process_that_wrote_nothing_in_this_boot_has_no_state(tmp_path: Path) -> None:

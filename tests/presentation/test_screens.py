@@ -94,6 +94,42 @@ def test_doors_that_stand_open_are_told_to_whoever_comes() -> None:
     assert two.text == "Doors 7, 12 are open. Please shut them."
 
 
+@pytest.mark.parametrize("step", WAYS)
+def test_where_nothing_can_be_stored_every_visit_learns_whom_to_call_and_nothing_can_be_touched(
+    step: Step,
+) -> None:
+    visit = run_journey(WAYS[step]).visit.but(idle_warned=True, notice=Notice.WELCOME_BACK)
+    model = shown(visit, Around(PLACE, stands_still=True))
+    assert model.name == "stands_still"
+    assert "Call 030 5550 142" in model.speech
+    assert "B-1042" in model.speech
+    assert model.actions == model.tools == ()
+    assert model.dialog is model.notice is None
+
+
+@pytest.mark.parametrize(
+    ("step", "open_doors", "says"),
+    [
+        (Step.ATTRACT, (), "Nearest kiosk"),
+        (Step.PHOTO, (), "Please keep your item: nothing is recorded of it."),
+        (Step.DOOR_OPEN, ("07",), "take out what is behind an open door"),
+        (Step.DOOR_OPEN, (), "What is behind door 7 stays safe there. It is not recorded yet."),
+        (Step.CONFIRMING, (), "What is behind door 7 stays safe there. It is not recorded yet."),
+        (Step.DONE, (), "Your return is recorded: receipt"),
+    ],
+)
+def test_where_nothing_can_be_stored_only_what_is_certain_is_said(
+    step: Step, open_doors: tuple[str, ...], says: str
+) -> None:
+    around = Around(PLACE, open_doors=open_doors, stands_still=True)
+    assert says in shown(run_journey(WAYS[step]).visit, around).speech
+
+
+def test_a_full_disk_says_why_the_kiosk_is_out_of_service() -> None:
+    model = shown(Visit(visit_id="v", out_of_service="disk_full"))
+    assert model.body[0] == "It has no room to record another return."
+
+
 def test_out_of_service_offers_the_certificate() -> None:
     broken = Visit(visit_id="v", out_of_service="lock_board", faults=frozenset({"lock_board"}))
     model = shown(broken)

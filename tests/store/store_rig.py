@@ -1,5 +1,6 @@
 """A store on a temporary disk with a hand-set clock, and the smallest event there is."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from kiosk.domain.codes import Mode
@@ -22,7 +23,7 @@ class StoreRig:
         self._seed = first_seed
         self.store = self.open()
 
-    def open(self) -> Store:
+    def open(self, make_room: Callable[[], None] = lambda: None) -> Store:
         """One more connection to the same store."""
         self._seed += 1
         return Store(
@@ -34,6 +35,7 @@ class StoreRig:
                 boot_id="5b1c0e1e-2f0a-4a53-9a54-0d6f3f1f7a11",
                 mode=Mode.LIVE,
             ),
+            make_room=make_room,
         )
 
     def restart(self) -> None:

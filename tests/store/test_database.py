@@ -81,24 +81,6 @@ def test_what_one_process_writes_the_other_notices_once(rig: StoreRig) -> None:
     other.close()
 
 
-def test_a_full_disk_fails_the_write_and_leaves_the_store_usable(rig: StoreRig) -> None:
-    note(rig.store)
-    connection = rig.store.ledger._db.connection
-    pages = connection.execute("PRAGMA page_count").fetchone()[0]
-    connection.execute(f"PRAGMA max_page_count = {pages}")
-    with pytest.raises(sqlite3.OperationalError, match="full"):
-        _fill(rig)
-    connection.execute("PRAGMA max_page_count = 1000000")
-    recorded = len(rig.store.ledger.entries(limit=1000))
-    assert note(rig.store).sequence == recorded + 1
-    assert rig.store.ledger.first_broken_link() is None
-
-
 def test_the_state_directory_is_its_owners_alone(rig: StoreRig) -> None:
     assert rig.directory.stat().st_mode & 0o777 == 0o700
     assert (rig.directory / "photos").stat().st_mode & 0o777 == 0o700
-
-
-def _fill(rig: StoreRig) -> None:
-    for _ in range(100):
-        note(rig.store, "x" * 2000)

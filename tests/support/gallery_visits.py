@@ -270,6 +270,17 @@ def gallery_screens(photo_path: Path, words: Words = WORDS) -> Iterator[tuple[st
     yield "already-returned", shot(used)
     broken = new().hear(signals.DevicesSeen(faults=frozenset({"lock_board"}), out_of_service="lock_board"))
     yield "out-of-service", shot(broken)
+    full = new().hear(signals.DevicesSeen(faults=frozenset({"disk_full"}), out_of_service="disk_full"))
+    yield "out-of-service-disk-full", shot(full)
+    yield "stands-still", shot(new(), Around(PLACE, stands_still=True))
+    yield "stands-still-nothing-handed-over", shot(at_photo(), Around(PLACE, stands_still=True))
+    standing = at_door()
+    assert standing.visit.draft is not None
+    assert standing.visit.draft.package is not None
+    own_door = (standing.visit.draft.package.compartment_id or "",)
+    yield "stands-still-door-open", shot(standing, Around(PLACE, open_doors=own_door, stands_still=True))
+    yield "stands-still-behind-its-door", shot(standing, Around(PLACE, stands_still=True))
+    yield "stands-still-done", shot(done, Around(PLACE, stands_still=True))
     broken.show(one())
     assert broken.visit.draft is not None
     event = facts.certified(

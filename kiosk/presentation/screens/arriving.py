@@ -4,13 +4,11 @@ from kiosk.domain.numbers import CODE_ALPHABET, CODE_LENGTH
 from kiosk.flow.identify import DIGITS, LETTERS
 from kiosk.flow.signals import Button, Pressed
 from kiosk.flow.visit import Entry, Step
-from kiosk.presentation import wording
 from kiosk.presentation.screen_model import (
     Control,
     Emphasis,
     Icon,
     Keypad,
-    Notice,
     Picture,
     ScreenModel,
     Symbol,
@@ -18,6 +16,9 @@ from kiosk.presentation.screen_model import (
     Viewfinder,
 )
 from kiosk.presentation.screens.scene import STEPS_IN_ALL, Scene, primary, screen, secondary
+
+NO_ROOM = "disk_full"
+"""Why a kiosk is out of service whose disk is full."""
 
 
 @screen(Step.ATTRACT)
@@ -30,7 +31,7 @@ def attract(scene: Scene) -> ScreenModel:
         name="attract",
         title=say("Return your item here"),
         body=_how_to_begin(scene),
-        notice=_open_doors(scene),
+        notice=scene.open_doors,
         actions=(primary("start", say("Start"), Button.START, Icon.SCAN), _type_code(scene)),
         languages=tuple(
             Control(f"language_{tag}", name, Pressed(button=Button.LANGUAGE, value=tag))
@@ -54,31 +55,19 @@ def _how_to_begin(scene: Scene) -> tuple[str, ...]:
 
 
 def _out_of_service(scene: Scene) -> ScreenModel:
-    say, nearest = scene.words.say, scene.place.nearest_kiosk
+    say = scene.words.say
     return ScreenModel(
         name="out_of_service",
         title=say("This kiosk cannot take items now"),
         body=(
+            say("It has no room to record another return.") if scene.visit.out_of_service == NO_ROOM else "",
             say("That is our fault. Show your return code and get a certificate that you came in time."),
-            say("Nearest kiosk: {where}", where=nearest) if nearest else "",
+            scene.nearest,
         ),
-        notice=_open_doors(scene),
+        notice=scene.open_doors,
         picture=Symbol(Icon.WARNING, Tone.WARN),
         actions=(primary("start", say("Get a certificate"), Button.START, Icon.SCAN), _type_code(scene)),
     )
-
-
-def _open_doors(scene: Scene) -> Notice | None:
-    doors = scene.around.open_doors
-    if not doors:
-        return None
-    text = scene.words.count(
-        "Door {doors} is open. Please shut it.",
-        "Doors {doors} are open. Please shut them.",
-        len(doors),
-        doors=", ".join(wording.door(d) for d in doors),
-    )
-    return Notice(text, Tone.WARN, Icon.DOOR)
 
 
 def _type_code(scene: Scene) -> Control:

@@ -17,6 +17,7 @@ from kiosk.presentation.screen_model import (
 )
 from kiosk.presentation.screens import arriving, handing_over, judging, leaving, undeclared
 from kiosk.presentation.screens.scene import SCREENS, Around, Scene, primary, secondary
+from kiosk.presentation.screens.standstill import stands_still
 from kiosk.presentation.words import Words
 
 CHAPTERS = (arriving, undeclared, judging, handing_over, leaving)
@@ -26,17 +27,20 @@ CHAPTERS = (arriving, undeclared, judging, handing_over, leaving)
 def compose(visit: Visit, words: Words, around: Around) -> ScreenModel:
     """The screen for a visit as it stands."""
     scene, say, place = Scene(visit, words, around), words.say, around.place
-    model = _help(scene) if visit.help_open else SCREENS[visit.step](scene)
+    if around.stands_still:
+        model = stands_still(scene)
+    else:
+        model = _help(scene) if visit.help_open else SCREENS[visit.step](scene)
     notice = model.notice
-    if visit.notice and not notice:
+    if visit.notice and not notice and not around.stands_still:
         notice = Notice(*wording.notice_words(words, visit.notice, visit.refused_door))
     body = tuple(line for line in model.body if line)
     return replace(
         model,
         notice=notice,
         body=body,
-        dialog=_idle_dialog(scene) if visit.idle_warned else None,
-        tools=_tools(words),
+        dialog=_idle_dialog(scene) if visit.idle_warned and not around.stands_still else None,
+        tools=() if around.stands_still else _tools(words),
         footer=(say("Kiosk {id}", id=place.kiosk_id), say("Help: {phone}", phone=place.phone)),
         offline=say("Offline. Your return still counts.") if around.offline else None,
         look=Look(visit.language, visit.text_scale, visit.high_contrast),
@@ -45,14 +49,11 @@ def compose(visit: Visit, words: Words, around: Around) -> ScreenModel:
 
 
 def _help(scene: Scene) -> ScreenModel:
-    say, place = scene.words.say, scene.place
+    say = scene.words.say
     return ScreenModel(
         name="help",
         title=say("We are glad to help"),
-        body=(
-            say("Call {phone}, {hours}.", phone=place.phone, hours=place.phone_hours),
-            say("Tell them the number of this kiosk: {id}.", id=place.kiosk_id),
-        ),
+        body=scene.call_us,
         picture=Symbol(Icon.PHONE),
         actions=(primary("close_help", say("Back to my return"), Button.HELP, Icon.BACK),),
     )

@@ -71,7 +71,6 @@ def certificate(scene: Scene) -> ScreenModel:
     event, at = scene.visit.certificate, scene.visit.certificate_at
     assert event is not None
     assert at is not None
-    nearest = scene.place.nearest_kiosk
     print_ = secondary("print", say("Print again"), Button.PRINT, Icon.PRINTER)
     return ScreenModel(
         name="certificate",
@@ -82,7 +81,7 @@ def certificate(scene: Scene) -> ScreenModel:
                 day=words.day(words.local_day(at)),
             ),
             say("Certificate {number}", number=event.certificate_no),
-            say("Nearest kiosk: {where}", where=nearest) if nearest else "",
+            scene.nearest,
             scene.paper_words,
         ),
         picture=QrPicture(

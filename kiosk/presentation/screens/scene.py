@@ -8,7 +8,15 @@ from kiosk.flow.signals import Button, Pressed
 from kiosk.flow.visit import Paper, Step, Visit
 from kiosk.presentation import wording
 from kiosk.presentation.place import Place
-from kiosk.presentation.screen_model import Control, DoorDrawing, Emphasis, Icon, ScreenModel
+from kiosk.presentation.screen_model import (
+    Control,
+    DoorDrawing,
+    Emphasis,
+    Icon,
+    Notice,
+    ScreenModel,
+    Tone,
+)
 from kiosk.presentation.words import Words
 
 STEPS_IN_ALL = 5
@@ -16,12 +24,16 @@ STEPS_IN_ALL = 5
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What the screen knows beside the visit: the place, the link, doors that stand open for nobody."""
+    """What the screen knows beside the visit: the place, the link, doors that stand open for nobody.
+
+    `stands_still`: nothing can be stored, so `open_doors` are all that stand open.
+    """
 
     place: Place
     offline: bool = False
     open_doors: tuple[str, ...] = ()
     idle_end_s: float = 25.0
+    stands_still: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +104,35 @@ class Scene:
         compartment_id = self.visit.package_in_hand.compartment_id
         assert compartment_id is not None
         return DoorDrawing(self.place.doors, compartment_id, open=is_open)
+
+    @property
+    def open_doors(self) -> Notice | None:
+        """Doors that somebody should shut."""
+        doors = self.around.open_doors
+        if not doors:
+            return None
+        text = self.words.count(
+            "Door {doors} is open. Please shut it.",
+            "Doors {doors} are open. Please shut them.",
+            len(doors),
+            doors=", ".join(wording.door(d) for d in doors),
+        )
+        return Notice(text, Tone.WARN, Icon.DOOR)
+
+    @property
+    def call_us(self) -> tuple[str, str]:
+        """Whom to call, and what to tell them."""
+        say, place = self.words.say, self.place
+        return (
+            say("Call {phone}, {hours}.", phone=place.phone, hours=place.phone_hours),
+            say("Tell them the number of this kiosk: {id}.", id=place.kiosk_id),
+        )
+
+    @property
+    def nearest(self) -> str:
+        """Where else to go; empty where that is not known."""
+        nearest = self.place.nearest_kiosk
+        return self.words.say("Nearest kiosk: {where}", where=nearest) if nearest else ""
 
     def back(self) -> Control:
         return secondary("back", self.words.say("Back"), Button.BACK, Icon.BACK)

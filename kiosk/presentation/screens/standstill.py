@@ -1,0 +1,40 @@
+"""Nothing can be stored now: what that means for whoever is here. No control, for none would do anything."""
+
+from kiosk.presentation import wording
+from kiosk.presentation.screen_model import Icon, ScreenModel, Symbol, Tone
+from kiosk.presentation.screens.scene import Scene
+
+
+def stands_still(scene: Scene) -> ScreenModel:
+    """The same screen wherever the visit was, with what is certain about it."""
+    say = scene.words.say
+    return ScreenModel(
+        name="stands_still",
+        title=say("This kiosk cannot record anything now"),
+        body=(*_of_this_visit(scene), *scene.call_us, scene.nearest if scene.visit.fresh else ""),
+        notice=scene.open_doors,
+        picture=Symbol(Icon.WARNING, Tone.WARN),
+    )
+
+
+def _of_this_visit(scene: Scene) -> tuple[str, ...]:
+    say, visit = scene.words.say, scene.visit
+    receipts = [done.event.receipt.receipt_no for done in visit.completed]
+    recorded = (
+        (say("Your return is recorded: receipt {number}.", number=", ".join(receipts)),) if receipts else ()
+    )
+    if visit.fresh or visit.draft is None:
+        return recorded or (say("That is our fault."),)
+    return (*recorded, *_of_packages(scene))
+
+
+def _of_packages(scene: Scene) -> tuple[str, ...]:
+    say = scene.words.say
+    doors = [p.compartment_id for p in scene.visit.in_hand.packages if p.compartment_id]
+    shut = [door for door in doors if door not in scene.around.open_doors]
+    if not doors:
+        return (say("Please keep your item: nothing is recorded of it."),)
+    if len(shut) < len(doors):
+        return (say("Please take out what is behind an open door: nothing is recorded of it."),)
+    numbers = ", ".join(wording.door(door) for door in shut)
+    return (say("What is behind door {door} stays safe there. It is not recorded yet.", door=numbers),)

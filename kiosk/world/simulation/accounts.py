@@ -1,0 +1,169 @@
+"""What was promised, held against what is: after every step what is new, once a day everything."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from kiosk.presentation.screen_model import ScreenModel
+from kiosk.store import Store
+from kiosk.store.ledger import GENESIS, chain
+from kiosk.world.simulation.person import Contents
+
+_RECEIPT = re.compile(r"\bKTEST-\d{7}-\d\b")
+
+
+class PromiseBroken(AssertionError):
+    """The kiosk did what it must never do; the text says what."""
+
+
+def must(holds: object, otherwise: str) -> None:
+    """Raise PromiseBroken unless it holds."""
+    if not holds:
+        raise PromiseBroken(otherwise)
+
+
+@dataclass
+class Report:
+    """What a life came to."""
+
+    days: int = 0
+    visits: int = 0
+    power_cuts: int = 0
+    forwarder_kills: int = 0
+    accepted: int = 0
+    receipts_shown: int = 0
+    events: int = 0
+    openings: int = 0
+    story: list[str] = field(default_factory=list)
+    """Of the last day: what people did and what befell them."""
+
+    def add(self, other: "Report") -> None:
+        """Count another life in."""
+        for name in ("days", "visits", *COUNTS):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+    def __str__(self) -> str:
+        return ", ".join(f"{name.replace('_', ' ')} {getattr(self, name)}" for name in COUNTS)
+
+
+COUNTS = ("accepted", "receipts_shown", "events", "openings", "power_cuts", "forwarder_kills")
+
+
+class Accounts:
+    """Looks at the ledger through a connection of its own, so that it sees only what is durable.
+
+    `look` may be called at any moment, `close_day` when the weather was fair for a while.
+    The numbers count over the whole life.
+
+    Concurrency: one thread.
+    """
+
+    def __init__(self, contents: Contents) -> None:
+        self._contents = contents
+        self._sequence = 0
+        self._hash = GENESIS
+        self.bodies: dict[str, bytes] = {}
+        """What was recorded, by event id."""
+        self._receipts: set[str] = set()
+        self._uses: dict[tuple[str, str], str] = {}
+        self._policy = (0, 0)
+        self.shown: set[str] = set()
+        """Receipt numbers that people have seen."""
+        self.accepted = 0
+        self.events = 0
+        self.openings = 0
+
+    def watch_pulse(self, store: Store, lock: int) -> None:
+        """Called before the coil moves: why may this door open?"""
+        compartment_id = f"{lock:02d}"
+        self.openings += 1
+        intents = {intent.detail["compartment_id"] for intent in store.visits.open_intents()}
+        must(compartment_id in intents, f"door {compartment_id} opens and no durable intent says why")
+        facts = store.compartments.all()[compartment_id]
+        must(facts.holds is None, f"door {compartment_id} opens for a visit, and holds {facts.holds}")
+
+    def look(self, store: Store, screen: ScreenModel) -> None:
+        """Hold what was recorded since the last look, and what the screen says, to account."""
+        while entries := store.ledger.entries(after=self._sequence, limit=500):
+            for entry in entries:
+                must(
+                    entry.sequence == self._sequence + 1,
+                    f"sequence {entry.sequence} follows {self._sequence}",
+                )
+                self._sequence, self._hash = entry.sequence, chain(self._hash, entry.body)
+                must(entry.event_id not in self.bodies, f"event id {entry.event_id} twice")
+                self.bodies[entry.event_id] = entry.body
+                self.events += 1
+                if entry.type == "drop_off.completed":
+                    self._completed(entry.event["data"])
+                elif entry.type == "policy.applied":
+                    self._applied(entry.event["data"])
+        for receipt_no in _RECEIPT.findall(screen.speech):
+            self.saw_receipt(receipt_no)
+
+    def saw_receipt(self, receipt_no: str) -> None:
+        """Somebody holds it, or reads it: then it is in the ledger."""
+        must(receipt_no in self._receipts, f"receipt {receipt_no} is shown, and is not in the ledger")
+        self.shown.add(receipt_no)
+
+    def saw_papers(self, papers: Iterable[object]) -> None:
+        """What a printer gave out is in somebody's hand."""
+        for receipt_no in {number for paper in papers for number in _RECEIPT.findall(repr(paper))}:
+            self.saw_receipt(receipt_no)
+
+    def count_into(self, report: Report) -> None:
+        report.accepted, report.receipts_shown = self.accepted, len(self.shown)
+        report.events, report.openings = self.events, self.openings
+
+    def close_day(self, store: Store, at_central: dict[str, bytes], refusals: list[str]) -> None:
+        """Everything in the ledger is at central, once and byte by byte, and every item is known of."""
+        must(store.ledger.first_broken_link() is None, "the hash chain does not hold")
+        must(not refusals, f"central could not take: {refusals}")
+        must(store.outbox.status().quarantined == 0, "an event was quarantined")
+        must(store.outbox.status().waiting == 0, "an event is stuck in the outbox in fair weather")
+        must(not store.photos.waiting(), "a photo is stuck in fair weather")
+        must(not store.visits.unsettled(), "a visit is still in suspense when nobody is there")
+        must(not store.visits.open_intents(), "an intent was never settled")
+        must(
+            at_central == self.bodies,
+            f"central has {len(at_central)} events, the kiosk recorded {len(self.bodies)}",
+        )
+        self._every_item_is_known_of(store)
+        self._nothing_was_rewritten(store)
+
+    def _every_item_is_known_of(self, store: Store) -> None:
+        facts = store.compartments.all()
+        for lock, owner in self._contents.behind.items():
+            compartment = facts.get(f"{lock:02d}")
+            known = compartment and (compartment.holds or compartment.blocked_why or compartment.reserved_by)
+            must(known, f"the item of {owner} behind door {lock:02d} is known to nobody")
+
+    def _nothing_was_rewritten(self, store: Store) -> None:
+        """What was once in the ledger is in it still."""
+        after, found = 0, 0
+        while entries := store.ledger.entries(after=after, limit=500):
+            for entry in entries:
+                must(self.bodies[entry.event_id] == entry.body, f"event {entry.event_id} was rewritten")
+            after, found = entries[-1].sequence, found + len(entries)
+        must(found == len(self.bodies), f"{len(self.bodies) - found} events are gone from the ledger")
+
+    def _completed(self, data: dict) -> None:  # type: ignore[type-arg]
+        authorization, receipt_no = data["authorization"], data["receipt"]["receipt_no"]
+        must(receipt_no not in self._receipts, f"receipt number {receipt_no} was given twice")
+        self._receipts.add(receipt_no)
+        use = (authorization["merchant_id"], authorization["authorization_id"])
+        must(use not in self._uses, f"authorization {use} was accepted twice")
+        self._uses[use] = data["drop_off_id"]
+        self.accepted += 1
+        for package, custody in zip(data["packages"], data["evidence"]["custody"], strict=True):
+            if custody["confirmed_by"] == "sensor":
+                lock = int(package["container"]["id"])
+                must(
+                    lock in self._contents.behind,
+                    f"a sensor saw an item behind door {lock:02d}",
+                )
+
+    def _applied(self, data: dict) -> None:  # type: ignore[type-arg]
+        policy = (data["epoch"], data["version"])
+        must(policy >= self._policy, f"rules {policy} came after {self._policy}")
+        self._policy = policy

@@ -1,0 +1,230 @@
+"""A kiosk's life: days of visits, with everything that goes wrong, decided by one seed."""
+
+import random
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kiosk.contract.topics import Topics
+from kiosk.host.clock import ManualClock
+from kiosk.world.shop import Shop
+from kiosk.world.simulation.accounts import Accounts, Report
+from kiosk.world.simulation.box import Box, Fittings
+from kiosk.world.simulation.clockwork import MortalClock, PowerCut
+from kiosk.world.simulation.machine import Machine
+from kiosk.world.simulation.person import Contents, Person
+from kiosk.world.simulation.plan import Day, VisitPlan
+from kiosk.world.simulation.troubles import Trouble, befall, clock_jump
+from kiosk.world.simulation.wire import Centre, Weather, Wire
+
+BEGIN = datetime(2026, 9, 29, 5, 0, tzinfo=UTC)
+
+MOST_ACTS = 80
+"""Whoever has not come to an end by then gives up."""
+
+IDLE_LIMIT_S = 400.0
+"""Longer than every time of a visit that may run out, one after the other."""
+
+SETTLE_TURNS = 400
+
+
+class Life:
+    """One kiosk from its first start on.
+
+    Lifetime: files in `directory` from construction on; `end` closes what is open.
+    Concurrency: one thread.
+    """
+
+    def __init__(self, directory: Path, seed: int) -> None:
+        self.report = Report()
+        self._clock = ManualClock(BEGIN)
+        self._fuse = MortalClock(self._clock)
+        self._shop = Shop(BEGIN, seed, [Box.KIOSK_ID])
+        (directory / "box").mkdir(parents=True)
+        self._box = Box(
+            directory / "box", self._shop, self._clock, _fittings(seed), seed=seed, machine_clock=self._fuse
+        )
+        topics = Topics(self._box.config.broker.topic_root, Box.KIOSK_ID)
+        self._wire = Wire(topics, random.Random(f"{seed} wire"))  # noqa: S311  repeatable is the point
+        self._centre = Centre(directory / "central", self._wire)
+        self._contents = Contents()
+        self.accounts = Accounts(self._contents)
+        self._troubles: frozenset[Trouble] = frozenset()
+        self._machine = Machine(self._box, self._clock, self._fuse, self._wire)
+        self._machine.boot()
+        self._box.receive(self._shop.policy)
+        self._begin_work()
+
+    def live(self, days: Iterable[Day]) -> None:
+        """Raises PromiseBroken."""
+        for day in days:
+            self.report.story.clear()
+            for visit in day:
+                self.visit(visit)
+            self.close_day()
+
+    def end(self) -> None:
+        """Close what is open, wherever the story stopped."""
+        self._machine.end()
+        self._centre.close()
+
+    def visit(self, plan: VisitPlan) -> None:
+        """Somebody comes, does what comes to mind, and leaves. Raises PromiseBroken."""
+        self._nobody_comes(plan.after * 60)
+        self.report.visits += 1
+        self._say(f"visit {self.report.visits}: {plan}")
+        self._wire.weather = plan.weather
+        order = self._shop.order(plan.lines, at=self._clock.wall())
+        if plan.is_announced:
+            self._box.announce(order)
+        rng = random.Random(plan.seed)  # noqa: S311
+        person = Person(self._box, self._contents, order, rng, wilfulness=plan.wilfulness)
+        if plan.power_fails_after is not None:
+            self._fuse.light(plan.power_fails_after)
+        with self._troubled(plan.troubles):
+            self._stay(person)
+        self._fuse.put_out()
+        self._leave_alone()
+
+    def close_day(self) -> None:
+        """Night: fair weather, the books, and the courier. Raises PromiseBroken."""
+        self._wire.weather = Weather.fair()
+        self._shut_all_doors()
+        self._leave_alone()
+        self._wait_for_central()
+        self._look_at_papers()
+        self.accounts.close_day(self._machine.forward_store, self._centre.bodies, self._centre.refusals)
+        self._collect()
+        self.report.days += 1
+        self.accounts.count_into(self.report)
+
+    # --- people -----------------------------------------------------------------------------------
+
+    def _stay(self, person: Person) -> None:
+        for _ in range(MOST_ACTS):
+            with self._power():
+                self._say(f"{person.act()}  [{self._box.screen.name}]")
+            self._look()
+            if person.has_left:
+                break
+
+    def _leave_alone(self) -> None:
+        """Nobody is there until the kiosk is ready for the next one."""
+        passed = 0.0
+        while passed < IDLE_LIMIT_S and not self._is_idle():
+            with self._power():
+                self._box.executor.skip(1.6)
+                self._box.executor.run(0.4)
+            self._look()
+            passed += 2.0
+
+    def _nobody_comes(self, seconds: float) -> None:
+        """The two processes go on, and are seldom looked at."""
+        with self._power():
+            self._box.executor.skip(seconds)
+            self._box.executor.run(1.0)
+
+    def _is_idle(self) -> bool:
+        nobody_is_there = self._box.screen.name in ("attract", "out_of_service")
+        return nobody_is_there and not self._box.store.visits.unsettled()
+
+    def _shut_all_doors(self) -> None:
+        self._clock.advance(5.0)
+        for door in self._box.doors:
+            door.push_shut()
+
+    def _collect(self) -> None:
+        """Whoever empties the compartments; how that is recorded is for a later version of the kiosk."""
+        for lock, door in enumerate(self._box.doors, 1):
+            if door.is_occupied:
+                door.pulse()
+                self._clock.advance(0.6)
+                door.take_out()
+                self._contents.behind.pop(lock, None)
+            door.push_shut()
+            compartments, compartment_id = self._box.store.compartments, f"{lock:02d}"
+            compartments.release(compartment_id)
+            compartments.unblock(compartment_id)
+
+    # --- what befalls them ------------------------------------------------------------------------
+
+    @contextmanager
+    def _power(self) -> Iterator[None]:
+        """What happens while there is power; without, the kiosk starts again after a while."""
+        try:
+            yield
+            self._turn()
+        except PowerCut:
+            self._say("the power fails")
+            self.report.power_cuts += 1
+            self._look_at_papers()
+            self._machine.lose_power()
+            self._machine.boot()
+            self._begin_work()
+
+    @contextmanager
+    def _troubled(self, troubles: frozenset[Trouble]) -> Iterator[None]:
+        self._troubles = troubles
+        befall(self._box, troubles)
+        if jump := clock_jump(troubles):
+            self._clock.set_wall(self._clock.wall() + jump)
+        if Trouble.FORWARDER_DIES in troubles:
+            self.report.forwarder_kills += 1
+            self._machine.kill_forwarder()
+        try:
+            yield
+        finally:
+            self._troubles = frozenset()
+            befall(self._box, self._troubles)
+
+    # --- the machine ------------------------------------------------------------------------------
+
+    def _begin_work(self) -> None:
+        self._box.board.before_pulse = self._before_pulse
+        befall(self._box, self._troubles)
+        self._box.core.start()
+        self._box.executor.run(0.5)
+
+    def _before_pulse(self, lock: int) -> None:
+        self.accounts.watch_pulse(self._machine.forward_store, lock)
+
+    def _turn(self) -> None:
+        """Let the forwarder and central have their say a few times."""
+        for _ in range(3):
+            self._machine.turn_forwarder()
+            self._centre.step(self._clock.wall())
+
+    def _wait_for_central(self) -> None:
+        store = self._machine.forward_store
+        for _ in range(SETTLE_TURNS):
+            self._box.executor.skip(5.0)
+            self._box.executor.run(0.5)
+            self._turn()
+            self._centre.ask_for_photos(self._clock.wall())
+            if not store.outbox.status().waiting and not store.photos.waiting(limit=1):
+                return
+
+    def _look(self) -> None:
+        self.accounts.look(self._machine.forward_store, self._box.screen)
+
+    def _look_at_papers(self) -> None:
+        """What was printed since, and is in somebody's hand."""
+        self._look()
+        self.accounts.saw_papers(self._box.printer.jobs)
+        self._box.printer.jobs.clear()
+
+    def _say(self, what: str) -> None:
+        self.report.story.append(f"{self._clock.wall():%d %b %H:%M:%S}  {what}")
+
+
+def _fittings(seed: int) -> Fittings:
+    """A scan engine reads codes, because no picture must be decoded then; half of the cabinets see items."""
+    return Fittings(
+        sizes="SSSSMMMMLLLL",
+        item_sensors=seed % 2 == 0,
+        scans_with_camera=False,
+        has_engine=True,
+        picture_width=160,
+        picture_height=120,
+    )

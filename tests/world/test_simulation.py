@@ -1,0 +1,143 @@
+"""Whole lives of a kiosk: every promise is kept, and broken software is found out."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hardware.lock_board.interface import LockBoard
+from kiosk.flow import effects
+from kiosk.forwarder.link import Published
+from kiosk.forwarder.pump import Pump
+from kiosk.runtime.executor import Call
+from kiosk.runtime.openings import Openings
+from kiosk.store.database import Database
+from kiosk.store.ledger import Entry, Ledger
+from kiosk.store.visits import Visits
+from kiosk.world.simulation.command import live, simulate
+from kiosk.world.simulation.life import Life
+from kiosk.world.simulation.plan import plan_life
+
+Broken = Callable[[pytest.MonkeyPatch], None]
+
+
+@pytest.fixture(autouse=True)
+def quiet() -> Iterator[None]:
+    """A life is full of troubles that are logged."""
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+def test_every_promise_is_kept_whatever_befalls_a_kiosk() -> None:
+    said: list[str] = []
+    assert simulate(first_seed=1, seeds=4, days=2, visits_a_day=12, say=said.append), "\n".join(said)
+    assert said[0].startswith("4 seeds x 2 days, 96 visits, ")
+
+
+def test_one_seed_is_one_life(tmp_path: Path) -> None:
+    ledgers = []
+    for name in ("one", "other"):
+        life = Life(tmp_path / name, seed=7)
+        life.live(plan_life(7, 1, 8))
+        ledgers.append(list(life.accounts.bodies.values()))
+        life.end()
+    assert ledgers[0] == ledgers[1]
+    assert len(ledgers[0]) > 8
+
+
+def test_a_life_brings_everything_about(tmp_path: Path) -> None:
+    life = Life(tmp_path, seed=3)
+    life.live(plan_life(3, 2, 20))
+    life.end()
+    report = life.report
+    assert min(report.accepted, report.power_cuts, report.forwarder_kills, report.openings) > 0
+    assert report.receipts_shown == report.accepted
+
+
+# --- software that is broken is found out ---------------------------------------------------------------
+
+
+def opens_before_the_intent_is_durable(patch: pytest.MonkeyPatch) -> None:
+    original = Openings.intend
+
+    def intend(self: Any, visit_id: str, effect: effects.OpenCompartment, launches: list[Call]) -> Any:
+        compartment = self._desk.allocate(effect)
+        if compartment is not None:
+            board: LockBoard = self._doors._boards["board"]
+            board.unlock(int(compartment.compartment_id))
+        return original(self, visit_id, effect, launches)
+
+    patch.setattr(Openings, "intend", intend)
+
+
+def deletes_on_the_brokers_word(patch: pytest.MonkeyPatch) -> None:
+    original = Pump.published
+
+    def published(self: Any, answer: Published, now: float) -> None:
+        flight = self._in_flight.get(answer.mid)
+        original(self, answer, now)
+        if flight is not None and answer.taken:
+            self.confirm([flight.event.event_id])
+
+    patch.setattr(Pump, "published", published)
+
+
+def marks_the_outbox_in_a_transaction_of_its_own(patch: pytest.MonkeyPatch) -> None:
+    record, transaction = Ledger.record, Database.transaction
+    unmarked: dict[Database, list[int]] = {}  # in memory: it goes with the power
+
+    def forgetful(self: Any, *arguments: Any) -> Entry:
+        entry = record(self, *arguments)
+        self._db.execute("DELETE FROM outbox WHERE sequence = ?", entry.sequence)
+        unmarked.setdefault(self._db, []).append(entry.sequence)
+        self._db.read_clock = self.now
+        return entry
+
+    @contextmanager
+    def late(self: Any) -> Iterator[None]:
+        with transaction(self):
+            yield
+        for sequence in () if self._in_transaction else unmarked.pop(self, ()):
+            for _ in range(100):  # the power may fail here, and is given time for it
+                self.read_clock()
+            self.execute("INSERT INTO outbox (sequence) VALUES (?)", sequence)
+
+    patch.setattr(Ledger, "record", forgetful)
+    patch.setattr(Database, "transaction", late)
+
+
+def numbers_events_by_the_clock(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Ledger, "_next_sequence", lambda self: int(self.now().at.timestamp() * 1000))
+
+
+def forgets_visits_in_suspense(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Visits, "keep", lambda *_: None)
+
+
+BREAKAGES = {
+    opens_before_the_intent_is_durable: "no durable intent says why",
+    deletes_on_the_brokers_word: "central has",
+    marks_the_outbox_in_a_transaction_of_its_own: "central has",
+    numbers_events_by_the_clock: "sequence",
+    forgets_visits_in_suspense: "an intent was never settled",
+}
+
+
+@pytest.mark.parametrize(("broken", "verdict"), BREAKAGES.items(), ids=[b.__name__ for b in BREAKAGES])
+def test_software_that_is_found_out(monkeypatch: pytest.MonkeyPatch, broken: Broken, verdict: str) -> None:
+    broken(monkeypatch)
+    found = (live(seed, plan_life(seed, 2, 12))[1] for seed in range(20))
+    assert any(verdict in str(promise) for promise in found if promise)
+
+
+def test_a_broken_promise_is_told_as_a_short_story(monkeypatch: pytest.MonkeyPatch) -> None:
+    deletes_on_the_brokers_word(monkeypatch)
+    said: list[str] = []
+    assert not simulate(first_seed=0, seeds=10, days=2, visits_a_day=12, say=said.append)
+    story = said[-1].splitlines()
+    assert story[-1].startswith("=> ")
+    assert len([line for line in story if "visit " in line]) <= 2
