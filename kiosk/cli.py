@@ -6,6 +6,8 @@ import logging
 import os
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
@@ -48,7 +50,8 @@ def run(config_file: Path) -> None:
     from kiosk.process import run_kiosk
 
     try:
-        sys.exit(run_kiosk(config, _catalogue))
+        with _ending_when_the_disk_fails():
+            sys.exit(run_kiosk(config, _catalogue))
     except AlreadyRunning as error:
         raise click.ClickException(str(error)) from error
     except (StoreTooNewError, StoreInUseError) as error:
@@ -64,7 +67,8 @@ def forward(config_file: Path) -> None:
     log.set_up()
     from kiosk.forwarder.main import run_forwarder
 
-    sys.exit(run_forwarder(config))
+    with _ending_when_the_disk_fails():
+        sys.exit(run_forwarder(config))
 
 
 @main.command()
@@ -240,6 +244,20 @@ main.add_command(authorization)
 main.add_command(hw)
 main.add_command(outbox)
 main.add_command(policy)
+
+
+@contextmanager
+def _ending_when_the_disk_fails() -> Iterator[None]:
+    """End the process with a sentence and exit code 74, for the service manager to start it again."""
+    from kiosk.store.failure import disk_failure
+
+    try:
+        yield
+    except Exception as error:
+        if (trouble := disk_failure(error)) is None:
+            raise
+        logging.getLogger(__name__).critical(trouble, exc_info=error)
+        sys.exit(os.EX_IOERR)
 
 
 def _load(file: Path) -> Config:

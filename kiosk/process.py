@@ -18,6 +18,7 @@ from kiosk.runtime.core import CatalogueOf, Core, place_of
 from kiosk.runtime.devices import open_devices
 from kiosk.runtime.executor import ThreadExecutor
 from kiosk.store import NothingStored, StoreUnusable
+from kiosk.store.failure import disk_failure
 from kiosk.ui.app import ScreenFailedError, run_screen
 from kiosk.ui.settings import ScreenSettings
 
@@ -34,6 +35,7 @@ def run_kiosk(config: Config, catalogue_of: CatalogueOf) -> int:
     """Run until SIGTERM; the exit code. A fault of core or screen ends both, to be started again.
 
     With a disk that cannot be used there is a screen that says whom to call, for a while.
+    74 when the disk failed.
     """
     clock = SystemClock()
     executor = ThreadExecutor(clock)
@@ -75,6 +77,8 @@ def run_kiosk(config: Config, catalogue_of: CatalogueOf) -> int:
             executor.stop()
             thread.join(CORE_END_S)
             core.close()
+    if any(map(disk_failure, faults)):
+        return os.EX_IOERR
     return 1 if faults else os.EX_OK
 
 
@@ -104,7 +108,7 @@ def _be_the_core(core: Core, executor: ThreadExecutor, faults: list[BaseExceptio
     try:
         executor.run()
     except BaseException as error:
-        _log.critical("the core failed; the kiosk starts again", exc_info=error)
+        _log.critical(disk_failure(error) or "the core failed; the kiosk starts again", exc_info=error)
         faults.append(error)
         os.kill(os.getpid(), signal.SIGTERM)
 

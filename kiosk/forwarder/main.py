@@ -6,6 +6,7 @@ import random
 import signal
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
 from functools import partial
 
@@ -43,6 +44,7 @@ from kiosk.store import (
     StoreTooNewError,
     StoreUnusable,
 )
+from kiosk.store.failure import disk_failure
 from kiosk.trust.documents import PolicyKey
 from kiosk.trust.keys import device_key
 
@@ -61,9 +63,9 @@ def run_forwarder(config: Config, stop: threading.Event | None = None) -> int:
     """Forward until `stop` is set, or SIGTERM or SIGINT comes; the exit code of the process.
 
     75 (try again later) when the store is newer than this software, or is to be salvaged: this
-    process does that when it starts, or makes room for the other to do it. 74 when the store
-    cannot be opened, after a while. 1 for what nobody thought of, to be started again. Whatever
-    the broker does, or does not, is no reason to end.
+    process does that when it starts, or makes room for the other to do it. 74 when the disk
+    failed, or the store cannot be opened, after a while. 1 for what nobody thought of, to be
+    started again. Whatever the broker does, or does not, is no reason to end.
     """
     clock = SystemClock()
     boot = boot_id()
@@ -89,28 +91,34 @@ def run_forwarder(config: Config, stop: threading.Event | None = None) -> int:
         rng=random.Random(),  # noqa: S311  jitter
     )
     forwarder = assemble(config, store, link, topics, clock, boot, watch_disk(config, ballast))
-    code = os.EX_OK
-    with Notifier() as notifier:
+    with closing(store), Notifier() as notifier:
         watchdog = Watchdog(notifier, clock, loops=["forward"])
         forwarder.start()
         notifier.ready()
-        try:
-            while not (stop.is_set() or store.repair_wanted()):
-                forwarder.turn(TURN_S)
-                watchdog.beat("forward")
-        except StoreDamagedError as error:
-            log.critical(str(error))
-            code = os.EX_TEMPFAIL
-        except Exception as error:
-            log.critical("the forwarder failed; it starts again", exc_info=error)
-            return 1
+        code = _turn(forwarder, store, stop, watchdog)
         notifier.stopping()
-        forwarder.stop()
+        if code in (os.EX_OK, os.EX_TEMPFAIL):
+            forwarder.stop()
+    return code
+
+
+def _turn(forwarder: Forwarder, store: Store, stop: threading.Event, watchdog: Watchdog) -> int:
+    """Work until it is time to end; the exit code."""
+    try:
+        while not (stop.is_set() or store.repair_wanted()):
+            forwarder.turn(TURN_S)
+            watchdog.beat("forward")
+    except StoreDamagedError as error:
+        log.critical(str(error))
+        return os.EX_TEMPFAIL
+    except Exception as error:
+        failure = disk_failure(error)
+        log.critical(failure or "the forwarder failed; it starts again", exc_info=error)
+        return os.EX_IOERR if failure else 1
     if store.repair_wanted():
         log.warning("another process waits to repair the database")
-        code = os.EX_TEMPFAIL
-    store.close()
-    return code
+        return os.EX_TEMPFAIL
+    return os.EX_OK
 
 
 def assemble(

@@ -36,7 +36,9 @@ class Photos:
     def __init__(self, database: Database, directory: Path) -> None:
         self._db = database
         self._directory = directory
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not directory.exists():
+            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _sync_names(directory.parent)  # else every picture may go with the name of its directory
 
     def keep(self, photo_id: str, jpeg: bytes, at: Moment) -> SpooledPhoto:
         """Write a picture so that a power cut a moment later finds it whole.
@@ -171,8 +173,12 @@ class Photos:
         return SpooledPhoto(photo_id, row["drop_off_id"], self.path_of(photo_id), row["sha256"], row["bytes"])
 
     def _sync_directory(self) -> None:
-        descriptor = os.open(self._directory, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        _sync_names(self._directory)
+
+
+def _sync_names(directory: Path) -> None:
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

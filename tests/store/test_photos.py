@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.domain.moment import rfc3339
+from kiosk.store.photos import Photos
 from tests.store.store_rig import StoreRig
 
 JPEG = b"\xff\xd8 a picture \xff\xd9"
@@ -52,6 +53,19 @@ def test_file_and_directory_are_synced_before_a_row_names_the_photo(
     monkeypatch.setattr(Path, "rename", rename)
     rig.store.photos.keep("photo-1", JPEG, rig.moment())
     assert steps == ["sync photo-1.part", "rename photo-1.part photo-1.jpg", "sync photos"]
+
+
+def test_a_new_directory_of_photos_is_synced_into_the_one_it_lies_in(
+    rig: StoreRig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may lie elsewhere than the database, whose own syncs would not reach it."""
+    synced: list[str] = []
+    monkeypatch.setattr(os, "fsync", lambda d: synced.append(str(Path(f"/proc/self/fd/{d}").readlink())))
+    elsewhere = rig.directory.resolve() / "disk" / "photos"
+    elsewhere.parent.mkdir()
+    for _ in range(2):
+        Photos(rig.store._database, elsewhere)
+    assert synced == [str(elsewhere.parent)]
 
 
 def test_only_evidence_waits_for_central_oldest_first(rig: StoreRig) -> None:

@@ -54,13 +54,13 @@ def label_in_hand(scene: Scene) -> ScreenModel:
     say = scene.words.say
     return ScreenModel(
         name="label_in_hand",
-        title=say("Is the label in your hand?"),
+        title=say("Is the whole label in your hand?"),
         body=(say("It should have come out below the screen."),),
         progress=(3, STEPS_IN_ALL),
         picture=Symbol(Icon.LABEL),
         actions=(
             primary("yes", say("Yes"), Button.YES, Icon.TICK),
-            secondary("no", say("No"), Button.NO, Icon.CROSS),
+            secondary("no", say("No"), Button.NO, Icon.LABEL),
             scene.cancel(),
         ),
     )
