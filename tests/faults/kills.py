@@ -51,7 +51,7 @@ SETTLING = frozenset({"taking_out", "confirming", "done", "withdrawn"})
 RISK, RISK_EARLY = 0.85, 0.35
 """That something dies soon after a screen appears. Before anything is begun a kill only starts it anew."""
 
-STORED_WITHIN_S = 2.0
+STORED_WITHIN_S = 0.7
 TALK_S = 0.05
 """Forwarder and broker die in the middle of a talk: so soon after central has stored an event."""
 
