@@ -2,7 +2,7 @@
 # Extra arguments: make test ARGS="-k lock_board", make demo ARGS="--seed 7".
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench gallery labels-check install lock clean
+.PHONY: help setup demo test check bench soak gallery labels-check install lock clean
 
 python := .venv/bin/python
 ARGS ?=
@@ -32,6 +32,9 @@ check: setup ## style, types, import walls, tests
 
 bench: setup ## measure a drop-off; prints a table, writes build/bench.json
 	$(python) -m tests.bench $(ARGS)
+
+soak: setup ## faults for two hours: lives, power cuts, kills, weather, full disks; some by ARGS="kills weather"
+	$(python) -m tests.faults $(ARGS)
 
 gallery: setup ## draw every screen into build/gallery
 	$(python) -m tests.ui.gallery $(ARGS)
