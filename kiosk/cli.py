@@ -6,17 +6,21 @@ import logging
 import os
 import signal
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
 from kiosk import __version__, log
 from kiosk.authorization.commands import authorization
-from kiosk.config import Config, ConfigError, assets_directory, load
+from kiosk.config import Config, ConfigError, Settings, assets_directory, load, load_settings
 from kiosk.hw.commands import hw
 from kiosk.policy.commands import policy
 from kiosk.state import AlreadyRunning, open_store
+
+_Told = TypeVar("_Told", bound=Settings)
 
 CONFIG_FILE = Path("/etc/kiosk/kiosk.toml")
 
@@ -59,7 +63,7 @@ def run(config_file: Path) -> None:
 @config_option
 def forward(config_file: Path) -> None:
     """Forward events and photos to central, and bring its rules."""
-    config = _load(config_file)
+    config = _or_say(load_settings, config_file)
     log.set_up()
     from kiosk.forwarder.main import run_forwarder
 
@@ -209,8 +213,13 @@ main.add_command(policy)
 
 
 def _load(file: Path) -> Config:
+    return _or_say(load, file)
+
+
+def _or_say(read: Callable[[Path], _Told], file: Path) -> _Told:
+    """What the files tell; or say every mistake in them, and end."""
     try:
-        return load(file)
+        return read(file)
     except ConfigError as error:
         click.echo(str(error), err=True)
         sys.exit(2)

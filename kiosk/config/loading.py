@@ -28,8 +28,8 @@ from kiosk.config.settings import (
 Model = TypeVar("Model", bound=BaseModel)
 
 
-class Config(Section):
-    """Everything a kiosk is told by its files, checked; `file` is the `kiosk.toml` it came from."""
+class Settings(Section):
+    """What `kiosk.toml` and `site.toml` tell, checked; `file` is the `kiosk.toml` it came from."""
 
     file: Path
     kiosk: KioskSettings
@@ -40,12 +40,17 @@ class Config(Section):
     broker: BrokerSettings
     trust: TrustSettings
     photos: PhotoSettings
-    cabinet: Cabinet
 
     @property
     def photo_directory(self) -> Path:
         """Where photos wait for the central system."""
         return self.photos.directory or self.paths.state / "photos"
+
+
+class Config(Settings):
+    """Everything a kiosk is told by its files."""
+
+    cabinet: Cabinet
 
 
 SECTIONS: Mapping[str, type[Section]] = {
@@ -79,8 +84,21 @@ def load(path: Path) -> Config:
     loader = _Loader()
     config = loader.load(path)
     if config is None or loader.mistakes:
-        raise ConfigError(sorted(loader.mistakes, key=lambda mistake: (str(mistake.file), mistake.line or 0)))
+        raise ConfigError(sorted(loader.mistakes, key=_place))
     return config
+
+
+def load_settings(path: Path) -> Settings:
+    """Load `path` and the `site.toml` beside it, for a process that moves no device.
+
+    Checking a cabinet imports its drivers: tens of MiB, and one mistake more to stumble over.
+    Raises ConfigError with every mistake in both.
+    """
+    loader = _Loader()
+    sections = loader.sections(path)
+    if sections is None or loader.mistakes:
+        raise ConfigError(sorted(loader.mistakes, key=_place))
+    return Settings(file=path, **sections)
 
 
 def load_cabinet(path: Path) -> Cabinet:
@@ -92,6 +110,10 @@ def load_cabinet(path: Path) -> Cabinet:
     return cabinet
 
 
+def _place(mistake: Mistake) -> tuple[str, int]:
+    return str(mistake.file), mistake.line or 0
+
+
 class _Loader:
     """Collects mistakes on the way; one per load."""
 
@@ -99,6 +121,13 @@ class _Loader:
         self.mistakes: list[Mistake] = []
 
     def load(self, path: Path) -> Config | None:
+        sections = self.sections(path)
+        cabinet = self.cabinet(sections["paths"].cabinet) if sections and "paths" in sections else None
+        if self.mistakes or sections is None or cabinet is None:
+            return None
+        return Config(file=path, cabinet=cabinet, **sections)
+
+    def sections(self, path: Path) -> dict[str, Any] | None:
         fleet = self._read(path)
         if fleet is None:
             return None
@@ -109,11 +138,7 @@ class _Loader:
         tables: dict[str, Any] = {}
         for document in reversed(documents):
             tables = _merged(tables, document.tables)
-        sections = self._sections(tables, documents)
-        cabinet = self.cabinet(sections["paths"].cabinet) if "paths" in sections else None
-        if self.mistakes or cabinet is None:
-            return None
-        return Config(file=path, cabinet=cabinet, **sections)
+        return self._sections(tables, documents)
 
     def _read(self, path: Path) -> Document | None:
         document = read(path)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from kiosk.config import ConfigError, assets_directory, load
+from kiosk.config import ConfigError, assets_directory, load, load_settings
 from kiosk.domain.codes import Mode
 from kiosk.domain.compartments import Size
 
@@ -88,6 +88,22 @@ def test_a_driver_nobody_names_is_never_imported(directory: Path) -> None:
         timeout=30,
     )
     assert (done.stdout.strip(), done.stderr) == ("[]", "")
+
+
+def test_settings_alone_need_no_cabinet(directory: Path) -> None:
+    """The forwarder drains on whatever became of `cabinet.toml`, and holds no driver in memory."""
+    whole = load(directory / "kiosk.toml")
+    whole.paths.cabinet.write_text("[[device]]\n")
+    with pytest.raises(ConfigError):
+        load(directory / "kiosk.toml")
+    settings = load_settings(directory / "kiosk.toml")
+    assert settings.model_dump() == whole.model_dump(exclude={"cabinet"})
+
+
+def test_settings_alone_are_checked_all_the_same(directory: Path) -> None:
+    (directory / "site.toml").write_text('[site]\nid = "BER"\nnonsense = 1\n')
+    with pytest.raises(ConfigError, match="nonsense"):
+        load_settings(directory / "kiosk.toml")
 
 
 def test_the_assets_are_found() -> None:
