@@ -6,21 +6,17 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import TypeVar
 
 import click
 
 from kiosk import __version__, log
 from kiosk.authorization.commands import authorization
-from kiosk.config import Config, ConfigError, Settings, assets_directory, load, load_settings
+from kiosk.config import Config, ConfigError, assets_directory, load
 from kiosk.hw.commands import hw
 from kiosk.policy.commands import policy
 from kiosk.state import AlreadyRunning, open_store
-
-_Told = TypeVar("_Told", bound=Settings)
 
 CONFIG_FILE = Path("/etc/kiosk/kiosk.toml")
 
@@ -63,7 +59,7 @@ def run(config_file: Path) -> None:
 @config_option
 def forward(config_file: Path) -> None:
     """Forward events and photos to central, and bring its rules."""
-    config = _or_say(load_settings, config_file)
+    config = _load(config_file, drivers=False)
     log.set_up()
     from kiosk.forwarder.main import run_forwarder
 
@@ -212,14 +208,9 @@ main.add_command(hw)
 main.add_command(policy)
 
 
-def _load(file: Path) -> Config:
-    return _or_say(load, file)
-
-
-def _or_say(read: Callable[[Path], _Told], file: Path) -> _Told:
-    """What the files tell; or say every mistake in them, and end."""
+def _load(file: Path, *, drivers: bool = True) -> Config:
     try:
-        return read(file)
+        return load(file, drivers=drivers)
     except ConfigError as error:
         click.echo(str(error), err=True)
         sys.exit(2)

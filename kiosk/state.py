@@ -4,7 +4,7 @@ import fcntl
 import os
 from pathlib import Path
 
-from kiosk.config import Settings
+from kiosk.config import Config
 from kiosk.domain.moment import ClockStatus, Moment
 from kiosk.host.boot import boot_id as this_boot
 from kiosk.host.clock import Clock, SystemClock
@@ -12,7 +12,7 @@ from kiosk.host.ids import IdSource, SystemIds
 from kiosk.store import Sources, Store
 
 
-def open_state(config: Settings, clock: Clock, ids: IdSource, boot_id: str) -> Store:
+def open_state(config: Config, clock: Clock, ids: IdSource, boot_id: str) -> Store:
     """Open the store of this kiosk. Raises StoreTooNewError."""
     sources = Sources(
         now=lambda: reading(clock, authenticated=config.trust.time_service_is_authenticated),
@@ -24,7 +24,7 @@ def open_state(config: Settings, clock: Clock, ids: IdSource, boot_id: str) -> S
     return Store(config.paths.state, sources, config.photo_directory)
 
 
-def open_store(config: Settings) -> Store:
+def open_store(config: Config) -> Store:
     """Open the store of this kiosk on this machine's own clock, for the technician's tools."""
     clock = SystemClock()
     return open_state(config, clock, SystemIds(clock), this_boot())

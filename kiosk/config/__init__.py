@@ -1,8 +1,8 @@
 """What a kiosk is told by its files: `kiosk.toml`, `site.toml` beside it, and `cabinet.toml`.
 
 `load(path)` returns one frozen `Config` or raises `ConfigError` with every
-mistake at once; `load_settings(path)` leaves the cabinet aside. A driver
-module is imported only when a device of the cabinet names it.
+mistake at once. A driver module is imported only when a device of the
+cabinet names it, and not at all with `drivers=False`.
 """
 
 from pathlib import Path
@@ -13,7 +13,7 @@ from kiosk.config.cabinet import (
     CabinetDevice,
     CabinetRoles,
 )
-from kiosk.config.loading import Config, Settings, load, load_cabinet, load_settings
+from kiosk.config.loading import Config, load, load_cabinet
 from kiosk.config.mistakes import ConfigError, Mistake, render_errors
 from kiosk.config.settings import (
     BrokerSettings,
@@ -43,14 +43,12 @@ __all__ = [
     "PhotoSettings",
     "PolicyKey",
     "ScreenSettings",
-    "Settings",
     "SiteSettings",
     "TrustSettings",
     "VisitSettings",
     "assets_directory",
     "load",
     "load_cabinet",
-    "load_settings",
     "render_errors",
 ]
 

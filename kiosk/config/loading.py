@@ -28,8 +28,8 @@ from kiosk.config.settings import (
 Model = TypeVar("Model", bound=BaseModel)
 
 
-class Settings(Section):
-    """What `kiosk.toml` and `site.toml` tell, checked; `file` is the `kiosk.toml` it came from."""
+class Config(Section):
+    """Everything a kiosk is told by its files, checked; `file` is the `kiosk.toml` it came from."""
 
     file: Path
     kiosk: KioskSettings
@@ -40,17 +40,12 @@ class Settings(Section):
     broker: BrokerSettings
     trust: TrustSettings
     photos: PhotoSettings
+    cabinet: Cabinet
 
     @property
     def photo_directory(self) -> Path:
         """Where photos wait for the central system."""
         return self.photos.directory or self.paths.state / "photos"
-
-
-class Config(Settings):
-    """Everything a kiosk is told by its files."""
-
-    cabinet: Cabinet
 
 
 SECTIONS: Mapping[str, type[Section]] = {
@@ -76,29 +71,22 @@ class CabinetOutline(Section):
     )
 
 
-def load(path: Path) -> Config:
+class NotRead(BaseModel):
+    """Stands for what is told to a driver, where no driver was loaded."""
+
+
+def load(path: Path, *, drivers: bool = True) -> Config:
     """Load `path` (a `kiosk.toml`), the `site.toml` beside it, and the cabinet they name.
 
+    Without `drivers` what is told to them is not read: checking it takes the drivers, tens of MiB of
+    memory that a process which moves no device can do without. Its mistakes are for others to tell.
     Raises ConfigError with every mistake in all three.
     """
-    loader = _Loader()
+    loader = _Loader(drivers=drivers)
     config = loader.load(path)
     if config is None or loader.mistakes:
-        raise ConfigError(sorted(loader.mistakes, key=_place))
+        raise ConfigError(sorted(loader.mistakes, key=lambda mistake: (str(mistake.file), mistake.line or 0)))
     return config
-
-
-def load_settings(path: Path) -> Settings:
-    """Load `path` and the `site.toml` beside it, for a process that moves no device.
-
-    Checking a cabinet imports its drivers: tens of MiB, and one mistake more to stumble over.
-    Raises ConfigError with every mistake in both.
-    """
-    loader = _Loader()
-    sections = loader.sections(path)
-    if sections is None or loader.mistakes:
-        raise ConfigError(sorted(loader.mistakes, key=_place))
-    return Settings(file=path, **sections)
 
 
 def load_cabinet(path: Path) -> Cabinet:
@@ -110,24 +98,14 @@ def load_cabinet(path: Path) -> Cabinet:
     return cabinet
 
 
-def _place(mistake: Mistake) -> tuple[str, int]:
-    return str(mistake.file), mistake.line or 0
-
-
 class _Loader:
     """Collects mistakes on the way; one per load."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, drivers: bool = True) -> None:
+        self._drivers = drivers
         self.mistakes: list[Mistake] = []
 
     def load(self, path: Path) -> Config | None:
-        sections = self.sections(path)
-        cabinet = self.cabinet(sections["paths"].cabinet) if sections and "paths" in sections else None
-        if self.mistakes or sections is None or cabinet is None:
-            return None
-        return Config(file=path, cabinet=cabinet, **sections)
-
-    def sections(self, path: Path) -> dict[str, Any] | None:
         fleet = self._read(path)
         if fleet is None:
             return None
@@ -138,7 +116,11 @@ class _Loader:
         tables: dict[str, Any] = {}
         for document in reversed(documents):
             tables = _merged(tables, document.tables)
-        return self._sections(tables, documents)
+        sections = self._sections(tables, documents)
+        cabinet = self.cabinet(sections["paths"].cabinet) if "paths" in sections else None
+        if self.mistakes or cabinet is None:
+            return None
+        return Config(file=path, cabinet=cabinet, **sections)
 
     def _read(self, path: Path) -> Document | None:
         document = read(path)
@@ -186,7 +168,8 @@ class _Loader:
                 compartments[index] = compartment
         given_roles = document.tables.get("roles", {})
         roles = self._parse(CabinetRoles, given_roles, ("roles",), documents) or CabinetRoles()
-        self._note(check_cabinet(heads, devices, roles, compartments), documents)
+        if self._drivers:
+            self._note(check_cabinet(heads, devices, roles, compartments), documents)
         if self.mistakes or outline is None:
             return None
         return Cabinet(
@@ -211,6 +194,8 @@ class _Loader:
         if head.driver not in drivers:
             self._note([_unknown((*at, "driver"), head.driver, drivers)], documents)
             return None
+        if not self._drivers:
+            return NotRead()
         try:
             model = registry.options_model(head.kind, head.driver)
         except ImportError as error:

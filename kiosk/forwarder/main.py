@@ -8,7 +8,7 @@ import threading
 from datetime import timedelta
 from functools import partial
 
-from kiosk.config import Settings
+from kiosk.config import Config
 from kiosk.contract.messages import ConnectionState
 from kiosk.contract.topics import Topics, central_state
 from kiosk.forwarder.alarms import Alarms
@@ -41,7 +41,7 @@ DEVICE_KEY_FILE = "device.key"
 log = logging.getLogger(__name__)
 
 
-def run_forwarder(config: Settings, stop: threading.Event | None = None) -> int:
+def run_forwarder(config: Config, stop: threading.Event | None = None) -> int:
     """Forward until `stop` is set, or SIGTERM or SIGINT comes; the exit code of the process.
 
     75 (try again later) when the store is newer than this software. Whatever
@@ -80,9 +80,7 @@ def run_forwarder(config: Settings, stop: threading.Event | None = None) -> int:
     return os.EX_OK
 
 
-def assemble(
-    config: Settings, store: Store, link: Link, topics: Topics, clock: Clock, boot: str
-) -> Forwarder:
+def assemble(config: Config, store: Store, link: Link, topics: Topics, clock: Clock, boot: str) -> Forwarder:
     """A forwarder of one kiosk, over any link."""
     kiosk_id, broker = config.kiosk.id, config.broker
     alarms = Alarms(store, kiosk_id)

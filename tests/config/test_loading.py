@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from kiosk.config import ConfigError, assets_directory, load, load_settings
+from kiosk.config import ConfigError, assets_directory, load
 from kiosk.domain.codes import Mode
 from kiosk.domain.compartments import Size
 
@@ -90,20 +90,25 @@ def test_a_driver_nobody_names_is_never_imported(directory: Path) -> None:
     assert (done.stdout.strip(), done.stderr) == ("[]", "")
 
 
-def test_settings_alone_need_no_cabinet(directory: Path) -> None:
-    """The forwarder drains on whatever became of `cabinet.toml`, and holds no driver in memory."""
-    whole = load(directory / "kiosk.toml")
-    whole.paths.cabinet.write_text("[[device]]\n")
-    with pytest.raises(ConfigError):
-        load(directory / "kiosk.toml")
-    settings = load_settings(directory / "kiosk.toml")
-    assert settings.model_dump() == whole.model_dump(exclude={"cabinet"})
-
-
-def test_settings_alone_are_checked_all_the_same(directory: Path) -> None:
-    (directory / "site.toml").write_text('[site]\nid = "BER"\nnonsense = 1\n')
-    with pytest.raises(ConfigError, match="nonsense"):
-        load_settings(directory / "kiosk.toml")
+def test_without_drivers_nothing_is_imported_and_the_rest_is_the_same(directory: Path) -> None:
+    """As the forwarder does, which moves no device."""
+    program = (
+        "import sys; from pathlib import Path; from kiosk.config import load;"
+        "load(Path(sys.argv[1]), drivers=False);"
+        "print(sorted(name for name in sys.modules if name in ('cv2', 'serial', 'numpy')"
+        " or name.count('.') == 2 and name.endswith('.simulator')))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(directory / "kiosk.toml")],
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+    assert (done.stdout.strip(), done.stderr) == ("[]", "")
+    whole, lean = (load(directory / "kiosk.toml", drivers=drivers) for drivers in (True, False))
+    assert lean.cabinet.compartments == whole.cabinet.compartments
+    assert [d.name for d in lean.cabinet.devices] == [d.name for d in whole.cabinet.devices]
+    assert lean.model_dump(exclude={"cabinet"}) == whole.model_dump(exclude={"cabinet"})
 
 
 def test_the_assets_are_found() -> None:

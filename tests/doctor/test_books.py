@@ -31,7 +31,7 @@ def test_a_sound_store_is_told_with_its_schema_and_its_chain(patient: Patient) -
     findings = list(books.file_of_store(patient.config))
 
     assert {finding.level for finding in findings} == {Level.OK}
-    assert "its schema is m0" in findings[0].text
+    assert "its schema is m003" in findings[0].text
     assert findings[-1].text == "its chain holds over the last 3 events"
 
 
