@@ -63,7 +63,7 @@ def run(config_file: Path) -> None:
 @config_option
 def forward(config_file: Path) -> None:
     """Forward events and photos to central, and bring its rules."""
-    config = _load(config_file)
+    config = _load(config_file, drivers=False)
     log.set_up()
     from kiosk.forwarder.main import run_forwarder
 
@@ -260,9 +260,9 @@ def _ending_when_the_disk_fails() -> Iterator[None]:
         sys.exit(os.EX_IOERR)
 
 
-def _load(file: Path) -> Config:
+def _load(file: Path, *, drivers: bool = True) -> Config:
     try:
-        return load(file)
+        return load(file, drivers=drivers)
     except ConfigError as error:
         click.echo(str(error), err=True)
         sys.exit(2)

@@ -2,7 +2,7 @@
 
 `load(path)` returns one frozen `Config` or raises `ConfigError` with every
 mistake at once. A driver module is imported only when a device of the
-cabinet names it.
+cabinet names it, and not at all with `drivers=False`.
 """
 
 from pathlib import Path

@@ -74,12 +74,18 @@ class CabinetOutline(Section):
     )
 
 
-def load(path: Path) -> Config:
+class NotRead(BaseModel):
+    """Stands for what is told to a driver, where no driver was loaded."""
+
+
+def load(path: Path, *, drivers: bool = True) -> Config:
     """Load `path` (a `kiosk.toml`), the `site.toml` beside it, and the cabinet they name.
 
+    Without `drivers` what is told to them is not read: checking it takes the drivers, tens of MiB of
+    memory that a process which moves no device can do without. Its mistakes are for others to tell.
     Raises ConfigError with every mistake in all three.
     """
-    loader = _Loader()
+    loader = _Loader(drivers=drivers)
     config = loader.load(path)
     if config is None or loader.mistakes:
         raise ConfigError(sorted(loader.mistakes, key=lambda mistake: (str(mistake.file), mistake.line or 0)))
@@ -98,7 +104,8 @@ def load_cabinet(path: Path) -> Cabinet:
 class _Loader:
     """Collects mistakes on the way; one per load."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, drivers: bool = True) -> None:
+        self._drivers = drivers
         self.mistakes: list[Mistake] = []
 
     def load(self, path: Path) -> Config | None:
@@ -164,7 +171,8 @@ class _Loader:
                 compartments[index] = compartment
         given_roles = document.tables.get("roles", {})
         roles = self._parse(CabinetRoles, given_roles, ("roles",), documents) or CabinetRoles()
-        self._note(check_cabinet(heads, devices, roles, compartments), documents)
+        if self._drivers:
+            self._note(check_cabinet(heads, devices, roles, compartments), documents)
         if self.mistakes or outline is None:
             return None
         return Cabinet(
@@ -189,6 +197,8 @@ class _Loader:
         if head.driver not in drivers:
             self._note([_unknown((*at, "driver"), head.driver, drivers)], documents)
             return None
+        if not self._drivers:
+            return NotRead()
         try:
             model = registry.options_model(head.kind, head.driver)
         except ImportError as error:

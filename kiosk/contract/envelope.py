@@ -1,8 +1,9 @@
 """The envelope: CloudEvents 1.0, structured JSON, one event a message."""
 
-import json
 from dataclasses import dataclass
 from typing import Any
+
+from pydantic_core import to_json
 
 from kiosk.domain.codes import Mode
 from kiosk.domain.events import EventData
@@ -14,8 +15,6 @@ MAX_EVENT_BYTES = 64 * 1024
 """CloudEvents asks intermediaries to carry no more; ours are about 6 KB."""
 
 SEQUENCE_DIGITS = 15
-
-_compact = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ def encode(
         "partitionkey": data.partition or data.subject,
     }
     present = {key: value for key, value in envelope.items() if value is not None}
-    body = f'{_compact.encode(present)[:-1]},"data":{data.model_dump_json()}}}'.encode()
+    body = to_json(present | {"data": data})
     if len(body) > MAX_EVENT_BYTES:
         raise ValueError(f"event {name} {event_id} has {len(body)} bytes, at most {MAX_EVENT_BYTES} travel")
     return body

@@ -90,6 +90,27 @@ def test_a_driver_nobody_names_is_never_imported(directory: Path) -> None:
     assert (done.stdout.strip(), done.stderr) == ("[]", "")
 
 
+def test_without_drivers_nothing_is_imported_and_the_rest_is_the_same(directory: Path) -> None:
+    """As the forwarder does, which moves no device."""
+    program = (
+        "import sys; from pathlib import Path; from kiosk.config import load;"
+        "load(Path(sys.argv[1]), drivers=False);"
+        "print(sorted(name for name in sys.modules if name in ('cv2', 'serial', 'numpy')"
+        " or name.count('.') == 2 and name.endswith('.simulator')))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(directory / "kiosk.toml")],
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+    assert (done.stdout.strip(), done.stderr) == ("[]", "")
+    whole, lean = (load(directory / "kiosk.toml", drivers=drivers) for drivers in (True, False))
+    assert lean.cabinet.compartments == whole.cabinet.compartments
+    assert [d.name for d in lean.cabinet.devices] == [d.name for d in whole.cabinet.devices]
+    assert lean.model_dump(exclude={"cabinet"}) == whole.model_dump(exclude={"cabinet"})
+
+
 def test_the_assets_are_found() -> None:
     assert (assets_directory() / "locale").is_dir()
 
