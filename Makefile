@@ -6,8 +6,8 @@ SHELL := /bin/bash
 
 python := .venv/bin/python
 ARGS ?=
-# Most tests wait for wires and processes: some at a time, but the tests of one file in order, in one process.
-tests := $(python) -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
+# Most tests wait for wires and processes, so more run at a time than there are cores; those of one file in order, in one process.
+tests := $(python) -m pytest -n 4 --dist loadfile $(ARGS)
 DESTDIR ?=
 PREFIX ?= /opt/returns-kiosk
 
