@@ -6,7 +6,7 @@ from typing import Any
 from pydantic_core import to_json
 
 from kiosk.domain.codes import Mode
-from kiosk.domain.events import EventData
+from kiosk.domain.event import EventData
 from kiosk.domain.moment import ClockStatus, Moment, rfc3339
 
 CONTENT_TYPE = "application/cloudevents+json; charset=utf-8"

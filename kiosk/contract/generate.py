@@ -31,7 +31,8 @@ from kiosk.contract.messages import (
 )
 from kiosk.domain.codes import Mode, Referral, RefundTrigger, VerdictValue
 from kiosk.domain.compartments import Occupancy
-from kiosk.domain.events import EVENT_MODELS, EventData
+from kiosk.domain.event import EventData
+from kiosk.domain.events import EVENT_MODELS
 from kiosk.domain.moment import ClockStatus
 from kiosk.domain.policy import PolicyPack
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from kiosk.domain.codes import ReasonCode
 from kiosk.domain.line_facts import Facts
 from kiosk.domain.moment import CLOCK_DOUBT
-from kiosk.domain.policy import Rule
+from kiosk.domain.rule import Rule
 from kiosk.domain.rule_match import ANSWERS
 from kiosk.domain.window import Anchor, Calendar, Window, end_of
 

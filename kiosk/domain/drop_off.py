@@ -19,7 +19,7 @@ from kiosk.domain.codes import (
 from kiosk.domain.compartments import Occupancy
 from kiosk.domain.model import Value
 from kiosk.domain.moment import Instant
-from kiosk.domain.policy import Facility
+from kiosk.domain.rule import Facility
 from kiosk.domain.verdict import VerdictReason
 
 

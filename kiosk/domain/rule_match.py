@@ -9,7 +9,7 @@ from kiosk.domain.authorization import Method, Money
 from kiosk.domain.codes import VerdictValue
 from kiosk.domain.line_facts import Facts
 from kiosk.domain.moment import CLOCK_DOUBT
-from kiosk.domain.policy import Rule
+from kiosk.domain.rule import Rule
 from kiosk.domain.window import Anchor, Calendar, Window, end_of
 
 Truth = bool | None

@@ -9,7 +9,8 @@ from kiosk.domain.codes import X12_1294, ReasonCode, Referral, VerdictCode, Verd
 from kiosk.domain.completion import completions, known
 from kiosk.domain.line_facts import Facts
 from kiosk.domain.model import Value
-from kiosk.domain.policy import Handling, Merchant, Offer, PolicyPack, Rule
+from kiosk.domain.policy import Merchant, PolicyPack
+from kiosk.domain.rule import Handling, Offer, Rule
 from kiosk.domain.rule_match import ANSWERS, Match, match
 from kiosk.domain.window import Anchor, Calendar, Window, last_day
 

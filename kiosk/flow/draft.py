@@ -11,8 +11,9 @@ from kiosk.domain.compartments import Occupancy, Size
 from kiosk.domain.drop_off import Basis, ItemCheck, Photo
 from kiosk.domain.model import Value
 from kiosk.domain.moment import Instant
-from kiosk.domain.policy import Checklist, Facility, Offer, Question, Texts, UndeclaredKind, UndeclaredReturns
+from kiosk.domain.policy import Checklist, Question, Texts, UndeclaredKind, UndeclaredReturns
 from kiosk.domain.questions import LineSaid, ReasonsOffered
+from kiosk.domain.rule import Facility, Offer
 from kiosk.domain.verdict import Verdict
 
 

@@ -9,7 +9,7 @@ from kiosk.domain.compartments import Size
 from kiosk.domain.drop_off import ItemCheck
 from kiosk.domain.item_code import ItemCode, read_item_code, same_item
 from kiosk.domain.moment import Moment
-from kiosk.domain.policy import Handling
+from kiosk.domain.rule import Handling
 from kiosk.flow.custody import certify
 from kiosk.flow.draft import Draft, LineDraft, PackageDraft
 from kiosk.flow.effects import Begin, DiscardPhoto, TakePhoto

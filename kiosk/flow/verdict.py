@@ -2,7 +2,7 @@
 
 from kiosk.domain.codes import Resolution, VerdictValue
 from kiosk.domain.moment import Moment
-from kiosk.domain.policy import Offer
+from kiosk.domain.rule import Offer
 from kiosk.flow.choose import ask_next, forget_code
 from kiosk.flow.draft import LineDraft
 from kiosk.flow.effects import PrintDecision, RecordTurnedAway

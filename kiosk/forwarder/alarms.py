@@ -1,6 +1,6 @@
 """Alarms of the forwarder: one open alarm a code and device, also across restarts."""
 
-from kiosk.domain.events import AlarmCleared, AlarmRaised
+from kiosk.domain.machine_events import AlarmCleared, AlarmRaised
 from kiosk.store import Store
 
 

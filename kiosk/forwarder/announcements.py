@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from kiosk.contract.messages import Announced
-from kiosk.domain.events import SecurityNoted
+from kiosk.domain.machine_events import SecurityNoted
 from kiosk.store import Store
 from kiosk.store.announcements import Announcement
 from kiosk.trust import finding

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kiosk.contract.messages import Command, Resend
-from kiosk.domain.events import CommandExecuted, CommandRefused, SecurityNoted
+from kiosk.domain.machine_events import CommandExecuted, CommandRefused, SecurityNoted
 from kiosk.forwarder.pump import Pump
 from kiosk.store import Store
 from kiosk.trust.documents import arguments_of, open_command

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kiosk.contract.messages import PolicyManifest
-from kiosk.domain.events import PolicyRefused
+from kiosk.domain.machine_events import PolicyRefused
 from kiosk.forwarder.examination import Examination
 from kiosk.store import Store
 from kiosk.trust.documents import PIECE_BYTES, PolicyKey, open_manifest

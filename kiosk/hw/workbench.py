@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Self
 
 from kiosk.config import Cabinet, CabinetDevice, Config
-from kiosk.domain.events import SecurityNoted
+from kiosk.domain.machine_events import SecurityNoted
 from kiosk.runtime.devices import open_by_name
 from kiosk.state import lock_devices, open_store
 

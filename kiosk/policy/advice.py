@@ -8,8 +8,9 @@ from kiosk.config.mistakes import did_you_mean
 from kiosk.domain.authorization import Method
 from kiosk.domain.case import Case
 from kiosk.domain.codes import ReasonCode
-from kiosk.domain.policy import Merchant, PolicyPack, Rule, Texts, UndeclaredKind
+from kiosk.domain.policy import Merchant, PolicyPack, Texts, UndeclaredKind
 from kiosk.domain.policy_cases import failures
+from kiosk.domain.rule import Rule
 from kiosk.domain.window import Window
 from kiosk.policy.reading import PolicyFile
 

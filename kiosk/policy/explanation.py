@@ -7,7 +7,8 @@ from typing import Any, Final, Literal
 from kiosk.domain.authorization import Money
 from kiosk.domain.codes import ReasonCode
 from kiosk.domain.line_facts import Facts
-from kiosk.domain.policy import Merchant, Offer, Rule
+from kiosk.domain.policy import Merchant
+from kiosk.domain.rule import Offer, Rule
 from kiosk.domain.rule_match import Check, checks, match
 from kiosk.domain.verdict import Rulebook, Undecided, Verdict
 from kiosk.domain.window import Anchor, Window, last_day

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from kiosk.domain.policy import Handling, PolicyPack
+from kiosk.domain.policy import PolicyPack
+from kiosk.domain.rule import Handling
 from kiosk.policy.document import LeaseBlock, Product
 
 Schema = dict[str, Any]

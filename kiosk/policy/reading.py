@@ -17,7 +17,8 @@ from kiosk.config.expected import Finding, findings, show
 from kiosk.config.mistakes import did_you_mean
 from kiosk.domain.case import Case
 from kiosk.domain.leases import NumberLease
-from kiosk.domain.policy import Handling, PolicyPack
+from kiosk.domain.policy import PolicyPack
+from kiosk.domain.rule import Handling
 from kiosk.domain.window import Anchor
 from kiosk.policy.document import TABLES, LeaseBlock, Product
 from kiosk.policy.references import broken_references

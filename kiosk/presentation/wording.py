@@ -1,7 +1,7 @@
 """Codes in words: reasons, verdicts, notices. Presentation's only dictionaries."""
 
 from kiosk.domain.codes import ReasonCode, Referral, Resolution, VerdictCode, VerdictValue
-from kiosk.domain.policy import Offer
+from kiosk.domain.rule import Offer
 from kiosk.domain.verdict import Verdict
 from kiosk.domain.window import Window
 from kiosk.flow.draft import LineDraft, MerchantInfo

@@ -2,7 +2,7 @@
 
 from collections import deque
 
-from kiosk.domain.events import AlarmCleared, AlarmRaised
+from kiosk.domain.machine_events import AlarmCleared, AlarmRaised
 from kiosk.domain.moment import Moment
 from kiosk.store import NothingStored, Store
 

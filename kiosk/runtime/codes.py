@@ -7,7 +7,7 @@ from typing import Final
 
 from kiosk.contract.messages import LookUpRequest
 from kiosk.domain.authorization import AuthorizationReference
-from kiosk.domain.events import SecurityNoted
+from kiosk.domain.machine_events import SecurityNoted
 from kiosk.domain.numbers import as_typed, is_short_code
 from kiosk.flow.effects import Identify
 from kiosk.flow.visit import Notice

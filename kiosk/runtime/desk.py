@@ -16,7 +16,7 @@ from kiosk.domain.compartments import (
     allocate,
 )
 from kiosk.domain.drop_off import Evidence
-from kiosk.domain.events import CompartmentBlocked, CompartmentReleased
+from kiosk.domain.machine_events import CompartmentBlocked, CompartmentReleased
 from kiosk.flow import effects, facts, signals
 from kiosk.flow.draft import Draft
 from kiosk.flow.visit import Visit

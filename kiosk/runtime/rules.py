@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 
 from kiosk.domain.drop_off import Basis
-from kiosk.domain.events import PolicyApplied, PolicyRefused
 from kiosk.domain.line_facts import Circumstances
+from kiosk.domain.machine_events import PolicyApplied, PolicyRefused
 from kiosk.domain.moment import ClockStatus, Moment
 from kiosk.domain.policy import PolicyPack
 from kiosk.domain.questions import judge_line

@@ -9,8 +9,9 @@ from typing import Any
 
 from kiosk.contract.envelope import Origin, encode, type_name
 from kiosk.domain.codes import Mode
-from kiosk.domain.events import EventData, LedgerSalvaged
+from kiosk.domain.event import EventData
 from kiosk.domain.floor import Floor, FloorSource
+from kiosk.domain.machine_events import LedgerSalvaged
 from kiosk.domain.moment import Moment, rfc3339
 from kiosk.store.chain import GENESIS, Break, Link, Loss, Salvages, breaks, chain
 from kiosk.store.database import Database

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.domain.compartments import NOT_SEEN_EMPTY
-from kiosk.domain.events import AlarmRaised, CompartmentBlocked, LedgerSalvaged, LostRows
+from kiosk.domain.machine_events import AlarmRaised, CompartmentBlocked, LedgerSalvaged, LostRows
 from kiosk.store import durable
 from kiosk.store.counting_on import count_on
 from kiosk.store.database import Database

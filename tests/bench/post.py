@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Self
 
-from kiosk.domain.events import AlarmRaised
+from kiosk.domain.machine_events import AlarmRaised
 from kiosk.host.state_file import FORWARDER_FILE, read_state
 from kiosk.state import open_store
 from kiosk.store import Store

@@ -12,17 +12,8 @@ from kiosk.domain.authorization import AuthorizedLine, Method, Money, Presented,
 from kiosk.domain.case import Case, Expectation
 from kiosk.domain.codes import ReasonCode, RefundTrigger, VerdictCode, VerdictValue
 from kiosk.domain.line_facts import Circumstances, facts_of
-from kiosk.domain.policy import (
-    Answer,
-    Checklist,
-    Facility,
-    Handling,
-    Merchant,
-    PolicyPack,
-    PublicKey,
-    Question,
-    Rule,
-)
+from kiosk.domain.policy import Answer, Checklist, Merchant, PolicyPack, PublicKey, Question
+from kiosk.domain.rule import Facility, Handling, Rule
 from kiosk.domain.verdict import Rulebook
 from kiosk.domain.window import Anchor, Window
 from kiosk.forwarder.examination import OwnProcess

@@ -9,7 +9,9 @@ import pytest
 
 from kiosk.contract.envelope import MAX_EVENT_BYTES, Origin, encode
 from kiosk.domain.codes import Mode
-from kiosk.domain.events import AlarmRaised, DropOffCompleted, EventData
+from kiosk.domain.event import EventData
+from kiosk.domain.events import DropOffCompleted
+from kiosk.domain.machine_events import AlarmRaised
 from kiosk.domain.moment import ClockStatus, Moment
 from tests.contract.test_examples import example
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.doctor import Level, books, machine
-from kiosk.domain.events import EventData, SecurityNoted
+from kiosk.domain.event import EventData
+from kiosk.domain.machine_events import SecurityNoted
 from kiosk.domain.moment import rfc3339
 from kiosk.host.clock import SystemClock
 from kiosk.host.gauges import DiskGauge

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from kiosk.domain.authorization import AuthorizedLine, Method, Money, ReturnAuthorization
 from kiosk.domain.codes import ReasonCode, Referral, RefundTrigger, VerdictCode, VerdictValue
 from kiosk.domain.line_facts import Facts
-from kiosk.domain.policy import Facility, Handling, Merchant, Rule
+from kiosk.domain.policy import Merchant
+from kiosk.domain.rule import Facility, Handling, Rule
 from kiosk.domain.window import Anchor, Window
 
 WAREHOUSE = Handling(

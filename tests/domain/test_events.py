@@ -3,7 +3,8 @@
 import pytest
 
 from kiosk.domain.codes import X12_1294
-from kiosk.domain.events import EVENT_MODELS, AttemptCertified, EventData, ReturnDeclined
+from kiosk.domain.event import EventData
+from kiosk.domain.events import EVENT_MODELS, AttemptCertified, ReturnDeclined
 from kiosk.domain.model import Value
 
 

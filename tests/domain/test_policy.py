@@ -8,7 +8,8 @@ from pydantic import BaseModel, ValidationError
 
 from kiosk.domain.codes import RefundTrigger
 from kiosk.domain.leases import NumberLease
-from kiosk.domain.policy import Facility, PolicyPack, PublicKey, Rule
+from kiosk.domain.policy import PolicyPack, PublicKey
+from kiosk.domain.rule import Facility, Rule
 from tests.domain.decision_table import DEFECT, FASHION, HYGIENE, RULES, WAREHOUSE, merchant
 
 LEASE = NumberLease(

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from kiosk.domain.authorization import Money
 from kiosk.domain.case import Case, Expectation
 from kiosk.domain.codes import ReasonCode, Referral, RefundTrigger, Resolution, VerdictCode, VerdictValue
-from kiosk.domain.policy import Fee, Offer, PolicyPack, Rule
+from kiosk.domain.policy import PolicyPack
 from kiosk.domain.policy_cases import failures
+from kiosk.domain.rule import Fee, Offer, Rule
 from kiosk.domain.window import Anchor, Calendar, Window
 from tests.domain.decision_table import DEFECT, ELECTRONICS, FASHION, HYGIENE, merchant
 

@@ -1,9 +1,10 @@
 from datetime import UTC, datetime, timedelta
 
 from kiosk.domain.codes import VerdictCode, VerdictValue
-from kiosk.domain.policy import PublicKey, Rule
+from kiosk.domain.policy import PublicKey
 from kiosk.domain.policy_cases import failures
 from kiosk.domain.rollback import with_the_rules_of
+from kiosk.domain.rule import Rule
 from kiosk.world.shop import Shop
 
 NOW = datetime(2026, 9, 29, 15, 42, tzinfo=UTC)

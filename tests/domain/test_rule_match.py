@@ -10,7 +10,7 @@ from kiosk.domain.authorization import Method, Money
 from kiosk.domain.codes import ReasonCode, VerdictCode, VerdictValue
 from kiosk.domain.line_facts import Facts
 from kiosk.domain.moment import CLOCK_DOUBT
-from kiosk.domain.policy import Rule
+from kiosk.domain.rule import Rule
 from kiosk.domain.rule_match import checks, match
 from kiosk.domain.window import Anchor, Window
 from tests.domain.decision_table import FASHION, WAREHOUSE, facts

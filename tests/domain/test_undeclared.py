@@ -12,7 +12,8 @@ from pydantic import ValidationError
 from kiosk.domain.authorization import Method, Money
 from kiosk.domain.codes import Referral, RefundTrigger, VerdictCode, VerdictValue
 from kiosk.domain.line_facts import Facts
-from kiosk.domain.policy import Facility, Handling, Merchant, Rule, UndeclaredKind, UndeclaredReturns
+from kiosk.domain.policy import Merchant, UndeclaredKind, UndeclaredReturns
+from kiosk.domain.rule import Facility, Handling, Rule
 from kiosk.domain.verdict import Verdict, judge
 
 HANDLING = Handling(

@@ -8,8 +8,9 @@ from kiosk.domain.authorization import Money
 from kiosk.domain.case import Case, Expectation
 from kiosk.domain.codes import Referral, RefundTrigger, VerdictCode, VerdictValue
 from kiosk.domain.moment import ClockStatus, Moment
-from kiosk.domain.policy import PolicyPack, Rule
+from kiosk.domain.policy import PolicyPack
 from kiosk.domain.policy_cases import facts_of
+from kiosk.domain.rule import Rule
 from kiosk.domain.validity import Validity, grace_ends_at, is_due, validity_of
 from kiosk.domain.verdict import Rulebook, Verdict
 from kiosk.world.shop import Shop

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.domain.codes import ReasonCode, Referral, RefundTrigger, VerdictCode, VerdictValue
-from kiosk.domain.policy import Rule
+from kiosk.domain.rule import Rule
 from kiosk.domain.verdict import Undecided, Verdict, judge
 from kiosk.domain.window import Window
 from tests.domain.decision_table import (

@@ -13,7 +13,7 @@ from kiosk.domain.authorization import Method, Money
 from kiosk.domain.codes import ReasonCode, Referral, Resolution, VerdictCode, VerdictValue
 from kiosk.domain.completion import known
 from kiosk.domain.line_facts import Facts
-from kiosk.domain.policy import Offer, Rule
+from kiosk.domain.rule import Offer, Rule
 from kiosk.domain.verdict import ASKED_HERE, Undecided, Verdict, judge
 from kiosk.domain.window import Anchor, Calendar, Window
 from tests.domain.decision_table import WAREHOUSE, WORKSHOP, facts

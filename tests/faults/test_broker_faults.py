@@ -12,7 +12,7 @@ import pytest
 from paho.mqtt.enums import CallbackAPIVersion
 
 from kiosk.config import load
-from kiosk.domain.events import SecurityNoted
+from kiosk.domain.machine_events import SecurityNoted
 from kiosk.state import open_store
 from kiosk.world.child import Child
 from kiosk.world.network import LOOPBACK

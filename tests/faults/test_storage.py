@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hardware.lock_board.physics import Door
-from kiosk.domain.events import SecurityNoted
+from kiosk.domain.machine_events import SecurityNoted
 from kiosk.runtime.standstill import TRY_AGAIN_S
 from kiosk.store import NothingStored
 from tests.faults.disks import MIB, LoopDisk, RealDisk, loop_ext4, tmpfs, why_not

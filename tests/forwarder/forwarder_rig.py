@@ -6,7 +6,7 @@ from pathlib import Path
 from kiosk.contract.messages import Message
 from kiosk.contract.topics import Topics
 from kiosk.domain.codes import Mode
-from kiosk.domain.events import SecurityNoted
+from kiosk.domain.machine_events import SecurityNoted
 from kiosk.domain.moment import Moment
 from kiosk.forwarder.alarms import Alarms
 from kiosk.forwarder.link import Arrived, Connected, Disconnected, LinkEvent, Published

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 from kiosk.contract.messages import Announced, PolicyManifest
 from kiosk.domain.codes import VerdictCode, VerdictValue
-from kiosk.domain.policy import Merchant, PolicyPack, PublicKey, Rule
+from kiosk.domain.policy import Merchant, PolicyPack, PublicKey
+from kiosk.domain.rule import Rule
 from kiosk.trust import jws
 from kiosk.trust.documents import PolicyKey
 from kiosk.trust.keys import SigningKey

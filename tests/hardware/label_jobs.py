@@ -14,7 +14,7 @@ from hardware.printer.interface import (
     Text,
 )
 from hardware.printer.label_layout import Paper
-from kiosk.domain.policy import Facility
+from kiosk.domain.rule import Facility
 from kiosk.flow.draft import Draft
 from kiosk.flow.visit import Step
 from kiosk.presentation import papers

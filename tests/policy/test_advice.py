@@ -7,7 +7,7 @@ import pytest
 
 from kiosk.domain.authorization import Method, Money
 from kiosk.domain.codes import ReasonCode
-from kiosk.domain.policy import Rule
+from kiosk.domain.rule import Rule
 from kiosk.domain.window import Anchor, Window
 from kiosk.policy import read_policy
 from kiosk.policy.advice import advice, takes_all_of

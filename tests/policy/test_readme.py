@@ -7,7 +7,7 @@ import pytest
 from kiosk.domain.authorization import Method
 from kiosk.domain.case import Expectation
 from kiosk.domain.codes import ReasonCode, Referral, RefundTrigger, Resolution, VerdictValue
-from kiosk.domain.policy import Handling, Rule
+from kiosk.domain.rule import Handling, Rule
 from kiosk.domain.window import Anchor, Window
 from kiosk.policy.commands import policy
 from tests.policy.shipped import DIRECTORY, EVERY_FILE

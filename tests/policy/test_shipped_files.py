@@ -10,8 +10,9 @@ import pytest
 
 from kiosk.domain.authorization import Method
 from kiosk.domain.codes import Referral, RefundTrigger, Resolution, VerdictValue
-from kiosk.domain.policy import Handling, Merchant, PolicyPack, Rule
+from kiosk.domain.policy import Merchant, PolicyPack
 from kiosk.domain.policy_cases import failures
+from kiosk.domain.rule import Handling, Rule
 from kiosk.domain.window import Anchor, Window
 from kiosk.policy import generate, read_policy
 from kiosk.policy.advice import advice

@@ -14,8 +14,9 @@ from typing import Any, Self
 from kiosk.contract.generate import SCHEMAS
 from kiosk.contract.messages import LookUpRequest
 from kiosk.domain.authorization import AuthorizedLine, Money, ReturnAuthorization
-from kiosk.domain.events import DropOffCompleted, PolicyApplied
+from kiosk.domain.events import DropOffCompleted
 from kiosk.domain.leases import NumberLease
+from kiosk.domain.machine_events import PolicyApplied
 from kiosk.domain.policy import PolicyPack
 from kiosk.store.announcements import Announcement
 from kiosk.store.backup import back_up

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kiosk.domain.codes import Mode
-from kiosk.domain.events import SecurityNoted
+from kiosk.domain.machine_events import SecurityNoted
 from kiosk.domain.moment import ClockStatus, Moment
 from kiosk.host.clock import ManualClock
 from kiosk.host.ids import SeededIds

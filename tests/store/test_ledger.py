@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.domain.events import SecurityNoted
+from kiosk.domain.machine_events import SecurityNoted
 from kiosk.store.chain import GENESIS, chain
 from tests.store.store_rig import StoreRig, note
 

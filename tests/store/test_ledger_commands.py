@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kiosk.cli import main
-from kiosk.domain.events import AlarmRaised, CompartmentBlocked
+from kiosk.domain.machine_events import AlarmRaised, CompartmentBlocked
 from kiosk.store import Store
 from tests.doctor.patient import Patient
 from tests.store.store_rig import note

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.domain.events import LostRows
+from kiosk.domain.machine_events import LostRows
 from kiosk.store.counting_on import JUMP
 from kiosk.store.guard import make_sound, what_is_wrong
 from kiosk.store.pages import Image

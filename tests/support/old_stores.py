@@ -19,7 +19,7 @@ from sqlite_utils.db import Database
 
 from kiosk.contract.envelope import Origin, encode, type_name
 from kiosk.domain.codes import Mode
-from kiosk.domain.events import SecurityNoted
+from kiosk.domain.machine_events import SecurityNoted
 from kiosk.domain.moment import ClockStatus, Moment, rfc3339
 from kiosk.store.chain import GENESIS, chain
 from kiosk.store.schema import migrations

@@ -7,21 +7,17 @@ from kiosk.domain.codes import ReasonCode, Referral, RefundTrigger, Resolution, 
 from kiosk.domain.policy import (
     Answer,
     Checklist,
-    Facility,
-    Fee,
-    Handling,
     Merchant,
-    Offer,
     PolicyPack,
     Question,
     ReasonBranch,
     ReasonChoice,
     ReasonTree,
-    Rule,
     Texts,
     UndeclaredKind,
     UndeclaredReturns,
 )
+from kiosk.domain.rule import Facility, Fee, Handling, Offer, Rule
 from kiosk.domain.window import Window
 
 TEXTS: dict[str, Texts] = {

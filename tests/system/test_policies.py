@@ -10,8 +10,9 @@ import pytest
 from kiosk.domain.authorization import Money
 from kiosk.domain.case import Case, Expectation
 from kiosk.domain.codes import VerdictCode, VerdictValue
-from kiosk.domain.policy import PolicyPack, Rule
+from kiosk.domain.policy import PolicyPack
 from kiosk.domain.rollback import with_the_rules_of
+from kiosk.domain.rule import Rule
 from kiosk.world.people import Customer
 from kiosk.world.site import KIOSK_ID
 from kiosk.world.town import Town

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kiosk.config import load
-from kiosk.domain.events import SecurityNoted
+from kiosk.domain.machine_events import SecurityNoted
 from kiosk.host.clock import SystemClock
 from kiosk.host.ids import SystemIds
 from kiosk.state import open_state

@@ -12,7 +12,7 @@ from sqlite_utils.db import Database as SqliteUtilsDatabase
 
 from hardware.lock_board.physics import Door
 from kiosk.domain.codes import Mode
-from kiosk.domain.events import SecurityNoted
+from kiosk.domain.machine_events import SecurityNoted
 from kiosk.domain.moment import Moment
 from kiosk.forwarder.policies import PolicyInbox
 from kiosk.host.clock import ManualClock
