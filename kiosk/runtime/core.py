@@ -37,6 +37,7 @@ from kiosk.runtime.pressure import Pressure
 from kiosk.runtime.rules import Rules
 from kiosk.runtime.runner import Ports, Runner
 from kiosk.runtime.scanning import Scanning
+from kiosk.runtime.service import Service
 from kiosk.runtime.settings import Settings
 from kiosk.state import ballast_of, lock_devices, open_state, watch_disk
 from kiosk.store import Store, StoreDamagedError
@@ -139,10 +140,11 @@ class Core:
             ids.new,
             alarms,
         )
+        self._service = Service(alarms, self._rules)
         self._pressure = Pressure(
             watch_disk(config, ballast, gauge),
             alarms,
-            on_lack=lambda what, lacking: self._runner.set_fault(what, lacking),
+            on_lack=self._service.lacks,
         )
         self._scanning = self._scanning_with(devices, executor, clock)
         self._attendance = Attendance(
@@ -159,6 +161,7 @@ class Core:
                 doors=self._doors,
                 acts=acts,
                 alarms=alarms,
+                service=self._service,
                 want_scanning=lambda wanted: self._scanning.want(
                     scanning=wanted is not None, of_item=wanted is not None and wanted.of_item
                 ),
@@ -184,7 +187,7 @@ class Core:
         self._attendance.start()
         for role in ("scan_camera", "scan_engine", "item_camera"):
             if getattr(self._devices, role) is None:
-                self._runner.without(role)
+                self._service.lacks(role)
         self._keep_house()
         self._tell_and_hear()
 
@@ -223,13 +226,13 @@ class Core:
         self._runner.door_seen(compartment_id, sight)
 
     def _boards_silent(self, names: frozenset[str]) -> None:
-        self._runner.boards_silent(names, frozenset(self._devices.boards))
+        self._service.boards_silent(names, frozenset(self._devices.boards))
 
     def _device_fault(self, role: str, trouble: str | None) -> None:
         roles = [role]
         if role == "scan_camera" and self._devices.item_camera is self._devices.scan_camera:
             roles.append("item_camera")
-        self._runner.device_fault(ALARM_CODES.get(role, "drop_bin_silent"), roles, trouble)
+        self._service.device_fault(ALARM_CODES.get(role, "drop_bin_silent"), roles, trouble)
 
     def _publish(self, visit: Visit, open_doors: tuple[str, ...]) -> None:
         around = Around(

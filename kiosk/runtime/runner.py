@@ -2,7 +2,7 @@
 
 import logging
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -19,16 +19,14 @@ from kiosk.runtime.doors import Doors
 from kiosk.runtime.executor import Call, Executor
 from kiosk.runtime.identification import Identification, Identity
 from kiosk.runtime.openings import Openings
-from kiosk.runtime.pressure import DISK_FULL
 from kiosk.runtime.recovery import Recovery
 from kiosk.runtime.rules import Rules
+from kiosk.runtime.service import Service
 from kiosk.runtime.standstill import Standstill
+from kiosk.runtime.timers import Timers
 from kiosk.store import Store
 
 _log = logging.getLogger(__name__)
-
-NO_LOCKS = "lock_board"
-NO_POLICY = "no_policy"
 
 
 @dataclass(frozen=True)
@@ -46,6 +44,7 @@ class Ports:
     doors: Doors
     acts: Acts
     alarms: Alarms
+    service: Service
     want_scanning: Callable[[Scanning | None], None]
     publish: Callable[[Visit, tuple[str, ...]], None]
     new_id: Callable[[], str]
@@ -59,13 +58,12 @@ class Runner:
 
     def __init__(self, ports: Ports, settings: VisitSettings, language: str) -> None:
         self._ports = ports
-        self._settings = settings
         self._language = language
-        self._faults: frozenset[str] = frozenset()
         self._standstill = Standstill(
             ports.store, ports.executor, ports.alarms, on_begin=self._stand_still, on_end=self._go_on
         )
-        self._timers: dict[tuple[str, Timer], Call] = {}
+        self._timers = Timers(ports.executor, settings, self._time_out)
+        ports.service.on_change = self._refresh_service
         self._others: dict[str, Visit] = {}
         self._openings = Openings(
             ports.store, ports.desk, ports.doors, ports.executor, settings.open_within_s, self._tell
@@ -111,23 +109,6 @@ class Runner:
     def _note(self, compartment_id: str, sight: Sight) -> None:
         with self._ports.store.transaction():
             self._ports.desk.seen(compartment_id, sight)
-
-    def boards_silent(self, silent: frozenset[str], boards: frozenset[str]) -> None:
-        """Without any board nothing can be taken; without one, nothing behind its own doors."""
-        for board in boards:
-            trouble = "the lock board does not answer" if board in silent else None
-            self._ports.alarms.set("lock_board_silent", board, trouble)
-        self.set_fault(NO_LOCKS, present=silent == boards)
-
-    def device_fault(self, alarm_code: str, roles: Sequence[str], trouble: str | None) -> None:
-        """The device with these roles stopped working, or works (None); the alarm is about the first."""
-        self._ports.alarms.set(alarm_code, roles[0], trouble)
-        for role in roles:
-            self.set_fault(role, present=trouble is not None)
-
-    def without(self, role: str) -> None:
-        """This cabinet has no such device: no alarm, but nobody is asked to use it."""
-        self.set_fault(role, present=True)
 
     def show(self) -> None:
         """Something around the visits changed that the screen tells."""
@@ -306,30 +287,21 @@ class Runner:
         self._visit = self._others.pop(visit_id)
 
     def _run_timers(self) -> None:
-        wanted = {
-            (v.visit_id, w)
-            for v in self._all()
-            for w in wants(v)
-            if isinstance(w, Timer) and self._may_run_out(v, w)
-        }
-        for key in [key for key in self._timers if key not in wanted]:
-            self._timers.pop(key)()
-        for visit_id, timer in sorted(wanted - self._timers.keys(), key=repr):
-            seconds = getattr(self._settings, timer.name.value)
-            self._timers[visit_id, timer] = self._ports.executor.later(
-                seconds, self._time_out(visit_id, timer)
-            )
+        self._timers.run(
+            {
+                (v.visit_id, w)
+                for v in self._all()
+                for w in wants(v)
+                if isinstance(w, Timer) and self._may_run_out(v, w)
+            }
+        )
 
     def _may_run_out(self, visit: Visit, timer: Timer) -> bool:
         """The time to answer a question begins when somebody can read it."""
         return visit is self._visit or timer.name is not TimerName.CONFIRM
 
-    def _time_out(self, visit_id: str, timer: Timer) -> Call:
-        def call() -> None:
-            self._timers.pop((visit_id, timer), None)
-            self._tell(visit_id, signals.TimedOut(name=timer.name))
-
-        return call
+    def _time_out(self, visit_id: str, name: TimerName) -> None:
+        self._tell(visit_id, signals.TimedOut(name=name))
 
     def _watch_doors(self) -> None:
         """Look often at doors that somebody waits for; tell of those that stand open for nobody."""
@@ -356,18 +328,11 @@ class Runner:
         return Visit(
             visit_id=self._ports.new_id(),
             language=self._language,
-            faults=self._faults,
+            faults=self._ports.service.faults,
             out_of_service=self.out_of_service,
         )
 
     # --- what works -----------------------------------------------------------------------------
-
-    def set_fault(self, kind: str, present: bool) -> None:
-        """Something that visits need is lacking, or is there again."""
-        faults = self._faults | {kind} if present else self._faults - {kind}
-        if faults != self._faults:
-            self._faults = faults
-            self._refresh_service()
 
     @property
     def stands_still(self) -> bool:
@@ -377,15 +342,10 @@ class Runner:
     @property
     def out_of_service(self) -> str | None:
         """Why no item can be taken now, as a code; None when all is well."""
-        if self._standstill.why:
-            return self._standstill.why.value
-        if DISK_FULL in self._faults:
-            return DISK_FULL
-        if NO_LOCKS in self._faults:
-            return NO_LOCKS
-        return NO_POLICY if self._ports.rules.pack is None else None
+        why = self._standstill.why
+        return why.value if why else self._ports.service.out_reason
 
     def _refresh_service(self) -> None:
-        seen = signals.DevicesSeen(faults=self._faults, out_of_service=self.out_of_service)
+        seen = signals.DevicesSeen(faults=self._ports.service.faults, out_of_service=self.out_of_service)
         for visit_id in [v.visit_id for v in self._all()]:
             self._tell(visit_id, seen)

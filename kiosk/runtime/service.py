@@ -1,0 +1,53 @@
+"""What works: which devices and means are lacking, and whether items can be taken at all."""
+
+from collections.abc import Sequence
+
+from kiosk.runtime.alarms import Alarms
+from kiosk.runtime.executor import Call
+from kiosk.runtime.pressure import DISK_FULL
+from kiosk.runtime.rules import Rules
+
+NO_LOCKS = "lock_board"
+NO_POLICY = "no_policy"
+
+
+class Service:
+    """Alarms go as devices go and come; `on_change` is called when something is lacking, or is no more.
+
+    Concurrency: the core's, as its store.
+    """
+
+    def __init__(self, alarms: Alarms, rules: Rules) -> None:
+        self._alarms = alarms
+        self._rules = rules
+        self.on_change: Call = lambda: None
+        self.faults: frozenset[str] = frozenset()
+
+    @property
+    def out_reason(self) -> str | None:
+        """Why no item can be taken now, as a code; None when all is well."""
+        if DISK_FULL in self.faults:
+            return DISK_FULL
+        if NO_LOCKS in self.faults:
+            return NO_LOCKS
+        return NO_POLICY if self._rules.pack is None else None
+
+    def boards_silent(self, silent: frozenset[str], boards: frozenset[str]) -> None:
+        """Without any board nothing can be taken; without one, nothing behind its own doors."""
+        for board in boards:
+            trouble = "the lock board does not answer" if board in silent else None
+            self._alarms.set("lock_board_silent", board, trouble)
+        self.lacks(NO_LOCKS, silent == boards)
+
+    def device_fault(self, alarm_code: str, roles: Sequence[str], trouble: str | None) -> None:
+        """The device with these roles stopped working, or works (None); the alarm is about the first."""
+        self._alarms.set(alarm_code, roles[0], trouble)
+        for role in roles:
+            self.lacks(role, trouble is not None)
+
+    def lacks(self, what: str, is_lacking: bool = True) -> None:
+        """Something that visits need is not there, such as in a cabinet without it, or is there again."""
+        faults = self.faults | {what} if is_lacking else self.faults - {what}
+        if faults != self.faults:
+            self.faults = faults
+            self.on_change()
