@@ -101,7 +101,7 @@ def cloned(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[
         directory = world.directory
         if started:
             directory = world.directory.parent / "clone"
-            shutil.copytree(world.directory, directory)
+            shutil.copytree(world.directory, directory, ignore=shutil.ignore_patterns("backup"))
         config = configuration(directory, world.broker.port, protocol=protocol)
         running = Running(config)
         started.append((running, open_store_of(config)))

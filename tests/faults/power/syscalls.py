@@ -102,6 +102,9 @@ class _Reader:
         for line in lines:
             since = self._done
             if match := line.endswith(_UNFINISHED) and _BEGUN.match(line):
+                if match[2] == "close":  # its number is free from now on, and may be another's when it ends
+                    yield match[1], match[2], match[3], 0, "", since
+                    continue
                 begun[match[1]] = f"{match[1]} {match[2]}({match[3]}", since
                 continue
             if match := _RESUMED.match(line):

@@ -132,6 +132,18 @@ def test_marks_stand_among_the_calls(tmp_path: Path) -> None:
     ) == [Open(2, "/s/a", creates=True), Mark("OPEN 01")]
 
 
+def test_the_number_of_a_file_that_is_being_closed_may_be_another_s_already(tmp_path: Path) -> None:
+    lines = [
+        OPEN_A,
+        "1 clone3({flags=CLONE_VM|CLONE_FILES|CLONE_THREAD}, 88) = 2".replace("{", "(").replace("}", ")"),
+        "1 close(3<{/s/a}> <unfinished ...>",
+        "2 openat(AT_FDCWD, {/s/b}, O_WRONLY|O_CREAT, 0600) = 3<{/s/b}>",
+        "1 <... close resumed>) = 0",
+        "2 write(3<{/s/b}>, {new}, 3) = 3",
+    ]
+    assert calls(tmp_path, *lines)[-1] == Write(2, 0, b"new")
+
+
 @pytest.mark.parametrize(
     "line",
     [
