@@ -11,7 +11,8 @@ from kiosk.forwarder.room import Room
 from kiosk.host.clock import Clock
 from kiosk.store import BackupFailedError, Store, StoreDamagedError
 
-WRITE_BACK_EVERY_S: Final = 10.0
+WRITE_BACK_EVERY_S: Final = 60.0
+"""Each time costs three syncs when there was anything to write back."""
 LOOK_EVERY_S: Final = 60.0
 COPY_EVERY: Final = timedelta(days=1)
 

@@ -27,17 +27,26 @@ def damage_in(file: Path, *, was_there: bool) -> str | None:
         return "it is missing" if was_there else None
     try:
         # Read only: a connection that writes would put the log into a file that is to be kept as it is.
-        address = f"{file.absolute().as_uri()}?mode=ro"
-        with closing(sqlite3.connect(address, uri=True, timeout=15)) as connection:
-            complaints = quick_check(connection)
-            tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+        complaints, tables = _looked_at(file, "ro")
     except sqlite3.Error as error:
-        if is_damage(error):
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_READONLY_ROLLBACK:
+            # The power went while the file was made: whoever opens it takes that back.
+            complaints, tables = _looked_at(file, "rw")
+        elif is_damage(error):
             return str(error)
-        raise
+        else:
+            raise
     if complaints:
         return complaints
     return "it is empty" if was_there and not tables else None
+
+
+def _looked_at(file: Path, mode: str) -> tuple[str | None, int]:
+    """What is wrong, and how many tables and indexes there are."""
+    address = f"{file.absolute().as_uri()}?mode={mode}"
+    with closing(sqlite3.connect(address, uri=True, timeout=15)) as connection:
+        complaints = quick_check(connection)
+        return complaints, connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
 
 
 def quick_check(connection: sqlite3.Connection) -> str | None:

@@ -17,7 +17,7 @@ from kiosk.store import NothingStored, StoreDamagedError, StoreInUseError, Store
 from kiosk.store.guard import MARK_FILE, make_sound, refuse_damaged, remember, what_is_wrong
 from kiosk.store.rebuilding import rebuild
 from kiosk.store.sharing import alone, repair_wanted
-from kiosk.store.soundness import is_damage
+from kiosk.store.soundness import damage_in, is_damage
 from tests.store.damage import PAGE_BYTES, DamagedRig, days, everything
 from tests.store.store_rig import note
 
@@ -140,6 +140,21 @@ def test_what_only_forbids_to_read_or_write_is_not_taken_for_damage(rig: Damaged
         ):
             connection.executescript(statements)
         assert not is_damage(failed.value)
+
+
+def test_a_file_whose_making_was_cut_short_is_taken_back_and_no_damage(tmp_path: Path) -> None:
+    """Before a new database has its log it has a journal, which only somebody who may write can take back."""
+    made, left = tmp_path / "made.db", tmp_path / "left.db"
+    with closing(sqlite3.connect(made, isolation_level=None)) as connection:
+        connection.execute("CREATE TABLE t (a)")
+        connection.execute("PRAGMA cache_size = 1")
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("INSERT INTO t SELECT zeroblob(900000)")
+        left.write_bytes(made.read_bytes())
+        Path(f"{left}-journal").write_bytes(Path(f"{made}-journal").read_bytes())
+    assert damage_in(left, was_there=False) is None
+    with closing(sqlite3.connect(left)) as connection:
+        assert connection.execute("SELECT count(*) FROM t").fetchone() == (0,)
 
 
 def test_a_damaged_store_of_newer_software_is_not_touched(rig: DamagedRig) -> None:
