@@ -58,6 +58,8 @@ class Ledger:
         self._db = database
         self._sources = sources
         self._origin = Origin(sources.kiosk_id, self._own_id(), sources.boot_id, sources.mode)
+        self._floor_text = ""
+        self._floor_read: Floor | None = None
 
     @property
     def ledger_id(self) -> str:
@@ -241,8 +243,14 @@ class Ledger:
         return floor.judged(reading, self._sources.boot_id) if floor else reading
 
     def _floor(self) -> Floor | None:
+        """As the other process may have raised it; read again only where it did."""
         row = self._db.row("SELECT value FROM meta WHERE name = 'floor'")
-        return Floor.model_validate_json(row["value"]) if row else None
+        if row is None:
+            return None
+        if row["value"] != self._floor_text:
+            self._floor_text = row["value"]
+            self._floor_read = Floor.model_validate_json(self._floor_text)
+        return self._floor_read
 
     def _first_floor(self, now: Moment) -> Floor:
         return Floor(
@@ -253,7 +261,12 @@ class Ledger:
         )
 
     def _keep_floor(self, floor: Floor) -> None:
-        self._db.execute("INSERT OR REPLACE INTO meta VALUES ('floor', ?)", floor.model_dump_json())
+        """What is kept has milliseconds, so what is remembered has no more either."""
+        at = floor.at.replace(microsecond=floor.at.microsecond // 1000 * 1000)
+        kept = floor.model_copy(update={"at": at})
+        text = floor.model_dump_json()
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES ('floor', ?)", text)
+        self._floor_text, self._floor_read = text, kept
 
 
 def _no_later(happened: Moment, recorded: Moment) -> Moment:
