@@ -1,5 +1,7 @@
 """What people read on the screen: doors by their names, one thing to do, always a way on."""
 
+from dataclasses import replace
+
 import pytest
 
 from kiosk.domain.compartments import DoorState, Occupancy
@@ -46,6 +48,13 @@ def test_every_screen_says_its_name_its_title_and_whom_to_call(step: Step) -> No
     assert all(line for line in model.body)
     assert "_" not in model.speech
     assert "{" not in model.speech
+
+
+def test_a_language_can_be_chosen_where_there_are_several() -> None:
+    fresh = Visit(visit_id="v", language="en")
+    assert [c.label for c in shown(fresh).languages] == ["English", "Deutsch", "Français", "Polski"]
+    english = Around(replace(PLACE, languages=PLACE.languages[:1]))
+    assert shown(fresh, english).languages == ()
 
 
 @pytest.mark.parametrize("step", WAYS)

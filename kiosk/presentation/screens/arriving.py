@@ -33,10 +33,17 @@ def attract(scene: Scene) -> ScreenModel:
         body=_how_to_begin(scene),
         notice=scene.open_doors,
         actions=(primary("start", say("Start"), Button.START, Icon.SCAN), _type_code(scene)),
-        languages=tuple(
-            Control(f"language_{tag}", name, Pressed(button=Button.LANGUAGE, value=tag))
-            for tag, name in scene.place.languages
-        ),
+        languages=_languages(scene),
+    )
+
+
+def _languages(scene: Scene) -> tuple[Control, ...]:
+    """Where there is only one there is nothing to choose."""
+    if len(scene.place.languages) == 1:
+        return ()
+    return tuple(
+        Control(f"language_{tag}", name, Pressed(button=Button.LANGUAGE, value=tag))
+        for tag, name in scene.place.languages
     )
 
 
