@@ -26,7 +26,10 @@ MOST_ACTS = 80
 IDLE_LIMIT_S = 400.0
 """Longer than every time of a visit that may run out, one after the other."""
 
-SETTLE_TURNS = 400
+SETTLE_TURNS = 1000
+
+VISITS_A_COLLECTION = 5
+"""A courier comes so often; compartments that are full are met all the same."""
 
 
 class Life:
@@ -86,6 +89,8 @@ class Life:
             self._stay(person)
         self._fuse.put_out()
         self._leave_alone()
+        if self.report.visits % VISITS_A_COLLECTION == 0 and self._is_idle():
+            self._collect()
 
     def close_day(self) -> None:
         """Night: fair weather, the books, and the courier. Raises PromiseBroken."""
@@ -114,10 +119,10 @@ class Life:
         passed = 0.0
         while passed < IDLE_LIMIT_S and not self._is_idle():
             with self._power():
-                self._box.executor.skip(1.6)
+                self._box.executor.skip(4.6)
                 self._box.executor.run(0.4)
             self._look()
-            passed += 2.0
+            passed += 5.0
 
     def _nobody_comes(self, seconds: float) -> None:
         """The two processes go on, and are seldom looked at."""
@@ -190,10 +195,9 @@ class Life:
         self.accounts.watch_pulse(self._machine.forward_store, lock)
 
     def _turn(self) -> None:
-        """Let the forwarder and central have their say a few times."""
-        for _ in range(3):
-            self._machine.turn_forwarder()
-            self._centre.step(self._clock.wall())
+        """Let the forwarder and central have their say."""
+        self._machine.turn_forwarder()
+        self._centre.step(self._clock.wall())
 
     def _wait_for_central(self) -> None:
         store = self._machine.forward_store
@@ -221,7 +225,7 @@ class Life:
 def _fittings(seed: int) -> Fittings:
     """A scan engine reads codes, because no picture must be decoded then; half of the cabinets see items."""
     return Fittings(
-        sizes="SSSSMMMMLLLL",
+        sizes="SSMMLL",
         item_sensors=seed % 2 == 0,
         scans_with_camera=False,
         has_engine=True,
