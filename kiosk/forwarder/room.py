@@ -38,7 +38,7 @@ class Room:
         self._look_at = now + LOOK_EVERY_S
         before, self.level = self.level, self._watch.look()
         if self.level is not before:
-            log.warning("the disk", extra={"level": self.level.word, "disk": str(self._watch)})
+            log.warning("the disk", extra={"disk_level": self.level.word, "disk": str(self._watch)})
         if self.level >= DiskLevel.FILLING:
             self._photos.evict()
 

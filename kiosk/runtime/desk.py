@@ -160,8 +160,10 @@ class Desk:
             )
 
     def stayed_shut(self, compartment_id: str) -> None:
-        """Its door does not open: nobody's any more, and nobody's turn to look but a technician's."""
-        self._store.compartments.release(compartment_id)
+        """Its door does not open: nobody's any more, unless it holds something; a technician looks."""
+        known = self._store.compartments.all().get(compartment_id)
+        if known is None or known.holds is None:
+            self._store.compartments.release(compartment_id)
         self.block(compartment_id, "stayed_shut")
 
     def seen(self, compartment_id: str, sight: Sight) -> None:

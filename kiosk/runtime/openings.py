@@ -73,6 +73,12 @@ class Openings:
         launches.append(lambda: self._unlock(opening))
         return None
 
+    def forget(self) -> None:
+        """What was under way is settled by recovery, from the intents and from what the doors tell."""
+        for _, cancel in self._under_way.values():
+            cancel()
+        self._under_way.clear()
+
     def seen(self, compartment_id: str, sight: Sight) -> bool:
         """Whether an opening was waiting for this sight; then its visit has been told."""
         if sight.door is not DoorState.OPEN or compartment_id not in self._under_way:

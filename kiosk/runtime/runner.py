@@ -236,6 +236,7 @@ class Runner:
         self.show()
 
     def _go_on(self) -> None:
+        self._openings.forget()
         self._others.clear()
         self._visit = self._new_visit()
         self.start()

@@ -176,6 +176,7 @@ class Database:
         tables = SqliteUtilsDatabase(self.connection)
         # Immediate, so that two processes starting together do not both migrate.
         with self.transaction():
+            self._may_redo = False  # they write past `_run`, which would repeat nothing; see `open_database`
             known = {m.name for m in migrations._migrations}  # noqa: SLF001  there is no public list of them
             applied = {m.name for m in migrations.applied(tables)}
             if applied - known:

@@ -126,7 +126,7 @@ class Returner:
             case "withdrawn" | "declined" | "certificate" | "already_returned":
                 self._finished = screen != "withdrawn" or self._changed_mind
                 self._touch("finish")
-            case "verdict" if "continue" in enabled:
+            case "verdict" | "photo_kept" if "continue" in enabled:
                 self._touch("continue")
             case _:
                 time.sleep(GLANCE_S)

@@ -243,6 +243,14 @@ def test_the_least_ballast_holds_ten_drop_offs(kiosk: SteadyKiosk) -> None:
 # --- nothing can be stored --------------------------------------------------------------------------
 
 
+LONG_S = 20
+
+
+def bare_for_long_openings(directory: Path) -> SteadyKiosk:
+    """A door may take longer to be seen open than the disk to take something again."""
+    return SteadyKiosk(directory, settings=f"\n[visit]\nopen_within_s = {LONG_S}\n")
+
+
 def bare(directory: Path, **options: bool) -> SteadyKiosk:
     """A kiosk whose ballast holds nothing."""
     kiosk = SteadyKiosk(directory, **options)
@@ -300,6 +308,25 @@ def test_when_the_disk_takes_something_again_the_visit_is_settled_by_what_the_do
     kiosk.wait(30)
     nothing_is_lost(kiosk)
     kiosk.drop_off(kiosk.shop.order(SHIRT))
+
+
+def test_an_opening_that_a_standstill_cut_short_is_forgotten_with_it(tmp_path: Path) -> None:
+    """Its time would else run out later, and take the item that lies there by then out of the books."""
+    kiosk = bare_for_long_openings(tmp_path)
+    kiosk.to_label(kiosk.shop.order(SHIRT))
+    kiosk.board.after_pulse = lambda _: kiosk.disk.read_only(True)
+    kiosk.touch("label_is_on")
+    kiosk.wait(1)
+    assert kiosk.screen.name == "stands_still"
+    kiosk.disk.read_only(False)
+    kiosk.wait(TRY_AGAIN_S + 1)
+    door = kiosk.open_door()
+    door.put_in()
+    assert door.push_shut()
+    kiosk.wait(2 * LONG_S)
+    (completed,) = kiosk.events("drop_off.completed")
+    held = {c: (f.holds, f.blocked_why) for c, f in kiosk.store.compartments.all().items()}
+    assert held == {"01": (completed["data"]["drop_off_id"], None)}
 
 
 def test_the_alarm_tells_when_it_came_true_and_not_when_it_could_be_written(tmp_path: Path) -> None:

@@ -4,13 +4,14 @@ import errno
 import os
 import sqlite3
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kiosk.store import NothingStored, Store, Why
-from kiosk.store.database import Database
+from kiosk.store.database import Database, open_database
 from kiosk.store.disk_errors import why_nothing_stored
 from tests.store.store_rig import StoreRig, note
 
@@ -206,3 +207,25 @@ def test_statements_outside_a_transaction_are_not_remembered(rig: StoreRig) -> N
     database.rows("SELECT 1")
     note(rig.store)
     assert database._statements == []
+
+
+def test_a_migration_that_meets_the_full_disk_is_made_as_a_whole_once_there_is_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It writes past the statements that are remembered: to repeat those would be to repeat nothing."""
+    room = []
+
+    class Full(sqlite3.Connection):
+        def execute(self, statement: str, *parameters: Any) -> sqlite3.Cursor:
+            if statement == "COMMIT" and not room:
+                super().execute("ROLLBACK")
+                error = sqlite3.OperationalError("database or disk is full")
+                error.sqlite_errorcode = sqlite3.SQLITE_FULL
+                raise error
+            return super().execute(statement, *parameters)
+
+    monkeypatch.setattr(sqlite3, "connect", partial(sqlite3.connect, factory=Full))
+    database = open_database(tmp_path / "kiosk.db", lambda: room.append("made"))
+    assert database.row("SELECT count(*) AS tables FROM meta") is not None
+    assert room == ["made"]
+    database.close()

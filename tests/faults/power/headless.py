@@ -6,6 +6,7 @@ The marks tell how the doors stand; marks and screens are said on stdout as they
 `kiosk run`, with its exit code, when the customer has read the last screen.
 """
 
+import os
 import signal
 import sys
 import threading
@@ -125,7 +126,7 @@ class Customer:
                 self._say(f"RECEIPT {number}")
             if shown.name != last_screen:
                 last_screen = shown.name
-                print(f"SCREEN {shown.name}", flush=True)
+                os.write(sys.stdout.fileno(), f"SCREEN {shown.name}\n".encode())
                 self._look_at(shown.name)
             self._act(shown, press)
             if shown.name in ("done", "already_returned"):
@@ -170,7 +171,7 @@ class Customer:
         told = (self._past.pulses[:], set(self._past.receipts))
         self._past.hear(mark)
         if told != (self._past.pulses, self._past.receipts) or not mark.startswith("RECEIPT"):
-            print(mark, flush=True)
+            os.write(sys.stdout.fileno(), f"{mark}\n".encode())  # whole, whichever thread says it
 
 
 def main() -> None:
