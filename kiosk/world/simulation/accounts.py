@@ -8,6 +8,7 @@ from kiosk.presentation.screen_model import ScreenModel
 from kiosk.store import Store
 from kiosk.store.chain import GENESIS, chain
 from kiosk.world.simulation.person import Contents
+from kiosk.world.simulation.wire import Centre
 
 _RECEIPT = re.compile(r"\bKTEST-\d{7}-\d\b")
 
@@ -66,6 +67,7 @@ class Accounts:
         """What was recorded, by event id."""
         self._receipts: set[str] = set()
         self._uses: dict[tuple[str, str], str] = {}
+        self._photos: dict[str, str] = {}
         self._policy = (0, 0)
         self.shown: set[str] = set()
         """Receipt numbers that people have seen."""
@@ -94,6 +96,10 @@ class Accounts:
                 must(entry.event_id not in self.bodies, f"event id {entry.event_id} twice")
                 self.bodies[entry.event_id] = entry.body
                 self.events += 1
+                must(entry.type != "photo.lost", "a photo was lost, and no disk was spoilt")
+                if entry.type in ("drop_off.completed", "drop_off.unresolved"):
+                    photos = entry.event["data"]["evidence"]["photos"]
+                    self._photos |= {photo["photo_id"]: photo["sha256"] for photo in photos}
                 if entry.type == "drop_off.completed":
                     self._completed(entry.event["data"])
                 elif entry.type == "policy.applied":
@@ -115,18 +121,19 @@ class Accounts:
         report.accepted, report.receipts_shown = self.accepted, len(self.shown)
         report.events, report.openings = self.events, self.openings
 
-    def close_day(self, store: Store, at_central: dict[str, bytes], refusals: list[str]) -> None:
+    def close_day(self, store: Store, central: Centre) -> None:
         """Everything in the ledger is at central, once and byte by byte, and every item is known of."""
         must(store.ledger.first_broken_link() is None, "the hash chain does not hold")
-        must(not refusals, f"central could not take: {refusals}")
+        must(not central.refusals, f"central could not take: {central.refusals}")
         must(store.outbox.status().quarantined == 0, "an event was quarantined")
         must(store.outbox.status().waiting == 0, "an event is stuck in the outbox in fair weather")
-        must(not store.photos.waiting(), "a photo is stuck in fair weather")
+        photos = central.photos
+        must(photos == self._photos, f"central has {len(photos)} photos, events name {len(self._photos)}")
         must(not store.visits.unsettled(), "a visit is still in suspense when nobody is there")
         must(not store.visits.open_intents(), "an intent was never settled")
         must(
-            at_central == self.bodies,
-            f"central has {len(at_central)} events, the kiosk recorded {len(self.bodies)}",
+            central.bodies == self.bodies,
+            f"central has {len(central.bodies)} events, the kiosk recorded {len(self.bodies)}",
         )
         self._every_item_is_known_of(store)
         self._nothing_was_rewritten(store)
@@ -135,7 +142,7 @@ class Accounts:
         facts = store.compartments.all()
         for lock, owner in self._contents.behind.items():
             compartment = facts.get(f"{lock:02d}")
-            known = compartment and (compartment.holds or compartment.blocked_why or compartment.reserved_by)
+            known = compartment and (compartment.holds or compartment.blocked_why)
             must(known, f"the item of {owner} behind door {lock:02d} is known to nobody")
 
     def _nothing_was_rewritten(self, store: Store) -> None:

@@ -99,7 +99,7 @@ class Life:
         self._leave_alone()
         self._wait_for_central()
         self._look_at_papers()
-        self.accounts.close_day(self._machine.forward_store, self._centre.bodies, self._centre.refusals)
+        self.accounts.close_day(self._machine.forward_store, self._centre)
         self._collect()
         self.report.days += 1
         self.accounts.count_into(self.report)

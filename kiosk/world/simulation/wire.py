@@ -201,6 +201,13 @@ class Centre:
             wire.rng.shuffle(words)
         wire.to_kiosk += words
 
+    @property
+    def photos(self) -> dict[str, str]:
+        """The hash of each photo that it has whole, by its id."""
+        return dict(
+            self.store.database.execute("SELECT photo_id, sha256 FROM photos WHERE stored_at IS NOT NULL")
+        )
+
     def ask_for_photos(self, at: datetime) -> None:
         """Name the pieces that never came."""
         for word in self.store.overdue_photos(at, _QUIET).values():
