@@ -38,7 +38,7 @@ def back_up(file: Path, backup: Path, given_up: threading.Event | None = None) -
         _copy(file, new, given_up or threading.Event())
     except _GivenUp:
         return False
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # which quotes a schema that is no text
         raise BackupFailedError(f"{file} cannot be copied: {error}") from error
     else:
         durable.put_in_place(new, backup)

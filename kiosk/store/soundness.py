@@ -8,7 +8,13 @@ from typing import Final
 COMPLAINTS: Final = 3
 """As many as help a person; a damaged page can cause thousands."""
 
-_DAMAGE: Final = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_DAMAGE: Final = {
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_NOTADB,
+    # Only looking at it can go wrong in these ways where the file says what no kiosk wrote into it.
+    sqlite3.SQLITE_ERROR,
+    sqlite3.SQLITE_TOOBIG,
+}
 _DAMAGE_READING: Final = {
     sqlite3.SQLITE_IOERR_READ,
     sqlite3.SQLITE_IOERR_SHORT_READ,
@@ -28,6 +34,8 @@ def damage_in(file: Path, *, was_there: bool) -> str | None:
     try:
         # Read only: a connection that writes would put the log into a file that is to be kept as it is.
         complaints, tables = _looked_at(file, "ro")
+    except UnicodeDecodeError as error:
+        return f"its schema is no text: {error}"  # what SQLite complains of is quoted in its complaint
     except sqlite3.Error as error:
         if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_READONLY_ROLLBACK:
             # The power went while the file was made: whoever opens it takes that back.
@@ -45,6 +53,7 @@ def _looked_at(file: Path, mode: str) -> tuple[str | None, int]:
     """What is wrong, and how many tables and indexes there are."""
     address = f"{file.absolute().as_uri()}?mode={mode}"
     with closing(sqlite3.connect(address, uri=True, timeout=15)) as connection:
+        connection.text_factory = lambda text: text.decode(errors="replace")
         complaints = quick_check(connection)
         return complaints, connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
 

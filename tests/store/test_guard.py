@@ -88,6 +88,30 @@ def test_a_file_that_is_no_database_any_more_is_damage(
     assert rig.around.file.read_bytes() == content
 
 
+@pytest.mark.parametrize(
+    ("at", "spoilt", "complaint"),
+    [
+        (b"tablephoto", b"tablepho\xf4o", "its schema is no text"),
+        (b"\x00\x00\x00\x04", b"\x00\x00\x00\x05", "unsupported file format"),
+    ],
+    ids=["not UTF-8", "a format that there is not"],
+)
+def test_a_schema_that_cannot_be_read_is_damage(
+    rig: DamagedRig, at: bytes, spoilt: bytes, complaint: str
+) -> None:
+    write(rig, rig.close().replace(at, spoilt, 1))
+    assert complaint in str(what_is_wrong(rig.around))
+    rig.start_again()
+    assert [told["rows_lost"] for told in rig.salvaged()] == [0]
+
+
+def test_a_value_longer_than_any_can_be_is_damage() -> None:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        with pytest.raises(sqlite3.DataError, match="too big") as failed:
+            connection.execute("SELECT zeroblob(2000000000)").fetchone()
+        assert is_damage(failed.value)
+
+
 def test_a_file_that_is_cut_off_is_damage_and_keeps_what_is_left(rig: DamagedRig) -> None:
     before = rows(rig)
     whole = rig.close()
