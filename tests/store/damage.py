@@ -195,6 +195,8 @@ def everything(rig: StoreRig) -> None:
     store.look_ups.ask(LookUpRequest(request_id="visit-1.1", asked_at=rig.clock.wall(), code="ABCDEFGH"))
     store.numbers.next_certificate("B1042")
     store.numbers.next_written_code()
+    store.prove()
+    store.commands.saw("key-1", 1700)
     store.photos.keep("photo-1", JPEG, rig.moment())
     store.photos.commit(("photo-1",), "drop-off-1")
     store.compartments.reserve("04", "drop-off-under-way")

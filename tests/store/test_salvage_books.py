@@ -116,6 +116,11 @@ def test_a_lease_lent_afterwards_is_used(rig: DamagedRig) -> None:
     assert rig.store.numbers.take([new], "label", "parcelnet", TODAY) is not None
 
 
+def test_a_command_that_was_seen_stays_seen(rig: DamagedRig) -> None:
+    lose_leaf(rig, "ledger")
+    assert rig.store.commands.highest_count("key-1") == 1700
+
+
 # --- what central is told -----------------------------------------------------------------------
 
 
