@@ -77,8 +77,9 @@ def _prepared(connection: sqlite3.Connection, image: Image, copy: Image) -> dict
     known = [m.name for m in migrations._migrations]  # noqa: SLF001  there is no public list of them
     if applied - set(known):
         raise StoreTooNewError(applied - set(known))
-    pending = [name for name in known if applied and name not in applied]
-    migrations.apply(database, stop_before=pending[:1])
+    # Those before the last one were applied as well, also where that cannot be read.
+    last = max((known.index(name) for name in applied), default=len(known) - 1)
+    migrations.apply(database, stop_before=known[last + 1 : last + 2])
     return tables_of(connection)
 
 

@@ -256,6 +256,17 @@ def test_an_older_version_s_file_is_salvaged_with_its_own_tables_and_then_migrat
     assert rig.salvaged()[0]["rows_kept"] > 300
 
 
+def test_a_file_of_which_it_is_lost_that_it_was_ever_made_is_salvaged_as_it_was(rig: DamagedRig) -> None:
+    rig.back_up()
+    content = rig.close()
+    rig.around.file.write_bytes(content.replace(b"m001_first", b"\xff001_first"))
+    rig.lose(ledger_leaf(rig))
+    rig.start_again()
+    (salvaged,) = rig.salvaged()
+    assert salvaged["rows_from_backup"] > 0
+    assert salvaged["rows_lost"] == 0
+
+
 def test_too_many_stretches_are_joined_where_least_was_kept_between() -> None:
     stretches = [LostRows(first=n, last=n) for n in (1, 3, 10, 50, 52, 90)]
     assert listed(stretches, 4) == (
