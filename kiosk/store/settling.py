@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -22,6 +23,15 @@ ROWS_AT_ONCE: Final = 200
 Event = dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What there is to say of a picture: read from its file, or from an event it is evidence of."""
+
+    sha256: str
+    bytes: int
+    at: str
+
+
 def settle_books(database: Database, rebuilt: Rebuilt, photos: Path) -> None:
     """Everything but counters, compartments and the ledger itself. In the caller's transaction."""
     if "outbox" not in rebuilt.whole:
@@ -30,13 +40,15 @@ def settle_books(database: Database, rebuilt: Rebuilt, photos: Path) -> None:
     if "policy" not in rebuilt.whole:
         _remember_lost_policy(database)
     owners: dict[str, str] = {}
+    told: dict[str, Picture] = {}
     for type_, event in _drop_offs(database):
         if "authorization_use" not in rebuilt.whole:
             _use_again(database, type_, event["data"], event["recordedtime"])
         for photo in event["data"].get("evidence", {}).get("photos", ()):
             owners[photo["photo_id"]] = event["data"]["drop_off_id"]
+            told[photo["photo_id"]] = Picture(photo["sha256"], photo["bytes"], photo["taken_at"])
     if "photo" not in rebuilt.whole:
-        _spool_again(database, photos, owners)
+        _spool_again(database, photos, owners, told)
 
 
 def own_ledger_id(database: Database, rebuilt: Rebuilt) -> str | None:
@@ -154,20 +166,33 @@ def _use_again(database: Database, type_: str, data: Event, recorded_at: str) ->
     )
 
 
-def _spool_again(database: Database, photos: Path, owners: dict[str, str]) -> None:
-    """A row for every picture that is there: without one it would be swept away, and evidence with it."""
+def _spool_again(database: Database, photos: Path, owners: dict[str, str], told: dict[str, Picture]) -> None:
+    """A row for every picture that is there: without one it would be swept away, and evidence with it.
+
+    None for one that the drive does not give and no event tells of: nobody knows what it was.
+    """
     known = {row["photo_id"] for row in database.rows("SELECT photo_id FROM photo")}
     for path in sorted(photos.glob("*.jpg")):
-        if path.stem not in known:
-            picture = path.read_bytes()
+        if path.stem in known:
+            continue
+        if picture := _looked_at(path) or told.get(path.stem):
             database.execute(
                 "INSERT INTO photo (photo_id, drop_off_id, sha256, bytes, kept_at) VALUES (?, ?, ?, ?, ?)",
                 path.stem,
                 owners.get(path.stem),
-                hashlib.sha256(picture).hexdigest(),
-                len(picture),
-                rfc3339(datetime.fromtimestamp(path.stat().st_mtime, UTC)),
+                picture.sha256,
+                picture.bytes,
+                picture.at,
             )
+
+
+def _looked_at(path: Path) -> Picture | None:
+    """A picture as its file has it; None where the drive does not give it."""
+    try:
+        content, kept_at = path.read_bytes(), datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except OSError:
+        return None
+    return Picture(hashlib.sha256(content).hexdigest(), len(content), rfc3339(kept_at))
 
 
 def _drop_offs(database: Database) -> Iterator[tuple[str, Event]]:

@@ -262,6 +262,20 @@ def test_pictures_whose_rows_are_lost_are_sent_and_not_swept_away(rig: DamagedRi
     assert {path.stem for path in rig.around.photos.iterdir()} == {photo_id}
 
 
+def test_a_picture_that_cannot_be_read_is_sent_as_the_ledger_tells_of_it_and_stops_no_salvage(
+    rig: DamagedRig,
+) -> None:
+    (told, *_) = drop_off(rig).event["data"]["evidence"]["photos"]
+    for name in (told["photo_id"], "nobody-s"):
+        path = rig.around.photos / f"{name}.jpg"
+        path.symlink_to(path)  # which ends in an error, as a broken sector does
+    rig.store.write_back()
+    lose_root(rig, "photo")
+    assert {path.stem for path in rig.around.photos.iterdir()} == {"photo-1", told["photo_id"], "nobody-s"}
+    (photo,) = rig.store.photos.waiting()
+    assert (photo.photo_id, photo.sha256, photo.bytes) == (told["photo_id"], told["sha256"], told["bytes"])
+
+
 def test_the_rules_in_force_come_back_from_the_backup_and_are_the_only_ones(rig: DamagedRig) -> None:
     rig.back_up()
     lose_root(rig, "policy")
