@@ -140,8 +140,10 @@ class Gathering:
         """(table, values) of every row that can be read, some of them perhaps twice."""
         whole = set()
         for kind, name, root in self.catalogue():
+            table = self._tables.get(name)
+            if table is None and kind != "index":
+                continue  # its name was spoilt: whose rows these are, they must say themselves
             tree = Tree(self._image, self._visited)
-            table = self._tables.get(name) if kind == "table" else None
             strange = False
             for row in tree.rows(root):
                 values = table.values(row) if table else None

@@ -13,7 +13,7 @@ from kiosk.store.chain import Link, strangers
 from kiosk.store.errors import StoreTooNewError
 from kiosk.store.gathering import MIGRATIONS, Gathering, Table, Values, applied_migrations, tables_of
 from kiosk.store.pages import Image
-from kiosk.store.schema import migrations
+from kiosk.store.schema import known, migrations, of_newer_software
 
 NOT_COPIED: Final = {MIGRATIONS, "look_up"}
 """The new file has its own, and whoever asked is gone."""
@@ -74,12 +74,11 @@ def _prepared(connection: sqlite3.Connection, image: Image, copy: Image) -> dict
     database = SqliteUtilsDatabase(connection)
     migrations.ensure_migrations_table(database)
     applied = applied_migrations(image, tables_of(connection)[MIGRATIONS], likeness=copy)
-    known = [m.name for m in migrations._migrations]  # noqa: SLF001  there is no public list of them
-    if applied - set(known):
-        raise StoreTooNewError(applied - set(known))
+    if newer := of_newer_software(applied):
+        raise StoreTooNewError(newer)
     # Those before the last one were applied as well, also where that cannot be read.
-    last = max((known.index(name) for name in applied), default=len(known) - 1)
-    migrations.apply(database, stop_before=known[last + 1 : last + 2])
+    count = max((place for place, name in enumerate(known(), 1) if name in applied), default=len(known()))
+    migrations.apply(database, stop_before=known()[count : count + 1])
     return tables_of(connection)
 
 

@@ -1,9 +1,38 @@
 """The tables, as migrations that only ever move forward. A released migration is never edited."""
 
+import sqlite3
+from collections.abc import Set as AbstractSet
+from contextlib import closing
+from functools import cache
+
 from sqlite_utils import Migrations
 from sqlite_utils.db import Database as SqliteUtilsDatabase
 
 migrations = Migrations("kiosk")
+
+SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_schema"
+
+
+def known() -> list[str]:
+    """The names of all migrations, in order."""
+    return [m.name for m in migrations._migrations]  # noqa: SLF001  there is no public list of them
+
+
+def of_newer_software(applied: AbstractSet[str]) -> frozenset[str]:
+    """The migrations that only newer software knows; it has had all of ours.
+
+    A strange name where one of ours is missing stands in its place: it was spoilt.
+    """
+    ours = frozenset(known())
+    return frozenset(applied - ours) if ours <= applied else frozenset()
+
+
+@cache
+def made_by(count: int) -> frozenset[tuple[str | None, ...]]:
+    """What `SCHEMA` gives after the first `count` migrations."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        migrations.apply(SqliteUtilsDatabase(connection), stop_before=known()[count : count + 1])
+        return frozenset(connection.execute(SCHEMA))
 
 
 @migrations()

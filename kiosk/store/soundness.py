@@ -5,6 +5,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
+from kiosk.store.schema import SCHEMA, known, made_by, migrations, of_newer_software
+
 COMPLAINTS: Final = 3
 """As many as help a person; a damaged page can cause thousands."""
 
@@ -33,29 +35,41 @@ def damage_in(file: Path, *, was_there: bool) -> str | None:
         return "it is missing" if was_there else None
     try:
         # Read only: a connection that writes would put the log into a file that is to be kept as it is.
-        complaints, tables = _looked_at(file, "ro")
+        return _looked_at(file, "ro", was_there=was_there)
     except UnicodeDecodeError as error:
         return f"its schema is no text: {error}"  # what SQLite complains of is quoted in its complaint
     except sqlite3.Error as error:
         if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_READONLY_ROLLBACK:
             # The power went while the file was made: whoever opens it takes that back.
-            complaints, tables = _looked_at(file, "rw")
-        elif is_damage(error):
+            return _looked_at(file, "rw", was_there=was_there)
+        if is_damage(error):
             return str(error)
-        else:
-            raise
-    if complaints:
-        return complaints
-    return "it is empty" if was_there and not tables else None
+        raise
 
 
-def _looked_at(file: Path, mode: str) -> tuple[str | None, int]:
-    """What is wrong, and how many tables and indexes there are."""
+def _looked_at(file: Path, mode: str, *, was_there: bool) -> str | None:
     address = f"{file.absolute().as_uri()}?mode={mode}"
     with closing(sqlite3.connect(address, uri=True, timeout=15)) as connection:
         connection.text_factory = lambda text: text.decode(errors="replace")
-        complaints = quick_check(connection)
-        return complaints, connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+        return quick_check(connection) or (_schema_check(connection) if was_there else None)
+
+
+def _schema_check(connection: sqlite3.Connection) -> str | None:
+    """How the schema differs from what the migrations made that were applied; SQLite takes any for sound."""
+    schema = frozenset(connection.execute(SCHEMA))
+    if not schema:
+        return "it is empty"
+    rows = connection.execute(
+        "SELECT name FROM _sqlite_migrations WHERE migration_set = ?", (migrations.name,)
+    )
+    applied = {name for (name,) in rows}
+    if of_newer_software(applied):
+        return None  # whoever opens it says so
+    if strange := applied ^ set(known()[: len(applied)]):
+        return f"its list of migrations is spoilt: {', '.join(sorted(map(str, strange)))}"
+    if spoilt := schema ^ made_by(len(applied)):
+        return f"its schema is spoilt: {', '.join(sorted({str(name) for _, name, *_ in spoilt}))}"
+    return None
 
 
 def quick_check(connection: sqlite3.Connection) -> str | None:

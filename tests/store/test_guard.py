@@ -20,6 +20,7 @@ from kiosk.store.sharing import alone, repair_wanted
 from kiosk.store.soundness import damage_in, is_damage
 from tests.store.damage import PAGE_BYTES, DamagedRig, days, everything
 from tests.store.store_rig import note
+from tests.support.old_stores import released, saved
 
 STEPS = 15
 
@@ -105,6 +106,33 @@ def test_a_schema_that_cannot_be_read_is_damage(
     assert [told["rows_lost"] for told in rig.salvaged()] == [0]
 
 
+@pytest.mark.parametrize(
+    ("written", "spoilt", "complaint"),
+    [
+        (b"reserved_by TEXT", b"reserved_bx TEXT", "its schema is spoilt: compartment"),
+        (b"m003_many_announced", b"m003_many_announcgd", "its list of migrations is spoilt: m003"),
+        (b"kioskm003", b"kiorkm003", "its list of migrations is spoilt"),
+        (b"tableledgerledger", b"tableledgdrledger", "malformed"),
+    ],
+    ids=["a column's name", "a migration's name", "whose migration it was", "a table's name"],
+)
+def test_a_schema_that_reads_well_and_is_not_the_one_that_was_made_is_damage(
+    rig: DamagedRig, written: bytes, spoilt: bytes, complaint: str
+) -> None:
+    content = rig.close()
+    assert written in content
+    write(rig, content.replace(written, spoilt))
+    assert complaint in str(what_is_wrong(rig.around))
+    rig.start_again()
+    assert [told["rows_lost"] for told in rig.salvaged()] == [0]
+    rig.store.compartments.reserve("03", "drop-off")
+
+
+@pytest.mark.parametrize("name", released())
+def test_a_store_as_a_released_version_left_it_is_sound(name: str, tmp_path: Path) -> None:
+    assert damage_in(saved(name, tmp_path / "kiosk.db"), was_there=True) is None
+
+
 def test_a_value_longer_than_any_can_be_is_damage() -> None:
     with closing(sqlite3.connect(":memory:")) as connection:
         with pytest.raises(sqlite3.DataError, match="too big") as failed:
@@ -184,7 +212,9 @@ def test_a_file_whose_making_was_cut_short_is_taken_back_and_no_damage(tmp_path:
 def test_a_damaged_store_of_newer_software_is_not_touched(rig: DamagedRig) -> None:
     whole = rig.close()
     with closing(sqlite3.connect(rig.around.file)) as database, database:
-        database.execute("UPDATE _sqlite_migrations SET name = 'm999_later' WHERE name LIKE 'm003%'")
+        database.execute(
+            "INSERT INTO _sqlite_migrations (migration_set, name) VALUES ('kiosk', 'm999_later')"
+        )
     rig.lose(rig.pages_of("ledger")[-1])
     before = rig.around.file.read_bytes()
     with pytest.raises(StoreTooNewError, match="m999_later"):
