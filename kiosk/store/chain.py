@@ -1,6 +1,7 @@
 """The chain of hashes over the ledger: where it holds, and where rows are known to be lost."""
 
 import hashlib
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -60,7 +61,7 @@ def breaks(links: Iterable[Link], salvages: Salvages, before: Link | None = None
     """
     before = before or Link(0, b"", GENESIS)
     for link in links:
-        next_, follows = before.sequence + 1, link.hash == chain(before.hash, link.body)
+        next_, follows = before.sequence + 1, _follows(link, before)
         if link.sequence == next_:
             holds = follows
         else:
@@ -72,15 +73,25 @@ def breaks(links: Iterable[Link], salvages: Salvages, before: Link | None = None
 
 
 def strangers(links: Iterable[Link]) -> Iterator[int]:
-    """The sequences of rows that do not follow from the row just before them, where that is there.
+    """The sequences of rows that are not of one chain with those just before or after them.
 
-    Such a row vouches for none: the row after it is judged as if it stood alone.
+    It is the later of two, unless nothing vouches for the earlier and the one after both for the later.
+    A stranger vouches for none: the row after it is judged as if it stood alone.
     """
     before: Link | None = Link(0, b"", GENESIS)
-    for link in links:
-        is_next = before is not None and link.sequence == before.sequence + 1
-        if before is not None and is_next and link.hash != chain(before.hash, link.body):
+    vouched_for = True
+    for link, after in itertools.pairwise(itertools.chain(links, [None])):
+        assert link is not None
+        follows = before is not None and _follows(link, before)
+        if follows or before is None or link.sequence != before.sequence + 1:
+            before, vouched_for = link, follows
+        elif not vouched_for and after and after.sequence == link.sequence + 1 and _follows(after, link):
+            yield before.sequence
+            before = link
+        else:
             yield link.sequence
             before = None
-        else:
-            before = link
+
+
+def _follows(link: Link, before: Link) -> bool:
+    return link.hash == chain(before.hash, link.body)

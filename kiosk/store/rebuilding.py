@@ -63,7 +63,11 @@ def rebuild(damaged: Path, backup: Path, new: Path, alive: Callable[[], None] = 
                     _insert(connection, tables[name], values)
             _drop_strangers(connection)
             kept = _count(connection)
-            old = _copy_backup(connection, Gathering(copy, tables), tables, gathering.whole, alive)
+            old = _copy_backup(connection, copy, tables, gathering.whole, alive)
+            if spoilt := _drop_strangers(connection):  # as only the rows before them could show
+                kept -= spoilt
+                _copy_backup(connection, copy, tables, gathering.whole, alive)
+                _drop_strangers(connection)
             _drop_marks_without_rows(connection)
             connection.execute("COMMIT")
         return Rebuilt(gathering.whole, kept, _count(connection) - kept, old)
@@ -84,13 +88,14 @@ def _prepared(connection: sqlite3.Connection, image: Image, copy: Image) -> dict
 
 def _copy_backup(
     connection: sqlite3.Connection,
-    gathering: Gathering,
+    copy: Image,
     tables: dict[str, Table],
     whole: frozenset[str],
     alive: Callable[[], None],
 ) -> Backup:
     # The ledger always: a spoilt row of it was dropped, though all were read.
     wanted = (FROM_BACKUP - whole) | {"ledger"}
+    gathering = Gathering(copy, tables)
     old, marked, recorded = Backup(), set[int](), set[int]()
     for name, values in _telling(gathering.rows(), alive):
         match name, values:
@@ -129,10 +134,12 @@ def _insert(connection: sqlite3.Connection, table: Table, values: Values) -> Non
     )
 
 
-def _drop_strangers(connection: sqlite3.Connection) -> None:
-    """A row that reads well but does not follow from the one before was spoilt; the backup may have it."""
-    for sequence in list(strangers(_links(connection))):
+def _drop_strangers(connection: sqlite3.Connection) -> int:
+    """A row that reads well but does not fit the chain was spoilt; the backup may have it. How many."""
+    found = list(strangers(_links(connection)))
+    for sequence in found:
         connection.execute("DELETE FROM ledger WHERE sequence = ?", (sequence,))
+    return len(found)
 
 
 def _drop_marks_without_rows(connection: sqlite3.Connection) -> None:

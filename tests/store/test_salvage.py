@@ -188,6 +188,26 @@ def test_a_row_whose_bytes_were_spoilt_is_not_sent_as_if_it_were_whole(rig: Dama
     assert rig.salvaged()[0]["lost"] == [{"first": entry.sequence, "last": entry.sequence}]
 
 
+def test_a_row_that_only_the_backup_shows_to_be_spoilt_is_taken_from_it(rig: DamagedRig) -> None:
+    before = rig.store.ledger.entries(limit=10_000)
+    links = list(rig.store.ledger.links())
+    rig.back_up()
+    content, leaf = rig.close(), ledger_leaf(rig)
+    with Image(rig.around.file) as image:
+        after = links[max(row.rowid or 0 for row in image.page(leaf).rows)]
+    rig.around.file.write_bytes(content.replace(after.hash, bytes(32)))
+    with closing(sqlite3.connect(rig.around.file)) as database:  # so that nothing after it judges it
+        database.execute("DELETE FROM ledger WHERE sequence = ?", (after.sequence + 1,))
+        database.commit()
+    rig.lose(leaf)
+    rig.start_again()
+    (salvaged,) = rig.salvaged()
+    assert rig.store.ledger.entries(limit=len(before)) == before
+    assert salvaged["lost"] == []
+    assert salvaged["rows_kept"] + salvaged["rows_from_backup"] == len(before)
+    assert rig.store.ledger.first_broken_link() is None
+
+
 def test_what_the_log_alone_holds_is_salvaged_with_the_rest(rig: DamagedRig) -> None:
     leaf = ledger_leaf(rig)
     with closing(sqlite3.connect(rig.around.file)) as reader:  # who keeps the log from being written back
