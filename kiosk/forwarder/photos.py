@@ -213,7 +213,5 @@ class PhotoSender:
         with self._store.transaction():
             self._alarms.open("photo_lost", photo.photo_id, _LOST[why])
             self._store.ledger.record(lost)
-            self._store.photos.forget(photo.photo_id)
-        # Only now: a power cut in between leaves a file without a row, and no photo that was lost untold.
-        self._store.photos.discard(photo.photo_id)
+            self._store.photos.discard(photo.photo_id)
         self._transfers.pop(photo.photo_id, None)

@@ -48,6 +48,7 @@ class Database:
         self._may_redo = False
         self._begun_at_version = 0
         self._statements: list[tuple[str, tuple[Any, ...]]] = []
+        self._after_commit: list[Callable[[], None]] = []
         try:
             self._set_up(path)
             self._migrate()
@@ -71,12 +72,26 @@ class Database:
             # An error such as a full disk may have ended the transaction already, or not, also at COMMIT.
             if self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")
+            self._after_commit.clear()
             if why := why_nothing_stored(error, self._path.parent):
                 raise NothingStored(why) from error
             raise
         finally:
             self._in_transaction = False
             self._statements.clear()
+        committed, self._after_commit = self._after_commit, []
+        for call in committed:
+            call()
+
+    def after_commit(self, call: Callable[[], None]) -> None:
+        """Make the call when what is being written is durable; never, if it is taken back.
+
+        At once where no transaction is open.
+        """
+        if self._in_transaction:
+            self._after_commit.append(call)
+        else:
+            call()
 
     def execute(self, statement: str, *parameters: Any) -> sqlite3.Cursor:
         """Run one statement."""

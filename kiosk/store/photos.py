@@ -76,14 +76,13 @@ class Photos:
                 self._db.execute("UPDATE photo SET drop_off_id = ? WHERE photo_id = ?", drop_off_id, photo_id)
 
     def discard(self, photo_id: str) -> None:
-        """Forget a picture: the row first, so that no row names a missing file."""
-        self.forget(photo_id)
-        self.path_of(photo_id).unlink(missing_ok=True)
+        """Forget a picture: the file goes once it is durable that no row names it.
 
-    def forget(self, photo_id: str) -> None:
-        """Remove the row alone, for a transaction that must be on disk before the file goes."""
+        A power cut in between, or a disk that does not let go of it, leaves an orphan, which `sweep` finds.
+        """
         with self._db.transaction():
             self._db.execute("DELETE FROM photo WHERE photo_id = ?", photo_id)
+            self._db.after_commit(lambda: self._remove_file(photo_id))
 
     def waiting(self, limit: int = 20) -> list[SpooledPhoto]:
         """Evidence that central has not confirmed, oldest first."""
@@ -158,6 +157,10 @@ class Photos:
         for path in self._directory.iterdir():
             if path.stem not in known:
                 path.unlink(missing_ok=True)  # the other process deletes here as well
+
+    def _remove_file(self, photo_id: str) -> None:
+        with suppress(OSError):  # what was committed is so, and nobody may take it for taken back
+            self.path_of(photo_id).unlink(missing_ok=True)
 
     def path_of(self, photo_id: str) -> Path:
         return self._directory / f"{photo_id}.jpg"

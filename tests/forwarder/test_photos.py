@@ -255,7 +255,7 @@ def test_a_power_cut_while_a_photo_is_given_up_never_leaves_it_lost_and_untold(
 ) -> None:
     rig.spool()
     rig.clock.advance(KEPT_AT_MOST.total_seconds() + 1)
-    monkeypatch.setattr(Photos, "discard", cut_off)
+    monkeypatch.setattr(Photos, "_remove_file", cut_off)
     with pytest.raises(PowerCutError):
         rig.photos.delete_old(rig.store.ledger.now())
     assert [e.type for e in rig.store.ledger.entries()] == ["alarm.raised", "photo.lost"]

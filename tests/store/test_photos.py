@@ -1,12 +1,13 @@
 import hashlib
 import os
+import sqlite3
 from pathlib import Path
 
 import pytest
 
 from kiosk.domain.moment import rfc3339
 from kiosk.store.photos import Photos
-from tests.store.store_rig import StoreRig
+from tests.store.store_rig import StoreRig, note
 
 JPEG = b"\xff\xd8 a picture \xff\xd9"
 
@@ -102,6 +103,31 @@ def test_a_discarded_photo_leaves_neither_row_nor_file(rig: StoreRig) -> None:
     rig.store.photos.discard("photo-1")
     assert not path.exists()
     assert waiting(rig) == []
+
+
+def test_a_photo_discarded_in_a_transaction_keeps_its_file_until_the_commit(rig: StoreRig) -> None:
+    path = spool(rig, "photo-1")
+    with rig.store.transaction():
+        rig.store.photos.discard("photo-1")
+        assert path.exists()
+    assert not path.exists()
+
+
+def test_a_transaction_that_is_taken_back_takes_no_file_with_it(rig: StoreRig) -> None:
+    path = spool(rig, "photo-1")
+    database = rig.store.ledger._db
+
+    def discard_and_fail_at_commit() -> None:
+        with rig.store.transaction():
+            rig.store.photos.discard("photo-1")
+            database.execute("PRAGMA defer_foreign_keys = ON")
+            database.execute("INSERT INTO outbox (sequence) VALUES (999)")
+
+    with pytest.raises(sqlite3.IntegrityError):
+        discard_and_fail_at_commit()
+    note(rig.store)  # the next commit is none of its business
+    assert waiting(rig) == ["photo-1"]
+    assert path.exists()
 
 
 def test_the_sweep_removes_torn_orphaned_and_undecided_pictures_and_keeps_the_rest(rig: StoreRig) -> None:
