@@ -4,6 +4,7 @@ SQLite is used here and in the world's central, and nowhere else.
 """
 
 import os
+import sqlite3
 import threading
 import weakref
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from kiosk.store.backup import BACKUP_FILE, BackupFailedError, back_up, made_at
 from kiosk.store.commands import Commands
 from kiosk.store.compartments import CompartmentFacts
 from kiosk.store.database import open_database
-from kiosk.store.disk_errors import NothingStored, StoreUnusable, Why
+from kiosk.store.disk_errors import NothingStored, StoreUnusable, Why, why_nothing_stored
 from kiosk.store.errors import StoreDamagedError, StoreTooNewError
 from kiosk.store.ledger import Ledger, Sources
 from kiosk.store.limits import Limits
@@ -99,8 +100,15 @@ class Store:
         return made_at(self._directory / BACKUP_FILE)
 
     def write_back(self) -> None:
-        """Put what the log holds into the database file, as far as nobody is in the way."""
-        self._database.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        """Put what the log holds into the database file, as far as nobody is in the way.
+
+        A disk that takes nothing now leaves it for the next time: nothing of it is lost in the log.
+        """
+        try:
+            self._database.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        except sqlite3.Error as error:
+            if why_nothing_stored(error, self._directory) is None:
+                raise
 
     def size_bytes(self) -> int:
         """Of the database with what its log adds to it."""

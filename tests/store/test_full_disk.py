@@ -202,6 +202,32 @@ def test_pictures_are_evicted_though_no_row_can_be_deleted(rig: StoreRig) -> Non
     assert [photo.photo_id for photo in store.photos.waiting()] == ["photo-2"]
 
 
+def failing_to_write_back(rig: StoreRig, monkeypatch: pytest.MonkeyPatch, code: int) -> None:
+    def fail(_: str) -> None:
+        raise refusing(code)
+
+    monkeypatch.setattr(rig.store._database, "execute", fail)
+
+
+def test_what_a_full_disk_has_no_room_to_write_back_stays_in_the_log(
+    rig: StoreRig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = note(rig.store)
+    with monkeypatch.context() as full:
+        failing_to_write_back(rig, full, sqlite3.SQLITE_FULL)
+        rig.store.write_back()
+    rig.store.write_back()
+    assert entry.body in (rig.directory / "kiosk.db").read_bytes()
+
+
+def test_a_disk_that_fails_while_the_log_is_written_back_is_told(
+    rig: StoreRig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing_to_write_back(rig, monkeypatch, sqlite3.SQLITE_IOERR_FSYNC)
+    with pytest.raises(sqlite3.OperationalError):
+        rig.store.write_back()
+
+
 def test_statements_outside_a_transaction_are_not_remembered(rig: StoreRig) -> None:
     database: Database = rig.store.ledger._db
     database.rows("SELECT 1")
