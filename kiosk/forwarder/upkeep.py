@@ -15,6 +15,9 @@ WRITE_BACK_EVERY_S: Final = 60.0
 """Each time costs three syncs when there was anything to write back."""
 LOOK_EVERY_S: Final = 60.0
 COPY_EVERY: Final = timedelta(days=1)
+FIRST_WAIT_S: Final = 3600.0
+LONGEST_WAIT_S: Final = 86400.0
+"""After a copy that failed, doubled each time: each costs the card as much as the whole database."""
 
 ALARM_CODE: Final = "backup_failed"
 ABOUT: Final = "database"
@@ -25,9 +28,10 @@ log = logging.getLogger(__name__)
 
 
 class Copying(Protocol):
-    """One copy in the making. `failure` says, once it has `ended`, why there is none."""
+    """One copy in the making. Once it has `ended`: why there is none, and what is wrong with the database."""
 
     failure: str | None
+    damage: str | None
 
     @property
     def ended(self) -> bool: ...
@@ -58,6 +62,7 @@ class Upkeep:
         self._begin_copy = copying
         self._write_back_at = 0.0
         self._look_at = 0.0
+        self._wait_s = FIRST_WAIT_S
         self._copying: Copying | None = None
 
     def step(self, now: float, *, idle: bool) -> None:
@@ -67,7 +72,7 @@ class Upkeep:
         which salvages it.
         """
         if self._copying is not None:
-            self._look_at_copy(self._copying)
+            self._look_at_copy(self._copying, now)
         elif idle and now >= self._look_at:
             self._look_at = now + LOOK_EVERY_S
             if self._is_due() and self._has_room and not self._store.visits.unsettled():
@@ -89,17 +94,22 @@ class Upkeep:
     def _has_room(self) -> bool:
         return self._room.holds(2 * self._store.size_bytes())
 
-    def _look_at_copy(self, copying: Copying) -> None:
+    def _look_at_copy(self, copying: Copying, now: float) -> None:
         if not copying.ended:
             return
-        self._copying = None
         if copying.failure is None:
             self._alarms.clear(ALARM_CODE, ABOUT)
-            return
-        log.error("the copy of the database failed", extra={"reason": copying.failure})
-        if damage := self._store.damage():
-            raise StoreDamagedError(f"the database is damaged: {damage}. It is salvaged at the next start")
-        self._alarms.open(ALARM_CODE, ABOUT, copying.failure)
+            self._wait_s = FIRST_WAIT_S
+        else:
+            log.error("the copy of the database failed", extra={"reason": copying.failure})
+            if copying.damage:
+                raise StoreDamagedError(
+                    f"the database is damaged: {copying.damage}. It is salvaged at the next start"
+                )
+            self._alarms.open(ALARM_CODE, ABOUT, copying.failure)
+            self._look_at = now + self._wait_s
+            self._wait_s = min(2 * self._wait_s, LONGEST_WAIT_S)
+        self._copying = None
 
 
 class CopyInThread:
@@ -107,6 +117,7 @@ class CopyInThread:
 
     def __init__(self, store: Store) -> None:
         self.failure: str | None = None
+        self.damage: str | None = None
         self._given_up = threading.Event()
         self._thread = threading.Thread(target=self._run, args=(store,), name="backup", daemon=True)
         self._thread.start()
@@ -124,3 +135,4 @@ class CopyInThread:
             store.back_up(self._given_up)
         except (BackupFailedError, OSError) as error:
             self.failure = str(error)
+            self.damage = store.damage()

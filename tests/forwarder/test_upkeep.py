@@ -3,6 +3,7 @@
 import os
 import threading
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from kiosk.forwarder.alarms import Alarms
 from kiosk.forwarder.photos import PhotoSender, PhotoSettings
 from kiosk.forwarder.room import Room
-from kiosk.forwarder.upkeep import COPY_EVERY, LOOK_EVERY_S, CopyInThread, Upkeep
+from kiosk.forwarder.upkeep import COPY_EVERY, FIRST_WAIT_S, LOOK_EVERY_S, Copying, CopyInThread, Upkeep
 from kiosk.host.ballast import BallastFile
 from kiosk.host.clock import ManualClock
 from kiosk.host.disk_level import Marks
@@ -102,11 +103,54 @@ def test_a_copy_that_fails_is_an_alarm_until_one_succeeds(rig: UpkeepRig) -> Non
     obstacle = rig.directory / "backup"
     obstacle.write_text("a file where the directory is to be")
     assert not rig.copied()
+    rig.clock.advance(FIRST_WAIT_S)
     assert not rig.copied()
     assert rig.alarms() == ["alarm.raised"]
     obstacle.unlink()
+    rig.clock.advance(2 * FIRST_WAIT_S)
     assert rig.copied()
     assert rig.alarms() == ["alarm.raised", "alarm.cleared"]
+
+
+class FailedCopy:
+    """Has failed as soon as it was begun, on a sound database."""
+
+    failure: str | None = "the disk will not have it"
+    damage: str | None = None
+    ended = True
+
+    def give_up(self) -> None:
+        """There is nothing to give up."""
+
+
+def test_after_a_failure_the_next_copy_waits_an_hour_and_then_twice_as_long_up_to_a_day(
+    rig: UpkeepRig,
+) -> None:
+    begun: list[float] = []
+
+    def begin(_: Store) -> Copying:
+        begun.append(rig.clock.monotonic())
+        return FailedCopy()
+
+    rig.upkeep._begin_copy = begin
+    rig.room.step(rig.clock.monotonic())
+    for _ in range(5 * 24 * 60):
+        rig.upkeep.step(rig.clock.monotonic(), idle=True)
+        rig.clock.advance(60)
+    waits = [round((later - earlier) / 3600) for earlier, later in pairwise(begun)]
+    assert waits == [1, 2, 4, 8, 16, 24, 24, 24]
+
+
+def test_the_look_for_damage_holds_nobody_up(rig: UpkeepRig, monkeypatch: pytest.MonkeyPatch) -> None:
+    (rig.directory / "backup").write_text("a file where the directory is to be")
+    looked_in: list[str] = []
+
+    def look() -> None:
+        looked_in.append(threading.current_thread().name)
+
+    monkeypatch.setattr(rig.store, "damage", look)
+    assert not rig.copied()
+    assert looked_in == ["backup"]
 
 
 def test_a_copy_that_shows_the_database_damaged_ends_the_process(rig: UpkeepRig) -> None:

@@ -20,6 +20,7 @@ class CopyAtOnce:
 
     def __init__(self, store: Store) -> None:
         self.failure: str | None = None
+        self.damage: str | None = None
         self.ended = store.back_up(threading.Event())
 
     def give_up(self) -> None:
