@@ -131,7 +131,6 @@ class Commands:
     def _note(self, code: str) -> None:
         """Tell central once a run and kind: whoever can send one bad command can send a million."""
         if code not in self._noted:
-            self._noted.add(code)
             log.warning("what is no command of central was refused", extra={"code": code})
             self._store.ledger.record(
                 SecurityNoted(
@@ -140,3 +139,4 @@ class Commands:
                     noted_at=self._store.ledger.now().at,
                 )
             )
+            self._noted.add(code)

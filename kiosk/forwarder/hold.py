@@ -41,13 +41,13 @@ class Hold:
         self._nobody_listens = answer.code == NO_MATCHING_SUBSCRIBERS
         self._until = now + backoff(self._first_s, self._refusals)
         if answer.reason != self._said:
-            self._said = answer.reason
             log.warning(
                 "the broker does not take it; holding",
                 extra={"what": self._what, "code": f"{answer.code:#x}", "reason": answer.reason},
             )
             if not self._nobody_listens:
                 self._alarms.open(ALARM, self._what, f"the broker answers {answer.code:#x} {answer.reason}")
+            self._said = answer.reason
 
     def taken(self) -> None:
         """The broker took one: the reason to wait is gone."""

@@ -49,8 +49,8 @@ class TwinWatch:
     def step(self, now: float) -> None:
         """Clear the alarm when it has been quiet."""
         if self._quiet_at is not None and now >= self._quiet_at:
-            self._quiet_at = None
             self._alarms.clear(ALARM, self._kiosk_id)
+            self._quiet_at = None
 
     def _raise(self) -> None:
         self._alarms.open(

@@ -1,16 +1,21 @@
 """What needs a person: raised once, cleared once, also across restarts."""
 
 from collections import deque
+from collections.abc import Iterable
+from functools import partial
 
 from kiosk.domain.machine_events import AlarmCleared, AlarmRaised
 from kiosk.domain.moment import Moment
 from kiosk.store import NothingStored, Store
 
+_Unsaid = tuple[AlarmRaised | AlarmCleared, Moment]
+
 
 class Alarms:
     """One open alarm a code and device. The ledger remembers which are open.
 
-    What cannot be recorded now is recorded later, with the time at which it came true.
+    What cannot be recorded now is recorded later, with the time at which it came true; but within
+    somebody's transaction it is recorded with all the rest, or forgotten with it.
 
     Concurrency: the core's, as its store.
     """
@@ -19,13 +24,14 @@ class Alarms:
         self._store = store
         self._kiosk_id = kiosk_id
         self._open: dict[str, bool] = {}
-        self._unsaid: deque[tuple[AlarmRaised | AlarmCleared, Moment]] = deque()
+        self._unsaid: deque[_Unsaid] = deque()
 
     def set(self, code: str, about: str, trouble: str | None) -> None:
         """Say what is wrong with a device, or None: nothing is. Only a change is recorded."""
         subject = f"{code}:{about}"
         if (trouble is not None) == self._is_open(subject):
             return
+        self._store.after_rollback(partial(self._forget, dict(self._open), tuple(self._unsaid)))
         self._open[subject] = trouble is not None
         change = (
             AlarmCleared(kiosk_id=self._kiosk_id, alarm_code=code, about=about)
@@ -43,6 +49,10 @@ class Alarms:
                 self._unsaid.popleft()
         except NothingStored:
             return
+
+    def _forget(self, is_open: dict[str, bool], unsaid: Iterable[_Unsaid]) -> None:
+        """All that was said since it was so."""
+        self._open, self._unsaid = is_open, deque(unsaid)
 
     def _is_open(self, subject: str) -> bool:
         if subject not in self._open:

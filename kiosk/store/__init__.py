@@ -73,6 +73,7 @@ class Store:
             self._let_go()
             raise
         self.transaction = self._database.transaction
+        self.after_rollback = self._database.after_rollback
         self.prove = self._database.prove
         self.changed_elsewhere = self._database.changed_elsewhere
         self.ledger = Ledger(self._database, sources)

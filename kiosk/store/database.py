@@ -49,6 +49,7 @@ class Database:
         self._begun_at_version = 0
         self._statements: list[tuple[str, tuple[Any, ...]]] = []
         self._after_commit: list[Callable[[], None]] = []
+        self._after_rollback: list[Callable[[], None]] = []
         try:
             self._set_up(path)
             self._migrate()
@@ -73,15 +74,15 @@ class Database:
             if self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")
             self._after_commit.clear()
+            self._call(self._after_rollback)
             if why := why_nothing_stored(error, self._path.parent):
                 raise NothingStored(why) from error
             raise
         finally:
             self._in_transaction = False
             self._statements.clear()
-        committed, self._after_commit = self._after_commit, []
-        for call in committed:
-            call()
+        self._after_rollback.clear()
+        self._call(self._after_commit)
 
     def after_commit(self, call: Callable[[], None]) -> None:
         """Make the call when what is being written is durable; never, if it is taken back.
@@ -92,6 +93,14 @@ class Database:
             self._after_commit.append(call)
         else:
             call()
+
+    def after_rollback(self, call: Callable[[], None]) -> None:
+        """Make the call if what is being written is taken back: for what memory says of it.
+
+        Never where no transaction is open: what is written there is done when it is written.
+        """
+        if self._in_transaction:
+            self._after_rollback.append(call)
 
     def execute(self, statement: str, *parameters: Any) -> sqlite3.Cursor:
         """Run one statement."""
@@ -134,6 +143,11 @@ class Database:
 
     def close(self) -> None:
         self.connection.close()
+
+    def _call(self, calls: list[Callable[[], None]]) -> None:
+        """The last that asked for it first."""
+        while calls:
+            calls.pop()()
 
     def _begin(self) -> None:
         self.connection.execute("BEGIN IMMEDIATE")

@@ -13,6 +13,7 @@ from kiosk.forwarder.alarms import Alarms
 from kiosk.forwarder.commands import Commands
 from kiosk.forwarder.pump import Pump, PumpSettings
 from kiosk.host.clock import ManualClock
+from kiosk.store import NothingStored
 from kiosk.store.outbox import PORTION
 from kiosk.trust import jws
 from kiosk.trust.documents import open_manifest, pack_bytes, sign_command, sign_manifest
@@ -336,3 +337,15 @@ def test_before_the_first_policy_nobodys_commands_count(tmp_path: Path) -> None:
     assert [e.event["data"]["code"] for e in empty.ledger.entries()] == ["command_unknown_key"]
     empty.close()
     rig.store.close()
+
+
+def test_a_note_that_could_not_be_stored_is_made_the_next_time(rig: Rig) -> None:
+    connection = rig.store._database.connection
+    connection.execute("PRAGMA query_only = ON")
+    with pytest.raises(NothingStored):
+        rig.hear(b"no token")
+    connection.execute("PRAGMA query_only = OFF")
+    before = rig.store.ledger.newest_sequence()
+    rig.hear(b"no token")
+    rig.hear(b"no token")
+    assert rig.store.ledger.newest_sequence() == before + 1

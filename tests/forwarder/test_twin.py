@@ -12,7 +12,7 @@ from kiosk.forwarder.link import SESSION_TAKEN_OVER, Disconnected
 from kiosk.forwarder.twin import TAKE_OVERS, WITHIN_S, TwinWatch
 from kiosk.host.clock import ManualClock
 from kiosk.state import open_store as open_store_of
-from kiosk.store import Store
+from kiosk.store import NothingStored, Store
 from kiosk.world.central_view import CentralView
 from tests.forwarder.forwarder_rig import KIOSK, note, open_store
 from tests.forwarder.running import WAIT_S, Running, World, configuration, eventually
@@ -50,6 +50,19 @@ def test_take_overs_within_a_while_are_one_alarm(store: Store) -> None:
     (raised,) = store.ledger.entries()
     assert raised.event["data"]["about"] == KIOSK
     assert "switch it off" in raised.event["data"]["text"]
+
+
+def test_an_alarm_whose_end_could_not_be_stored_is_cleared_when_it_can(store: Store) -> None:
+    twin = TwinWatch(Alarms(store, KIOSK), KIOSK, "boot-1")
+    twin.told(("boot-1", "boot-2"))
+    twin.connected(0.0)
+    connection = store._database.connection
+    connection.execute("PRAGMA query_only = ON")
+    with pytest.raises(NothingStored):
+        twin.step(WITHIN_S)
+    connection.execute("PRAGMA query_only = OFF")
+    twin.step(WITHIN_S + 1)
+    assert alarms(store) == [RAISED, CLEARED]
 
 
 def test_a_take_over_now_and_then_is_no_alarm(store: Store) -> None:

@@ -70,6 +70,43 @@ def test_an_inner_transaction_is_part_of_the_outer_one(rig: StoreRig) -> None:
     assert len(rig.store.ledger.entries()) == 1
 
 
+def test_what_waits_for_the_commit_is_done_then_and_what_waits_for_a_rollback_is_not(rig: StoreRig) -> None:
+    database, calls = rig.store._database, list[str]()
+    with rig.store.transaction():
+        database.after_rollback(lambda: calls.append("undone"))
+        with rig.store.transaction():
+            database.after_commit(lambda: calls.append("done"))
+        assert calls == []
+    assert calls == ["done"]
+    note(rig.store)
+    assert calls == ["done"]
+
+
+def test_what_waits_for_a_rollback_is_done_last_first_and_what_waits_for_the_commit_is_not(
+    rig: StoreRig,
+) -> None:
+    database, calls = rig.store._database, list[str]()
+
+    def fail() -> None:
+        with rig.store.transaction():
+            database.after_commit(lambda: calls.append("done"))
+            database.after_rollback(lambda: calls.append("first"))
+            database.after_rollback(lambda: calls.append("second"))
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
+    note(rig.store)
+    assert calls == ["second", "first"]
+
+
+def test_without_a_transaction_nothing_waits(rig: StoreRig) -> None:
+    database, calls = rig.store._database, list[str]()
+    database.after_rollback(lambda: calls.append("undone"))
+    database.after_commit(lambda: calls.append("done"))
+    assert calls == ["done"]
+
+
 def test_what_one_process_writes_the_other_notices_once(rig: StoreRig) -> None:
     other = rig.open()
     other.changed_elsewhere()
