@@ -20,7 +20,7 @@ from kiosk.hw.commands import hw
 from kiosk.outbox.commands import outbox
 from kiosk.policy.commands import policy
 from kiosk.state import AlreadyRunning, open_store
-from kiosk.store import Store, StoreDamagedError, StoreInUseError, StoreTooNewError
+from kiosk.store import NOT_TO_BE_USED, Store, StoreInUseError, StoreTooNewError
 
 CONFIG_FILE = Path("/etc/kiosk/kiosk.toml")
 
@@ -271,7 +271,7 @@ def _load(file: Path, *, drivers: bool = True) -> Config:
 def _open(config_file: Path) -> Store:
     try:
         return open_store(_load(config_file))
-    except (StoreDamagedError, StoreTooNewError) as error:
+    except NOT_TO_BE_USED as error:
         raise click.ClickException(str(error)) from error
 
 

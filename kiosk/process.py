@@ -18,6 +18,7 @@ from kiosk.runtime.core import CatalogueOf, Core, place_of
 from kiosk.runtime.devices import open_devices
 from kiosk.runtime.executor import ThreadExecutor
 from kiosk.store import NothingStored, StoreUnusable
+from kiosk.store.disk_errors import why_nothing_stored
 from kiosk.store.failure import disk_failure
 from kiosk.ui.app import ScreenFailedError, run_screen
 from kiosk.ui.settings import ScreenSettings
@@ -53,6 +54,8 @@ def run_kiosk(config: Config, catalogue_of: CatalogueOf) -> int:
                 on_beat=lambda: watchdog.beat("core"),
             )
         except (NothingStored, StoreUnusable, OSError) as error:
+            if not _is_of_the_disk(error, config):
+                raise
             _log.critical("the disk cannot be used: %s", error)
             _stand_still(config, catalogue_of, notifier, Watchdog(notifier, clock, loops=["screen"]))
             return os.EX_IOERR
@@ -80,6 +83,13 @@ def run_kiosk(config: Config, catalogue_of: CatalogueOf) -> int:
     if any(map(disk_failure, faults)):
         return os.EX_IOERR
     return 1 if faults else os.EX_OK
+
+
+def _is_of_the_disk(error: BaseException, config: Config) -> bool:
+    """And not of a device, or of a file that nobody may read."""
+    if isinstance(error, StoreUnusable):
+        return True
+    return bool(why_nothing_stored(error, config.paths.state) or disk_failure(error))
 
 
 def _stand_still(config: Config, catalogue_of: CatalogueOf, notifier: Notifier, watchdog: Watchdog) -> None:

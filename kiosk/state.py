@@ -67,7 +67,7 @@ def _make_sound(config: Config, sources: Sources, make_room: Callable[[], None])
 def open_store(config: Config) -> Store:
     """Open the store of this kiosk on this machine's own clock, for the technician's tools.
 
-    Raises StoreTooNewError, or StoreDamagedError: tools repair nothing.
+    Raises one of `NOT_TO_BE_USED`; a damaged store as well, because tools repair nothing.
     """
     clock = SystemClock()
     refuse_damaged(surroundings(config))

@@ -160,6 +160,7 @@ def _say(cabinet: Cabinet, config: Config | None, work: Callable[["Workbench"], 
     from hardware.errors import DeviceError
     from kiosk.hw.workbench import Workbench
     from kiosk.state import AlreadyRunning
+    from kiosk.store import NOT_TO_BE_USED
 
     try:
         with Workbench(cabinet, config) as bench:
@@ -169,6 +170,8 @@ def _say(cabinet: Cabinet, config: Config | None, work: Callable[["Workbench"], 
         return
     except AlreadyRunning as error:
         raise click.ClickException(f"{error}. Here: systemctl stop kiosk.") from error
+    except NOT_TO_BE_USED as error:
+        raise click.ClickException(str(error)) from error
     except (DeviceError, ValueError) as error:
         click.echo(f"FAULT  {error}", err=True)
         sys.exit(2)

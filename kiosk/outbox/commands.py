@@ -7,7 +7,7 @@ import json
 import logging
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -138,20 +138,17 @@ def _quarantine(store: "Store", config: Config) -> "Quarantine":
 @contextmanager
 def _store(config_file: Path) -> Iterator[tuple["Store", Config]]:
     from kiosk.state import open_store
-    from kiosk.store import StoreTooNewError
+    from kiosk.store import NOT_TO_BE_USED
 
     try:
         config = load(config_file)
-        store = open_store(config)
+        with closing(open_store(config)) as store:
+            yield store, config
     except ConfigError as error:
         click.echo(str(error), err=True)
         sys.exit(2)
-    except StoreTooNewError as error:
+    except NOT_TO_BE_USED as error:
         raise click.ClickException(str(error)) from error
-    try:
-        yield store, config
-    finally:
-        store.close()
 
 
 def _count(number: int) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -188,14 +189,17 @@ def sign(file: Path, key_name: str, key_id: str | None, kiosk_ids: tuple[str, ..
 def show(config_file: Path, as_json: bool) -> None:
     """Show the rules that are in force at this kiosk, and those that wait."""
     from kiosk.state import open_store
+    from kiosk.store import NOT_TO_BE_USED
 
     try:
         config = load(config_file)
+        with closing(open_store(config)) as store:
+            kept, waits = store.policies.active(), store.policies.next_verified()
     except ConfigError as error:
         click.echo(str(error), err=True)
         sys.exit(2)
-    policies = open_store(config).policies
-    kept = policies.active()
+    except NOT_TO_BE_USED as error:
+        raise click.ClickException(str(error)) from error
     if kept is None:
         raise click.ClickException("no rules are in force: this kiosk has not been sent any that it believed")
     if as_json:
@@ -203,7 +207,7 @@ def show(config_file: Path, as_json: bool) -> None:
         return
     from kiosk.policy.summary import summary
 
-    for line in summary(kept, policies.next_verified(), datetime.now(UTC), config.site.id):
+    for line in summary(kept, waits, datetime.now(UTC), config.site.id):
         click.echo(line)
 
 

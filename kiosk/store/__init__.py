@@ -31,6 +31,7 @@ from kiosk.store.soundness import damage_in
 from kiosk.store.visits import Intent, Visits
 
 __all__ = [
+    "NOT_TO_BE_USED",
     "BackupFailedError",
     "Intent",
     "NothingStored",
@@ -44,6 +45,9 @@ __all__ = [
 ]
 
 DATABASE_FILE = "kiosk.db"
+
+NOT_TO_BE_USED = (NothingStored, StoreDamagedError, StoreTooNewError, StoreUnusable)
+"""What stops whoever wants to use a store; each says why in a sentence."""
 
 
 class Store:

@@ -59,8 +59,9 @@ def _disk_errors_told(directory: Path) -> Iterator[None]:
 
 
 def refuse_damaged(around: Surroundings) -> None:
-    """For tools, which repair nothing. Raises StoreDamagedError."""
-    damage = what_is_wrong(around)
+    """For tools, which repair nothing. Raises StoreDamagedError; else as `make_sound`."""
+    with _disk_errors_told(around.file.parent):
+        damage = what_is_wrong(around)
     if damage is not None:
         raise StoreDamagedError(
             f"{around.file}: {damage}. Start `kiosk run` or `kiosk forward`: they salvage what can be read"

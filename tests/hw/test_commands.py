@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kiosk.cli import main
+from kiosk.config import load
 from kiosk.state import lock_devices
 from tests.doctor.patient import Patient
 from tests.hw.conftest import Hands
@@ -81,3 +82,13 @@ def test_a_running_kiosk_keeps_its_devices(patient: Patient) -> None:
     os.close(descriptor)
     assert result.exit_code == 1
     assert "systemctl stop kiosk" in result.output
+
+
+def test_a_door_stays_shut_when_the_books_cannot_take_it(patient: Patient) -> None:
+    state = load(patient.config_file).paths.state
+    for file in state.glob("*.db*"):
+        file.unlink()
+    (state / "kiosk.db").write_bytes(b"no database" * 1000)
+    result = kiosk("test", "locks", "--lock", "1", "--config", str(patient.config_file))
+    assert (result.exit_code, type(result.exception)) == (1, SystemExit)
+    assert "they salvage what can be read" in result.output

@@ -14,7 +14,7 @@ from kiosk.config import Config
 from kiosk.host.clock import SystemClock
 from kiosk.host.state_file import FORWARDER_FILE, StateFile
 from kiosk.state import open_store
-from kiosk.store import Store
+from kiosk.store import NothingStored, Store, StoreUnusable, Why
 from kiosk.store.database import Database
 from tests.forwarder.forwarder_rig import note
 from tests.forwarder.running import configuration
@@ -276,3 +276,36 @@ def test_a_store_of_a_newer_version_is_told_and_left_alone(config: Config, store
     told = outbox(config, "status")
     assert told.exit_code == 1
     assert "update this software" in told.stderr
+
+
+def test_a_damaged_store_is_told_in_a_sentence_and_left_alone(config: Config) -> None:
+    config.paths.state.mkdir()
+    file = config.paths.state / "kiosk.db"
+    file.write_bytes(b"no database" * 1000)
+    told = outbox(config, "status")
+    assert told.exit_code == 1
+    assert "they salvage what can be read" in told.stderr
+    assert file.read_bytes() == b"no database" * 1000
+
+
+@pytest.mark.parametrize("error", [NothingStored(Why.FULL), StoreUnusable("kiosk.db: disk I/O error")])
+def test_a_store_that_cannot_be_used_is_told_in_a_sentence(
+    config: Config, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def refuse(_: Config) -> Store:
+        raise error
+
+    monkeypatch.setattr("kiosk.state.open_store", refuse)
+    told = outbox(config, "status")
+    assert (told.exit_code, told.stderr) == (1, f"Error: {error}\n")
+
+
+def test_what_a_read_only_store_does_not_take_is_told_in_a_sentence(
+    config: Config, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event_id = note(store).event_id
+    opened = open_store(config)
+    opened._database.connection.execute("PRAGMA query_only = ON")
+    monkeypatch.setattr("kiosk.state.open_store", lambda _: opened)
+    told = outbox(config, "quarantine", event_id, "--why", "a try")
+    assert (told.exit_code, told.stderr) == (1, "Error: nothing was stored: disk_read_only\n")

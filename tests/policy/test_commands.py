@@ -203,3 +203,14 @@ def test_a_kiosk_without_rules_says_so(tmp_path: Path) -> None:
         open_store(config)
         result = kiosk("show", "--config", patient.config_file)
         assert ("no rules are in force" in result.output, result.exit_code) == (True, 1), result.output
+
+
+def test_a_damaged_store_is_told_in_a_sentence(tmp_path: Path) -> None:
+    with Patient(tmp_path) as patient:
+        state = load(patient.config_file).paths.state
+        for file in state.glob("*.db*"):
+            file.unlink()
+        (state / "kiosk.db").write_bytes(b"no database" * 1000)
+        result = kiosk("show", "--config", patient.config_file)
+        assert (result.exit_code, type(result.exception)) == (1, SystemExit)
+        assert "they salvage what can be read" in result.output
