@@ -1,5 +1,6 @@
 """The pump: sends waiting events in order, and lets go of one only on central's own word."""
 
+import math
 from dataclasses import dataclass
 
 from kiosk.contract.envelope import CONTENT_TYPE
@@ -15,6 +16,7 @@ from kiosk.forwarder.link import (
     Link,
     Published,
 )
+from kiosk.forwarder.put_off import PutOff
 from kiosk.forwarder.quarantine import Quarantine
 from kiosk.forwarder.suspect import Suspect
 from kiosk.store import Store
@@ -85,6 +87,7 @@ class Pump:
         self._careful = True
         self._suspect_through = 0
         self._suspect = Suspect()
+        self._put_off = PutOff(alarms)
         self.drained = False
 
     @property
@@ -103,6 +106,9 @@ class Pump:
     def disconnected(self, link: Disconnected, now: float) -> None:
         """Forget what was on its way. What the broker hung up on is found by sending one at a time."""
         suspects = list(self._in_flight.values())
+        self._in_flight.clear()
+        self._connected = None
+        self.drained = False
         if link.code in POISON:
             if len(suspects) == 1:
                 self._poisonous(suspects[0].event_id, link.code, link.reason)
@@ -110,9 +116,6 @@ class Pump:
                 self._suspect_through = max(flight.sequence for flight in suspects)
         elif len(suspects) == 1:
             self._cut_off_at(suspects[0], now)
-        self._in_flight.clear()
-        self._connected = None
-        self.drained = False
 
     def central(self, online: bool) -> None:
         """Central's own state. While it is away nothing is sent; when it returns, from the oldest on."""
@@ -130,6 +133,7 @@ class Pump:
         if flight.event_id == self._suspect.event_id:
             self._suspect.acquit()
         if answer.taken:
+            self._put_off.over(flight.event_id)
             if self._careful:
                 self._hold.taken()
             self._careful = False
@@ -144,7 +148,7 @@ class Pump:
         """Central has these. Ids it did not get from us are ignored."""
         self._quarantine.released(self._store.outbox.confirm(event_ids))
         for event_id in event_ids:
-            self._sent.pop(event_id, None)
+            self._forget(event_id)
 
     def reject(self, rejected: Rejected) -> None:
         """Central will never take this one: it keeps its number, and an alarm names it."""
@@ -163,17 +167,19 @@ class Pump:
         if any(now - flight.since >= STALLED_S for flight in self._in_flight.values()):
             self._link.reset(f"no acknowledgement for {STALLED_S:.0f} s")
             return
+        if self._suspect.event_id is None and (late := self._put_off.due(now)):
+            self._suspect.try_again(late.event_id, late.sequence)
         if self._suspect.event_id is not None:
-            self._try_out(now)
+            self._try_out(self._suspect.event_id, now)
         else:
             self._send_again(now)
             self._send_new(now)
 
-    def _try_out(self, now: float) -> None:
+    def _try_out(self, event_id: str, now: float) -> None:
         """Send the suspect alone, once it is known that the connection works."""
         event = self._store.outbox.still_waiting(self._suspect.sequence)
         if event is None:
-            self._suspect.acquit()
+            self._forget(event_id)
         elif not self._in_flight and self._suspect.may_be_sent(now):
             self._send(event, now)
 
@@ -181,6 +187,8 @@ class Pump:
         if self._suspect.is_guilty(flight.event_id, flight.sequence, now - flight.since):
             text = "the broker hangs up whenever this event is sent, and takes everything else"
             self._set_aside(flight.event_id, "cut_off", text)
+        elif self._suspect.holds_up:
+            self._put_off.add(flight.event_id, flight.sequence, now)
             self._suspect.acquit()
 
     def _send_again(self, now: float) -> None:
@@ -201,6 +209,7 @@ class Pump:
             batch = self._store.outbox.waiting(after=self._cursor, limit=room)
             self.drained = not batch
             if not batch:
+                self._put_off.all_sent()
                 return
             for event in batch:
                 if event.event_id not in self._sent and not self._send(event, now):
@@ -233,7 +242,8 @@ class Pump:
 
     def _start_over(self) -> None:
         """Send again from the oldest unconfirmed. Acknowledgements still to come free their places."""
-        self._sent.clear()
+        # What is put off is passed over until it is tried again.
+        self._sent = {late.event_id: _Sent(late.sequence, 0, math.inf) for late in self._put_off}
         self._cursor = 0
         self._careful = True
         self.drained = False
@@ -242,5 +252,12 @@ class Pump:
         self._set_aside(event_id, f"broker_{code:02x}", text)
 
     def _set_aside(self, event_id: str, code: str, text: str) -> None:
-        self._sent.pop(event_id, None)
         self._quarantine.set_aside(event_id, code, text)
+        self._forget(event_id)
+
+    def _forget(self, event_id: str) -> None:
+        """It is no longer to be sent."""
+        self._sent.pop(event_id, None)
+        self._put_off.over(event_id)
+        if self._suspect.event_id == event_id:
+            self._suspect.acquit()

@@ -13,6 +13,9 @@ GUILTY_AFTER: Final = 5
 HANGS_UP_WITHIN_S: Final = 5.0
 """A broker that cannot read a message says so at once; a network that swallows it takes its time."""
 
+HOLDS_UP_AFTER: Final = 6
+"""So many that ended at this event, but later, prove nothing; yet the others wait no longer for it."""
+
 PATIENCE_S: Final = 5.0
 """How long a suspect waits for something else to be taken before it is sent all the same."""
 
@@ -24,6 +27,7 @@ class Suspect:
         self.event_id: str | None = None
         self.sequence = 0
         self._cuts = 0
+        self._late_cuts = 0
         self._others_pass = False
         self._patient_until = 0.0
 
@@ -40,6 +44,16 @@ class Suspect:
         """It was taken, or is no longer to be sent."""
         self.event_id = None
 
+    def try_again(self, event_id: str, sequence: int) -> None:
+        """Suspect one that held the others up before: once more is enough."""
+        self.event_id, self.sequence = event_id, sequence
+        self._cuts, self._late_cuts = 0, HOLDS_UP_AFTER - 1
+
+    @property
+    def holds_up(self) -> bool:
+        """Whether the others have waited for it long enough."""
+        return self._late_cuts >= HOLDS_UP_AFTER
+
     def may_be_sent(self, now: float) -> bool:
         """Whether its sending will tell something."""
         return self._others_pass or now >= self._patient_until
@@ -47,7 +61,10 @@ class Suspect:
     def is_guilty(self, event_id: str, sequence: int, after_s: float) -> bool:
         """A connection ended `after_s` after this event was sent alone; whether it is proven now."""
         if self.event_id != event_id:
-            self.event_id, self.sequence, self._cuts = event_id, sequence, 0
+            self.event_id, self.sequence = event_id, sequence
+            self._cuts = self._late_cuts = 0
         elif self._others_pass and after_s < HANGS_UP_WITHIN_S:
             self._cuts += 1
+        elif self._others_pass:
+            self._late_cuts += 1
         return self._cuts >= GUILTY_AFTER

@@ -1,4 +1,5 @@
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -6,7 +7,7 @@ import pytest
 from kiosk.contract.messages import Rejected
 from kiosk.forwarder.hold import LONGEST_S
 from kiosk.forwarder.pump import STALLED_S, UNCONFIRMED_WINDOWS
-from kiosk.forwarder.suspect import GUILTY_AFTER, HANGS_UP_WITHIN_S, PATIENCE_S
+from kiosk.forwarder.suspect import GUILTY_AFTER, HANGS_UP_WITHIN_S, HOLDS_UP_AFTER, PATIENCE_S
 from kiosk.store import Store
 from tests.forwarder.forwarder_rig import (
     BAD_FORMAT,
@@ -341,12 +342,14 @@ def test_a_flapping_network_quarantines_nothing(rig: PumpRig) -> None:
 def test_a_network_that_swallows_large_messages_quarantines_nothing(rig: PumpRig) -> None:
     """Small ones pass, and the connection ends some time after a large one was sent."""
     note(rig.store)
+    sent = 0
     for _ in range(20):
         rig.connect()
         rig.state_is_taken()
-        assert len(rig.step()) == 1
+        sent += len(rig.step())
         rig.clock.advance(HANGS_UP_WITHIN_S)
         rig.cut()
+    assert sent > 2 * HOLDS_UP_AFTER, "the event, and the alarm that it is put off"
     assert rig.store.outbox.quarantined() == []
 
 
@@ -382,6 +385,62 @@ def test_an_event_at_which_the_broker_hangs_up_without_a_word_is_found_and_the_r
     assert alarms(rig.store) == [f"raised event_quarantined:{poison.event_id}"]
     rig.connect()
     assert healthy.event_id in ids(rig.deliver_all())
+
+
+class SlowlyDying:
+    """A network on which a connection ends some time after a certain event was sent, and takes all else."""
+
+    def __init__(self, rig: PumpRig, *event_ids: str) -> None:
+        self.rig = rig
+        self.deadly = set(event_ids)
+        self.sent: list[str] = []
+
+    def connection(self) -> None:
+        """One connection, until it ends or there is nothing more to send."""
+        self.rig.connect()
+        self.rig.state_is_taken()
+        while sent := self.rig.step():
+            self.sent += ids(sent)
+            for one in sent:
+                if self.deadly.isdisjoint(ids([one])):
+                    self.rig.acknowledge(one)
+        self.rig.clock.advance(HANGS_UP_WITHIN_S)
+        self.rig.cut()
+
+
+def test_events_at_which_connections_end_late_are_put_off_and_the_rest_flows(rig: PumpRig) -> None:
+    entries = [note(rig.store).event_id for _ in range(8)]
+    deadly, healthy = [entries[0], entries[3]], {e for i, e in enumerate(entries) if i not in (0, 3)}
+    network = SlowlyDying(rig, *deadly)
+    for _ in range(HOLDS_UP_AFTER):
+        network.connection()
+    assert set(network.sent) == {deadly[0]}
+    for _ in range(2 * HOLDS_UP_AFTER + 10):
+        network.connection()
+    assert set(network.sent) >= healthy
+    assert alarms(rig.store) == ["raised events_put_off:events"], "one, however many are put off"
+    assert rig.store.outbox.quarantined() == []
+
+
+def test_what_is_put_off_is_tried_again_ever_later_and_the_alarm_ends_when_it_is_taken(rig: PumpRig) -> None:
+    (deadly,) = [note(rig.store).event_id]
+    network = SlowlyDying(rig, deadly)
+    tried: list[float] = []
+    for _ in range(3600):
+        before = len(network.sent)
+        network.connection()
+        if network.sent[before:].count(deadly):
+            tried.append(rig.clock.monotonic())
+    waits = [later - earlier for earlier, later in pairwise(tried[HOLDS_UP_AFTER:])]
+    assert waits[:6] == pytest.approx([60, 120, 240, 480, 960, 1920], abs=2 * HANGS_UP_WITHIN_S)
+    assert max(waits) == pytest.approx(3600, abs=2 * HANGS_UP_WITHIN_S)
+    network.deadly.clear()
+    rig.clock.advance(3600)
+    network.connection()
+    rig.pump.confirm(rig_ids := waiting_ids(rig.store))
+    assert deadly in rig_ids
+    network.connection()
+    assert alarms(rig.store) == ["raised events_put_off:events", "cleared events_put_off:events"]
 
 
 def test_a_suspect_that_is_taken_after_all_or_confirmed_holds_nobody_up(rig: PumpRig) -> None:
