@@ -8,7 +8,7 @@ from kiosk.contract.messages import Rejected
 from kiosk.forwarder.hold import LONGEST_S
 from kiosk.forwarder.pump import STALLED_S, UNCONFIRMED_WINDOWS
 from kiosk.forwarder.suspect import GUILTY_AFTER, HANGS_UP_WITHIN_S, HOLDS_UP_AFTER, PATIENCE_S
-from kiosk.store import Store
+from kiosk.store import NothingStored, Store
 from tests.forwarder.forwarder_rig import (
     BAD_FORMAT,
     NO_SUBSCRIBERS,
@@ -264,6 +264,21 @@ def test_a_refusal_by_the_broker_holds_and_is_alarmed_once_until_it_is_over(
     assert len([r for r in caplog.records if r.levelname == "WARNING"]) == 1
     rig.deliver_all()
     assert alarms(rig.store) == ["raised delivery_refused:events", "cleared delivery_refused:events"]
+
+
+def test_a_refusal_whose_alarm_could_not_be_stored_is_alarmed_the_next_time(rig: PumpRig) -> None:
+    note(rig.store)
+    rig.connect()
+    connection = rig.store._database.connection
+    connection.execute("PRAGMA query_only = ON")
+    (sent,) = rig.step()
+    with pytest.raises(NothingStored):
+        rig.acknowledge(sent, NOT_AUTHORIZED)
+    connection.execute("PRAGMA query_only = OFF")
+    rig.clock.advance(LONGEST_S)
+    (sent,) = rig.step()
+    rig.acknowledge(sent, NOT_AUTHORIZED)
+    assert alarms(rig.store) == ["raised delivery_refused:events"]
 
 
 def test_an_alarm_that_is_open_is_not_raised_again_after_a_restart_and_is_cleared(rig: PumpRig) -> None:
