@@ -27,6 +27,7 @@ from kiosk.presentation.words import Words
 from kiosk.runtime.acts import Acts
 from kiosk.runtime.alarms import Alarms
 from kiosk.runtime.attendance import Attendance, SelfReporting
+from kiosk.runtime.compartments import Compartments
 from kiosk.runtime.desk import Desk
 from kiosk.runtime.devices import Devices
 from kiosk.runtime.doors import Doors, Wiring
@@ -37,6 +38,7 @@ from kiosk.runtime.pressure import Pressure
 from kiosk.runtime.rules import Rules
 from kiosk.runtime.runner import Ports, Runner
 from kiosk.runtime.scanning import Scanning
+from kiosk.runtime.self_check import SelfCheck
 from kiosk.runtime.service import Service
 from kiosk.runtime.settings import Settings
 from kiosk.state import ballast_of, lock_devices, open_state, watch_disk
@@ -120,7 +122,8 @@ class Core:
         )
         settings = _settings(config, zone)
         self._rules = Rules(self._store, settings)
-        self._desk = Desk(self._store, self._rules, settings, self._doors.sights)
+        compartments = Compartments(self._store, config.kiosk.id, settings.compartments, self._doors.sights)
+        desk = Desk(self._store, self._rules, settings, compartments)
         papers = Papers(
             self._store,
             place,
@@ -157,7 +160,9 @@ class Core:
                 executor=executor,
                 rules=self._rules,
                 identification=Identification(self._store, self._rules, settings),
-                desk=self._desk,
+                desk=desk,
+                compartments=compartments,
+                self_check=SelfCheck(compartments, alarms, clock),
                 doors=self._doors,
                 acts=acts,
                 alarms=alarms,
@@ -251,8 +256,9 @@ class Core:
         self._executor.later(HOUSEKEEPING_S, self._keep_house)
 
     def _tell_and_hear(self) -> None:
-        """Look at the disk, write how we are, read how the forwarder is."""
+        """Look at the disk and the compartments, write how we are, read how the forwarder is."""
         self._pressure.look()
+        self._runner.check_compartments()
         reason = self._runner.out_of_service
         self._run_file.write(
             {
@@ -317,6 +323,7 @@ def _settings(config: Config, zone: ZoneInfo) -> Settings:
                 row=c.row - 1,
                 columns=c.columns,
                 rows=c.rows,
+                reach_mm=c.reach_mm,
             )
             for c in config.cabinet.compartments
         ),
