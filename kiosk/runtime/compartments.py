@@ -23,7 +23,7 @@ STAYED_SHUT = "stayed_shut"
 
 
 class Compartments:
-    """Every change to one, with the event that tells of it. Everything happens in the caller's transaction.
+    """Every change to one, with the event that tells of it: one transaction, or part of the caller's.
 
     `sights` is what every door looks like now; whoever looks keeps it.
 
@@ -58,46 +58,53 @@ class Compartments:
 
     def block(self, compartment_id: str, why: str, by: BlockedBy = BlockedBy.KIOSK) -> None:
         """Offer it no more, and say so."""
-        if self._store.compartments.block(compartment_id, why, by):
-            self._store.ledger.record(
-                CompartmentBlocked(kiosk_id=self._kiosk_id, compartment_id=compartment_id, why=why, by=by)
-            )
+        with self._store.transaction():
+            if self._store.compartments.block(compartment_id, why, by):
+                self._store.ledger.record(
+                    CompartmentBlocked(kiosk_id=self._kiosk_id, compartment_id=compartment_id, why=why, by=by)
+                )
 
     def unblock(self, compartment_id: str, by: ReleasedBy) -> None:
         """Offer it again, if nothing else is against it, and say so."""
-        if self._store.compartments.unblock(compartment_id):
-            self._store.ledger.record(
-                CompartmentReleased(kiosk_id=self._kiosk_id, compartment_id=compartment_id, by=by)
-            )
+        with self._store.transaction():
+            if self._store.compartments.unblock(compartment_id):
+                self._store.ledger.record(
+                    CompartmentReleased(kiosk_id=self._kiosk_id, compartment_id=compartment_id, by=by)
+                )
 
     def hold(self, compartment_id: str, drop_off_id: str) -> None:
         self._store.compartments.hold(compartment_id, drop_off_id)
 
     def leave(self, compartment_id: str, *, seen_empty: bool | None = None) -> None:
         """Nobody's any more. Where it was not `seen_empty`, it is offered once it was; None: look now."""
-        self._store.compartments.release(compartment_id)
         empty = self.sights[compartment_id].is_empty if seen_empty is None else seen_empty
-        if not empty:
-            self.block(compartment_id, NOT_SEEN_EMPTY)
+        with self._store.transaction():
+            self._store.compartments.release(compartment_id)
+            if not empty:
+                self.block(compartment_id, NOT_SEEN_EMPTY)
 
     def refuse(self, compartment_id: str) -> None:
         """Something lay in it when it opened for a customer: the sensor says so, or only the customer."""
-        self._store.compartments.release(compartment_id)
-        if self.sights[compartment_id].occupancy is Occupancy.PRESENT:
-            self.block(compartment_id, ITEM_SEEN, BlockedBy.SENSOR)
-        else:
-            self.block(compartment_id, FOUND_OCCUPIED)
+        is_seen = self.sights[compartment_id].occupancy is Occupancy.PRESENT
+        with self._store.transaction():
+            self._store.compartments.release(compartment_id)
+            if is_seen:
+                self.block(compartment_id, ITEM_SEEN, BlockedBy.SENSOR)
+            else:
+                self.block(compartment_id, FOUND_OCCUPIED)
 
     def stayed_shut(self, compartment_id: str) -> None:
         """Its door does not open: nobody's any more, and nobody's turn to look but a technician's."""
-        self._store.compartments.release(compartment_id)
-        self.block(compartment_id, STAYED_SHUT)
+        with self._store.transaction():
+            self._store.compartments.release(compartment_id)
+            self.block(compartment_id, STAYED_SHUT)
 
     def seen(self, compartment_id: str, sight: Sight) -> None:
         """A compartment that waited to be seen empty is offered again when the sensor says so."""
         if not sight.is_empty:
             return
-        known = self._store.compartments.all().get(compartment_id)
-        if known and known.blocked_why in LIFTED_BY_SENSOR:
-            self._store.compartments.release(compartment_id)
-            self.unblock(compartment_id, "sensor")
+        with self._store.transaction():
+            known = self._store.compartments.all().get(compartment_id)
+            if known and known.blocked_why in LIFTED_BY_SENSOR:
+                self._store.compartments.release(compartment_id)
+                self.unblock(compartment_id, "sensor")

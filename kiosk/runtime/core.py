@@ -18,7 +18,7 @@ from kiosk.host.clock import Clock
 from kiosk.host.disk_watch import Gauge
 from kiosk.host.gauges import disk
 from kiosk.host.ids import IdSource
-from kiosk.host.state_file import FORWARDER_FILE, RUN_FILE, StateFile, read_fresh_state
+from kiosk.host.state_file import COMPARTMENTS_FILE, FORWARDER_FILE, RUN_FILE, StateFile, read_fresh_state
 from kiosk.presentation.place import Place
 from kiosk.presentation.screen_model import DoorBox, ScreenModel, Viewfinder
 from kiosk.presentation.screens import Around, compose
@@ -41,6 +41,7 @@ from kiosk.runtime.scanning import Scanning
 from kiosk.runtime.self_check import SelfCheck
 from kiosk.runtime.service import Service
 from kiosk.runtime.settings import Settings
+from kiosk.runtime.snapshot import Snapshot
 from kiosk.state import ballast_of, lock_devices, open_state, watch_disk
 from kiosk.store import Store, StoreDamagedError
 from kiosk.trust.keys import device_key
@@ -123,6 +124,11 @@ class Core:
         settings = _settings(config, zone)
         self._rules = Rules(self._store, settings)
         compartments = Compartments(self._store, config.kiosk.id, settings.compartments, self._doors.sights)
+        self._snapshot = Snapshot(
+            compartments,
+            StateFile(config.paths.runtime / COMPARTMENTS_FILE),
+            lambda: self._store.ledger.now().at,
+        )
         desk = Desk(self._store, self._rules, settings, compartments)
         papers = Papers(
             self._store,
@@ -259,6 +265,7 @@ class Core:
         """Look at the disk and the compartments, write how we are, read how the forwarder is."""
         self._pressure.look()
         self._runner.check_compartments()
+        self._snapshot.write()
         reason = self._runner.out_of_service
         self._run_file.write(
             {

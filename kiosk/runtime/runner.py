@@ -118,11 +118,7 @@ class Runner:
 
     def check_compartments(self) -> None:
         """Hold the books against what the boards see; to be called every second or so."""
-        self._standstill.durably(self._check_compartments)
-
-    def _check_compartments(self) -> None:
-        with self._ports.store.transaction():
-            self._ports.self_check.look()
+        self._standstill.durably(self._ports.self_check.look)
 
     def _note(self, compartment_id: str, sight: Sight) -> None:
         with self._ports.store.transaction():

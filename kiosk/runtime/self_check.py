@@ -30,7 +30,7 @@ TEXTS = {
 class SelfCheck:
     """Alarms name the compartment; what may hold something nobody knows of is offered no more.
 
-    Concurrency: the core's. Everything happens in the caller's transaction.
+    Concurrency: the core's.
     """
 
     def __init__(self, compartments: Compartments, alarms: Alarms, clock: Clock) -> None:
