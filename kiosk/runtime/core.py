@@ -27,6 +27,7 @@ from kiosk.presentation.words import Words
 from kiosk.runtime.acts import Acts
 from kiosk.runtime.alarms import Alarms
 from kiosk.runtime.attendance import Attendance, SelfReporting
+from kiosk.runtime.collections import Collections
 from kiosk.runtime.compartments import Compartments
 from kiosk.runtime.desk import Desk
 from kiosk.runtime.devices import Devices
@@ -169,6 +170,9 @@ class Core:
                 desk=desk,
                 compartments=compartments,
                 self_check=SelfCheck(compartments, alarms, clock),
+                collections=Collections(
+                    self._store, settings.kiosk, compartments, config.collection.at_least_left, ids.new
+                ),
                 doors=self._doors,
                 acts=acts,
                 alarms=alarms,

@@ -14,6 +14,7 @@ from kiosk.flow.visit import Step, Visit
 from kiosk.flow.wants import DoorWatch, Scanning, Timer
 from kiosk.runtime.acts import Acts
 from kiosk.runtime.alarms import Alarms
+from kiosk.runtime.collections import Collections
 from kiosk.runtime.compartments import Compartments
 from kiosk.runtime.desk import Desk
 from kiosk.runtime.doors import Doors
@@ -45,6 +46,7 @@ class Ports:
     desk: Desk
     compartments: Compartments
     self_check: SelfCheck
+    collections: Collections
     doors: Doors
     acts: Acts
     alarms: Alarms
@@ -117,8 +119,9 @@ class Runner:
         self._settle()
 
     def check_compartments(self) -> None:
-        """Hold the books against what the boards see; to be called every second or so."""
+        """Hold the books against what the boards see, and have carriers come; every second or so."""
         self._standstill.durably(self._ports.self_check.look)
+        self._standstill.durably(self._ports.collections.look)
 
     def _note(self, compartment_id: str, sight: Sight) -> None:
         with self._ports.store.transaction():

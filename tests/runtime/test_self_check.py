@@ -22,21 +22,8 @@ def told(kiosk: SteadyKiosk, type_: str) -> list[tuple[str, str]]:
     return [(d["compartment_id"], d.get("why") or d["by"]) for d in data]
 
 
-def reach_in(kiosk: SteadyKiosk, number: int, *, put_in: bool) -> None:
-    """With a hand so quick that the board never sees the door open."""
-    door = kiosk.doors[number - 1]
-    door.pull_s, pull_s = 0.0, door.pull_s
-    door.pulse(0.0)
-    if put_in:
-        door.put_in()
-    else:
-        door.take_out()
-    assert door.push_shut()
-    door.pull_s = pull_s
-
-
 def test_an_item_nobody_handed_in_is_told_once_and_its_place_is_offered_no_more(kiosk: SteadyKiosk) -> None:
-    reach_in(kiosk, 1, put_in=True)
+    kiosk.reach_in(1, put_in=True)
     kiosk.wait(A_WHILE)
     kiosk.wait(60)
     assert alarms(kiosk, "01") == [("raised", "item_unexpected")]
@@ -48,9 +35,9 @@ def test_an_item_nobody_handed_in_is_told_once_and_its_place_is_offered_no_more(
 
 
 def test_when_it_is_gone_the_place_is_offered_again_and_the_alarm_is_over(kiosk: SteadyKiosk) -> None:
-    reach_in(kiosk, 1, put_in=True)
+    kiosk.reach_in(1, put_in=True)
     kiosk.wait(A_WHILE)
-    reach_in(kiosk, 1, put_in=False)
+    kiosk.reach_in(1, put_in=False)
     kiosk.wait(A_WHILE)
     kiosk.wait(60)
     assert alarms(kiosk, "01") == [("raised", "item_unexpected"), ("cleared", "item_unexpected")]
@@ -61,22 +48,22 @@ def test_when_it_is_gone_the_place_is_offered_again_and_the_alarm_is_over(kiosk:
 def test_an_item_that_vanished_is_told_once_and_taken_back_when_it_is_there_again(kiosk: SteadyKiosk) -> None:
     kiosk.drop_off(kiosk.shop.order(["linen_shirt"]))
     kiosk.wait(20)
-    reach_in(kiosk, 1, put_in=False)
+    kiosk.reach_in(1, put_in=False)
     kiosk.wait(A_WHILE)
     kiosk.cut_power()
     kiosk.switch_on()
     kiosk.wait(A_WHILE)
     assert alarms(kiosk, "01") == [("raised", "item_missing")]
-    reach_in(kiosk, 1, put_in=True)
+    kiosk.reach_in(1, put_in=True)
     kiosk.wait(A_WHILE)
     assert alarms(kiosk, "01") == [("raised", "item_missing"), ("cleared", "item_missing")]
 
 
 @pytest.mark.parametrize("seconds", [1.0, DRIFT_AFTER_S - 1.5])
 def test_what_passes_is_not_told(kiosk: SteadyKiosk, seconds: float) -> None:
-    reach_in(kiosk, 1, put_in=True)
+    kiosk.reach_in(1, put_in=True)
     kiosk.wait(seconds)
-    reach_in(kiosk, 1, put_in=False)
+    kiosk.reach_in(1, put_in=False)
     kiosk.wait(60)
     assert alarms(kiosk, "01") == []
     assert told(kiosk, "compartment.blocked") == []
@@ -84,7 +71,7 @@ def test_what_passes_is_not_told(kiosk: SteadyKiosk, seconds: float) -> None:
 
 def test_while_nothing_is_seen_nothing_is_judged(kiosk: SteadyKiosk) -> None:
     """A silent board neither raises an alarm nor takes one back."""
-    reach_in(kiosk, 1, put_in=True)
+    kiosk.reach_in(1, put_in=True)
     kiosk.wait(A_WHILE)
     kiosk.board.fault = DeviceGone("board", "no answer")
     kiosk.wait(A_WHILE)
