@@ -128,7 +128,7 @@ class Runner:
             self._look_at(compartment_id, sight)
 
     def _look_at(self, compartment_id: str, sight: Sight) -> None:
-        packages = {v.draft.package for v in self._all() if v.draft and v.draft.package}
+        packages = [v.draft.package for v in self._all() if v.draft and v.draft.package]
         asked_for = self._openings.compartments | {package.compartment_id for package in packages}
         self._ports.compartments.seen(compartment_id, sight)
         self._ports.self_check.seen(compartment_id, sight.door, is_asked_for=compartment_id in asked_for)
