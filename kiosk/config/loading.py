@@ -15,6 +15,7 @@ from kiosk.config.expected import Finding, findings
 from kiosk.config.mistakes import ConfigError, Mistake, did_you_mean
 from kiosk.config.settings import (
     BrokerSettings,
+    CollectionSettings,
     DiskSettings,
     KioskSettings,
     PathSettings,
@@ -41,6 +42,7 @@ class Config(Section):
     broker: BrokerSettings
     trust: TrustSettings
     photos: PhotoSettings
+    collection: CollectionSettings
     disk: DiskSettings
     cabinet: Cabinet
 
@@ -59,6 +61,7 @@ SECTIONS: Mapping[str, type[Section]] = {
     "broker": BrokerSettings,
     "trust": TrustSettings,
     "photos": PhotoSettings,
+    "collection": CollectionSettings,
     "disk": DiskSettings,
 }
 

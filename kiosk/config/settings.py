@@ -222,6 +222,14 @@ class PhotoSettings(Section):
     )
 
 
+class CollectionSettings(Section):
+    """When carriers are asked to come before their time."""
+
+    at_least_left: int = Field(
+        default=2, ge=0, le=512, description="Fewer compartments are left: a collection is requested"
+    )
+
+
 class DiskSettings(Section):
     """What is given up as the disk fills. Percent of its last 8 GiB, or of its last 500,000 inodes."""
 

@@ -21,6 +21,7 @@ from kiosk.contract.messages import (
     AuthorizationBatch,
     CentralState,
     Command,
+    CompartmentsState,
     ConnectionState,
     HealthState,
     LookUpRequest,
@@ -43,6 +44,7 @@ SCHEMAS = Path(__file__).with_name("schemas")
 FROM_KIOSK: dict[str, type[BaseModel]] = {
     "connection": ConnectionState,
     "health": HealthState,
+    "compartments": CompartmentsState,
     "look_up_request": LookUpRequest,
 }
 """The messages a kiosk writes beside events, by the name of their schema."""

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
+from kiosk.domain.compartments import BlockedBy, CompartmentState, DoorState, Occupancy, Size
 from kiosk.domain.moment import Instant
 from kiosk.domain.validity import Validity
 
@@ -201,3 +202,38 @@ class HealthState(Message):
     disk_used_percent: float
     disk_level: Literal["roomy", "filling", "tight", "full"]
     backup_at: Instant | None = None
+
+
+class CompartmentNow(Message):
+    """One compartment. `reason`, `since` and `by` are those of a block; `holds` is a drop-off's id.
+
+    `unknown`: the door is open, nobody sees it, or the sensor sees nothing where something should be.
+    """
+
+    id: str
+    size: Size
+    state: CompartmentState
+    reason: str | None
+    since: Instant | None
+    by: BlockedBy | None
+    door: DoorState
+    occupancy: Occupancy
+    holds: str | None
+
+    def unseen(self) -> Self:
+        """What is left of it when nobody looks any more: what the books say."""
+        told_by_books = self.state in (CompartmentState.BLOCKED, CompartmentState.RESERVED) or self.holds
+        return self.model_copy(
+            update={
+                "state": self.state if told_by_books else CompartmentState.UNKNOWN,
+                "door": DoorState.UNKNOWN,
+                "occupancy": Occupancy.UNKNOWN,
+            }
+        )
+
+
+class CompartmentsState(Message):
+    """Retained: every compartment as it was at `at`, whole, published when one of them has changed."""
+
+    at: Instant
+    compartments: tuple[CompartmentNow, ...]

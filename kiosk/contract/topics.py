@@ -8,6 +8,7 @@ EVENT_NOUNS = (
     "visit",
     "attempt",
     "photo",
+    "collection",
     "compartment",
     "policy",
     "alarm",

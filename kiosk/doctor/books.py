@@ -88,11 +88,10 @@ def traffic(config: Config) -> Iterator[Finding]:
 
 
 def rules(config: Config) -> Iterator[Finding]:
-    """The policy: there, how old, how long it is meant to hold; the compartments that are blocked."""
+    """The policy: there, how old, how long it is meant to hold."""
     store = open_store(config)
     try:
         yield _policy(store)
-        yield from _blocked(store)
         yield from _behind(store)
     finally:
         store.close()
@@ -193,15 +192,6 @@ def _policy(store: Store) -> Finding:
     if pack.valid_until - now.at < RULES_END_SOON:
         return note("policy", text, mend)
     return ok("policy", text)
-
-
-def _blocked(store: Store) -> Iterator[Finding]:
-    blocked = {
-        name: facts.blocked_why for name, facts in store.compartments.all().items() if facts.blocked_why
-    }
-    if blocked:
-        listed = ", ".join(f"{name} ({why})" for name, why in sorted(blocked.items()))
-        yield note("compartments", f"not offered to customers: {listed}", "look at those doors and locks")
 
 
 def _behind(store: Store) -> Iterator[Finding]:

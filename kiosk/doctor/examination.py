@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kiosk.config import CabinetDevice, Config, ConfigError, load
 from kiosk.doctor import books, broker, devices, live, machine, sensors
+from kiosk.doctor.compartments import compartments
 from kiosk.doctor.finding import Finding, fault, note, ok
 
 Check = Callable[[], Iterable[Finding]]
@@ -109,6 +110,7 @@ def _store(config: Config) -> Iterator[Finding]:
     if sound:
         yield from within(QUICK_S, "policy", partial(books.rules, config))
         yield from within(QUICK_S, "outbox", partial(books.traffic, config))
+        yield from within(QUICK_S, "compartments", partial(compartments, config))
 
 
 def _devices(config: Config, *, in_use: bool) -> Iterator[Finding]:

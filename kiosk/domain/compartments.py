@@ -7,9 +7,22 @@ from typing import Annotated, Final
 from pydantic import Field
 
 from kiosk.domain.model import Value
+from kiosk.domain.moment import Instant
 
 NOT_SEEN_EMPTY: Final = "not_seen_empty"
 """Why a compartment is blocked that may hold something; the sensor, or a person, will tell."""
+
+ITEM_SEEN: Final = "item_seen"
+"""Why one is blocked in which the sensor sees something that nobody knows of."""
+
+FOUND_OCCUPIED: Final = "found_occupied"
+"""Why one is blocked in which a customer found something, and no sensor saw it."""
+
+LIFTED_BY_SENSOR: Final = frozenset({NOT_SEEN_EMPTY, ITEM_SEEN})
+"""Blocks that are over once the sensor sees nothing behind the closed door; it is no judge of the others."""
+
+WITHIN_REACH_MM: Final = range(380, 1221)
+"""Heights of a door's centre that can be reached from a wheelchair: 15 to 48 inches, as ADA 308 has it."""
 
 
 class DoorState(StrEnum):
@@ -37,8 +50,20 @@ class Size(StrEnum):
         return list(Size).index(self)
 
 
+class BlockedBy(StrEnum):
+    """Who took a compartment out of use."""
+
+    SENSOR = "sensor"
+    KIOSK = "kiosk"
+    CENTRAL = "central"
+    TECHNICIAN = "technician"
+
+
 class Compartment(Value):
-    """One lockable box as it stands in the cabinet. Column and row are cells from the top left."""
+    """One lockable box as it stands in the cabinet. Column and row are cells from the top left.
+
+    `reach_mm`: the centre of its door above the floor.
+    """
 
     compartment_id: str
     size: Size
@@ -46,6 +71,12 @@ class Compartment(Value):
     row: Annotated[int, Field(ge=0)] = 0
     columns: Annotated[int, Field(ge=1)] = 1
     rows: Annotated[int, Field(ge=1)] = 1
+    reach_mm: Annotated[int, Field(ge=0)] = 0
+
+    @property
+    def within_reach(self) -> bool:
+        """Whether it can be used from a wheelchair."""
+        return self.reach_mm in WITHIN_REACH_MM
 
 
 class Sight(Value):
@@ -54,12 +85,27 @@ class Sight(Value):
     door: DoorState = DoorState.UNKNOWN
     occupancy: Occupancy = Occupancy.UNKNOWN
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether the sensor sees nothing behind the closed door; not knowing is not seeing."""
+        return self.door is DoorState.CLOSED and self.occupancy is Occupancy.ABSENT
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the sensor sees something behind the closed door."""
+        return self.door is DoorState.CLOSED and self.occupancy is Occupancy.PRESENT
+
 
 class Facts(Value):
-    """What the ledger knows of a compartment. "Free" is never stored: it follows from all of this."""
+    """What the ledger knows of a compartment. "Free" is never stored: it follows from all of this.
+
+    `blocked_since` and `blocked_by` are None where an earlier version of the software blocked it.
+    """
 
     compartment_id: str
     blocked_why: str | None = None
+    blocked_since: Instant | None = None
+    blocked_by: BlockedBy | None = None
     holds: str | None = None
     reserved_by: str | None = None
 
@@ -72,10 +118,19 @@ class CompartmentState(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Drift(StrEnum):
+    """How the books and the board contradict each other."""
+
+    ITEM_UNEXPECTED = "item_unexpected"
+    ITEM_MISSING = "item_missing"
+
+
 def state_of(facts: Facts, sight: Sight) -> CompartmentState:
-    """One truth out of the ledger's facts and what the board sees."""
+    """One truth out of the ledger's facts and what the board sees. Where they disagree nobody knows."""
     if facts.blocked_why:
         return CompartmentState.BLOCKED
+    if drift_of(facts, sight) is Drift.ITEM_MISSING:
+        return CompartmentState.UNKNOWN
     if facts.holds or sight.occupancy is Occupancy.PRESENT:
         return CompartmentState.OCCUPIED
     if facts.reserved_by:
@@ -85,19 +140,36 @@ def state_of(facts: Facts, sight: Sight) -> CompartmentState:
     return CompartmentState.UNKNOWN
 
 
+def drift_of(facts: Facts, sight: Sight) -> Drift | None:
+    """What the sensor sees behind a closed door and the books do not say, or the other way round.
+
+    A block says already that something is wrong, so what lies behind it is no news.
+    """
+    if facts.holds:
+        return Drift.ITEM_MISSING if sight.is_empty else None
+    is_told_of = facts.reserved_by or (facts.blocked_why and facts.blocked_why != ITEM_SEEN)
+    return Drift.ITEM_UNEXPECTED if sight.is_full and not is_told_of else None
+
+
 def allocate(
     compartments: Iterable[Compartment],
     facts: Mapping[str, Facts],
     sights: Mapping[str, Sight],
     larger_than: Size | None = None,
     at_least: Size | None = None,
+    *,
+    within_reach: bool = False,
 ) -> Compartment | None:
-    """The smallest free compartment, the first in cabinet order among equals; None when there is none."""
+    """The smallest free compartment, the first in cabinet order among equals; None when there is none.
+
+    `within_reach`: only those that can be used from a wheelchair.
+    """
     free = [
         c
         for c in compartments
         if (larger_than is None or c.size.rank > larger_than.rank)
         and (at_least is None or c.size.rank >= at_least.rank)
+        and (c.within_reach or not within_reach)
         and state_of(
             facts.get(c.compartment_id, Facts(compartment_id=c.compartment_id)),
             sights.get(c.compartment_id, Sight()),

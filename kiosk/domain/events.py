@@ -6,6 +6,7 @@ topic. Fields are only ever added.
 
 from typing import Literal
 
+from kiosk.domain.collection import CollectionRequestCancelled, CollectionRequested
 from kiosk.domain.drop_off import (
     AuthorizationUse,
     Basis,
@@ -189,6 +190,8 @@ EVENT_MODELS: tuple[type[EventData], ...] = (
     AttemptCertified,
     VisitEnded,
     PhotoLost,
+    CollectionRequested,
+    CollectionRequestCancelled,
     CompartmentBlocked,
     CompartmentReleased,
     PolicyApplied,

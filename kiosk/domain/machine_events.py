@@ -2,11 +2,13 @@
 
 from typing import Literal
 
+from kiosk.domain.compartments import BlockedBy
 from kiosk.domain.event import EventData
 from kiosk.domain.model import Value
 from kiosk.domain.moment import Instant
 
 CommandOutcome = Literal["done", "unknown"]
+ReleasedBy = Literal["sensor", "technician", "courier", "central"]
 
 
 class _OfCompartment(EventData):
@@ -24,6 +26,7 @@ class CompartmentBlocked(_OfCompartment):
     NOUN, PARTICIPLE = "compartment", "blocked"
 
     why: str
+    by: BlockedBy = BlockedBy.KIOSK
 
 
 class CompartmentReleased(_OfCompartment):
@@ -31,7 +34,7 @@ class CompartmentReleased(_OfCompartment):
 
     NOUN, PARTICIPLE = "compartment", "released"
 
-    by: Literal["sensor", "technician", "courier"]
+    by: ReleasedBy
 
 
 class PolicyApplied(EventData):

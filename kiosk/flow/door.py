@@ -1,10 +1,10 @@
 """The door, and the proof that the item is behind it."""
 
 from kiosk.domain.codes import ConfirmedBy
-from kiosk.domain.compartments import DoorState, Occupancy
+from kiosk.domain.compartments import DoorState, Occupancy, Size
 from kiosk.domain.moment import Moment
 from kiosk.flow.custody import certify, commit, leave_unresolved, withdraw
-from kiosk.flow.effects import ReleaseCompartment
+from kiosk.flow.effects import RefuseCompartment, ReleaseCompartment
 from kiosk.flow.label import open_compartment, print_label
 from kiosk.flow.machine import Turn, on
 from kiosk.flow.signals import (
@@ -28,12 +28,14 @@ DOOR_WATCHED = frozenset({*MOVES_AT_ONCE, Step.TAKING_OUT, Step.CONFIRMING, Step
 @on(Step.OPENING, DoorOpened)
 def door_opened(visit: Visit, opened: DoorOpened, at: Moment) -> Turn:
     package = visit.package_in_hand
+    is_again = package.compartment_id == opened.compartment_id
+    if opened.occupancy is Occupancy.PRESENT and not is_again:
+        return _next_door(visit, opened.compartment_id, opened.size)
     unlocked_at = package.opened_boottime_ms or at.boottime_ms - opened.after_ms
     offset = at.boottime_ms - unlocked_at
     timeline = (*package.timeline_ms, (offset - opened.after_ms, "unlocked"))
     if opened.door is DoorState.OPEN:
         timeline = (*timeline, (offset, "open"))
-    is_again = package.compartment_id == opened.compartment_id
     draft = visit.in_hand.with_package(
         compartment_id=opened.compartment_id,
         size=opened.size,
@@ -43,7 +45,28 @@ def door_opened(visit: Visit, opened: DoorOpened, at: Moment) -> Turn:
         occupancy=(package.occupancy[0] if is_again else opened.occupancy, Occupancy.UNKNOWN),
     )
     step = Step.TAKING_OUT if visit.after_taking_out else Step.DOOR_OPEN
-    return visit.on_draft(draft, step=step, door=opened.door).mark("first_door_open", at), ()
+    visit = visit.on_draft(draft, step=step, door=opened.door, first_opening=not is_again)
+    return visit.mark("first_door_open", at), ()
+
+
+@on(Step.DOOR_OPEN, Button.NOT_EMPTY)
+def found_occupied(visit: Visit, _: object, __: Moment) -> Turn | None:
+    """Most boards see no items, so the customer is the one to find somebody's parcel."""
+    package = visit.package_in_hand
+    if not visit.may_refuse_door or package.compartment_id is None or package.size is None:
+        return None
+    emptied = visit.on_draft(visit.in_hand.with_package(compartment_id=None, size=None))
+    return _next_door(emptied, package.compartment_id, package.size)
+
+
+def _next_door(visit: Visit, occupied: str, size: Size) -> Turn:
+    """Another one at least as large, at once: nothing is entered again. What did not fit still does not."""
+    draft = visit.in_hand.with_package(at_least=size)
+    visit = visit.on_draft(
+        draft, refused_door=occupied, doors_refused=visit.doors_refused + 1, notice=Notice.DOOR_OCCUPIED
+    )
+    visit, effects = open_compartment(visit)
+    return visit, (RefuseCompartment(compartment_id=occupied), *effects)
 
 
 @on(Step.OPENING, DoorStayedShut)
@@ -55,8 +78,7 @@ def door_stayed_shut(visit: Visit, shut: DoorStayedShut, _: Moment) -> Turn:
         # It was to be opened again: the item may be behind it, and only a person can say more.
         stuck = visit.but(step=Step.CONFIRMING, after_taking_out=None, notice=Notice.DOOR_STUCK)
         return stuck.but(door=DoorState.CLOSED), ()
-    larger_than = package.size if package.openings else None
-    return open_compartment(visit.but(notice=Notice.DOOR_NOT_FREE), larger_than=larger_than)
+    return open_compartment(visit.but(notice=Notice.DOOR_NOT_FREE), larger_than=package.size)
 
 
 @on(Step.OPENING, NoCompartment)
@@ -65,7 +87,7 @@ def no_compartment(visit: Visit, _: object, at: Moment) -> Turn:
     why = visit.out_of_service or "no_compartment"
     if visit.in_hand.confirmed:
         return commit(visit.but(no_door_for_rest=why), at)
-    return certify(visit, why, Notice.NO_LARGER_DOOR if visit.package_in_hand.openings else None)
+    return certify(visit, why, Notice.NO_LARGER_DOOR if visit.package_in_hand.size else None)
 
 
 def noted(visit: Visit, seen: DoorSeen | Recovered, at: Moment) -> Visit:
@@ -76,7 +98,8 @@ def noted(visit: Visit, seen: DoorSeen | Recovered, at: Moment) -> Visit:
         offset = at.boottime_ms - (package.opened_boottime_ms or at.boottime_ms)
         timeline = (*timeline, (offset, seen.door.value))
     draft = visit.in_hand.with_package(timeline_ms=timeline, occupancy=(package.occupancy[0], seen.occupancy))
-    return visit.on_draft(draft, door=seen.door)
+    is_first = visit.first_opening and seen.door is not DoorState.CLOSED
+    return visit.on_draft(draft, door=seen.door, first_opening=is_first)
 
 
 @on(DOOR_WATCHED - {Step.PARKED}, DoorSeen)

@@ -121,6 +121,12 @@ class ReleaseCompartment(Effect):
     seen_empty: bool
 
 
+class RefuseCompartment(Effect):
+    """Something of somebody else lies in it: it is nobody's now, and offered to nobody."""
+
+    compartment_id: str
+
+
 class Commit(Effect):
     """Custody passes: the drop-off is completed. -> Committed"""
 

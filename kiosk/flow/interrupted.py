@@ -27,7 +27,7 @@ def parked_door_seen(visit: Visit, seen: DoorSeen, at: Moment) -> Turn | None:
 @on(Step, Recovered)
 def recovered(visit: Visit, seen: Recovered, at: Moment) -> Turn:
     """After a restart: settle what the board can tell, ask what it cannot. Nothing moves by itself."""
-    visit = visit.but(recovered=True, awaiting={}, marks={}, paper=Paper.NONE)
+    visit = visit.but(recovered=True, awaiting={}, marks={}, paper=Paper.NONE, first_opening=False)
     if visit.draft is None or not visit.draft.begun:
         return _shown_once_more(visit) if visit.step is Step.DONE else end(visit)
     if visit.draft.package is None:

@@ -38,6 +38,7 @@ class Button(StrEnum):
     NO = "no"
     OPEN_AGAIN = "open_again"
     DOES_NOT_FIT = "does_not_fit"
+    NOT_EMPTY = "not_empty"
     TAKE_BACK = "take_back"
     PRINT = "print"
     ANOTHER_RETURN = "another_return"
@@ -203,7 +204,10 @@ class PaperPrinted(Printed):
 
 
 class DoorOpened(EffectResult):
-    """`door` is open, or unknown where the board has fallen silent after the unlock."""
+    """`door` is open, or unknown where the board has fallen silent after the unlock.
+
+    `occupancy` is what was last seen behind the closed door.
+    """
 
     compartment_id: str
     size: Size

@@ -80,12 +80,17 @@ class Notice(StrEnum):
     PHOTO_BRIGHT = "photo_bright"
     PHOTO_BLURRED = "photo_blurred"
     DOOR_NOT_FREE = "door_not_free"
+    DOOR_OCCUPIED = "door_occupied"
     DOOR_STUCK = "door_stuck"
     LOOKS_EMPTY = "looks_empty"
     STILL_INSIDE = "still_inside"
     LARGER_DOOR = "larger_door"
     NO_LARGER_DOOR = "no_larger_door"
     WELCOME_BACK = "welcome_back"
+
+
+MOST_REFUSED = 3
+"""So many doors may one visit call occupied: whoever says so of every door must not put all out of use."""
 
 
 class Entry(StrEnum):
@@ -125,7 +130,7 @@ class Paper(StrEnum):
 
 PASSING = frozenset(
     {"awaiting", "marks", "touches", "notice", "scan_help", "help_open", "idle_warned", "entry", "letters"}
-    | {"typed", "sought", "paper", "faults", "out_of_service"}
+    | {"typed", "sought", "paper", "faults", "out_of_service", "first_opening"}
 )
 """Fields that a restart sets anew, or that nobody misses after one: alone they are no reason to write."""
 
@@ -138,7 +143,8 @@ class Visit(Value):
     `marks` are boot-time milliseconds at which a stage was reached; `asking`
     is the line a question is about; `letters`: they are on the keypad, not digits;
     `sought` is the code or order number whose postcode is being typed; `after_taking_out` and `recovered` say
-    why an open door is open.
+    why an open door is open. `first_opening`: it has not been shut since this package got it, so what the
+    customer finds in it is somebody else's; `doors_refused` counts those in which something was found.
     """
 
     version: Literal[1] = 1
@@ -172,6 +178,8 @@ class Visit(Value):
     door: DoorState = DoorState.UNKNOWN
     after_taking_out: str | None = None
     refused_door: str | None = None
+    doors_refused: int = 0
+    first_opening: bool = False
     recovered: bool = False
     withdrawn: bool = False
     turned_away: Literal["declined", "referred"] | None = None
@@ -208,6 +216,11 @@ class Visit(Value):
         """The drop-off in hand, in steps that have one."""
         assert self.draft is not None, f"step {self.step} has a draft"
         return self.draft
+
+    @property
+    def may_refuse_door(self) -> bool:
+        """Whether what lies behind the open door can be somebody else's."""
+        return self.first_opening and self.doors_refused < MOST_REFUSED
 
     @property
     def what_is_told(self) -> Undeclared:

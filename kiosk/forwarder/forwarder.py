@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from kiosk.forwarder.announcements import Announcements
+from kiosk.forwarder.compartments import CompartmentsTeller
 from kiosk.forwarder.health import Health, LinkStatus
 from kiosk.forwarder.inbound import Inbound
 from kiosk.forwarder.link import Arrived, Connected, Disconnected, Link, LinkEvent, Published
@@ -37,6 +38,7 @@ class Parts:
     look_ups: LookUps
     inbound: Inbound
     health: Health
+    compartments: CompartmentsTeller
     room: Room
     upkeep: Upkeep
     twin: TwinWatch
@@ -81,6 +83,7 @@ class Forwarder:
         self._note([event for event in events if not isinstance(event, Arrived)], now)
         self._parts.room.step(now)
         self._parts.health.step(now, self._status())
+        self._parts.compartments.step(now, connected=self._connected)
         if not self._pause.lasts(now):
             self._parts.store.prove()
             self._pause.end()
@@ -99,6 +102,7 @@ class Forwarder:
         if parts.pump.may_send:
             parts.look_ups.step()  # before anything else: somebody waits at the screen
         parts.health.step(now, self._status())  # before events, at which a broker may hang up
+        parts.compartments.step(now, connected=self._connected)
         parts.pump.step(now)
         if parts.pump.may_send and parts.pump.drained:
             parts.photos.step(now)
@@ -136,6 +140,7 @@ class Forwarder:
                     parts.pump.connected(event, now)
                     parts.photos.connected(event)
                     parts.health.connected()
+                    parts.compartments.connected()
                     parts.twin.connected(now)
                 case Disconnected():
                     self._connected, self._reason = False, event.reason

@@ -16,6 +16,7 @@ from kiosk.contract.topics import Topics, central_state
 from kiosk.forwarder.alarms import Alarms
 from kiosk.forwarder.announcements import Announcements
 from kiosk.forwarder.commands import Commands
+from kiosk.forwarder.compartments import CompartmentsTeller
 from kiosk.forwarder.examination import OwnProcess
 from kiosk.forwarder.forwarder import Forwarder, Parts
 from kiosk.forwarder.health import Health
@@ -164,9 +165,24 @@ def assemble(
     rules = RulesWatch(store, alarms)
     room = Room(disk, photos)
     health = Health(store, link, topics, rules, room, config.paths.state, config.paths.runtime, clock, boot)
+    compartments = CompartmentsTeller(link, topics, config.paths.runtime, clock)
     upkeep = Upkeep(store, alarms, room, clock, copying)
     return Forwarder(
-        Parts(store, link, pump, photos, announcements, look_ups, inbound, health, room, upkeep, twin, clock)
+        Parts(
+            store,
+            link,
+            pump,
+            photos,
+            announcements,
+            look_ups,
+            inbound,
+            health,
+            compartments,
+            room,
+            upkeep,
+            twin,
+            clock,
+        )
     )
 
 

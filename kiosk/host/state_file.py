@@ -10,6 +10,9 @@ from typing import Any
 RUN_FILE = "run.json"
 """What `kiosk run` writes of itself: `service`, `service_reason`, `disk_level`, `boottime_ms`."""
 
+COMPARTMENTS_FILE = "compartments.json"
+"""What `kiosk run` says of its compartments, as it travels; written when something has changed."""
+
 FORWARDER_FILE = "forwarder.json"
 """What `kiosk forward` writes of itself: `central_online`, `waiting`, `boottime_ms` and more."""
 

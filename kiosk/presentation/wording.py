@@ -174,7 +174,7 @@ def verdict_tone(line: LineDraft) -> Tone:
 
 
 def notice_words(words: Words, notice: Notice, refused_door: str | None) -> tuple[str, Tone, Icon]:
-    """What just happened and what to do now. `refused_door` did not open."""
+    """What just happened and what to do now. `refused_door` did not open, or was not empty."""
     match notice:
         case Notice.SHOW_ONE_CODE:
             return words.say("Two codes are in view. Show one code."), Tone.WARN, Icon.SCAN
@@ -244,6 +244,15 @@ def notice_words(words: Words, notice: Notice, refused_door: str | None) -> tupl
             return (
                 words.say(
                     "Sorry, door {door} does not open. Another one opens now.", door=door(refused_door)
+                ),
+                Tone.WARN,
+                Icon.DOOR,
+            )
+        case Notice.DOOR_OCCUPIED:
+            return (
+                words.say(
+                    "Sorry, door {door} is not free. Please shut it; another one opens now.",
+                    door=door(refused_door),
                 ),
                 Tone.WARN,
                 Icon.DOOR,

@@ -18,7 +18,7 @@ from kiosk.host.clock import Clock
 from kiosk.host.disk_watch import Gauge
 from kiosk.host.gauges import disk
 from kiosk.host.ids import IdSource
-from kiosk.host.state_file import FORWARDER_FILE, RUN_FILE, StateFile, read_fresh_state
+from kiosk.host.state_file import COMPARTMENTS_FILE, FORWARDER_FILE, RUN_FILE, StateFile, read_fresh_state
 from kiosk.presentation.place import Place
 from kiosk.presentation.screen_model import DoorBox, ScreenModel, Viewfinder
 from kiosk.presentation.screens import Around, compose
@@ -27,6 +27,8 @@ from kiosk.presentation.words import Words
 from kiosk.runtime.acts import Acts
 from kiosk.runtime.alarms import Alarms
 from kiosk.runtime.attendance import Attendance, SelfReporting
+from kiosk.runtime.collections import Collections
+from kiosk.runtime.compartments import Compartments
 from kiosk.runtime.desk import Desk
 from kiosk.runtime.devices import Devices
 from kiosk.runtime.doors import Doors, Wiring
@@ -37,8 +39,10 @@ from kiosk.runtime.pressure import Pressure
 from kiosk.runtime.rules import Rules
 from kiosk.runtime.runner import Ports, Runner
 from kiosk.runtime.scanning import Scanning
+from kiosk.runtime.self_check import SelfCheck
 from kiosk.runtime.service import Service
 from kiosk.runtime.settings import Settings
+from kiosk.runtime.snapshot import Snapshot
 from kiosk.state import ballast_of, lock_devices, open_state, watch_disk
 from kiosk.store import Store, StoreDamagedError
 from kiosk.trust.keys import device_key
@@ -120,7 +124,13 @@ class Core:
         )
         settings = _settings(config, zone)
         self._rules = Rules(self._store, settings)
-        self._desk = Desk(self._store, self._rules, settings, self._doors.sights)
+        compartments = Compartments(self._store, config.kiosk.id, settings.compartments, self._doors.sights)
+        self._snapshot = Snapshot(
+            compartments,
+            StateFile(config.paths.runtime / COMPARTMENTS_FILE),
+            lambda: self._store.ledger.now().at,
+        )
+        desk = Desk(self._store, self._rules, settings, compartments)
         papers = Papers(
             self._store,
             place,
@@ -157,7 +167,12 @@ class Core:
                 executor=executor,
                 rules=self._rules,
                 identification=Identification(self._store, self._rules, settings),
-                desk=self._desk,
+                desk=desk,
+                compartments=compartments,
+                self_check=SelfCheck(compartments, alarms, clock),
+                collections=Collections(
+                    self._store, settings.kiosk, compartments, config.collection.at_least_left, ids.new
+                ),
                 doors=self._doors,
                 acts=acts,
                 alarms=alarms,
@@ -251,8 +266,10 @@ class Core:
         self._executor.later(HOUSEKEEPING_S, self._keep_house)
 
     def _tell_and_hear(self) -> None:
-        """Look at the disk, write how we are, read how the forwarder is."""
+        """Look at the disk and the compartments, write how we are, read how the forwarder is."""
         self._pressure.look()
+        self._runner.check_compartments()
+        self._snapshot.write()
         reason = self._runner.out_of_service
         self._run_file.write(
             {
@@ -317,6 +334,7 @@ def _settings(config: Config, zone: ZoneInfo) -> Settings:
                 row=c.row - 1,
                 columns=c.columns,
                 rows=c.rows,
+                reach_mm=c.reach_mm,
             )
             for c in config.cabinet.compartments
         ),

@@ -3,23 +3,13 @@
 Everything here happens in the caller's transaction.
 """
 
-from collections.abc import Mapping
 from datetime import timedelta
 
-from kiosk.domain.compartments import (
-    NOT_SEEN_EMPTY,
-    Compartment,
-    DoorState,
-    Occupancy,
-    Sight,
-    Size,
-    allocate,
-)
 from kiosk.domain.drop_off import Evidence
-from kiosk.domain.machine_events import CompartmentBlocked, CompartmentReleased
 from kiosk.flow import effects, facts, signals
 from kiosk.flow.draft import Draft
 from kiosk.flow.visit import Visit
+from kiosk.runtime.compartments import Compartments
 from kiosk.runtime.rules import Rules
 from kiosk.runtime.settings import Settings
 from kiosk.store import Store
@@ -31,17 +21,17 @@ class Desk:
     Concurrency: the core's, as its store.
     """
 
-    def __init__(self, store: Store, rules: Rules, settings: Settings, sights: Mapping[str, Sight]) -> None:
+    def __init__(self, store: Store, rules: Rules, settings: Settings, compartments: Compartments) -> None:
         self._store = store
         self._rules = rules
         self._settings = settings
-        self._sights = sights
+        self._compartments = compartments
 
     def begin(self, effect: effects.Begin) -> signals.Begun | signals.NotBegun:
         """Reserve the authorization and take the numbers: all of it durable, or none."""
         store, now = self._store, self._store.ledger.now()
         draft = effect.draft
-        if not all(self._smallest_free(at_least=package.at_least) for package in draft.packages):
+        if not all(self._compartments.free_one(at_least=package.at_least) for package in draft.packages):
             return signals.NotBegun(effect_id=effect.effect_id, why="no_compartment")
         authorization, is_signed = draft.presented.authorization, draft.presented.key_id is not None
         if not store.authorizations.reserve(authorization, draft.drop_off_id, now, is_signed=is_signed):
@@ -62,23 +52,6 @@ class Desk:
             ),
         )
 
-    def allocate(self, effect: effects.OpenCompartment) -> Compartment | None:
-        """The compartment to open now; the one named, if it is to be opened again."""
-        if effect.reopen:
-            return next(c for c in self._settings.compartments if c.compartment_id == effect.reopen)
-        return self._smallest_free(larger_than=effect.larger_than, at_least=effect.at_least)
-
-    def _smallest_free(
-        self, *, larger_than: Size | None = None, at_least: Size | None = None
-    ) -> Compartment | None:
-        return allocate(
-            self._settings.compartments,
-            self._store.compartments.all(),
-            self._sights,
-            larger_than=larger_than,
-            at_least=at_least,
-        )
-
     def commit(self, effect: effects.Commit, visit_id: str) -> signals.Committed:
         """Custody passes: event, receipt number, compartments, photos, authorization, all at once."""
         draft, store = effect.draft, self._store
@@ -97,9 +70,9 @@ class Desk:
             if package.compartment_id is None:
                 continue
             if package.confirmed_by is None:
-                self._leave(package.compartment_id)
+                self._compartments.leave(package.compartment_id)
             else:
-                store.compartments.hold(package.compartment_id, draft.drop_off_id)
+                self._compartments.hold(package.compartment_id, draft.drop_off_id)
         self._keep_photos(draft, event.evidence)
         return signals.Committed(effect_id=effect.effect_id, event=event, completed_at=standing.now.at)
 
@@ -109,7 +82,7 @@ class Desk:
         self._store.authorizations.release(draft.presented.authorization, draft.drop_off_id)
         for package in draft.packages:
             if package.compartment_id:
-                self._leave(package.compartment_id)
+                self._compartments.leave(package.compartment_id)
         self.discard_photos(draft)
 
     def leave_unresolved(self, effect: effects.LeaveUnresolved, visit_id: str) -> None:
@@ -119,7 +92,7 @@ class Desk:
         self._keep_photos(draft, event.evidence)
         for package in draft.packages:
             if package.compartment_id:
-                self.block(package.compartment_id, "unresolved")
+                self._compartments.block(package.compartment_id, "unresolved")
 
     def record_turned_away(self, effect: effects.RecordTurnedAway, visit_id: str) -> None:
         self._store.ledger.record(facts.turned_away(effect.draft, visit_id, self._standing(effect.draft)))
@@ -148,45 +121,6 @@ class Desk:
         for photo_id in draft.photo_ids:
             self._store.photos.discard(photo_id)
 
-    # --- compartments ---------------------------------------------------------------------------
-
-    def block(self, compartment_id: str, why: str) -> None:
-        """Offer it no more, and say so."""
-        if self._store.compartments.block(compartment_id, why):
-            self._store.ledger.record(
-                CompartmentBlocked(
-                    kiosk_id=self._settings.kiosk.kiosk_id, compartment_id=compartment_id, why=why
-                )
-            )
-
-    def stayed_shut(self, compartment_id: str) -> None:
-        """Its door does not open: nobody's any more, unless it holds something; a technician looks."""
-        known = self._store.compartments.all().get(compartment_id)
-        if known is None or known.holds is None:
-            self._store.compartments.release(compartment_id)
-        self.block(compartment_id, "stayed_shut")
-
-    def seen(self, compartment_id: str, sight: Sight) -> None:
-        """A compartment that waited to be seen empty is offered again when the sensor says so."""
-        known = self._store.compartments.all().get(compartment_id)
-        if known and known.blocked_why == NOT_SEEN_EMPTY and _is_empty(sight):
-            self._store.compartments.unblock(compartment_id)
-            self._store.compartments.release(compartment_id)
-            self._store.ledger.record(
-                CompartmentReleased(
-                    kiosk_id=self._settings.kiosk.kiosk_id, compartment_id=compartment_id, by="sensor"
-                )
-            )
-
-    def release(self, effect: effects.ReleaseCompartment) -> None:
-        self._leave(effect.compartment_id, seen_empty=effect.seen_empty)
-
-    def _leave(self, compartment_id: str, *, seen_empty: bool | None = None) -> None:
-        self._store.compartments.release(compartment_id)
-        empty = _is_empty(self._sights[compartment_id]) if seen_empty is None else seen_empty
-        if not empty:
-            self.block(compartment_id, NOT_SEEN_EMPTY)
-
     def _standing(self, draft: Draft) -> facts.Standing:
         now = self._store.ledger.now()
         return facts.Standing(
@@ -197,7 +131,3 @@ class Desk:
             packaging=self._settings.packaging,
             use=max(1, len(self._store.authorizations.uses(draft.presented.authorization))),
         )
-
-
-def _is_empty(sight: Sight) -> bool:
-    return sight.door is DoorState.CLOSED and sight.occupancy is Occupancy.ABSENT

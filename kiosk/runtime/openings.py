@@ -6,7 +6,7 @@ from typing import Protocol
 
 from kiosk.domain.compartments import Compartment, DoorState, Occupancy, Sight
 from kiosk.flow import effects, signals
-from kiosk.runtime.desk import Desk
+from kiosk.runtime.compartments import Compartments
 from kiosk.runtime.doors import Doors
 from kiosk.runtime.executor import Call, Executor
 from kiosk.store import Store
@@ -18,9 +18,9 @@ class Tell(Protocol):
     def __call__(self, visit_id: str, signal: signals.Signal, first: Call | None = None) -> None: ...
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Opening:
-    """A door that was unlocked and has not been seen open yet."""
+    """A door that was unlocked and has not been seen open yet; `occupancy` is what lies behind it by now."""
 
     effect_id: str
     visit_id: str
@@ -36,10 +36,16 @@ class Openings:
     """
 
     def __init__(
-        self, store: Store, desk: Desk, doors: Doors, executor: Executor, open_within_s: float, tell: Tell
+        self,
+        store: Store,
+        compartments: Compartments,
+        doors: Doors,
+        executor: Executor,
+        open_within_s: float,
+        tell: Tell,
     ) -> None:
         self._store = store
-        self._desk = desk
+        self._compartments = compartments
         self._doors = doors
         self._executor = executor
         self._open_within_s = open_within_s
@@ -55,7 +61,7 @@ class Openings:
         self, visit_id: str, effect: effects.OpenCompartment, launches: list[Call]
     ) -> signals.NoCompartment | None:
         """Write down which door is about to open; the launch unlocks it when that is durable."""
-        compartment = self._desk.allocate(effect)
+        compartment = self._compartments.to_open(effect)
         if compartment is None:
             return signals.NoCompartment(effect_id=effect.effect_id)
         if not effect.reopen:
@@ -81,7 +87,11 @@ class Openings:
 
     def seen(self, compartment_id: str, sight: Sight) -> bool:
         """Whether an opening was waiting for this sight; then its visit has been told."""
-        if sight.door is not DoorState.OPEN or compartment_id not in self._under_way:
+        if compartment_id not in self._under_way:
+            return False
+        if sight.door is not DoorState.OPEN:
+            if sight.door is DoorState.CLOSED:
+                self._under_way[compartment_id][0].occupancy = sight.occupancy
             return False
         opening, cancel = self._under_way.pop(compartment_id)
         cancel()
@@ -124,7 +134,7 @@ class Openings:
 
         def book() -> None:
             self._store.visits.settle(opening.effect_id, "stayed_shut", self._store.ledger.now())
-            self._desk.stayed_shut(compartment_id)
+            self._compartments.stayed_shut(compartment_id)
 
         stayed_shut = signals.DoorStayedShut(effect_id=opening.effect_id, compartment_id=compartment_id)
         self._tell(opening.visit_id, stayed_shut, book)

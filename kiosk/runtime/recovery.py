@@ -12,6 +12,7 @@ from kiosk.flow.draft import Draft
 from kiosk.flow.effects import LeaveUnresolved
 from kiosk.flow.visit import Visit
 from kiosk.runtime.alarms import Alarms
+from kiosk.runtime.compartments import Compartments
 from kiosk.runtime.desk import Desk
 from kiosk.store import Intent, Store
 
@@ -26,9 +27,10 @@ class Recovery:
     Concurrency: the core's; one for each start.
     """
 
-    def __init__(self, store: Store, desk: Desk, alarms: Alarms) -> None:
+    def __init__(self, store: Store, desk: Desk, compartments: Compartments, alarms: Alarms) -> None:
         self._store = store
         self._desk = desk
+        self._compartments = compartments
         self._alarms = alarms
         self._intents = {intent.visit_id: intent for intent in store.visits.open_intents()}
 
@@ -81,7 +83,7 @@ class Recovery:
                 left = LeaveUnresolved(draft=draft, why="unreadable_snapshot")
                 self._desk.leave_unresolved(left, visit_id)
             if intent := self._intents.get(visit_id):
-                self._desk.block(_compartment(intent), UNREADABLE)
+                self._compartments.block(_compartment(intent), UNREADABLE)
                 self._store.visits.settle(intent.intent_id, "unknown", self._store.ledger.now())
             self._alarms.set(UNREADABLE, visit_id, "a visit was interrupted and cannot be read again")
             self._store.visits.forget(visit_id)

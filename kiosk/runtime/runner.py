@@ -14,6 +14,8 @@ from kiosk.flow.visit import Step, Visit
 from kiosk.flow.wants import DoorWatch, Scanning, Timer
 from kiosk.runtime.acts import Acts
 from kiosk.runtime.alarms import Alarms
+from kiosk.runtime.collections import Collections
+from kiosk.runtime.compartments import Compartments
 from kiosk.runtime.desk import Desk
 from kiosk.runtime.doors import Doors
 from kiosk.runtime.executor import Call, Executor
@@ -21,6 +23,7 @@ from kiosk.runtime.identification import Identification, Identity
 from kiosk.runtime.openings import Openings
 from kiosk.runtime.recovery import Recovery
 from kiosk.runtime.rules import Rules
+from kiosk.runtime.self_check import SelfCheck
 from kiosk.runtime.service import Service
 from kiosk.runtime.standstill import Standstill
 from kiosk.runtime.timers import Timers
@@ -41,6 +44,9 @@ class Ports:
     rules: Rules
     identification: Identification
     desk: Desk
+    compartments: Compartments
+    self_check: SelfCheck
+    collections: Collections
     doors: Doors
     acts: Acts
     alarms: Alarms
@@ -66,7 +72,12 @@ class Runner:
         ports.service.on_change = self._refresh_service
         self._others: dict[str, Visit] = {}
         self._openings = Openings(
-            ports.store, ports.desk, ports.doors, ports.executor, settings.open_within_s, self._tell
+            ports.store,
+            ports.compartments,
+            ports.doors,
+            ports.executor,
+            settings.open_within_s,
+            self._tell,
         )
         self._visit = self._new_visit()
 
@@ -81,10 +92,11 @@ class Runner:
 
     def _start(self) -> None:
         self._ports.store.look_ups.forget_all()
+        self._ports.self_check.begin()
         self._recover()
         with self._ports.store.transaction():
             for compartment_id, sight in self._ports.doors.sights.items():
-                self._ports.desk.seen(compartment_id, sight)
+                self._look_at(compartment_id, sight)
         self.store_changed()
         self._refresh_service()
 
@@ -106,9 +118,20 @@ class Runner:
             self._tell(visit_id, seen)
         self._settle()
 
+    def check_compartments(self) -> None:
+        """Hold the books against what the boards see, and have carriers come; every second or so."""
+        self._standstill.durably(self._ports.self_check.look)
+        self._standstill.durably(self._ports.collections.look)
+
     def _note(self, compartment_id: str, sight: Sight) -> None:
         with self._ports.store.transaction():
-            self._ports.desk.seen(compartment_id, sight)
+            self._look_at(compartment_id, sight)
+
+    def _look_at(self, compartment_id: str, sight: Sight) -> None:
+        packages = [v.draft.package for v in self._all() if v.draft and v.draft.package]
+        asked_for = self._openings.compartments | {package.compartment_id for package in packages}
+        self._ports.compartments.seen(compartment_id, sight)
+        self._ports.self_check.seen(compartment_id, sight.door, is_asked_for=compartment_id in asked_for)
 
     def show(self) -> None:
         """Something around the visits changed that the screen tells."""
@@ -181,6 +204,7 @@ class Runner:
         self, visit: Visit, effect: effects.Effect, last_step: Step, launches: list[Call]
     ) -> signals.Signal | None:
         desk, acts, identification = self._ports.desk, self._ports.acts, self._ports.identification
+        compartments = self._ports.compartments
         match effect:
             case effects.Identify():
                 return self._identify(identification.identify(effect, self._ports.new_id()), launches)
@@ -205,7 +229,9 @@ class Runner:
             case effects.RecordTurnedAway():
                 desk.record_turned_away(effect, visit.visit_id)
             case effects.ReleaseCompartment():
-                desk.release(effect)
+                compartments.leave(effect.compartment_id, seen_empty=effect.seen_empty)
+            case effects.RefuseCompartment():
+                compartments.refuse(effect.compartment_id)
             case effects.DiscardPhoto():
                 self._ports.store.photos.discard(effect.photo_id)
             case effects.EndVisit():
@@ -245,7 +271,8 @@ class Runner:
 
     def _recover(self) -> None:
         """Feed every interrupted visit what the board says now; who needs people gets the screen."""
-        recovery = Recovery(self._ports.store, self._ports.desk, self._ports.alarms)
+        ports = self._ports
+        recovery = Recovery(ports.store, ports.desk, ports.compartments, ports.alarms)
         for visit in recovery.visits():
             _log.warning("a visit was interrupted: visit=%s step=%s", visit.visit_id, visit.step.value)
             self._others[visit.visit_id] = visit
@@ -308,12 +335,7 @@ class Runner:
         """Look often at doors that somebody waits for; tell of those that stand open for nobody."""
         watched = {w.compartment_id for v in self._all() for w in wants(v) if isinstance(w, DoorWatch)}
         self._ports.doors.watch(frozenset(watched | self._openings.compartments))
-        unattended = self._unattended()
-        for compartment_id, sight in self._ports.doors.sights.items():
-            if compartment_id in unattended:
-                self._ports.alarms.set("door_left_open", compartment_id, "the door stands open")
-            elif sight.door is not DoorState.UNKNOWN:
-                self._ports.alarms.set("door_left_open", compartment_id, None)
+        self._ports.self_check.unattended(self._unattended())
 
     def _unattended(self) -> set[str]:
         """Doors that stand open and are not the business of whoever is at the screen."""

@@ -83,7 +83,7 @@ class Store:
         self.ledger = Ledger(self._database, sources)
         self.outbox = Outbox(self._database)
         self.visits = Visits(self._database)
-        self.compartments = CompartmentFacts(self._database)
+        self.compartments = CompartmentFacts(self._database, self.ledger.now)
         self.authorizations = Authorizations(self._database)
         self.announcements = Announcements(self._database)
         self.limits = Limits(self._database)

@@ -1,58 +1,62 @@
 """Facts about compartments. Door and occupancy are not stored: they are looked at."""
 
-from kiosk.domain.compartments import Facts
+from collections.abc import Callable
+
+from kiosk.domain.compartments import BlockedBy, Facts
+from kiosk.domain.moment import Moment, rfc3339
 from kiosk.store.database import Database
 
 
 class CompartmentFacts:
-    """One row a compartment that something is known of.
+    """One row a compartment that something is known of. `now` is the time as the ledger has it.
 
     Concurrency: as its database.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, now: Callable[[], Moment]) -> None:
         self._db = database
+        self._now = now
 
     def all(self) -> dict[str, Facts]:
         return {r["compartment_id"]: Facts(**dict(r)) for r in self._db.rows("SELECT * FROM compartment")}
 
     def reserve(self, compartment_id: str, drop_off_id: str) -> None:
-        self._set(compartment_id, "reserved_by", drop_off_id)
+        self._write(compartment_id, reserved_by=drop_off_id)
 
     def hold(self, compartment_id: str, drop_off_id: str) -> None:
         """An item is inside. The reservation has done its work."""
-        self._write(compartment_id, holds=drop_off_id)
+        self._write(compartment_id, holds=drop_off_id, reserved_by=None)
 
     def release(self, compartment_id: str) -> None:
         """Nothing is inside and nobody is coming. A block stays."""
-        self._write(compartment_id, holds=None)
+        self._write(compartment_id, holds=None, reserved_by=None)
 
-    def block(self, compartment_id: str, why: str) -> bool:
-        """Offer it no more. False when it was blocked already."""
+    def block(self, compartment_id: str, why: str, by: BlockedBy = BlockedBy.KIOSK) -> bool:
+        """Offer it no more. False when it was blocked already: the first reason stays."""
         with self._db.transaction():
-            blocked = self.all().get(compartment_id)
-            if blocked and blocked.blocked_why:
+            known = self.all().get(compartment_id)
+            if known and known.blocked_why:
                 return False
-            self._set(compartment_id, "blocked_why", why)
+            since = rfc3339(self._now().at)
+            self._write(compartment_id, blocked_why=why, blocked_since=since, blocked_by=by.value)
         return True
 
-    def unblock(self, compartment_id: str) -> None:
-        self._set(compartment_id, "blocked_why", None)
+    def unblock(self, compartment_id: str) -> bool:
+        """Offer it again, if nothing else is against it. False when it was not blocked."""
+        with self._db.transaction():
+            known = self.all().get(compartment_id)
+            if not known or not known.blocked_why:
+                return False
+            self._write(compartment_id, blocked_why=None, blocked_since=None, blocked_by=None)
+        return True
 
-    def _write(self, compartment_id: str, holds: str | None) -> None:
+    def _write(self, compartment_id: str, **facts: str | None) -> None:
+        columns, places = ", ".join(facts), ", ".join("?" * len(facts))
+        changes = ", ".join(f"{column} = excluded.{column}" for column in facts)
         with self._db.transaction():
             self._db.execute(
-                "INSERT INTO compartment (compartment_id, holds) VALUES (?, ?)"
-                " ON CONFLICT (compartment_id) DO UPDATE SET holds = excluded.holds, reserved_by = NULL",
+                f"INSERT INTO compartment (compartment_id, {columns}) VALUES (?, {places})"  # noqa: S608
+                f" ON CONFLICT (compartment_id) DO UPDATE SET {changes}",
                 compartment_id,
-                holds,
-            )
-
-    def _set(self, compartment_id: str, column: str, value: str | None) -> None:
-        with self._db.transaction():
-            self._db.execute(
-                f"INSERT INTO compartment (compartment_id, {column}) VALUES (?, ?)"  # noqa: S608  a name of ours
-                f" ON CONFLICT (compartment_id) DO UPDATE SET {column} = excluded.{column}",
-                compartment_id,
-                value,
+                *facts.values(),
             )

@@ -1,6 +1,7 @@
 """The ledger: append-only, hash-chained, and the only place where an event comes to be."""
 
 import json
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -173,6 +174,15 @@ class Ledger:
             type_,
         )
         return Entry(row["sequence"], row["event_id"], row["type"], row["body"]) if row else None
+
+    def subjects(self, beginning: str) -> list[str]:
+        """The business keys that begin so, whatever was said of them."""
+        rows = self._db.rows(
+            "SELECT DISTINCT subject FROM ledger WHERE subject >= ? AND subject < ? ORDER BY subject",
+            beginning,
+            beginning + chr(sys.maxunicode),
+        )
+        return [row["subject"] for row in rows]
 
     def first_broken_link(self) -> int | None:
         """The sequence at which the chain does not hold, or None when it holds throughout.

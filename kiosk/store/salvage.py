@@ -11,12 +11,12 @@ from typing import Final
 from kiosk.domain.compartments import NOT_SEEN_EMPTY
 from kiosk.domain.machine_events import AlarmRaised, CompartmentBlocked, LedgerSalvaged, LostRows
 from kiosk.store import durable
+from kiosk.store.compartments import CompartmentFacts
 from kiosk.store.counting_on import count_on
 from kiosk.store.database import Database
 from kiosk.store.ledger import Ledger, Sources
 from kiosk.store.rebuilding import Rebuilt, rebuild
 from kiosk.store.settling import (
-    doubt,
     doubtful_compartments,
     keep_floor,
     newest_ledger_id,
@@ -122,7 +122,7 @@ def _settle(
         ledger.record(salvaged)
         ledger.record(_alarm(salvaged, sources.now().at))
         for compartment_id in doubtful_compartments(database, rebuilt.whole, around.compartments):
-            doubt(database, compartment_id)
+            CompartmentFacts(database, ledger.now).block(compartment_id, NOT_SEEN_EMPTY)
             ledger.record(
                 CompartmentBlocked(
                     kiosk_id=sources.kiosk_id, compartment_id=compartment_id, why=NOT_SEEN_EMPTY

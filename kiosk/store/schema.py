@@ -75,6 +75,13 @@ def m005_snapshots_in_one_page(db: SqliteUtilsDatabase) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m006_since_when_and_by_whom(db: SqliteUtilsDatabase) -> None:
+    """When a compartment was blocked, and who did it; of blocks from before nobody knows."""
+    db.execute("ALTER TABLE compartment ADD COLUMN blocked_since TEXT")
+    db.execute("ALTER TABLE compartment ADD COLUMN blocked_by TEXT")
+
+
 _FIRST_DROP_OFF = """
 -- A fact of the store itself: its ledger id, the clock floor. Text, because each has one reader.
 CREATE TABLE meta (

@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from kiosk.domain.compartments import NOT_SEEN_EMPTY
 from kiosk.domain.floor import Floor, FloorSource
 from kiosk.domain.moment import Moment, rfc3339
 from kiosk.store.database import Database
@@ -102,16 +101,6 @@ def doubtful_compartments(database: Database, whole: Iterable[str], configured: 
     if "intent" not in whole and _has_visit_without_intent(database):
         doubtful |= {name for name in configured if name not in known or not known[name]["holds"]}
     return sorted(doubtful - blocked)
-
-
-def doubt(database: Database, compartment_id: str) -> None:
-    """Offer a compartment no more until somebody, or a sensor, has seen it empty."""
-    database.execute(
-        "INSERT INTO compartment (compartment_id, blocked_why) VALUES (?, ?)"
-        " ON CONFLICT (compartment_id) DO UPDATE SET blocked_why = excluded.blocked_why",
-        compartment_id,
-        NOT_SEEN_EMPTY,
-    )
 
 
 def _has_visit_without_intent(database: Database) -> bool:

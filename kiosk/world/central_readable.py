@@ -58,6 +58,11 @@ def _visit(data: Data) -> str:
     return f"{_words(data['outcome'])} at step {data['last_step']} after {seconds:.0f} s{rating}{burnt}"
 
 
+def _collection(data: Data) -> str:
+    packages = _count(len(data["packages"]), "package")
+    return f"{data['carrier_id']} ({data['need']}): {packages}, {data['compartments_left']} compartments left"
+
+
 def _salvaged(data: Data) -> str:
     kept = f"{_count(data['rows_kept'], 'row')} kept, {data['rows_from_backup']} from the backup"
     return f"{data['damage']}: {kept}, {data['rows_lost']} lost"
@@ -72,6 +77,8 @@ _SENTENCES: dict[str, Callable[[Data], str]] = {
     "attempt.certified": _certified,
     "visit.ended": _visit,
     "photo.lost": lambda data: f"{data['photo_id']} of drop-off {data['drop_off_id']}, {_words(data['why'])}",
+    "collection.requested": _collection,
+    "collection.request_cancelled": lambda data: f"{data['carrier_id']} ({data['need']})",
     "compartment.blocked": lambda data: f"{data['compartment_id']}, {_words(data['why'])}",
     "compartment.released": lambda data: f"{data['compartment_id']}, by {data['by']}",
     "policy.applied": lambda data: f"{data['policy_id']} version {data['version']}",

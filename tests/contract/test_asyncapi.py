@@ -48,7 +48,7 @@ def topics_of_the_code() -> dict[str, set[str]]:
     return {
         "event": {topics.event(noun) for noun in EVENT_NOUNS},
         "photo": {topics.photo("{photo_id}", "{index}")},
-        "state": {topics.state("connection"), topics.state("health")},
+        "state": {topics.state(name) for name in ("connection", "health", "compartments")},
         "stored": {topics.stored},
         "policy": {topics.policy},
         "policy_piece": {topics.policy_piece("{version}", "{index}")},

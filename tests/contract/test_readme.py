@@ -37,6 +37,7 @@ def test_every_topic_is_in_the_table() -> None:
         topics.photo("{photo_id}", 0).replace("/0", "/{index}"),
         topics.state("connection"),
         topics.state("health"),
+        topics.state("compartments"),
         topics.stored,
         topics.policy,
         topics.policy_piece(1, 0).replace("/1/0", "/{version}/{index}"),

@@ -193,12 +193,6 @@ def test_rules_that_wait_for_their_day(patient: Patient) -> None:
     assert found.text.endswith("; version 2 waits for 2030-01-07 04:00 UTC")
 
 
-def test_blocked_compartments_are_named_with_the_reason(patient: Patient) -> None:
-    patient.with_store(lambda store: store.compartments.block("04", "stayed_shut"))
-    found = the(Level.NOTE, list(books.rules(patient.config)))
-    assert "04 (stayed_shut)" in found.text
-
-
 def test_a_clock_before_the_newest_event(patient: Patient) -> None:
     def ahead(store: Store) -> None:
         sources = store.ledger._sources

@@ -23,9 +23,8 @@ from tests.doctor.patient import ConnectedPatient, Patient, the_fault
 
 EVERYTHING = {
     "configuration", "state directory", "disk", "ballast", "clock", "fonts", "store", "ledger", "backup",
-    "policy",
-    "outbox", "kiosk run", "locks", "camera", "printer", "decoder", "drivers", "broker", "kiosk forward",
-    "central",
+    "policy", "outbox", "compartments", "kiosk run", "locks", "camera", "printer", "decoder", "drivers",
+    "broker", "kiosk forward", "central",
 }  # fmt: skip
 
 

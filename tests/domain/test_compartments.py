@@ -3,14 +3,18 @@
 import pytest
 
 from kiosk.domain.compartments import (
+    ITEM_SEEN,
+    NOT_SEEN_EMPTY,
     Compartment,
     CompartmentState,
     DoorState,
+    Drift,
     Facts,
     Occupancy,
     Sight,
     Size,
     allocate,
+    drift_of,
     state_of,
 )
 
@@ -53,7 +57,13 @@ def given_place(
         (facts(), FULL, CompartmentState.OCCUPIED),
         (facts(), Sight(occupancy=Occupancy.PRESENT), CompartmentState.OCCUPIED),
         (facts(holds="drop-off"), CLOSED, CompartmentState.OCCUPIED),
-        (facts(holds="drop-off"), EMPTY, CompartmentState.OCCUPIED),
+        (facts(holds="drop-off"), FULL, CompartmentState.OCCUPIED),
+        (facts(holds="drop-off"), EMPTY, CompartmentState.UNKNOWN),
+        (
+            facts(holds="drop-off"),
+            Sight(door=DoorState.OPEN, occupancy=Occupancy.ABSENT),
+            CompartmentState.OCCUPIED,
+        ),
         (facts(holds="drop-off", reserved_by="visit"), OPEN, CompartmentState.OCCUPIED),
         (facts(reserved_by="visit"), CLOSED, CompartmentState.RESERVED),
         (facts(reserved_by="visit"), OPEN, CompartmentState.RESERVED),
@@ -100,6 +110,55 @@ def test_what_lies_in_a_compartment_keeps_it_from_being_given_whatever_the_ledge
 @pytest.mark.parametrize(("size", "given"), [(Size.S, "2"), (Size.M, "1"), (Size.L, "5"), (Size.XL, None)])
 def test_when_an_item_does_not_fit_a_larger_one_is_given(size: Size, given: str | None) -> None:
     assert given_place({}, ALL_CLOSED, larger_than=size) == given
+
+
+@pytest.mark.parametrize(
+    ("known", "seen", "drift"),
+    [
+        (facts(), EMPTY, None),
+        (facts(), FULL, Drift.ITEM_UNEXPECTED),
+        (facts(), Sight(door=DoorState.OPEN, occupancy=Occupancy.PRESENT), None),
+        (facts(), CLOSED, None),
+        (facts(holds="drop-off"), FULL, None),
+        (facts(holds="drop-off"), EMPTY, Drift.ITEM_MISSING),
+        (facts(holds="drop-off", blocked_why="stuck"), EMPTY, Drift.ITEM_MISSING),
+        (facts(holds="drop-off"), CLOSED, None),
+        (facts(holds="drop-off"), Sight(door=DoorState.OPEN, occupancy=Occupancy.ABSENT), None),
+        (facts(reserved_by="drop-off"), FULL, None),
+        (facts(blocked_why=NOT_SEEN_EMPTY), FULL, None),
+        (facts(blocked_why=ITEM_SEEN), FULL, Drift.ITEM_UNEXPECTED),
+        (facts(blocked_why=ITEM_SEEN), EMPTY, None),
+    ],
+)
+def test_only_what_is_seen_behind_a_closed_door_contradicts_the_books(
+    known: Facts, seen: Sight, drift: Drift | None
+) -> None:
+    assert drift_of(known, seen) is drift
+
+
+@pytest.mark.parametrize(
+    ("heights", "given"),
+    [
+        ((900, 900), "small"),
+        ((379, 900), "large"),
+        ((380, 900), "small"),
+        ((1221, 1220), "large"),
+        ((1500, 200), None),
+    ],
+)
+def test_within_reach_a_larger_one_is_given_rather_than_one_too_high_or_too_low(
+    heights: tuple[int, int], given: str | None
+) -> None:
+    small = Compartment(compartment_id="small", size=Size.S, reach_mm=heights[0])
+    large = Compartment(compartment_id="large", size=Size.L, reach_mm=heights[1])
+    seen = {"small": CLOSED, "large": CLOSED}
+    chosen = allocate((small, large), {}, seen, within_reach=True)
+    assert (chosen and chosen.compartment_id) == given
+    assert allocate((small, large), {}, seen) == small, "for everybody else heights do not matter"
+
+
+def test_an_item_that_the_books_miss_makes_a_place_unfit_and_so_does_one_that_the_sensor_misses() -> None:
+    assert given_place({"3": facts("3", holds="d")}, ALL_CLOSED | {"3": EMPTY, "4": FULL}) == "2"
 
 
 def test_sizes_are_in_order() -> None:

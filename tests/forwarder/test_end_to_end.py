@@ -17,9 +17,11 @@ from pathlib import Path
 import pytest
 
 from kiosk import contract
+from kiosk.contract.generate import SCHEMAS
 from kiosk.domain.events import DropOffCompleted
 from kiosk.forwarder.main import DEVICE_KEY_FILE
 from kiosk.host.clock import SystemClock
+from kiosk.host.state_file import COMPARTMENTS_FILE, RUN_FILE, StateFile
 from kiosk.trust.finding import code_digest
 from kiosk.trust.keys import device_key
 from kiosk.world.central_view import CentralView
@@ -150,6 +152,17 @@ def test_central_sees_the_kiosks_health(world: World, forward: Callable[..., Run
         )
     )
     assert world.central.wait(lambda view: b"no paper" in (view.state(KIOSK, "health") or b""), WAIT_S)
+
+
+def test_central_sees_the_kiosks_compartments(world: World, forward: Callable[..., Running]) -> None:
+    running = forward()
+    assert world.central.wait(lambda view: connection_online(view) is True, WAIT_S)
+    said = json.loads((SCHEMAS.with_name("examples") / "compartments.json").read_bytes())
+    runtime = running.config.paths.runtime
+    StateFile(runtime / RUN_FILE).write({"boottime_ms": SystemClock().boottime_ms()})
+    StateFile(runtime / COMPARTMENTS_FILE).write(said)
+    assert world.central.wait(lambda view: view.state(KIOSK, "compartments") is not None, WAIT_S)
+    assert json.loads(world.central.view.state(KIOSK, "compartments") or b"") == said
 
 
 def test_photos_arrive_whole_through_an_outage_and_are_then_deleted_here(

@@ -14,6 +14,7 @@ from typing import Any, Self
 from kiosk.contract.generate import SCHEMAS
 from kiosk.contract.messages import LookUpRequest
 from kiosk.domain.authorization import AuthorizedLine, Money, ReturnAuthorization
+from kiosk.domain.compartments import BlockedBy
 from kiosk.domain.events import DropOffCompleted
 from kiosk.domain.leases import NumberLease
 from kiosk.domain.machine_events import PolicyApplied
@@ -200,6 +201,7 @@ def everything(rig: StoreRig) -> None:
     store.photos.keep("photo-1", JPEG, rig.moment())
     store.photos.commit(("photo-1",), "drop-off-1")
     store.compartments.reserve("04", "drop-off-under-way")
+    store.compartments.block("05", "stayed_shut", BlockedBy.SENSOR)
     store.authorizations.reserve(code(-1), "drop-off-under-way", rig.moment(), is_signed=True)
     store.visits.keep(VISIT, '{"draft":{"drop_off_id":"drop-off-under-way"}}')
     store.visits.begin(f"{VISIT}.1", VISIT, "open", {"compartment_id": "04", "size": "M"}, rig.moment())

@@ -1,4 +1,4 @@
-from kiosk.domain.compartments import Facts
+from kiosk.domain.compartments import BlockedBy, Facts
 from tests.store.store_rig import StoreRig
 
 
@@ -25,16 +25,28 @@ def test_a_block_is_set_once_and_outlives_holding_and_release(rig: StoreRig) -> 
     assert not rig.store.compartments.block("07", "another reason")
     rig.store.compartments.hold("07", "drop-off-1")
     rig.store.compartments.release("07")
-    assert facts(rig) == Facts(compartment_id="07", blocked_why="did_not_open")
-    rig.store.compartments.unblock("07")
+    assert facts(rig).blocked_why == "did_not_open"
+    assert rig.store.compartments.unblock("07")
     assert facts(rig) == Facts(compartment_id="07")
+    assert not rig.store.compartments.unblock("07")
     assert rig.store.compartments.block("07", "again")
+
+
+def test_a_block_says_since_when_and_by_whom_and_the_first_stays(rig: StoreRig) -> None:
+    since = rig.clock.wall()
+    rig.store.compartments.block("07", "in_repair", by=BlockedBy.CENTRAL)
+    rig.clock.advance(60)
+    rig.store.compartments.block("07", "stayed_shut")
+    assert facts(rig) == Facts(
+        compartment_id="07", blocked_why="in_repair", blocked_since=since, blocked_by=BlockedBy.CENTRAL
+    )
 
 
 def test_compartments_do_not_know_of_each_other(rig: StoreRig) -> None:
     rig.store.compartments.reserve("06", "drop-off-1")
     rig.store.compartments.block("07", "door_open")
-    assert rig.store.compartments.all() == {
-        "06": Facts(compartment_id="06", reserved_by="drop-off-1"),
-        "07": Facts(compartment_id="07", blocked_why="door_open"),
+    known = rig.store.compartments.all()
+    assert {(name, f.reserved_by, f.blocked_why) for name, f in known.items()} == {
+        ("06", "drop-off-1", None),
+        ("07", None, "door_open"),
     }

@@ -229,7 +229,10 @@ def test_compartments_that_are_known_stay_as_they_are(rig: DamagedRig) -> None:
 def test_the_compartment_of_a_visit_whose_snapshot_is_lost_is_blocked(rig: DamagedRig) -> None:
     lose_root(rig, "visit")
     facts = rig.store.compartments.all()
-    assert {name for name, f in facts.items() if f.blocked_why} == {"04"}
+    assert {name: f.blocked_why for name, f in facts.items() if f.blocked_why} == {
+        "04": "not_seen_empty",
+        "05": "stayed_shut",
+    }
     assert [intent.visit_id for intent in rig.store.visits.open_intents()] == [VISIT], "for the recovery"
 
 

@@ -254,13 +254,18 @@ def paper(outcome: Literal["printed", "unconfirmed", "failed"]) -> Happening:
     return lambda visit: signals.PaperPrinted(effect_id=_id(visit, PaperEffect), outcome=outcome)
 
 
-def opens(compartment_id: str = "07", door: DoorState = DoorState.OPEN, size: Size = Size.M) -> Happening:
+def opens(
+    compartment_id: str = "07",
+    door: DoorState = DoorState.OPEN,
+    size: Size = Size.M,
+    occupancy: Occupancy = Occupancy.ABSENT,
+) -> Happening:
     return lambda visit: signals.DoorOpened(
         effect_id=_id(visit, OpenCompartment),
         compartment_id=compartment_id,
         size=size,
         door=door,
-        occupancy=Occupancy.ABSENT,
+        occupancy=occupancy,
         after_ms=40,
     )
 

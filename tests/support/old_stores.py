@@ -100,7 +100,10 @@ _ROWS: Final[dict[str, list[tuple[object, ...]]]] = {
     "intent": [
         ("visit-1.1", "visit-1", "open", '{"compartment_id":"07","size":"M"}', rfc3339(AT), None, None)
     ],
-    "compartment": [("07", None, None, "drop-off-1"), ("08", "not_seen_empty", None, None)],
+    "compartment": [
+        ("07", None, None, "drop-off-1", None, None),
+        ("08", "not_seen_empty", None, None, rfc3339(AT), "sensor"),
+    ],
     "authorization_use": [
         ("northwind", "Zk3mP0qL9xA", "drop-off-1", "reserved", rfc3339(AT), _IN_A_YEAR),
         ("northwind", "another", "drop-off-0", "consumed", rfc3339(AT), _IN_A_YEAR),

@@ -174,6 +174,18 @@ class SteadyKiosk(Box):
         assert door.push_shut()
         self.wait_for("done")
 
+    def reach_in(self, number: int, *, put_in: bool) -> None:
+        """Put an item behind a door, or take one out, with a hand so quick that no board sees it open."""
+        door = self.doors[number - 1]
+        door.pull_s, pull_s = 0.0, door.pull_s
+        door.pulse(0.0)
+        if put_in:
+            door.put_in()
+        else:
+            door.take_out()
+        assert door.push_shut()
+        door.pull_s = pull_s
+
     def _until(self, condition: Callable[[], bool], within: float, what: str) -> None:
         for _ in range(round(within / 0.05)):
             if condition():

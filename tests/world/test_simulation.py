@@ -65,7 +65,7 @@ def opens_before_the_intent_is_durable(patch: pytest.MonkeyPatch) -> None:
     original = Openings.intend
 
     def intend(self: Any, visit_id: str, effect: effects.OpenCompartment, launches: list[Call]) -> Any:
-        compartment = self._desk.allocate(effect)
+        compartment = self._compartments.to_open(effect)
         if compartment is not None:
             board: LockBoard = self._doors._boards["board"]
             board.unlock(int(compartment.compartment_id))
@@ -118,7 +118,15 @@ def takes_a_code_again(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Authorizations, "uses", lambda *_: [])
 
 
+def offers_what_is_not_free(patch: pytest.MonkeyPatch) -> None:
+    def first(compartments: Any, *_: Any, **__: Any) -> Any:
+        return next(iter(compartments))
+
+    patch.setattr("kiosk.runtime.compartments.allocate", first)
+
+
 BREAKAGES = {
+    offers_what_is_not_free: "opens for a visit, and holds",
     opens_before_the_intent_is_durable: "no durable intent says why",
     deletes_on_the_brokers_word: "central has",
     marks_the_outbox_in_a_transaction_of_its_own: "central has",

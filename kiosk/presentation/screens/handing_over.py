@@ -113,7 +113,7 @@ def door_open(scene: Scene) -> ScreenModel:
         ),
         progress=(4, STEPS_IN_ALL),
         picture=scene.drawing(is_open=True),
-        actions=(*_inside_unseen(scene), *_ways_out(scene)),
+        actions=(*_inside_unseen(scene), *_ways_out(scene), *_not_empty(scene)),
     )
 
 
@@ -204,6 +204,14 @@ def _inside_unseen(scene: Scene) -> tuple[Control, ...]:
         return ()
     label = scene.words.say("It is inside, the door is shut")
     return (primary("inside", label, Button.YES, Icon.TICK),)
+
+
+def _not_empty(scene: Scene) -> tuple[Control, ...]:
+    """Somebody's parcel is behind the door that opened."""
+    if not scene.visit.may_refuse_door:
+        return ()
+    label = scene.words.say("Somebody else's parcel is in it")
+    return (secondary("not_empty", label, Button.NOT_EMPTY, Icon.WARNING),)
 
 
 def _ways_out(scene: Scene) -> tuple[Control, ...]:

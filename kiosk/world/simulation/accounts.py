@@ -69,20 +69,31 @@ class Accounts:
         self._uses: dict[tuple[str, str], str] = {}
         self._photos: dict[str, str] = {}
         self._policy = (0, 0)
+        self._opened_for: dict[int, str] = {}
+        """The visit for which a door was opened last, by lock."""
         self.shown: set[str] = set()
         """Receipt numbers that people have seen."""
         self.accepted = 0
         self.events = 0
         self.openings = 0
 
-    def watch_pulse(self, store: Store, lock: int) -> None:
-        """Called before the coil moves: why may this door open?"""
+    def watch_pulse(self, store: Store, lock: int, *, is_open: bool) -> None:
+        """Called before the coil moves: why may this door open? Only its own visit opens it again."""
         compartment_id = f"{lock:02d}"
         self.openings += 1
         intents = {intent.detail["compartment_id"] for intent in store.visits.open_intents()}
         must(compartment_id in intents, f"door {compartment_id} opens and no durable intent says why")
         facts = store.compartments.all()[compartment_id]
         must(facts.holds is None, f"door {compartment_id} opens for a visit, and holds {facts.holds}")
+        visits = {
+            i.visit_id for i in store.visits.open_intents() if i.detail["compartment_id"] == compartment_id
+        }
+        if not visits & {self._opened_for.get(lock)}:
+            must(facts.blocked_why is None, f"door {compartment_id} is offered, and {facts.blocked_why}")
+            owner = self._contents.behind.get(lock)
+            must(owner is None, f"door {compartment_id} is offered with the item of {owner} behind it")
+            must(not is_open, f"door {compartment_id} is offered and stands open")
+        self._opened_for[lock] = visits.pop()
 
     def look(self, store: Store, screen: ScreenModel) -> None:
         """Hold what was recorded since the last look, and what the screen says, to account."""

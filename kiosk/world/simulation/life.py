@@ -192,7 +192,8 @@ class Life:
         self._box.executor.run(0.5)
 
     def _before_pulse(self, lock: int) -> None:
-        self.accounts.watch_pulse(self._machine.forward_store, lock)
+        is_open = self._box.doors[lock - 1].is_open
+        self.accounts.watch_pulse(self._machine.forward_store, lock, is_open=is_open)
 
     def _turn(self) -> None:
         """Let the forwarder and central have their say."""

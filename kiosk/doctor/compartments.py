@@ -1,0 +1,57 @@
+"""The compartments by state, those out of use with the reason, and those whose doors and books disagree."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+
+from kiosk.config import Config
+from kiosk.doctor.books import open_alarm
+from kiosk.doctor.finding import Finding, fault, note, ok
+from kiosk.domain.compartments import CompartmentState, Drift, Facts, Sight, state_of
+from kiosk.domain.moment import rfc3339
+from kiosk.host.clock import SystemClock
+from kiosk.host.state_file import COMPARTMENTS_FILE, RUN_FILE, read_fresh_state, read_state
+from kiosk.runtime.self_check import OPENED_UNASKED
+from kiosk.state import open_store
+from kiosk.store import Store
+
+CONTRADICTIONS = (*(drift.value for drift in Drift), OPENED_UNASKED)
+"""The alarms that are about one compartment and what lies in it."""
+
+
+def compartments(config: Config) -> Iterator[Finding]:
+    """How many there are in each state; all that needs a person, by name."""
+    sights = _sights(config)
+    with closing(open_store(config)) as store:
+        known = store.compartments.all()
+        facts = [known.get(c.id) or Facts(compartment_id=c.id) for c in config.cabinet.compartments]
+        count = Counter(state_of(f, sights.get(f.compartment_id, Sight())) for f in facts)
+        text = ", ".join(f"{count[state]} {state.value}" for state in CompartmentState if count[state])
+        yield ok("compartments", text if sights else f"{text}; nobody looks at their doors now")
+        if blocked := [_told(f) for f in facts if f.blocked_why]:
+            mend = "look into them; what is seen empty by a sensor is offered again by itself"
+            yield note("compartments", f"not offered to customers: {', '.join(blocked)}", mend)
+        for fact in facts:
+            yield from _contradictions(store, fact.compartment_id)
+
+
+def _told(facts: Facts) -> str:
+    since = f", since {rfc3339(facts.blocked_since)}" if facts.blocked_since else ""
+    by = f", by {facts.blocked_by.value}" if facts.blocked_by else ""
+    return f"{facts.compartment_id} ({facts.blocked_why}{since}{by})"
+
+
+def _contradictions(store: Store, compartment_id: str) -> Iterator[Finding]:
+    for code in CONTRADICTIONS:
+        if alarm := open_alarm(store, code, compartment_id):
+            text = f"{compartment_id}: alarm since {alarm['time']}: {alarm['data']['text']}"
+            yield fault("compartments", text, "open it and compare with the books")
+
+
+def _sights(config: Config) -> dict[str, Sight]:
+    """What a running `kiosk run` sees; nothing where none runs."""
+    runtime = config.paths.runtime
+    if read_fresh_state(runtime / RUN_FILE, SystemClock().boottime_ms()) is None:
+        return {}
+    state = read_state(runtime / COMPARTMENTS_FILE) or {"compartments": ()}
+    return {c["id"]: Sight(door=c["door"], occupancy=c["occupancy"]) for c in state["compartments"]}

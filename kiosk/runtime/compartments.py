@@ -1,0 +1,112 @@
+"""Compartments as the books have them and the boards see them: given away, taken out of use, given back."""
+
+from collections.abc import Mapping
+
+from kiosk.domain.compartments import (
+    FOUND_OCCUPIED,
+    ITEM_SEEN,
+    LIFTED_BY_SENSOR,
+    NOT_SEEN_EMPTY,
+    BlockedBy,
+    Compartment,
+    Facts,
+    Occupancy,
+    Sight,
+    Size,
+    allocate,
+)
+from kiosk.domain.machine_events import CompartmentBlocked, CompartmentReleased, ReleasedBy
+from kiosk.flow.effects import OpenCompartment
+from kiosk.store import Store
+
+STAYED_SHUT = "stayed_shut"
+
+
+class Compartments:
+    """Every change to one, with the event that tells of it: one transaction, or part of the caller's.
+
+    `sights` is what every door looks like now; whoever looks keeps it.
+
+    Concurrency: the core's, as its store.
+    """
+
+    def __init__(
+        self, store: Store, kiosk_id: str, configured: tuple[Compartment, ...], sights: Mapping[str, Sight]
+    ) -> None:
+        self._store = store
+        self._kiosk_id = kiosk_id
+        self.configured = configured
+        self.sights = sights
+
+    def facts(self) -> dict[str, Facts]:
+        """Of every one that there is, also where nothing is known of it."""
+        known = self._store.compartments.all()
+        ids = [c.compartment_id for c in self.configured]
+        return {name: known.get(name) or Facts(compartment_id=name) for name in ids}
+
+    def to_open(self, effect: OpenCompartment) -> Compartment | None:
+        """The compartment to open now; the one named, if it is to be opened again."""
+        if effect.reopen:
+            return next(c for c in self.configured if c.compartment_id == effect.reopen)
+        return self.free_one(larger_than=effect.larger_than, at_least=effect.at_least)
+
+    def free_one(
+        self, *, larger_than: Size | None = None, at_least: Size | None = None
+    ) -> Compartment | None:
+        """The smallest that is free, None when there is none."""
+        return allocate(self.configured, self.facts(), self.sights, larger_than, at_least)
+
+    def block(self, compartment_id: str, why: str, by: BlockedBy = BlockedBy.KIOSK) -> None:
+        """Offer it no more, and say so."""
+        with self._store.transaction():
+            if self._store.compartments.block(compartment_id, why, by):
+                self._store.ledger.record(
+                    CompartmentBlocked(kiosk_id=self._kiosk_id, compartment_id=compartment_id, why=why, by=by)
+                )
+
+    def unblock(self, compartment_id: str, by: ReleasedBy) -> None:
+        """Offer it again, if nothing else is against it, and say so."""
+        with self._store.transaction():
+            if self._store.compartments.unblock(compartment_id):
+                self._store.ledger.record(
+                    CompartmentReleased(kiosk_id=self._kiosk_id, compartment_id=compartment_id, by=by)
+                )
+
+    def hold(self, compartment_id: str, drop_off_id: str) -> None:
+        self._store.compartments.hold(compartment_id, drop_off_id)
+
+    def leave(self, compartment_id: str, *, seen_empty: bool | None = None) -> None:
+        """Nobody's any more. Where it was not `seen_empty`, it is offered once it was; None: look now."""
+        empty = self.sights[compartment_id].is_empty if seen_empty is None else seen_empty
+        with self._store.transaction():
+            self._store.compartments.release(compartment_id)
+            if not empty:
+                self.block(compartment_id, NOT_SEEN_EMPTY)
+
+    def refuse(self, compartment_id: str) -> None:
+        """Something lay in it when it opened for a customer: the sensor says so, or only the customer."""
+        is_seen = self.sights[compartment_id].occupancy is Occupancy.PRESENT
+        with self._store.transaction():
+            self._store.compartments.release(compartment_id)
+            if is_seen:
+                self.block(compartment_id, ITEM_SEEN, BlockedBy.SENSOR)
+            else:
+                self.block(compartment_id, FOUND_OCCUPIED)
+
+    def stayed_shut(self, compartment_id: str) -> None:
+        """Its door does not open: nobody's any more, unless it holds something; a technician looks."""
+        with self._store.transaction():
+            known = self._store.compartments.all().get(compartment_id)
+            if known is None or known.holds is None:
+                self._store.compartments.release(compartment_id)
+            self.block(compartment_id, STAYED_SHUT)
+
+    def seen(self, compartment_id: str, sight: Sight) -> None:
+        """A compartment that waited to be seen empty is offered again when the sensor says so."""
+        if not sight.is_empty:
+            return
+        with self._store.transaction():
+            known = self._store.compartments.all().get(compartment_id)
+            if known and known.blocked_why in LIFTED_BY_SENSOR:
+                self._store.compartments.release(compartment_id)
+                self.unblock(compartment_id, "sensor")

@@ -1,0 +1,51 @@
+"""A carrier is asked to come when its packages have waited long enough, or when room runs out."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from kiosk.domain.collection import CollectionNeed, HeldPackage, compartments_left, needs
+from kiosk.domain.compartments import Facts, Size
+
+NOW = datetime(2026, 9, 29, 12, tzinfo=UTC)
+MUST_COME, CAN_WAIT = timedelta(0), timedelta(seconds=1)
+DUE, ROOM = CollectionNeed.DUE, CollectionNeed.ROOM
+
+
+def package(compartment_id: str, time_left: timedelta = CAN_WAIT) -> HeldPackage:
+    return HeldPackage(
+        compartment_id=compartment_id,
+        size=Size.M,
+        label_number="L1",
+        written_code=None,
+        collect_by=NOW + time_left,
+    )
+
+
+def test_nothing_is_needed_while_there_is_time_and_room() -> None:
+    assert needs({"parcelnet": (package("01"),)}, 2, 2, NOW) == {}
+
+
+def test_only_what_has_waited_long_enough_is_due() -> None:
+    late, early = package("01", MUST_COME), package("02")
+    assert needs({"parcelnet": (early, late), "other": (early,)}, 9, 2, NOW) == {("parcelnet", DUE): (late,)}
+
+
+def test_for_want_of_room_every_carrier_fetches_all_it_has() -> None:
+    one, other = package("01", MUST_COME), package("02")
+    assert needs({"parcelnet": (one,), "other": (other,)}, 1, 2, NOW) == {
+        ("parcelnet", DUE): (one,),
+        ("parcelnet", ROOM): (one,),
+        ("other", ROOM): (other,),
+    }
+
+
+def test_nobody_comes_for_room_that_is_taken_by_nothing_of_theirs() -> None:
+    assert needs({}, 0, 2, NOW) == {}
+
+
+@pytest.mark.parametrize(
+    ("known", "left"), [({}, 1), ({"reserved_by": "d"}, 1), ({"holds": "d"}, 0), ({"blocked_why": "x"}, 0)]
+)
+def test_what_holds_nothing_and_is_not_blocked_is_left(known: dict[str, str], left: int) -> None:
+    assert compartments_left([Facts(compartment_id="01", **known)]) == left
