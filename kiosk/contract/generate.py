@@ -16,6 +16,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from kiosk.contract.commands import OneCompartment
 from kiosk.contract.envelope import SEQUENCE_DIGITS, TYPE_PREFIX, type_name
 from kiosk.contract.messages import (
     AuthorizationBatch,
@@ -55,6 +56,7 @@ FROM_CENTRAL: dict[str, type[BaseModel]] = {
     "look_up_response": LookUpResponse,
     "command": Command,
     "command_resend": Resend,
+    "command_one_compartment": OneCompartment,
     "central_state": CentralState,
 }
 """The messages central writes, by the name of their schema."""

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import kiosk
 from hardware.camera.interface import Frame
 from kiosk.config import Config, PackagingSupplies
+from kiosk.contract.commands import BLOCK_COMPARTMENT, RELEASE_COMPARTMENT
 from kiosk.domain.compartments import Compartment, Sight
 from kiosk.domain.drop_off import KioskFacts
 from kiosk.flow.signals import Pressed
@@ -26,7 +27,10 @@ from kiosk.presentation.wording import door
 from kiosk.presentation.words import Words
 from kiosk.runtime.acts import Acts
 from kiosk.runtime.alarms import Alarms
+from kiosk.runtime.answers import Answers
 from kiosk.runtime.attendance import Attendance, SelfReporting
+from kiosk.runtime.commanded_compartments import CommandedCompartments
+from kiosk.runtime.commands import Commands
 from kiosk.runtime.desk import Desk
 from kiosk.runtime.devices import Devices
 from kiosk.runtime.doors import Doors, Wiring
@@ -104,6 +108,7 @@ class Core:
         self._config = config
         self._executor = executor
         self._clock = clock
+        self._ids = ids
         self._lock = lock_devices(config.paths.state)
         config.paths.runtime.mkdir(mode=0o750, parents=True, exist_ok=True)
         self._run_file = StateFile(config.paths.runtime / RUN_FILE)
@@ -172,6 +177,8 @@ class Core:
             config.screen.language,
         )
 
+        self._commands = self._commands_for(self._runner)
+
     @property
     def store(self) -> Store:
         return self._store
@@ -222,6 +229,21 @@ class Core:
             engine=devices.scan_engine,
         )
 
+    def _commands_for(self, runner: Runner) -> Commands:
+        compartments = CommandedCompartments(self._store, self._desk, self._doors.sights)
+        commands = Commands(
+            self._store,
+            Answers(self._store, self._config.kiosk.id, self._ids.new),
+            runner.durably,
+            executes={
+                BLOCK_COMPARTMENT: compartments.block,
+                RELEASE_COMPARTMENT: compartments.release,
+            },
+            on_refused=lambda _: None,
+        )
+        runner.on_ready = commands.ready
+        return commands
+
     def _sight(self, compartment_id: str, sight: Sight) -> None:
         self._runner.door_seen(compartment_id, sight)
 
@@ -248,6 +270,7 @@ class Core:
         self._on_beat()
         if self._store.changed_elsewhere():
             self._runner.store_changed()
+            self._commands.look()
         self._executor.later(HOUSEKEEPING_S, self._keep_house)
 
     def _tell_and_hear(self) -> None:

@@ -5,6 +5,7 @@ Everything here happens in the caller's transaction.
 
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import Literal
 
 from kiosk.domain.compartments import (
     NOT_SEEN_EMPTY,
@@ -159,6 +160,23 @@ class Desk:
                 )
             )
 
+    def block_anew(self, compartment_id: str, why: str) -> None:
+        """Block it for this, whatever it was blocked for before."""
+        self._store.compartments.unblock(compartment_id)
+        self.block(compartment_id, why)
+
+    def release_blocked(self, compartment_id: str, by: Literal["sensor", "central"]) -> None:
+        """Nothing is in it, and it is blocked no more."""
+        known = self._store.compartments.all().get(compartment_id)
+        self._store.compartments.release(compartment_id)
+        if known and known.blocked_why:
+            self._store.compartments.unblock(compartment_id)
+            self._store.ledger.record(
+                CompartmentReleased(
+                    kiosk_id=self._settings.kiosk.kiosk_id, compartment_id=compartment_id, by=by
+                )
+            )
+
     def stayed_shut(self, compartment_id: str) -> None:
         """Its door does not open: nobody's any more, and nobody's turn to look but a technician's."""
         self._store.compartments.release(compartment_id)
@@ -168,13 +186,7 @@ class Desk:
         """A compartment that waited to be seen empty is offered again when the sensor says so."""
         known = self._store.compartments.all().get(compartment_id)
         if known and known.blocked_why == NOT_SEEN_EMPTY and _is_empty(sight):
-            self._store.compartments.unblock(compartment_id)
-            self._store.compartments.release(compartment_id)
-            self._store.ledger.record(
-                CompartmentReleased(
-                    kiosk_id=self._settings.kiosk.kiosk_id, compartment_id=compartment_id, by="sensor"
-                )
-            )
+            self.release_blocked(compartment_id, by="sensor")
 
     def release(self, effect: effects.ReleaseCompartment) -> None:
         self._leave(effect.compartment_id, seen_empty=effect.seen_empty)

@@ -107,10 +107,14 @@ class Openings:
             occupancy=opening.occupancy,
             after_ms=now.boottime_ms - opening.begun_boottime_ms,
         )
+
+        def book() -> None:
+            self._store.visits.settle(opening.effect_id, sight.door.value, now)
+
         self._tell(
             opening.visit_id,
             opened,
-            lambda: self._store.visits.settle(opening.effect_id, sight.door.value, now),
+            book,
         )
 
     def _stayed_shut(self, opening: Opening) -> None:

@@ -64,6 +64,7 @@ class Runner:
         )
         self._timers = Timers(ports.executor, settings, self._time_out)
         ports.service.on_change = self._refresh_service
+        self.on_ready: Call = lambda: None
         self._others: dict[str, Visit] = {}
         self._openings = Openings(
             ports.store, ports.desk, ports.doors, ports.executor, settings.open_within_s, self._tell
@@ -87,6 +88,11 @@ class Runner:
                 self._ports.desk.seen(compartment_id, sight)
         self.store_changed()
         self._refresh_service()
+        self.on_ready()
+
+    def durably(self, write: Call) -> None:
+        """Write, unless nothing can be stored now; then the kiosk stands still."""
+        self._standstill.durably(write)
 
     def handle(self, signal: signals.Signal) -> None:
         """A signal for the visit on the screen."""

@@ -18,6 +18,7 @@ from kiosk.store.compartments import CompartmentFacts
 from kiosk.store.database import open_database
 from kiosk.store.disk_errors import NothingStored, StoreUnusable, Why
 from kiosk.store.errors import StoreDamagedError, StoreTooNewError
+from kiosk.store.inbox import Inbox
 from kiosk.store.ledger import Ledger, Sources
 from kiosk.store.limits import Limits
 from kiosk.store.look_ups import LookUps
@@ -82,6 +83,7 @@ class Store:
         self.announcements = Announcements(self._database)
         self.limits = Limits(self._database)
         self.commands = Commands(self._database)
+        self.inbox = Inbox(self._database)
         self.look_ups = LookUps(self._database)
         self.policies = Policies(self._database)
         self.numbers = Numbers(self._database)

@@ -256,7 +256,7 @@ def without_a_range(rig: Rig) -> Command:
 
 
 def of_a_later_version(rig: Rig) -> Command:
-    return rig.command(name="open_compartment")
+    return rig.command(name="open_everything")
 
 
 @pytest.mark.parametrize(
@@ -266,7 +266,7 @@ def of_a_later_version(rig: Rig) -> Command:
         (of_another_ledger, "other_ledger", "this kiosk's ledger is"),
         (backwards, "arguments", "to is before from"),
         (without_a_range, "arguments", "ledgerid: Field required"),
-        (of_a_later_version, "unknown_command", "this software knows: resend"),
+        (of_a_later_version, "unknown_command", "this software knows: block_compartment"),
     ],
 )
 def test_a_command_that_cannot_be_done_is_refused_once_with_what_mends_it(
