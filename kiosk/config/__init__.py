@@ -17,6 +17,7 @@ from kiosk.config.loading import Config, load, load_cabinet
 from kiosk.config.mistakes import ConfigError, Mistake, render_errors
 from kiosk.config.settings import (
     BrokerSettings,
+    CommandSettings,
     DiskSettings,
     KioskSettings,
     PackagingSupplies,
@@ -35,6 +36,7 @@ __all__ = [
     "CabinetCompartment",
     "CabinetDevice",
     "CabinetRoles",
+    "CommandSettings",
     "Config",
     "ConfigError",
     "DiskSettings",

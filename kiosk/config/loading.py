@@ -15,6 +15,7 @@ from kiosk.config.expected import Finding, findings
 from kiosk.config.mistakes import ConfigError, Mistake, did_you_mean
 from kiosk.config.settings import (
     BrokerSettings,
+    CommandSettings,
     DiskSettings,
     KioskSettings,
     PathSettings,
@@ -42,6 +43,7 @@ class Config(Section):
     trust: TrustSettings
     photos: PhotoSettings
     disk: DiskSettings
+    commands: CommandSettings
     cabinet: Cabinet
 
     @property
@@ -60,6 +62,7 @@ SECTIONS: Mapping[str, type[Section]] = {
     "trust": TrustSettings,
     "photos": PhotoSettings,
     "disk": DiskSettings,
+    "commands": CommandSettings,
 }
 
 

@@ -8,6 +8,7 @@ from pydantic import Field
 from kiosk.contract.messages import Message, Resend
 
 RESEND: Final = "resend"
+OPEN_COMPARTMENT: Final = "open_compartment"
 BLOCK_COMPARTMENT: Final = "block_compartment"
 RELEASE_COMPARTMENT: Final = "release_compartment"
 
@@ -22,6 +23,7 @@ EXECUTED_BY_FORWARD: Final[Mapping[str, type[Message]]] = {RESEND: Resend}
 """What concerns the way to central, whether or not `kiosk run` is up."""
 
 EXECUTED_BY_RUN: Final[Mapping[str, type[Message]]] = {
+    OPEN_COMPARTMENT: OneCompartment,
     BLOCK_COMPARTMENT: OneCompartment,
     RELEASE_COMPARTMENT: OneCompartment,
 }

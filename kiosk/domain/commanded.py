@@ -11,6 +11,9 @@ OPENED_BY_COMMAND: Final = "opened_by_command"
 """Why a compartment is blocked whose door opened without a visit: what it held may be gone."""
 
 
+TOO_OFTEN: Final = "too_often"
+
+
 class Objection(NamedTuple):
     """`code` for machines, `text` says what mends it."""
 

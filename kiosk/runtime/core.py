@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import kiosk
 from hardware.camera.interface import Frame
 from kiosk.config import Config, PackagingSupplies
-from kiosk.contract.commands import BLOCK_COMPARTMENT, RELEASE_COMPARTMENT
+from kiosk.contract.commands import BLOCK_COMPARTMENT, OPEN_COMPARTMENT, RELEASE_COMPARTMENT
 from kiosk.domain.compartments import Compartment, Sight
 from kiosk.domain.drop_off import KioskFacts
 from kiosk.flow.signals import Pressed
@@ -177,7 +177,7 @@ class Core:
             config.screen.language,
         )
 
-        self._commands = self._commands_for(self._runner)
+        self._commands = self._commands_for(self._runner, alarms)
 
     @property
     def store(self) -> Store:
@@ -229,18 +229,32 @@ class Core:
             engine=devices.scan_engine,
         )
 
-    def _commands_for(self, runner: Runner) -> Commands:
-        compartments = CommandedCompartments(self._store, self._desk, self._doors.sights)
+    def _commands_for(self, runner: Runner, alarms: Alarms) -> Commands:
+        config, store = self._config, self._store
+        answers = Answers(store, config.kiosk.id, self._ids.new)
+        self._commanded_compartments = compartments = CommandedCompartments(
+            store,
+            runner,
+            self._desk,
+            self._doors.sights,
+            answers,
+            alarms,
+            self._executor,
+            config.commands.doors_per_hour,
+            left_open_after_s=config.visit.park_after_s,
+        )
         commands = Commands(
-            self._store,
-            Answers(self._store, self._config.kiosk.id, self._ids.new),
+            store,
+            answers,
             runner.durably,
             executes={
+                OPEN_COMPARTMENT: compartments.open,
                 BLOCK_COMPARTMENT: compartments.block,
                 RELEASE_COMPARTMENT: compartments.release,
             },
-            on_refused=lambda _: None,
+            on_refused=compartments.refused,
         )
+        runner.attended = lambda: compartments.attended
         runner.on_ready = commands.ready
         return commands
 
@@ -291,6 +305,7 @@ class Core:
         if offline != self._rules.offline:
             self._rules.offline = offline
             self._runner.show()
+        self._commanded_compartments.look()
         self._runner.store_changed()  # rules may wait for their day, and this be the day
         self._executor.later(LIVE_STATE_S, self._tell_and_hear)
 

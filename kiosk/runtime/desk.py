@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Literal
 
+from kiosk.domain.commanded import OPENED_BY_COMMAND
 from kiosk.domain.compartments import (
     NOT_SEEN_EMPTY,
     Compartment,
@@ -160,15 +161,26 @@ class Desk:
                 )
             )
 
+    def doubt(self, compartment_id: str, why: str) -> None:
+        """What it holds may be gone. Where it was blocked already, that is given up instead."""
+        known = self._store.compartments.all().get(compartment_id)
+        if known and known.blocked_why not in (None, why):
+            self._store.compartments.release(compartment_id)
+        else:
+            self.block(compartment_id, why)
+
     def block_anew(self, compartment_id: str, why: str) -> None:
         """Block it for this, whatever it was blocked for before."""
         self._store.compartments.unblock(compartment_id)
         self.block(compartment_id, why)
 
-    def release_blocked(self, compartment_id: str, by: Literal["sensor", "central"]) -> None:
-        """Nothing is in it, and it is blocked no more."""
+    def release_blocked(
+        self, compartment_id: str, by: Literal["sensor", "central"], holds: str | None = None
+    ) -> None:
+        """It is blocked no more, and what it holds is known: nothing, or this drop-off."""
         known = self._store.compartments.all().get(compartment_id)
-        self._store.compartments.release(compartment_id)
+        if holds is None:
+            self._store.compartments.release(compartment_id)
         if known and known.blocked_why:
             self._store.compartments.unblock(compartment_id)
             self._store.ledger.record(
@@ -183,10 +195,15 @@ class Desk:
         self.block(compartment_id, "stayed_shut")
 
     def seen(self, compartment_id: str, sight: Sight) -> None:
-        """A compartment that waited to be seen empty is offered again when the sensor says so."""
+        """A compartment that waited to be seen empty is offered again when the sensor says so.
+
+        One that was opened by command also waited for what it holds to be seen.
+        """
         known = self._store.compartments.all().get(compartment_id)
-        if known and known.blocked_why == NOT_SEEN_EMPTY and _is_empty(sight):
+        if known and known.blocked_why in (NOT_SEEN_EMPTY, OPENED_BY_COMMAND) and _is_empty(sight):
             self.release_blocked(compartment_id, by="sensor")
+        elif known and known.holds and known.blocked_why == OPENED_BY_COMMAND and _holds_something(sight):
+            self.release_blocked(compartment_id, by="sensor", holds=known.holds)
 
     def release(self, effect: effects.ReleaseCompartment) -> None:
         self._leave(effect.compartment_id, seen_empty=effect.seen_empty)
@@ -207,6 +224,10 @@ class Desk:
             packaging=self._settings.packaging,
             use=max(1, len(self._store.authorizations.uses(draft.presented.authorization))),
         )
+
+
+def _holds_something(sight: Sight) -> bool:
+    return sight.door is DoorState.CLOSED and sight.occupancy is Occupancy.PRESENT
 
 
 def _is_empty(sight: Sight) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from kiosk.domain.compartments import Compartment, DoorState, Occupancy, Sight
@@ -18,15 +19,17 @@ class Tell(Protocol):
     def __call__(self, visit_id: str, signal: signals.Signal, first: Call | None = None) -> None: ...
 
 
+Came = Callable[[DoorState, int], None]
+"""Hears what a door is that was unlocked, closed where it stayed shut, and after how many ms."""
+
+
 @dataclass(frozen=True, eq=False)
 class Opening:
     """A door that was unlocked and has not been seen open yet."""
 
-    effect_id: str
-    visit_id: str
-    compartment: Compartment
-    occupancy: Occupancy
+    compartment_id: str
     begun_boottime_ms: int
+    came: Came
 
 
 class Openings:
@@ -44,7 +47,7 @@ class Openings:
         self._executor = executor
         self._open_within_s = open_within_s
         self._tell = tell
-        self._under_way: dict[str, tuple[Opening, Callable[[], None]]] = {}
+        self._under_way: dict[str, tuple[Opening, Call]] = {}
 
     @property
     def compartments(self) -> frozenset[str]:
@@ -63,66 +66,61 @@ class Openings:
         now = self._store.ledger.now()
         detail = {"compartment_id": compartment.compartment_id, "size": compartment.size.value}
         self._store.visits.begin(effect.effect_id, visit_id, "open", detail, now)
-        opening = Opening(
-            effect_id=effect.effect_id,
-            visit_id=visit_id,
-            compartment=compartment,
-            occupancy=self._doors.sights[compartment.compartment_id].occupancy,
-            begun_boottime_ms=now.boottime_ms,
-        )
-        launches.append(lambda: self._unlock(opening))
+        occupancy = self._doors.sights[compartment.compartment_id].occupancy
+        came = partial(self._came_for_visit, visit_id, effect.effect_id, compartment, occupancy)
+        launches.append(lambda: self.unlock(compartment.compartment_id, now.boottime_ms, came))
         return None
 
-    def seen(self, compartment_id: str, sight: Sight) -> bool:
-        """Whether an opening was waiting for this sight; then its visit has been told."""
-        if sight.door is not DoorState.OPEN or compartment_id not in self._under_way:
-            return False
-        opening, cancel = self._under_way.pop(compartment_id)
-        cancel()
-        self._opened(opening, sight)
-        return True
-
-    def _unlock(self, opening: Opening) -> None:
-        compartment_id = opening.compartment.compartment_id
+    def unlock(self, compartment_id: str, begun_boottime_ms: int, came: Came) -> None:
+        """One pulse, for an intent that is durable; `came` is called once."""
+        opening = Opening(compartment_id, begun_boottime_ms, came)
         cancel = self._executor.later(self._open_within_s, lambda: self._give_up(opening))
         self._under_way[compartment_id] = (opening, cancel)
         self._doors.unlock(compartment_id)
 
+    def seen(self, compartment_id: str, sight: Sight) -> bool:
+        """Whether an opening was waiting for this sight; then whoever asked for it has been told."""
+        if sight.door is not DoorState.OPEN or compartment_id not in self._under_way:
+            return False
+        opening, cancel = self._under_way.pop(compartment_id)
+        cancel()
+        self._came(opening, sight)
+        return True
+
     def _give_up(self, opening: Opening) -> None:
-        compartment_id = opening.compartment.compartment_id
-        del self._under_way[compartment_id]
-        sight = self._doors.sights[compartment_id]
-        if sight.door is DoorState.CLOSED:
-            self._stayed_shut(opening)
-        else:
-            self._opened(opening, sight)
+        del self._under_way[opening.compartment_id]
+        self._came(opening, self._doors.sights[opening.compartment_id])
 
-    def _opened(self, opening: Opening, sight: Sight) -> None:
-        now = self._store.ledger.now()
-        opened = signals.DoorOpened(
-            effect_id=opening.effect_id,
-            compartment_id=opening.compartment.compartment_id,
-            size=opening.compartment.size,
-            door=sight.door,
-            occupancy=opening.occupancy,
-            after_ms=now.boottime_ms - opening.begun_boottime_ms,
-        )
+    def _came(self, opening: Opening, sight: Sight) -> None:
+        opening.came(sight.door, self._store.ledger.now().boottime_ms - opening.begun_boottime_ms)
+
+    def _came_for_visit(
+        self,
+        visit_id: str,
+        effect_id: str,
+        compartment: Compartment,
+        occupancy: Occupancy,
+        door: DoorState,
+        after_ms: int,
+    ) -> None:
+        stayed_shut = door is DoorState.CLOSED
 
         def book() -> None:
-            self._store.visits.settle(opening.effect_id, sight.door.value, now)
+            outcome = "stayed_shut" if stayed_shut else door.value
+            self._store.visits.settle(effect_id, outcome, self._store.ledger.now())
+            if stayed_shut:
+                self._desk.stayed_shut(compartment.compartment_id)
 
-        self._tell(
-            opening.visit_id,
-            opened,
-            book,
+        signal: signals.Signal = (
+            signals.DoorStayedShut(effect_id=effect_id, compartment_id=compartment.compartment_id)
+            if stayed_shut
+            else signals.DoorOpened(
+                effect_id=effect_id,
+                compartment_id=compartment.compartment_id,
+                size=compartment.size,
+                door=door,
+                occupancy=occupancy,
+                after_ms=after_ms,
+            )
         )
-
-    def _stayed_shut(self, opening: Opening) -> None:
-        compartment_id = opening.compartment.compartment_id
-
-        def book() -> None:
-            self._store.visits.settle(opening.effect_id, "stayed_shut", self._store.ledger.now())
-            self._desk.stayed_shut(compartment_id)
-
-        stayed_shut = signals.DoorStayedShut(effect_id=opening.effect_id, compartment_id=compartment_id)
-        self._tell(opening.visit_id, stayed_shut, book)
+        self._tell(visit_id, signal, book)

@@ -65,8 +65,9 @@ class Runner:
         self._timers = Timers(ports.executor, settings, self._time_out)
         ports.service.on_change = self._refresh_service
         self.on_ready: Call = lambda: None
+        self.attended: Callable[[], frozenset[str]] = frozenset
         self._others: dict[str, Visit] = {}
-        self._openings = Openings(
+        self.openings = Openings(
             ports.store, ports.desk, ports.doors, ports.executor, settings.open_within_s, self._tell
         )
         self._visit = self._new_visit()
@@ -104,7 +105,7 @@ class Runner:
         if self.stands_still:
             self.show()
             return
-        if self._openings.seen(compartment_id, sight):
+        if self.openings.seen(compartment_id, sight):
             return
         seen = signals.DoorSeen(compartment_id=compartment_id, door=sight.door, occupancy=sight.occupancy)
         watch = DoorWatch(compartment_id=compartment_id)
@@ -113,8 +114,22 @@ class Runner:
         self._settle()
 
     def _note(self, compartment_id: str, sight: Sight) -> None:
+        if compartment_id in self.openings.compartments:
+            return  # what is inside is not judged while it can be taken out
         with self._ports.store.transaction():
             self._ports.desk.seen(compartment_id, sight)
+
+    @property
+    def in_use(self) -> str | None:
+        """Whom a door that opens now, or paper that comes out, would disturb; None while nobody is there."""
+        if not self._visit.fresh:
+            return "somebody is at the screen"
+        return "a door is open for a customer" if self._others or self.openings.compartments else None
+
+    def doors_changed(self) -> None:
+        """A door stands open, or is left open, that no visit asked for."""
+        self._watch_doors()
+        self.show()
 
     def show(self) -> None:
         """Something around the visits changed that the screen tells."""
@@ -203,7 +218,7 @@ class Runner:
             case effects.CertifyAttempt():
                 return desk.certify(effect, visit.visit_id)
             case effects.OpenCompartment():
-                return self._openings.intend(visit.visit_id, effect, launches)
+                return self.openings.intend(visit.visit_id, effect, launches)
             case effects.Withdraw():
                 desk.withdraw(effect, visit.visit_id)
             case effects.LeaveUnresolved():
@@ -312,7 +327,7 @@ class Runner:
     def _watch_doors(self) -> None:
         """Look often at doors that somebody waits for; tell of those that stand open for nobody."""
         watched = {w.compartment_id for v in self._all() for w in wants(v) if isinstance(w, DoorWatch)}
-        self._ports.doors.watch(frozenset(watched | self._openings.compartments))
+        self._ports.doors.watch(frozenset(watched | self.openings.compartments))
         unattended = self._unattended()
         for compartment_id, sight in self._ports.doors.sights.items():
             if compartment_id in unattended:
@@ -323,7 +338,9 @@ class Runner:
     def _unattended(self) -> set[str]:
         """Doors that stand open and are not the business of whoever is at the screen."""
         package = self._visit.draft.package if self._visit.draft and not self.stands_still else None
-        attended = self._openings.compartments | {package.compartment_id if package else None}
+        attended = (
+            self.attended() | self.openings.compartments | {package.compartment_id if package else None}
+        )
         return {
             compartment_id
             for compartment_id, sight in self._ports.doors.sights.items()
