@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from kiosk.contract.commands import EXECUTED_BY_FORWARD, EXECUTED_BY_RUN, RESEND
+from kiosk.contract.commands import EXECUTED_BY_FORWARD, EXECUTED_BY_RUN, REFRESH_POLICY, RESEND, NoArguments
 from kiosk.contract.messages import Command, Resend
 from kiosk.domain.arrival import Arrival
 from kiosk.domain.machine_events import CommandExecuted, CommandRefused, SecurityNoted
+from kiosk.forwarder.link import Link
 from kiosk.forwarder.pump import Pump
 from kiosk.store import Store
 from kiosk.trust.documents import arguments_of, open_command
@@ -47,9 +48,10 @@ class Commands:
     Concurrency: one thread; as its store.
     """
 
-    def __init__(self, store: Store, pump: Pump, kiosk_id: str) -> None:
+    def __init__(self, store: Store, pump: Pump, link: Link, kiosk_id: str) -> None:
         self._store = store
         self._pump = pump
+        self._link = link
         self._kiosk_id = kiosk_id
         self._under_way: list[_UnderWay] = []
         self._noted: set[str] = set()
@@ -73,6 +75,9 @@ class Commands:
                 if command.name == RESEND:
                     asked = self._resend(command)
                     self._under_way.append(_UnderWay(command, key_id, asked, asked.first, done))
+                    return
+                if command.name == REFRESH_POLICY:
+                    self._refresh(command, key_id, done)
                     return
                 self._pass_on(command, key_id)
             except Refused as refused:
@@ -124,6 +129,15 @@ class Commands:
         with self._store.transaction():
             self._store.commands.saw(key_id, command.count)
             self._store.inbox.put(command, arrival)
+
+    def _refresh(self, command: Command, key_id: str, done: Callable[[], None]) -> None:
+        """What is retained comes anew with a connection. Raises Refused: arguments."""
+        arguments_of(command, NoArguments)
+        with self._store.transaction():
+            self._store.commands.saw(key_id, command.count)
+            self._store.ledger.record(CommandExecuted(**self._named(command), outcome="done", result={}))
+        done()
+        self._link.reset("central asks for its rules to be taken anew")
 
     def _resend(self, command: Command) -> Resend:
         """Raises Refused: arguments, other_ledger."""

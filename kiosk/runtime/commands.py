@@ -36,7 +36,8 @@ Execute = Callable[[Command], Taken]
 class Commands:
     """Takes commands from the inbox as they come, and has each executed by its name.
 
-    `durably` writes, unless nothing can be written now; `on_refused` hears of each refusal.
+    `durably` writes, unless nothing can be written now; `on_refused` hears of each refusal, `on_second`
+    of the time that passes.
 
     Concurrency: the core's, as its store.
     """
@@ -48,12 +49,14 @@ class Commands:
         durably: Callable[[Call], None],
         executes: Mapping[str, Execute],
         on_refused: Callable[[Refused], None],
+        on_second: Call,
     ) -> None:
         self._store = store
         self._answers = answers
         self._durably = durably
         self._executes = executes
         self._on_refused = on_refused
+        self._on_second = on_second
         self._ready_since_ms = 0
 
     def ready(self) -> None:
@@ -62,6 +65,10 @@ class Commands:
         with self._store.transaction():
             self._answers.give_up()
         self.look()
+
+    def each_second(self) -> None:
+        """Time passes: so does what commands left behind."""
+        self._on_second()
 
     def look(self) -> None:
         """Take what waits."""

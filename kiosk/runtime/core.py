@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 import kiosk
 from hardware.camera.interface import Frame
 from kiosk.config import Config, PackagingSupplies
-from kiosk.contract.commands import BLOCK_COMPARTMENT, OPEN_COMPARTMENT, RELEASE_COMPARTMENT
 from kiosk.domain.compartments import Compartment, Sight
 from kiosk.domain.drop_off import KioskFacts
 from kiosk.flow.signals import Pressed
@@ -27,10 +26,8 @@ from kiosk.presentation.wording import door
 from kiosk.presentation.words import Words
 from kiosk.runtime.acts import Acts
 from kiosk.runtime.alarms import Alarms
-from kiosk.runtime.answers import Answers
 from kiosk.runtime.attendance import Attendance, SelfReporting
-from kiosk.runtime.commanded_compartments import CommandedCompartments
-from kiosk.runtime.commands import Commands
+from kiosk.runtime.commanding import commands_of
 from kiosk.runtime.desk import Desk
 from kiosk.runtime.devices import Devices
 from kiosk.runtime.doors import Doors, Wiring
@@ -108,7 +105,6 @@ class Core:
         self._config = config
         self._executor = executor
         self._clock = clock
-        self._ids = ids
         self._lock = lock_devices(config.paths.state)
         config.paths.runtime.mkdir(mode=0o750, parents=True, exist_ok=True)
         self._run_file = StateFile(config.paths.runtime / RUN_FILE)
@@ -145,7 +141,7 @@ class Core:
             ids.new,
             alarms,
         )
-        self._service = Service(alarms, self._rules)
+        self._service = Service(alarms, self._rules, self._store.servicing.is_on)
         self._pressure = Pressure(
             watch_disk(config, ballast, gauge),
             alarms,
@@ -156,28 +152,24 @@ class Core:
             _self_reporting(devices), devices.drop_bins, executor, clock, on_fault=self._device_fault
         )
         self._model = ScreenModel(name="starting", title="")
-        self._runner = Runner(
-            Ports(
-                store=self._store,
-                executor=executor,
-                rules=self._rules,
-                identification=Identification(self._store, self._rules, settings),
-                desk=self._desk,
-                doors=self._doors,
-                acts=acts,
-                alarms=alarms,
-                service=self._service,
-                want_scanning=lambda wanted: self._scanning.want(
-                    scanning=wanted is not None, of_item=wanted is not None and wanted.of_item
-                ),
-                publish=self._publish,
-                new_id=ids.new,
+        ports = Ports(
+            store=self._store,
+            executor=executor,
+            rules=self._rules,
+            identification=Identification(self._store, self._rules, settings),
+            desk=self._desk,
+            doors=self._doors,
+            acts=acts,
+            alarms=alarms,
+            service=self._service,
+            want_scanning=lambda wanted: self._scanning.want(
+                scanning=wanted is not None, of_item=wanted is not None and wanted.of_item
             ),
-            config.visit,
-            config.screen.language,
+            publish=self._publish,
+            new_id=ids.new,
         )
-
-        self._commands = self._commands_for(self._runner, alarms)
+        self._runner = Runner(ports, config.visit, config.screen.language)
+        self._commands = commands_of(self._runner, ports, self._pressure, config)
 
     @property
     def store(self) -> Store:
@@ -229,35 +221,6 @@ class Core:
             engine=devices.scan_engine,
         )
 
-    def _commands_for(self, runner: Runner, alarms: Alarms) -> Commands:
-        config, store = self._config, self._store
-        answers = Answers(store, config.kiosk.id, self._ids.new)
-        self._commanded_compartments = compartments = CommandedCompartments(
-            store,
-            runner,
-            self._desk,
-            self._doors.sights,
-            answers,
-            alarms,
-            self._executor,
-            config.commands.doors_per_hour,
-            left_open_after_s=config.visit.park_after_s,
-        )
-        commands = Commands(
-            store,
-            answers,
-            runner.durably,
-            executes={
-                OPEN_COMPARTMENT: compartments.open,
-                BLOCK_COMPARTMENT: compartments.block,
-                RELEASE_COMPARTMENT: compartments.release,
-            },
-            on_refused=compartments.refused,
-        )
-        runner.attended = lambda: compartments.attended
-        runner.on_ready = commands.ready
-        return commands
-
     def _sight(self, compartment_id: str, sight: Sight) -> None:
         self._runner.door_seen(compartment_id, sight)
 
@@ -305,7 +268,7 @@ class Core:
         if offline != self._rules.offline:
             self._rules.offline = offline
             self._runner.show()
-        self._commanded_compartments.look()
+        self._commands.each_second()
         self._runner.store_changed()  # rules may wait for their day, and this be the day
         self._executor.later(LIVE_STATE_S, self._tell_and_hear)
 

@@ -26,6 +26,7 @@ from kiosk.store.numbers import Numbers
 from kiosk.store.outbox import Outbox
 from kiosk.store.photos import Photos
 from kiosk.store.policies import Policies
+from kiosk.store.servicing import Servicing
 from kiosk.store.sharing import StoreInUseError, open_shared, repair_wanted
 from kiosk.store.soundness import damage_in
 from kiosk.store.visits import Intent, Visits
@@ -84,6 +85,7 @@ class Store:
         self.limits = Limits(self._database)
         self.commands = Commands(self._database)
         self.inbox = Inbox(self._database)
+        self.servicing = Servicing(self._database)
         self.look_ups = LookUps(self._database)
         self.policies = Policies(self._database)
         self.numbers = Numbers(self._database)

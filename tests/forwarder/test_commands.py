@@ -49,7 +49,7 @@ class Rig:
         self.store = open_store(self.directory, self.clock, self.seed)
         self.link = ScriptedLink()
         self.pump = Pump(self.store, self.link, TOPICS, Alarms(self.store, KIOSK), PumpSettings(WINDOW, 10.0))
-        self.commands = Commands(self.store, self.pump, KIOSK)
+        self.commands = Commands(self.store, self.pump, self.link, KIOSK)
 
     def command(self, count: int = 1, **other: Any) -> Command:
         """A resend of everything, unless it says something else."""
@@ -331,7 +331,7 @@ def test_a_flood_of_forgeries_is_noted_once(rig: Rig) -> None:
 def test_before_the_first_policy_nobodys_commands_count(tmp_path: Path) -> None:
     rig = Rig(tmp_path / "one")
     empty = open_store(tmp_path / "two", rig.clock, 9)
-    commands = Commands(empty, rig.pump, KIOSK)
+    commands = Commands(empty, rig.pump, rig.link, KIOSK)
     commands.command(sign_command(rig.command(), COMMAND_KEY).encode(), lambda: None)
     assert [e.event["data"]["code"] for e in empty.ledger.entries()] == ["command_unknown_key"]
     empty.close()

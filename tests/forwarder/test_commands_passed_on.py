@@ -92,3 +92,12 @@ def test_a_flood_does_not_fill_the_disk_of_a_kiosk_that_does_not_run(rig: Rig) -
         rig.hear(block(rig, count))
     assert len(in_inbox(rig)) == WAITING_AT_MOST
     assert [code for _, code in rig.answers()] == ["too_many", "too_many"]
+
+
+def test_rules_are_taken_anew_on_a_new_connection_after_the_answer(rig: Rig) -> None:
+    rig.link.connect()
+    rig.hear(rig.command(name="refresh_policy", arguments={}))
+    assert (rig.acknowledged, rig.answers()) == (["c-1"], [("c-1", "done")])
+    assert rig.link.resets == ["central asks for its rules to be taken anew"]
+    rig.hear(rig.command(name="refresh_policy", arguments={}))
+    assert len(rig.link.resets) == 1, "it comes again on the new connection"

@@ -43,15 +43,16 @@ class Commanding:
         store = open_state(
             kiosk.config, kiosk.clock, SeededIds(1000 + self.count, kiosk.clock), kiosk.boot_id
         )
+        link = ScriptedLink()
         pump = Pump(
             store,
-            ScriptedLink(),
+            link,
             Topics("kiosks", KIOSK_ID),
             Alarms(store, KIOSK_ID),
             PumpSettings(4, 10.0),
         )
         token = sign_command(command, kiosk.shop.command_key).encode()
-        Commands(store, pump, KIOSK_ID).command(token, lambda: acknowledged.append(command))
+        Commands(store, pump, link, KIOSK_ID).command(token, lambda: acknowledged.append(command))
         store.close()
         assert acknowledged == [command]
 

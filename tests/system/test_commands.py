@@ -39,6 +39,24 @@ def test_central_blocks_and_releases_a_compartment(town: Town, customer: Custome
     assert [data["by"] for data in about(town, "compartment.released", "02")] == ["central"]
 
 
+def test_a_kiosk_is_taken_out_of_service_looked_at_and_put_back(town: Town, customer: Customer) -> None:
+    commands = town.central.commands
+    assert answered(town, commands.take_out_of_service(KIOSK_ID)) == ["done"]
+    customer.see("out_of_service")
+    customer.read("This kiosk is being serviced")
+    asked = [commands.print_test(KIOSK_ID), commands.request_diagnostics(KIOSK_ID)]
+    assert answered(town, *asked) == ["done", "done"]
+    results = {data["name"]: data["result"] for data in all_of(town, "command.executed")}
+    assert results["print_test"] == {"receipt_printer": "printed", "label_printer": "printed"}
+    assert results["request_diagnostics"]["service"] == "serviced"
+    assert answered(town, commands.put_into_service(KIOSK_ID), commands.refresh_policy(KIOSK_ID)) == [
+        "done",
+        "done",
+    ]
+    customer.see("attract")
+    assert town.drain()
+
+
 def test_open_all_doors_opens_one_and_the_rest_is_an_alarm(town: Town, customer: Customer) -> None:
     """As from a central that was taken over: every command is signed as it should be."""
     customer.see("attract")
