@@ -268,3 +268,61 @@ def test_a_cut_at_every_write_opens_the_door_at_most_once_and_is_answered_once(
         ([], "unknown", {"03": "opened_by_command"}),
         ([3], "done", {"03": "opened_by_command"}),
     ]
+
+
+# --- when the disk takes nothing ----------------------------------------------------------------
+
+
+def test_no_door_opens_that_could_not_be_written_down_and_none_afterwards(
+    kiosk: SteadyKiosk, central: Commanding
+) -> None:
+    kiosk.disk.read_only(True)
+    command_id = central.send("open_compartment", valid_s=10**6, compartment_id="03")
+    kiosk.wait(2)
+    assert kiosk.screen.name == "stands_still"
+    kiosk.disk.read_only(False)
+    kiosk.wait(10)
+    assert central.answer(command_id) == "stale"
+    assert kiosk.pulses == []
+
+
+def test_a_door_whose_end_could_not_be_written_down_is_answered_unknown_and_once(
+    kiosk: SteadyKiosk, central: Commanding
+) -> None:
+    kiosk.board.before_pulse = lambda _: kiosk.disk.read_only(True)
+    command_id = central.send("open_compartment", compartment_id="03")
+    kiosk.wait(5)
+    assert (kiosk.pulses, central.answer(command_id)) == ([3], "")
+    kiosk.disk.read_only(False)
+    kiosk.wait(20)
+    assert (kiosk.pulses, central.answer(command_id)) == ([3], "unknown")
+
+
+def test_what_a_sensor_says_of_a_door_on_its_way_ends_no_block(
+    kiosk: SteadyKiosk, central: Commanding
+) -> None:
+    kiosk.drop_off(kiosk.shop.order(["linen_shirt"]))
+    kiosk.wait(20)
+    kiosk.doors[0].jam = Jam.STUCK_SHUT
+    kiosk.board.after_pulse = lambda _: setattr(kiosk.board, "fault", DeviceGone("board", "no answer"))
+    central.send("open_compartment", compartment_id="01")
+    kiosk.wait(1)
+    kiosk.board.fault = None
+    kiosk.wait(5)
+    assert central.answer("open_compartment-1") == "failed"
+    assert about_blocks(kiosk) == [("blocked", "01", "opened_by_command"), ("blocked", "01", "stayed_shut")]
+
+
+def test_a_door_that_ends_after_it_was_answered_unknown_gets_no_second_answer(tmp_path: Path) -> None:
+    kiosk = SteadyKiosk(tmp_path, settings="[visit]\nopen_within_s = 20\n")
+    central = Commanding(kiosk)
+    kiosk.doors[2].jam = Jam.STUCK_SHUT
+    assert central.ask("open_compartment", compartment_id="03") == ""
+    kiosk.disk.read_only(True)
+    central.ask("block_compartment", compartment_id="01")
+    assert kiosk.screen.name == "stands_still"
+    kiosk.disk.read_only(False)
+    kiosk.wait(10)
+    assert central.answer("open_compartment-1") == "unknown"
+    kiosk.wait(20)
+    assert (central.answer("open_compartment-1"), blocked(kiosk)) == ("unknown", {"03": "stayed_shut"})
