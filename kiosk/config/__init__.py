@@ -18,6 +18,7 @@ from kiosk.config.mistakes import ConfigError, Mistake, render_errors
 from kiosk.config.settings import (
     BrokerSettings,
     CollectionSettings,
+    CommandSettings,
     DiskSettings,
     KioskSettings,
     PackagingSupplies,
@@ -37,6 +38,7 @@ __all__ = [
     "CabinetDevice",
     "CabinetRoles",
     "CollectionSettings",
+    "CommandSettings",
     "Config",
     "ConfigError",
     "DiskSettings",

@@ -16,6 +16,7 @@ from kiosk.config.mistakes import ConfigError, Mistake, did_you_mean
 from kiosk.config.settings import (
     BrokerSettings,
     CollectionSettings,
+    CommandSettings,
     DiskSettings,
     KioskSettings,
     PathSettings,
@@ -44,6 +45,7 @@ class Config(Section):
     photos: PhotoSettings
     collection: CollectionSettings
     disk: DiskSettings
+    commands: CommandSettings
     cabinet: Cabinet
 
     @property
@@ -63,6 +65,7 @@ SECTIONS: Mapping[str, type[Section]] = {
     "photos": PhotoSettings,
     "collection": CollectionSettings,
     "disk": DiskSettings,
+    "commands": CommandSettings,
 }
 
 

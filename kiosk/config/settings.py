@@ -247,3 +247,11 @@ class DiskSettings(Section):
         le=67108864,
         description="Room each process keeps for what it has begun when the disk is full",
     )
+
+
+class CommandSettings(Section):
+    """What this kiosk does when the central system asks, and how often at most."""
+
+    doors_per_hour: int = Field(
+        default=10, ge=0, le=60, description="Doors opened by command in an hour, whatever central asks for"
+    )

@@ -16,6 +16,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from kiosk.contract.commands import NoArguments, OneCompartment
 from kiosk.contract.envelope import SEQUENCE_DIGITS, TYPE_PREFIX, type_name
 from kiosk.contract.messages import (
     AuthorizationBatch,
@@ -57,6 +58,8 @@ FROM_CENTRAL: dict[str, type[BaseModel]] = {
     "look_up_response": LookUpResponse,
     "command": Command,
     "command_resend": Resend,
+    "command_one_compartment": OneCompartment,
+    "command_no_arguments": NoArguments,
     "central_state": CentralState,
 }
 """The messages central writes, by the name of their schema."""

@@ -7,7 +7,8 @@ from kiosk.domain.event import EventData
 from kiosk.domain.model import Value
 from kiosk.domain.moment import Instant
 
-CommandOutcome = Literal["done", "unknown"]
+CommandOutcome = Literal["done", "failed", "unknown"]
+CommandResult = dict[str, int | str]
 ReleasedBy = Literal["sensor", "technician", "courier", "central"]
 
 
@@ -30,7 +31,7 @@ class CompartmentBlocked(_OfCompartment):
 
 
 class CompartmentReleased(_OfCompartment):
-    """Offered again; `by` says who or what saw that it is right."""
+    """Blocked no more; `by` says who or what saw that it is right."""
 
     NOUN, PARTICIPLE = "compartment", "released"
 
@@ -150,13 +151,14 @@ class _OfCommand(EventData):
 class CommandExecuted(_OfCommand):
     """What came of a command; `result` is in the words of that command.
 
-    `unknown`: it was begun and nobody saw how it ended; it is not begun again.
+    `failed`: it was tried, and did not come about. `unknown`: it was begun and nobody saw how
+    it ended; it is not begun again.
     """
 
     NOUN, PARTICIPLE = "command", "executed"
 
     outcome: CommandOutcome
-    result: dict[str, int]
+    result: CommandResult
 
 
 class CommandRefused(_OfCommand):

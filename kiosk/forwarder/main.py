@@ -159,7 +159,7 @@ def assemble(
         PolicyInbox(store, keys, kiosk_id, partial(OwnProcess, clock=clock)),
         announcements,
         look_ups,
-        Commands(store, pump, kiosk_id),
+        Commands(store, pump, link, kiosk_id),
         twin,
     )
     rules = RulesWatch(store, alarms)

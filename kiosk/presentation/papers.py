@@ -160,6 +160,23 @@ def certificate(event: AttemptCertified, at: datetime, words: Words, place: Plac
     )
 
 
+def test_page(role: str, at: datetime, words: Words, place: Place) -> PaperModel:
+    """That a printer prints, large and small, and cuts; which one, and when."""
+    say = words.say
+    return PaperModel(
+        "test_page",
+        (
+            Heading(say("Test page")),
+            Line(words.moment(at), centred=True),
+            Separator(),
+            Row(say("Kiosk"), place.kiosk_id),
+            Row(say("Printer"), say("Labels") if role == "label_printer" else say("Receipts")),
+            Separator(),
+            Qr(place.kiosk_id),
+        ),
+    )
+
+
 def _head(words: Words, place: Place, title: str) -> Iterable[Part]:
     yield Heading(title)
     yield Line(place.operator_name, centred=True)

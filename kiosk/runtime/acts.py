@@ -1,6 +1,7 @@
 """What devices do for a visit: pictures and papers."""
 
 from collections.abc import Callable
+from typing import Literal
 
 from hardware.camera.interface import Camera
 from hardware.camera.quality import PhotoQuality as SeenQuality
@@ -20,6 +21,8 @@ from kiosk.runtime.printing import print_job
 from kiosk.store import NothingStored, Store
 
 NO_PRINTER = PrintResult(PrintOutcome.FAILED, "no_printer")
+
+PrinterRole = Literal["receipt_printer", "label_printer"]
 
 Answer = Callable[[signals.Signal], None]
 Lane = tuple[str, Printer]
@@ -77,6 +80,11 @@ class Acts:
                         )
                     ),
                 )
+
+    def print_test(self, role: PrinterRole, done: Callable[[PrintResult], None]) -> None:
+        """Print a page that says which printer this is; `done` gets what came of it on the core."""
+        printer = self._receipt_printer if role == "receipt_printer" else self._label_printer
+        self._print(printer, self._papers.test_page(role), done)
 
     def _print(self, printer: Lane | None, paper: PaperModel, done: Callable[[PrintResult], None]) -> None:
         if printer is None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from kiosk.domain.commanded import OPENED_BY_COMMAND
 from kiosk.domain.compartments import (
     FOUND_OCCUPIED,
     ITEM_SEEN,
@@ -72,6 +73,30 @@ class Compartments:
                     CompartmentReleased(kiosk_id=self._kiosk_id, compartment_id=compartment_id, by=by)
                 )
 
+    def block_anew(self, compartment_id: str, why: str, by: BlockedBy) -> None:
+        """Block it for this, whatever it was blocked for before."""
+        with self._store.transaction():
+            self._store.compartments.unblock(compartment_id)
+            self.block(compartment_id, why, by)
+
+    def doubt(self, compartment_id: str) -> None:
+        """Its door is to open by command: what it holds may be gone.
+
+        Where it was blocked for something else, what it holds is given up instead.
+        """
+        with self._store.transaction():
+            known = self._store.compartments.all().get(compartment_id)
+            if known and known.blocked_why not in (None, OPENED_BY_COMMAND):
+                self._store.compartments.release(compartment_id)
+            else:
+                self.block(compartment_id, OPENED_BY_COMMAND, BlockedBy.CENTRAL)
+
+    def release_blocked(self, compartment_id: str, by: ReleasedBy) -> None:
+        """It is blocked no more, and holds nothing."""
+        with self._store.transaction():
+            self._store.compartments.release(compartment_id)
+            self.unblock(compartment_id, by)
+
     def hold(self, compartment_id: str, drop_off_id: str) -> None:
         self._store.compartments.hold(compartment_id, drop_off_id)
 
@@ -102,11 +127,17 @@ class Compartments:
             self.block(compartment_id, STAYED_SHUT)
 
     def seen(self, compartment_id: str, sight: Sight) -> None:
-        """A compartment that waited to be seen empty is offered again when the sensor says so."""
-        if not sight.is_empty:
+        """A compartment that waited to be seen empty is offered again when the sensor says so.
+
+        One that was opened by command also waited for what it holds to be seen.
+        """
+        if not (sight.is_empty or sight.is_full):
             return
         with self._store.transaction():
             known = self._store.compartments.all().get(compartment_id)
-            if known and known.blocked_why in LIFTED_BY_SENSOR:
-                self._store.compartments.release(compartment_id)
+            if known is None:
+                return
+            if sight.is_empty and known.blocked_why in LIFTED_BY_SENSOR | {OPENED_BY_COMMAND}:
+                self.release_blocked(compartment_id, "sensor")
+            elif sight.is_full and known.holds and known.blocked_why == OPENED_BY_COMMAND:
                 self.unblock(compartment_id, "sensor")

@@ -28,6 +28,7 @@ from kiosk.runtime.acts import Acts
 from kiosk.runtime.alarms import Alarms
 from kiosk.runtime.attendance import Attendance, SelfReporting
 from kiosk.runtime.collections import Collections
+from kiosk.runtime.commanding import commands_of
 from kiosk.runtime.compartments import Compartments
 from kiosk.runtime.desk import Desk
 from kiosk.runtime.devices import Devices
@@ -150,7 +151,7 @@ class Core:
             ids.new,
             alarms,
         )
-        self._service = Service(alarms, self._rules)
+        self._service = Service(alarms, self._rules, self._store.servicing.is_on)
         self._pressure = Pressure(
             watch_disk(config, ballast, gauge),
             alarms,
@@ -161,31 +162,29 @@ class Core:
             _self_reporting(devices), devices.drop_bins, executor, clock, on_fault=self._device_fault
         )
         self._model = ScreenModel(name="starting", title="")
-        self._runner = Runner(
-            Ports(
-                store=self._store,
-                executor=executor,
-                rules=self._rules,
-                identification=Identification(self._store, self._rules, settings),
-                desk=desk,
-                compartments=compartments,
-                self_check=SelfCheck(compartments, alarms, clock),
-                collections=Collections(
-                    self._store, settings.kiosk, compartments, config.collection.at_least_left, ids.new
-                ),
-                doors=self._doors,
-                acts=acts,
-                alarms=alarms,
-                service=self._service,
-                want_scanning=lambda wanted: self._scanning.want(
-                    scanning=wanted is not None, of_item=wanted is not None and wanted.of_item
-                ),
-                publish=self._publish,
-                new_id=ids.new,
+        ports = Ports(
+            store=self._store,
+            executor=executor,
+            rules=self._rules,
+            identification=Identification(self._store, self._rules, settings),
+            desk=desk,
+            compartments=compartments,
+            self_check=SelfCheck(compartments, alarms, clock),
+            collections=Collections(
+                self._store, settings.kiosk, compartments, config.collection.at_least_left, ids.new
             ),
-            config.visit,
-            config.screen.language,
+            doors=self._doors,
+            acts=acts,
+            alarms=alarms,
+            service=self._service,
+            want_scanning=lambda wanted: self._scanning.want(
+                scanning=wanted is not None, of_item=wanted is not None and wanted.of_item
+            ),
+            publish=self._publish,
+            new_id=ids.new,
         )
+        self._runner = Runner(ports, config.visit, config.screen.language)
+        self._commands = commands_of(self._runner, ports, self._pressure, config)
 
     @property
     def store(self) -> Store:
@@ -263,6 +262,7 @@ class Core:
         self._on_beat()
         if self._store.changed_elsewhere():
             self._runner.store_changed()
+            self._commands.look()
         self._executor.later(HOUSEKEEPING_S, self._keep_house)
 
     def _tell_and_hear(self) -> None:
@@ -285,6 +285,7 @@ class Core:
         if offline != self._rules.offline:
             self._rules.offline = offline
             self._runner.show()
+        self._commands.each_second()
         self._runner.store_changed()  # rules may wait for their day, and this be the day
         self._executor.later(LIVE_STATE_S, self._tell_and_hear)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from kiosk.domain.compartments import Compartment, DoorState, Occupancy, Sight
@@ -18,15 +19,18 @@ class Tell(Protocol):
     def __call__(self, visit_id: str, signal: signals.Signal, first: Call | None = None) -> None: ...
 
 
+Came = Callable[[DoorState, Occupancy, int], None]
+"""Hears what an unlocked door is, closed where it stayed shut; what lay behind it; after how many ms."""
+
+
 @dataclass(eq=False)
 class Opening:
     """A door that was unlocked and has not been seen open yet; `occupancy` is what lies behind it by now."""
 
-    effect_id: str
-    visit_id: str
-    compartment: Compartment
-    occupancy: Occupancy
+    compartment_id: str
     begun_boottime_ms: int
+    came: Came
+    occupancy: Occupancy
 
 
 class Openings:
@@ -50,7 +54,7 @@ class Openings:
         self._executor = executor
         self._open_within_s = open_within_s
         self._tell = tell
-        self._under_way: dict[str, tuple[Opening, Callable[[], None]]] = {}
+        self._under_way: dict[str, tuple[Opening, Call]] = {}
 
     @property
     def compartments(self) -> frozenset[str]:
@@ -69,14 +73,8 @@ class Openings:
         now = self._store.ledger.now()
         detail = {"compartment_id": compartment.compartment_id, "size": compartment.size.value}
         self._store.visits.begin(effect.effect_id, visit_id, "open", detail, now)
-        opening = Opening(
-            effect_id=effect.effect_id,
-            visit_id=visit_id,
-            compartment=compartment,
-            occupancy=self._doors.sights[compartment.compartment_id].occupancy,
-            begun_boottime_ms=now.boottime_ms,
-        )
-        launches.append(lambda: self._unlock(opening))
+        came = partial(self._came_for_visit, visit_id, effect.effect_id, compartment)
+        launches.append(lambda: self.unlock(compartment.compartment_id, now.boottime_ms, came))
         return None
 
     def forget(self) -> None:
@@ -85,8 +83,16 @@ class Openings:
             cancel()
         self._under_way.clear()
 
+    def unlock(self, compartment_id: str, begun_boottime_ms: int, came: Came) -> None:
+        """One pulse, for an intent that is durable; `came` is called once, unless it is forgotten."""
+        occupancy = self._doors.sights[compartment_id].occupancy
+        opening = Opening(compartment_id, begun_boottime_ms, came, occupancy)
+        cancel = self._executor.later(self._open_within_s, lambda: self._give_up(opening))
+        self._under_way[compartment_id] = (opening, cancel)
+        self._doors.unlock(compartment_id)
+
     def seen(self, compartment_id: str, sight: Sight) -> bool:
-        """Whether an opening was waiting for this sight; then its visit has been told."""
+        """Whether an opening was waiting for this sight; then whoever asked for it has been told."""
         if compartment_id not in self._under_way:
             return False
         if sight.door is not DoorState.OPEN:
@@ -95,46 +101,44 @@ class Openings:
             return False
         opening, cancel = self._under_way.pop(compartment_id)
         cancel()
-        self._opened(opening, sight)
+        self._came(opening, sight)
         return True
 
-    def _unlock(self, opening: Opening) -> None:
-        compartment_id = opening.compartment.compartment_id
-        cancel = self._executor.later(self._open_within_s, lambda: self._give_up(opening))
-        self._under_way[compartment_id] = (opening, cancel)
-        self._doors.unlock(compartment_id)
-
     def _give_up(self, opening: Opening) -> None:
-        compartment_id = opening.compartment.compartment_id
-        del self._under_way[compartment_id]
-        sight = self._doors.sights[compartment_id]
-        if sight.door is DoorState.CLOSED:
-            self._stayed_shut(opening)
-        else:
-            self._opened(opening, sight)
+        del self._under_way[opening.compartment_id]
+        self._came(opening, self._doors.sights[opening.compartment_id])
 
-    def _opened(self, opening: Opening, sight: Sight) -> None:
-        now = self._store.ledger.now()
-        opened = signals.DoorOpened(
-            effect_id=opening.effect_id,
-            compartment_id=opening.compartment.compartment_id,
-            size=opening.compartment.size,
-            door=sight.door,
-            occupancy=opening.occupancy,
-            after_ms=now.boottime_ms - opening.begun_boottime_ms,
-        )
-        self._tell(
-            opening.visit_id,
-            opened,
-            lambda: self._store.visits.settle(opening.effect_id, sight.door.value, now),
-        )
+    def _came(self, opening: Opening, sight: Sight) -> None:
+        after_ms = self._store.ledger.now().boottime_ms - opening.begun_boottime_ms
+        opening.came(sight.door, opening.occupancy, after_ms)
 
-    def _stayed_shut(self, opening: Opening) -> None:
-        compartment_id = opening.compartment.compartment_id
+    def _came_for_visit(
+        self,
+        visit_id: str,
+        effect_id: str,
+        compartment: Compartment,
+        door: DoorState,
+        occupancy: Occupancy,
+        after_ms: int,
+    ) -> None:
+        stayed_shut = door is DoorState.CLOSED
 
         def book() -> None:
-            self._store.visits.settle(opening.effect_id, "stayed_shut", self._store.ledger.now())
-            self._compartments.stayed_shut(compartment_id)
+            outcome = "stayed_shut" if stayed_shut else door.value
+            self._store.visits.settle(effect_id, outcome, self._store.ledger.now())
+            if stayed_shut:
+                self._compartments.stayed_shut(compartment.compartment_id)
 
-        stayed_shut = signals.DoorStayedShut(effect_id=opening.effect_id, compartment_id=compartment_id)
-        self._tell(opening.visit_id, stayed_shut, book)
+        signal: signals.Signal = (
+            signals.DoorStayedShut(effect_id=effect_id, compartment_id=compartment.compartment_id)
+            if stayed_shut
+            else signals.DoorOpened(
+                effect_id=effect_id,
+                compartment_id=compartment.compartment_id,
+                size=compartment.size,
+                door=door,
+                occupancy=occupancy,
+                after_ms=after_ms,
+            )
+        )
+        self._tell(visit_id, signal, book)

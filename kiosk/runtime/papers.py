@@ -57,6 +57,9 @@ class Papers:
                 return papers.certificate(visit.certificate, visit.certificate_at, words, self._place)
         raise TypeError(f"no paper is known for {type(effect).__name__}")
 
+    def test_page(self, role: str) -> PaperModel:
+        return papers.test_page(role, self._store.ledger.now().at, self._operator_words, self._place)
+
     def _receipt(self, drop_offs: tuple[Completed, ...], words: Words, *, is_copy: bool) -> PaperModel:
         return papers.receipt(drop_offs, words, self._place, offline=self._is_offline(), is_copy=is_copy)
 

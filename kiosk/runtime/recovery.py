@@ -12,6 +12,7 @@ from kiosk.flow.draft import Draft
 from kiosk.flow.effects import LeaveUnresolved
 from kiosk.flow.visit import Visit
 from kiosk.runtime.alarms import Alarms
+from kiosk.runtime.answers import COMMANDED
 from kiosk.runtime.compartments import Compartments
 from kiosk.runtime.desk import Desk
 from kiosk.store import Intent, Store
@@ -32,7 +33,9 @@ class Recovery:
         self._desk = desk
         self._compartments = compartments
         self._alarms = alarms
-        self._intents = {intent.visit_id: intent for intent in store.visits.open_intents()}
+        self._intents = {
+            intent.visit_id: intent for intent in store.visits.open_intents() if intent.kind != COMMANDED
+        }
 
     def visits(self) -> list[Visit]:
         """Every visit in suspense; pictures that none of them needs are swept away."""

@@ -70,8 +70,10 @@ class Runner:
         )
         self._timers = Timers(ports.executor, settings, self._time_out)
         ports.service.on_change = self._refresh_service
+        self.on_ready: Call = lambda: None
+        self.attended: Callable[[], frozenset[str]] = frozenset
         self._others: dict[str, Visit] = {}
-        self._openings = Openings(
+        self.openings = Openings(
             ports.store,
             ports.compartments,
             ports.doors,
@@ -99,6 +101,11 @@ class Runner:
                 self._look_at(compartment_id, sight)
         self.store_changed()
         self._refresh_service()
+        self.on_ready()
+
+    def durably(self, write: Call) -> None:
+        """Write, unless nothing can be stored now; then the kiosk stands still."""
+        self._standstill.durably(write)
 
     def handle(self, signal: signals.Signal) -> None:
         """A signal for the visit on the screen."""
@@ -110,7 +117,7 @@ class Runner:
         if self.stands_still:
             self.show()
             return
-        if self._openings.seen(compartment_id, sight):
+        if self.openings.seen(compartment_id, sight):
             return
         seen = signals.DoorSeen(compartment_id=compartment_id, door=sight.door, occupancy=sight.occupancy)
         watch = DoorWatch(compartment_id=compartment_id)
@@ -129,9 +136,23 @@ class Runner:
 
     def _look_at(self, compartment_id: str, sight: Sight) -> None:
         packages = [v.draft.package for v in self._all() if v.draft and v.draft.package]
-        asked_for = self._openings.compartments | {package.compartment_id for package in packages}
-        self._ports.compartments.seen(compartment_id, sight)
+        unlocked = self.openings.compartments
+        asked_for = self.attended() | unlocked | {package.compartment_id for package in packages}
+        if compartment_id not in unlocked:  # what is inside is not judged while it can be taken out
+            self._ports.compartments.seen(compartment_id, sight)
         self._ports.self_check.seen(compartment_id, sight.door, is_asked_for=compartment_id in asked_for)
+
+    @property
+    def in_use(self) -> str | None:
+        """Whom a door that opens now, or paper that comes out, would disturb; None while nobody is there."""
+        if not self._visit.fresh:
+            return "somebody is at the screen"
+        return "a door is open for a customer" if self._others or self.openings.compartments else None
+
+    def doors_changed(self) -> None:
+        """A door stands open, or is left open, that no visit asked for."""
+        self._watch_doors()
+        self.show()
 
     def show(self) -> None:
         """Something around the visits changed that the screen tells."""
@@ -221,7 +242,7 @@ class Runner:
             case effects.CertifyAttempt():
                 return desk.certify(effect, visit.visit_id)
             case effects.OpenCompartment():
-                return self._openings.intend(visit.visit_id, effect, launches)
+                return self.openings.intend(visit.visit_id, effect, launches)
             case effects.Withdraw():
                 desk.withdraw(effect, visit.visit_id)
             case effects.LeaveUnresolved():
@@ -262,7 +283,7 @@ class Runner:
         self.show()
 
     def _go_on(self) -> None:
-        self._openings.forget()
+        self.openings.forget()
         self._others.clear()
         self._visit = self._new_visit()
         self.start()
@@ -334,13 +355,15 @@ class Runner:
     def _watch_doors(self) -> None:
         """Look often at doors that somebody waits for; tell of those that stand open for nobody."""
         watched = {w.compartment_id for v in self._all() for w in wants(v) if isinstance(w, DoorWatch)}
-        self._ports.doors.watch(frozenset(watched | self._openings.compartments))
+        self._ports.doors.watch(frozenset(watched | self.openings.compartments))
         self._ports.self_check.unattended(self._unattended())
 
     def _unattended(self) -> set[str]:
         """Doors that stand open and are not the business of whoever is at the screen."""
         package = self._visit.draft.package if self._visit.draft and not self.stands_still else None
-        attended = self._openings.compartments | {package.compartment_id if package else None}
+        attended = (
+            self.attended() | self.openings.compartments | {package.compartment_id if package else None}
+        )
         return {
             compartment_id
             for compartment_id, sight in self._ports.doors.sights.items()

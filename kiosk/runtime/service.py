@@ -10,6 +10,9 @@ from kiosk.runtime.rules import Rules
 NO_LOCKS = "lock_board"
 NO_POLICY = "no_policy"
 
+SERVICED = "serviced"
+"""Somebody works on it, or wants nobody to use it."""
+
 
 class Service:
     """Alarms go as devices go and come; `on_change` is called when something is lacking, or is no more.
@@ -17,20 +20,31 @@ class Service:
     Concurrency: the core's, as its store.
     """
 
-    def __init__(self, alarms: Alarms, rules: Rules) -> None:
+    def __init__(self, alarms: Alarms, rules: Rules, serviced: bool) -> None:
         self._alarms = alarms
         self._rules = rules
+        self._serviced = serviced
         self.on_change: Call = lambda: None
         self.faults: frozenset[str] = frozenset()
 
     @property
     def out_reason(self) -> str | None:
         """Why no item can be taken now, as a code; None when all is well."""
+        return SERVICED if self._serviced else self.out_reason_but_serviced
+
+    @property
+    def out_reason_but_serviced(self) -> str | None:
+        """Why no item could be taken if nobody had taken the kiosk out of service."""
         if DISK_FULL in self.faults:
             return DISK_FULL
         if NO_LOCKS in self.faults:
             return NO_LOCKS
         return NO_POLICY if self._rules.pack is None else None
+
+    def is_serviced(self, serviced: bool) -> None:
+        """Somebody has taken the kiosk out of service, or put it back."""
+        self._serviced = serviced
+        self.on_change()
 
     def boards_silent(self, silent: frozenset[str], boards: frozenset[str]) -> None:
         """Without any board nothing can be taken; without one, nothing behind its own doors."""

@@ -19,6 +19,7 @@ from kiosk.store.compartments import CompartmentFacts
 from kiosk.store.database import open_database
 from kiosk.store.disk_errors import NothingStored, StoreUnusable, Why, why_nothing_stored
 from kiosk.store.errors import StoreDamagedError, StoreTooNewError
+from kiosk.store.inbox import Inbox
 from kiosk.store.ledger import Ledger, Sources
 from kiosk.store.limits import Limits
 from kiosk.store.look_ups import LookUps
@@ -26,6 +27,7 @@ from kiosk.store.numbers import Numbers
 from kiosk.store.outbox import Outbox
 from kiosk.store.photos import Photos
 from kiosk.store.policies import Policies
+from kiosk.store.servicing import Servicing
 from kiosk.store.sharing import StoreInUseError, open_shared, repair_wanted
 from kiosk.store.soundness import damage_in
 from kiosk.store.visits import Intent, Visits
@@ -88,6 +90,8 @@ class Store:
         self.announcements = Announcements(self._database)
         self.limits = Limits(self._database)
         self.commands = Commands(self._database)
+        self.inbox = Inbox(self._database)
+        self.servicing = Servicing(self._database)
         self.look_ups = LookUps(self._database)
         self.policies = Policies(self._database)
         self.numbers = Numbers(self._database)

@@ -83,6 +83,7 @@ _DISTINGUISHED: Final[Mapping[str, Callable[[Values], bool]]] = {
     "counter": lambda values: _matches(_COUNTERS, values[0]),
     # The index of photos that wait has two texts as well, that of uses by expiry four.
     "look_up": lambda values: _begins(_JSON, values[1]),
+    "command": lambda values: _begins(_JSON, values[1]),
     # Of six texts, as a use of an authorization is, which ends with two instants.
     "compartment": lambda values: not _begins(_INSTANT, values[0]) and not _begins(_INSTANT, values[5]),
 }

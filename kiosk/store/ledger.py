@@ -67,6 +67,11 @@ class Ledger:
         """New whenever a store is created, so that a replaced card is not taken for a clone."""
         return self._origin.ledger_id
 
+    @property
+    def boot_id(self) -> str:
+        """Of this start of the machine."""
+        return self._sources.boot_id
+
     def now(self) -> Moment:
         """The time, never before what this store has seen already."""
         return self._judged(self._floor())

@@ -15,8 +15,8 @@ from kiosk.store.gathering import MIGRATIONS, Gathering, Table, Values, applied_
 from kiosk.store.pages import Image
 from kiosk.store.schema import known, migrations, of_newer_software
 
-NOT_COPIED: Final = {MIGRATIONS, "look_up"}
-"""The new file has its own, and whoever asked is gone."""
+NOT_COPIED: Final = {MIGRATIONS, "look_up", "command"}
+"""The new file has its own; whoever asked is gone, or asks again: no command that was begun may return."""
 
 FROM_BACKUP: Final = {"authorization_use", "policy", "announcement", "intent"}
 """What was true then is true now, or does no harm. Visits and compartments change by the minute.

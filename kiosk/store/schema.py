@@ -82,6 +82,12 @@ def m006_since_when_and_by_whom(db: SqliteUtilsDatabase) -> None:
     db.execute("ALTER TABLE compartment ADD COLUMN blocked_by TEXT")
 
 
+@migrations()
+def m007_commands_to_execute(db: SqliteUtilsDatabase) -> None:
+    """What central asks that `kiosk run` is to do."""
+    db.execute(_COMMANDS_TO_EXECUTE)
+
+
 _FIRST_DROP_OFF = """
 -- A fact of the store itself: its ledger id, the clock floor. Text, because each has one reader.
 CREATE TABLE meta (
@@ -219,4 +225,15 @@ CREATE TABLE visit (
 ) STRICT;
 INSERT INTO visit SELECT visit_id, snapshot FROM visit_before;
 DROP TABLE visit_before
+"""
+
+_COMMANDS_TO_EXECUTE = """
+-- Believed and counted; a row goes when its command is answered or begun. `lasts_ms`: from `boottime_ms` on.
+CREATE TABLE command (
+    command_id TEXT NOT NULL PRIMARY KEY,
+    command TEXT NOT NULL,
+    boot_id TEXT NOT NULL,
+    boottime_ms INTEGER NOT NULL,
+    lasts_ms INTEGER NOT NULL
+) STRICT
 """

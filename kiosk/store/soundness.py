@@ -59,8 +59,9 @@ def _schema_check(connection: sqlite3.Connection) -> str | None:
     schema = frozenset(connection.execute(SCHEMA))
     if not schema:
         return "it is empty"
+    # By the table: where a row is spoilt its index is out of order, and may find it or not.
     rows = connection.execute(
-        "SELECT name FROM _sqlite_migrations WHERE migration_set = ?", (migrations.name,)
+        "SELECT name FROM _sqlite_migrations NOT INDEXED WHERE migration_set = ?", (migrations.name,)
     )
     applied = {name for (name,) in rows}
     if of_newer_software(applied):

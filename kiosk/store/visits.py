@@ -59,15 +59,16 @@ class Visits:
                 rfc3339(at.at),
             )
 
-    def settle(self, intent_id: str, outcome: str, at: Moment) -> None:
-        """Write down what became of it; `unknown` is an outcome."""
+    def settle(self, intent_id: str, outcome: str, at: Moment) -> bool:
+        """Write down what became of it; `unknown` is an outcome. False when that was known already."""
         with self._db.transaction():
-            self._db.execute(
+            settled = self._db.execute(
                 "UPDATE intent SET outcome = ?, settled_at = ? WHERE intent_id = ? AND outcome IS NULL",
                 outcome,
                 rfc3339(at.at),
                 intent_id,
             )
+        return settled.rowcount > 0
 
     def open_intents(self) -> list[Intent]:
         """Intents without an outcome, in the order they were begun."""

@@ -25,11 +25,13 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
-from kiosk.contract.messages import Announced, CentralState, Resend
+from kiosk.contract.commands import RESEND
+from kiosk.contract.messages import Announced, CentralState, Message, Resend
 from kiosk.contract.topics import central_state
 from kiosk.domain.policy import PolicyPack
 from kiosk.trust.keys import SigningKey
 from kiosk.world.broker import CENTRAL_USER
+from kiosk.world.central_commands import ABOUT_BOOKS, CentralCommands
 from kiosk.world.central_outgoing import Outgoing
 from kiosk.world.central_store import CentralStore
 from kiosk.world.central_view import CentralView, Conflict, StoredEvent, Twin
@@ -45,9 +47,6 @@ IDLE_S = 0.25
 """How often central looks for overdue photos when nothing else happens."""
 
 CALL_LIMIT_S = 10.0
-
-COMMAND_VALID = timedelta(days=1)
-"""A kiosk that was away for longer has other news by then."""
 
 SESSION_EXPIRY_S = 7 * 24 * 3600
 """What kiosks send while central is away waits a week for it at the broker."""
@@ -79,7 +78,7 @@ class Central:
 
     `on_event` hears of each event once, when it is on disk; `on_conflict` of each
     conflict and each twin as it is found. Both are called on central's own thread and must be
-    quick. `view` answers questions.
+    quick. `view` answers questions, `commands` asks kiosks to do something.
 
     Lifetime: `start` takes a thread, the database and a connection; `stop` gives them
     back. Between them, `pause` and `resume` make a central that is away for a while.
@@ -103,6 +102,7 @@ class Central:
         photo_quiet: timedelta = timedelta(seconds=2),
     ) -> None:
         self.view = CentralView(directory)
+        self.commands = CentralCommands(self._command)
         self._directory = directory
         self._port = port
         self._root = topic_root
@@ -198,18 +198,21 @@ class Central:
         return self._do(lambda outgoing: outgoing.announce(kiosk_id, batch))
 
     def ask_resend(
-        self, kiosk_id: str, ledger_id: str, first: int, last: int, valid_for: timedelta = COMMAND_VALID
+        self, kiosk_id: str, ledger_id: str, first: int, last: int, valid_for: timedelta = ABOUT_BOOKS
     ) -> str:
         """Ask a kiosk for events that were lost here, numbers `first` to `last`; the command's id.
 
         `command.executed` or `command.refused` with that id follows. If neither does in `valid_for`,
         no session of the kiosk took the command: ask again.
         """
+        asked = Resend(ledgerid=ledger_id, first=first, last=last)
+        return self._command(kiosk_id, RESEND, asked, valid_for)
+
+    def _command(self, kiosk_id: str, name: str, arguments: Message, valid_for: timedelta) -> str:
         if self._keys.command is None:
             raise CentralError("central has no key for commands")
-        asked = Resend(ledgerid=ledger_id, first=first, last=last)
         command_id, published = self._do(
-            lambda outgoing: outgoing.command(kiosk_id, "resend", asked, self._now(), valid_for)
+            lambda outgoing: outgoing.command(kiosk_id, name, arguments, self._now(), valid_for)
         )
         self._confirm([published])
         return command_id

@@ -128,6 +128,14 @@ class Console(cmd.Cmd):
             self._town.plug.insert()
         self._say("The plug is in." if self._town.plug.is_in else "The plug is out.")
 
+    def do_open(self, arg: str) -> None:
+        """open DOOR: central has the kiosk open a door, which it does where nobody is, and not often."""
+        door = arg.zfill(2)
+        if door not in self._town.cabinet.doors:
+            self._say(f"There is no door {arg}." if arg else "Which door? Such as: open 7.")
+            return
+        self._town.central.commands.open_compartment(KIOSK_ID, door)
+
     def do_central(self, _: str) -> None:
         """central: what central has so far."""
         for event in self._town.central.view.events():

@@ -50,7 +50,7 @@ class Rig:
         self.store = open_store(self.directory, self.clock, self.seed)
         self.link = ScriptedLink()
         self.pump = Pump(self.store, self.link, TOPICS, Alarms(self.store, KIOSK), PumpSettings(WINDOW, 10.0))
-        self.commands = Commands(self.store, self.pump, KIOSK)
+        self.commands = Commands(self.store, self.pump, self.link, KIOSK)
 
     def command(self, count: int = 1, **other: Any) -> Command:
         """A resend of everything, unless it says something else."""
@@ -257,7 +257,7 @@ def without_a_range(rig: Rig) -> Command:
 
 
 def of_a_later_version(rig: Rig) -> Command:
-    return rig.command(name="open_compartment")
+    return rig.command(name="open_everything")
 
 
 @pytest.mark.parametrize(
@@ -267,7 +267,7 @@ def of_a_later_version(rig: Rig) -> Command:
         (of_another_ledger, "other_ledger", "this kiosk's ledger is"),
         (backwards, "arguments", "to is before from"),
         (without_a_range, "arguments", "ledgerid: Field required"),
-        (of_a_later_version, "unknown_command", "this software knows: resend"),
+        (of_a_later_version, "unknown_command", "this software knows: block_compartment"),
     ],
 )
 def test_a_command_that_cannot_be_done_is_refused_once_with_what_mends_it(
@@ -332,7 +332,7 @@ def test_a_flood_of_forgeries_is_noted_once(rig: Rig) -> None:
 def test_before_the_first_policy_nobodys_commands_count(tmp_path: Path) -> None:
     rig = Rig(tmp_path / "one")
     empty = open_store(tmp_path / "two", rig.clock, 9)
-    commands = Commands(empty, rig.pump, KIOSK)
+    commands = Commands(empty, rig.pump, rig.link, KIOSK)
     commands.command(sign_command(rig.command(), COMMAND_KEY).encode(), lambda: None)
     assert [e.event["data"]["code"] for e in empty.ledger.entries()] == ["command_unknown_key"]
     empty.close()

@@ -76,7 +76,7 @@ class InboundRig:
             PolicyInbox(self.store, policy_keys(), KIOSK, ExaminedAtOnce),
             self.announcements,
             self.look_ups,
-            Commands(self.store, self.pump, KIOSK),
+            Commands(self.store, self.pump, self.link, KIOSK),
             TwinWatch(alarms, KIOSK, BOOT),
         )
 

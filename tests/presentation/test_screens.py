@@ -134,9 +134,16 @@ def test_where_nothing_can_be_stored_only_what_is_certain_is_said(
     assert says in shown(run_journey(WAYS[step]).visit, around).speech
 
 
-def test_a_full_disk_says_why_the_kiosk_is_out_of_service() -> None:
-    model = shown(Visit(visit_id="v", out_of_service="disk_full"))
-    assert model.body[0] == "It has no room to record another return."
+@pytest.mark.parametrize(
+    ("why", "says"),
+    [
+        ("disk_full", "It has no room to record another return."),
+        ("serviced", "This kiosk is being serviced."),
+        ("lock_board", "That is our fault."),
+    ],
+)
+def test_a_kiosk_out_of_service_says_why_where_that_is_of_use(why: str, says: str) -> None:
+    assert shown(Visit(visit_id="v", out_of_service=why)).body[0].startswith(says)
 
 
 def test_out_of_service_offers_the_certificate() -> None:

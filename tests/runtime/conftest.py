@@ -4,7 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.fuse import Fuse
 from tests.support.steady_kiosk import SteadyKiosk
+
+
+@pytest.fixture
+def fuse(monkeypatch: pytest.MonkeyPatch) -> Fuse:
+    return Fuse(monkeypatch)
 
 
 @pytest.fixture

@@ -1,50 +1,12 @@
 """The power fails after every single durable write of a drop-off; the customer stays and goes on."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from kiosk.store.database import Database
+from tests.support.fuse import Fuse, PowerCut
 from tests.support.standing_customer import StandingCustomer
 from tests.support.steady_kiosk import SteadyKiosk
-
-
-class PowerCut(BaseException):
-    """The machine is gone."""
-
-
-class Fuse:
-    """Blows right after the nth transaction that wrote something: it is durable, what follows it is not.
-
-    Counts on without blowing when `blows_after` is None.
-    """
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.blows_after: int | None = None
-        self.writes = 0
-        original, fuse = Database.transaction, self
-
-        @contextmanager
-        def transaction(database: Database) -> Iterator[None]:
-            is_outer, before = not database._in_transaction, database.connection.total_changes
-            with original(database):
-                yield
-            if is_outer and database.connection.total_changes > before:
-                fuse.count()
-
-        monkeypatch.setattr(Database, "transaction", transaction)
-
-    def count(self) -> None:
-        self.writes += 1
-        if self.writes == self.blows_after:
-            raise PowerCut
-
-
-@pytest.fixture
-def fuse(monkeypatch: pytest.MonkeyPatch) -> Fuse:
-    return Fuse(monkeypatch)
 
 
 def bring_it_back_through_a_cut(customer: StandingCustomer, fuse: Fuse, after: int) -> bool:

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, Self
 
 from kiosk.contract.generate import SCHEMAS
-from kiosk.contract.messages import LookUpRequest
+from kiosk.contract.messages import Command, LookUpRequest
+from kiosk.domain.arrival import Arrival
 from kiosk.domain.authorization import AuthorizedLine, Money, ReturnAuthorization
 from kiosk.domain.compartments import BlockedBy
 from kiosk.domain.events import DropOffCompleted
@@ -193,6 +194,11 @@ def everything(rig: StoreRig) -> None:
         for n in range(60)
     )
     store.limits.count(Limit("guesses", most=3, within=timedelta(minutes=10)), rig.moment())
+    asked = {"kiosk_id": KIOSK, "command_id": "block-1", "count": 1, "expires_at": rig.clock.wall()}
+    store.inbox.put(
+        Command(**asked, name="block_compartment", arguments={"compartment_id": "05"}),
+        Arrival(boot_id=store.ledger.boot_id, boottime_ms=1_000, lasts_ms=60_000),
+    )
     store.look_ups.ask(LookUpRequest(request_id="visit-1.1", asked_at=rig.clock.wall(), code="ABCDEFGH"))
     store.numbers.next_certificate("B1042")
     store.numbers.next_written_code()

@@ -272,6 +272,8 @@ def gallery_screens(photo_path: Path, words: Words = WORDS) -> Iterator[tuple[st
     yield "out-of-service", shot(broken)
     full = new().hear(signals.DevicesSeen(faults=frozenset({"disk_full"}), out_of_service="disk_full"))
     yield "out-of-service-disk-full", shot(full)
+    serviced = new().hear(signals.DevicesSeen(faults=frozenset(), out_of_service="serviced"))
+    yield "out-of-service-serviced", shot(serviced)
     yield "stands-still", shot(new(), Around(PLACE, stands_still=True))
     yield "stands-still-nothing-handed-over", shot(at_photo(), Around(PLACE, stands_still=True))
     standing = at_door()

@@ -113,6 +113,7 @@ _ROWS: Final[dict[str, list[tuple[object, ...]]]] = {
     "announcement": [(1, b"id", b"code", b"order", None, 1800000000, b"\x00a.b.c")],
     "counted": [("guesses", rfc3339(AT))],
     "look_up": [("visit-1.2", "{}", None)],
+    "command": [("open_compartment-7", "{}", _BOOT_ID, 1000, 60000)],
 }
 
 

@@ -22,7 +22,8 @@ from kiosk.domain.policy import PublicKey
 from kiosk.trust import documents
 from kiosk.trust.keys import SigningKey
 from kiosk.world.broker import Broker
-from kiosk.world.central import COMMAND_VALID, Central, CentralError, CentralKeys
+from kiosk.world.central import Central, CentralError, CentralKeys
+from kiosk.world.central_commands import ABOUT_BOOKS
 from kiosk.world.central_view import StoredEvent
 from kiosk.world.network import LOOPBACK, NetworkPlug
 from kiosk.world.shop import Shop
@@ -243,7 +244,7 @@ def test_commands_reach_a_kiosk_signed_each_with_a_higher_count(
     assert [command.command_id for command in heard] == asked
     assert [command.count for command in heard] == [1790696520000, 1790696520001]
     assert [command.arguments["to"] for command in heard] == [7, 9]
-    assert {command.expires_at for command in heard} == {at + COMMAND_VALID}
+    assert {command.expires_at for command in heard} == {at + ABOUT_BOOKS}
 
 
 def test_a_central_without_a_key_for_commands_gives_none(central: Central) -> None:

@@ -123,6 +123,15 @@ def test_the_network_goes_and_comes(town: Town, type_: Type) -> None:
     assert town.plug.is_in
 
 
+def test_central_opens_a_door(town: Town, console: Console, type_: Type) -> None:
+    Customer(town).see("attract")
+    type_("open 7")
+    town.until(lambda: "open compartment" in printed(console), "what central tells")
+    assert town.cabinet.doors["07"].is_open
+    assert ", done" in printed(console)
+    town.until(lambda: "springs back" not in type_("shut 7"), "the latch")
+
+
 @pytest.mark.parametrize(
     ("line", "answer"),
     [
@@ -130,6 +139,8 @@ def test_the_network_goes_and_comes(town: Town, type_: Type) -> None:
         ("put 3", "Door 3 is not open."),
         ("take 99", "Door 99 is not open."),
         ("qr umbrella", "No shop sells umbrella. There are: "),
+        ("open 99", "There is no door 99."),
+        ("open", "Which door? Such as: open 7."),
         ("fly away", "There is no command fly. Type help."),
         ("", ""),
     ],

@@ -17,9 +17,6 @@ from kiosk.presentation.screen_model import (
 )
 from kiosk.presentation.screens.scene import STEPS_IN_ALL, Scene, primary, screen, secondary
 
-NO_ROOM = "disk_full"
-"""Why a kiosk is out of service whose disk is full."""
-
 
 @screen(Step.ATTRACT)
 def attract(scene: Scene) -> ScreenModel:
@@ -67,7 +64,7 @@ def _out_of_service(scene: Scene) -> ScreenModel:
         name="out_of_service",
         title=say("This kiosk cannot take items now"),
         body=(
-            say("It has no room to record another return.") if scene.visit.out_of_service == NO_ROOM else "",
+            _why_out_of_service(scene),
             say("That is our fault. Show your return code and get a certificate that you came in time."),
             scene.nearest,
         ),
@@ -75,6 +72,17 @@ def _out_of_service(scene: Scene) -> ScreenModel:
         picture=Symbol(Icon.WARNING, Tone.WARN),
         actions=(primary("start", say("Get a certificate"), Button.START, Icon.SCAN), _type_code(scene)),
     )
+
+
+def _why_out_of_service(scene: Scene) -> str:
+    """What is of use to whoever reads it; nothing of lock boards."""
+    match scene.visit.out_of_service:
+        case "disk_full":
+            return scene.words.say("It has no room to record another return.")
+        case "serviced":
+            return scene.words.say("This kiosk is being serviced.")
+        case _:
+            return ""
 
 
 def _type_code(scene: Scene) -> Control:

@@ -1,0 +1,36 @@
+"""What a kiosk will not do with a compartment, though central asks for it."""
+
+from typing import Final, NamedTuple
+
+from kiosk.domain.compartments import Facts, Occupancy, Sight
+
+BY_CENTRAL: Final = "by_central"
+"""Why a compartment is blocked that central wants offered no more; central alone ends it."""
+
+OPENED_BY_COMMAND: Final = "opened_by_command"
+"""Why a compartment is blocked whose door opened without a visit: what it held may be gone."""
+
+
+TOO_OFTEN: Final = "too_often"
+
+
+class Objection(NamedTuple):
+    """`code` for machines, `text` says what mends it."""
+
+    code: str
+    text: str
+
+
+def why_not_release(facts: Facts, sight: Sight) -> Objection | None:
+    """Nothing is offered to a customer that holds something.
+
+    What a compartment held whose door was opened by command may be gone: there whoever asks has had somebody
+    look, unless a sensor knows better.
+    """
+    if facts.reserved_by:
+        return Objection("in_use", "a visit uses it; ask again when that has ended")
+    if sight.occupancy is Occupancy.PRESENT:
+        return Objection("holds_an_item", "a sensor sees something in it; have it taken out first")
+    if facts.holds and facts.blocked_why != OPENED_BY_COMMAND:
+        return Objection("holds_an_item", f"it holds drop-off {facts.holds}; have it taken out first")
+    return None
