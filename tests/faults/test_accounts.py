@@ -82,7 +82,11 @@ def test_when_all_is_delivered_the_accounts_are_right(delivered: Path) -> None:
         ("kiosk", "INSERT INTO visit VALUES ('v', '{}')", "STUCK: visit v"),
         ("kiosk", "INSERT INTO intent VALUES ('i', 'v', 'open', '{}', 't', NULL, NULL)", "STUCK: intent i"),
         ("kiosk", "UPDATE photo SET stored_at = NULL", "STUCK: photo"),
-        ("kiosk", "INSERT INTO compartment VALUES ('01', NULL, NULL, 'd')", "STUCK: compartment 01"),
+        (
+            "kiosk",
+            "INSERT INTO compartment (compartment_id, reserved_by) VALUES ('01', 'd')",
+            "STUCK: compartment 01",
+        ),
         (
             "kiosk",
             "INSERT INTO authorization_use VALUES ('m', 'a', 'd', 'reserved', 't', 't')",

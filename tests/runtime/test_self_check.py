@@ -59,7 +59,7 @@ def test_an_item_that_vanished_is_told_once_and_taken_back_when_it_is_there_agai
     assert alarms(kiosk, "01") == [("raised", "item_missing"), ("cleared", "item_missing")]
 
 
-@pytest.mark.parametrize("seconds", [1.0, DRIFT_AFTER_S - 1.5])
+@pytest.mark.parametrize("seconds", [1.0, 2.5, 4.0])
 def test_what_passes_is_not_told(kiosk: SteadyKiosk, seconds: float) -> None:
     kiosk.reach_in(1, put_in=True)
     kiosk.wait(seconds)

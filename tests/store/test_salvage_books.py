@@ -220,6 +220,15 @@ def test_compartments_of_which_nothing_is_known_are_blocked_until_they_are_seen(
     assert [e.event["data"]["compartment_id"] for e in told] == list(COMPARTMENTS)
 
 
+def test_a_use_of_an_authorization_is_told_from_a_compartment(rig: DamagedRig) -> None:
+    days(rig, drop_offs=60)
+    rig.store.write_back()
+    assert len(rig.pages_of("authorization_use")) > 1
+    lose_root(rig, "authorization_use", "compartment")
+    assert set(rig.store.compartments.all()) == set(COMPARTMENTS)
+    assert rig.store.authorizations.uses(code(-1)) != [], "of a visit under way no event says so"
+
+
 def test_compartments_that_are_known_stay_as_they_are(rig: DamagedRig) -> None:
     before = rig.store.compartments.all()
     lose_leaf(rig, "ledger")

@@ -12,6 +12,7 @@ from hardware.lock_board.interface import LockBoard
 from kiosk.flow import effects
 from kiosk.forwarder.link import Published
 from kiosk.forwarder.pump import Pump
+from kiosk.runtime.compartments import Compartments
 from kiosk.runtime.executor import Call
 from kiosk.runtime.openings import Openings
 from kiosk.store.authorizations import Authorizations
@@ -125,7 +126,15 @@ def offers_what_is_not_free(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("kiosk.runtime.compartments.allocate", first)
 
 
+def offers_what_nobody_saw_empty(patch: pytest.MonkeyPatch) -> None:
+    def leave(self: Any, compartment_id: str, **_: Any) -> None:
+        self._store.compartments.release(compartment_id)
+
+    patch.setattr(Compartments, "leave", leave)
+
+
 BREAKAGES = {
+    offers_what_nobody_saw_empty: "is offered with the item of",
     offers_what_is_not_free: "opens for a visit, and holds",
     opens_before_the_intent_is_durable: "no durable intent says why",
     deletes_on_the_brokers_word: "central has",
