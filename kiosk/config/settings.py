@@ -149,6 +149,10 @@ class VisitSettings(Section):
         default=30, ge=10, le=300, description='No answer to "Is your item inside?": the drop-off commits'
     )
     done_shown_s: int = Field(default=15, ge=5, le=120, description="The last screen stays")
+    staff_idle_s: int = Field(
+        default=180, ge=30, le=3600, description="Nobody touches who has signed in: they are signed out"
+    )
+    refusal_shown_s: float = Field(default=8, ge=2, le=60, description="A refused badge or pass stays shown")
     packaging_supplies: PackagingSupplies = Field(
         default=PackagingSupplies.NONE, description="What people find here to pack an item in"
     )

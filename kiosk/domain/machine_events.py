@@ -9,7 +9,7 @@ from kiosk.domain.moment import Instant
 
 CommandOutcome = Literal["done", "failed", "unknown"]
 CommandResult = dict[str, int | str]
-ReleasedBy = Literal["sensor", "technician", "courier", "central"]
+ReleasedBy = Literal["sensor", "technician", "courier", "attendant", "central"]
 
 
 class _OfCompartment(EventData):

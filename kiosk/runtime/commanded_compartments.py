@@ -6,7 +6,7 @@ from typing import Final
 
 from kiosk.contract.commands import OneCompartment
 from kiosk.contract.messages import Command
-from kiosk.domain.commanded import BY_CENTRAL, TOO_OFTEN, why_not_release
+from kiosk.domain.commanded import BY_CENTRAL, OPENED_BY_COMMAND, TOO_OFTEN, why_not_release
 from kiosk.domain.compartments import BlockedBy, DoorState, Facts, Occupancy
 from kiosk.domain.machine_events import CommandOutcome, CommandResult
 from kiosk.runtime.alarms import Alarms
@@ -79,7 +79,7 @@ class CommandedCompartments:
             raise Refused("in_use", f"{why}; ask again when nobody is there")
         for limit in limits:
             self._store.limits.count(limit, now)
-        self._compartments.doubt(compartment_id)
+        self._compartments.doubt(compartment_id, OPENED_BY_COMMAND, BlockedBy.CENTRAL)
         intent_id = self._answers.begin(command, compartment_id=compartment_id)
         came = partial(self._came, command, intent_id, compartment_id)
         return Taken(None, then=partial(self._unlock, compartment_id, now.boottime_ms, came))

@@ -5,12 +5,25 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
-from kiosk.domain.compartments import Compartment, DoorState, Occupancy, Sight
+from kiosk.domain.compartments import (
+    OPENED_BY_STAFF,
+    BlockedBy,
+    Compartment,
+    DoorState,
+    Occupancy,
+    Sight,
+)
 from kiosk.flow import effects, signals
+from kiosk.flow.staff.effects import OpenDoor
+from kiosk.flow.staff.visit import StaffVisit
 from kiosk.runtime.compartments import Compartments
 from kiosk.runtime.doors import Doors
 from kiosk.runtime.executor import Call, Executor
 from kiosk.store import Store
+
+
+FOR_STAFF = "open_for_staff"
+"""The kind of intent of doors that somebody who has signed in opens."""
 
 
 class Tell(Protocol):
@@ -76,6 +89,18 @@ class Openings:
         came = partial(self._came_for_visit, visit_id, effect.effect_id, compartment)
         launches.append(lambda: self.unlock(compartment.compartment_id, now.boottime_ms, came))
         return None
+
+    def intend_for_staff(self, visit: StaffVisit, effect: OpenDoor, launches: list[Call]) -> None:
+        """The same for somebody who has signed in, and knows which door: what it holds is in doubt from now on."""
+        compartment = self._compartments.of(effect.compartment_id)
+        self._compartments.doubt(
+            effect.compartment_id, OPENED_BY_STAFF, BlockedBy(visit.staff.role.value)
+        )
+        now = self._store.ledger.now()
+        detail = {"compartment_id": compartment.compartment_id, "size": compartment.size.value}
+        self._store.visits.begin(effect.effect_id, visit.visit_id, FOR_STAFF, detail, now)
+        came = partial(self._came_for_visit, visit.visit_id, effect.effect_id, compartment)
+        launches.append(lambda: self.unlock(compartment.compartment_id, now.boottime_ms, came))
 
     def forget(self) -> None:
         """What was under way is settled by recovery, from the intents and from what the doors tell."""

@@ -15,6 +15,7 @@ from kiosk.runtime.alarms import Alarms
 from kiosk.runtime.answers import COMMANDED
 from kiosk.runtime.compartments import Compartments
 from kiosk.runtime.desk import Desk
+from kiosk.runtime.openings import FOR_STAFF
 from kiosk.store import Intent, Store
 
 UNREADABLE = "visit_unreadable"
@@ -34,7 +35,9 @@ class Recovery:
         self._compartments = compartments
         self._alarms = alarms
         self._intents = {
-            intent.visit_id: intent for intent in store.visits.open_intents() if intent.kind != COMMANDED
+            intent.visit_id: intent
+            for intent in store.visits.open_intents()
+            if intent.kind not in (COMMANDED, FOR_STAFF)
         }
 
     def visits(self) -> list[Visit]:

@@ -1,0 +1,44 @@
+"""What visits of the staff ask for, whoever of them it is."""
+
+from typing import Literal
+
+from kiosk.domain.roster import PinHash, StaffMember
+from kiosk.flow.effects import Effect
+
+
+class CheckPin(Effect):
+    """Whether what was typed is the PIN. -> PinChecked"""
+
+    AWAITED_AS = "CheckPin"
+    staff: StaffMember
+    pin: PinHash
+    typed: str
+
+
+class SignIn(Effect):
+    """Write down that they are here. -> SignedIn | GoesOn, where they had left something begun"""
+
+    AWAITED_AS = "SignIn"
+    staff: StaffMember
+
+
+class SignOut(Effect):
+    """Write down that they left."""
+
+    staff: StaffMember
+    why: Literal["finished", "idle"]
+
+
+class OpenDoor(Effect):
+    """An act: unlock this door once. What it holds is known no more until somebody has looked.
+
+    -> DoorOpened | DoorStayedShut
+    """
+
+    AWAITED_AS = "OpenDoor"
+    compartment_id: str
+
+    @property
+    def awaited_as(self) -> str:
+        """Several doors may be on their way."""
+        return f"OpenDoor {self.compartment_id}"
