@@ -253,7 +253,7 @@ class PolicyPack(Value):
             if entry.badge is None:
                 continue
             if self.badge_salt is None:
-                yield f"{entry.staff_ref} has a badge, and there is no badge_salt, without which none is found"
+                yield f"{entry.staff_ref} has a badge, and there is no badge_salt to look it up with"
             if entry.badge in badges:
                 yield f"{badges[entry.badge]} and {entry.staff_ref} have the same badge"
             badges.setdefault(entry.badge, entry.staff_ref)

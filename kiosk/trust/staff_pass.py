@@ -4,23 +4,25 @@ A compact JWS behind one character that says what it is. Which list its key is i
 key for couriers makes no technician. A pass always has a PIN of its own, which is told another way.
 """
 
+import hashlib
 import json
 import re
-from base64 import urlsafe_b64encode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Annotated, Final
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from kiosk.domain.authorization import Language, Reference
-from kiosk.domain.moment import Moment
+from kiosk.domain.authorization import Reference
+from kiosk.domain.moment import ClockStatus, Moment
 from kiosk.domain.policy import CourierKey, PolicyPack, PublicKey
-from kiosk.domain.roster import StaffPass
+from kiosk.domain.roster import Role, StaffPass
 from kiosk.trust import jws, staff
 from kiosk.trust.jws import Refused
 from kiosk.trust.keys import SigningKey
+from kiosk.trust.validity import is_over, is_to_come
 
 SCHEME: Final = "*"
 """The first character of a pass: no token begins with it, and no base64url holds it."""
@@ -47,11 +49,10 @@ class _Claims(BaseModel):
     sub: Reference
     iat: Seconds
     exp: Seconds
-    p: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{22}$")]
+    p: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{16}$")]
     c: Reference | None = None
     k: Reference | None = None
     s: Reference | None = None
-    la: Language | None = None
 
 
 NAMES: Final = frozenset(_Claims.model_fields)
@@ -96,10 +97,9 @@ def mint_pass(staff_pass: StaffPass, key: SigningKey) -> str:
         "c": staff_pass.carrier_id,
         "k": staff_pass.kiosk_id,
         "s": staff_pass.site_id,
-        "la": staff_pass.language,
         "iat": int(staff_pass.issued_at.timestamp()),
         "exp": int(staff_pass.expires_at.timestamp()),
-        "p": urlsafe_b64encode(staff.digest_in(staff_pass.pin)).rstrip(b"=").decode(),
+        "p": urlsafe_b64encode(staff.digest_in(staff_pass.pin)).decode(),
     }
     payload = json.dumps({n: v for n, v in claims.items() if v is not None}, separators=(",", ":")).encode()
     text = SCHEME + jws.sign(payload, key)
@@ -195,8 +195,7 @@ def _pass_in(claims: dict[str, Any], role: Role) -> StaffPass:
         site_id=said.s,
         issued_at=datetime.fromtimestamp(said.iat, UTC),
         expires_at=datetime.fromtimestamp(said.exp, UTC),
-        pin=staff.phc_string(_salt(said.jti), urlsafe_b64decode(said.p + "==")),
-        language=said.la,
+        pin=staff.phc_string(_salt(said.jti), urlsafe_b64decode(said.p)),
     )
 
 

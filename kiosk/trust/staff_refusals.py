@@ -1,4 +1,4 @@
-"""What each code means with which a badge or a staff pass is refused, for those who make passes and rosters."""
+"""What each code means with which a badge or a staff pass is refused, for dispatchers' back ends."""
 
 from typing import Final
 
