@@ -227,7 +227,8 @@ class PolicyPack(Value):
             for key in keys:
                 if key.public_key in others:
                     raise ValueError(
-                        f"{use} key {key.key_id} signs something else as well: a key has one use, make another"
+                        f"{use} key {key.key_id} signs something else as well: "
+                        f"a key has one use, make another"
                     )
             others |= {key.public_key for key in keys}
         return self
@@ -252,7 +253,7 @@ class PolicyPack(Value):
             if entry.badge is None:
                 continue
             if self.badge_salt is None:
-                yield f"{entry.staff_ref} has a badge, and there is no badge_salt that its digest was made with"
+                yield f"{entry.staff_ref} has a badge, and there is no badge_salt to look it up with"
             if entry.badge in badges:
                 yield f"{badges[entry.badge]} and {entry.staff_ref} have the same badge"
             badges.setdefault(entry.badge, entry.staff_ref)

@@ -10,16 +10,16 @@ from kiosk.domain.authorization import Language, Reference
 from kiosk.domain.model import Value
 from kiosk.domain.moment import ClockStatus, Instant, Moment
 
-BadgeSalt = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{22}$")]
-"""16 random bytes of one roster, base64url without padding."""
+BadgeSalt = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{16}$")]
+"""12 random bytes of one roster, base64url."""
 
-BadgeDigest = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{22}$")]
-"""What a badge is found by, `kiosk.trust.badges`: 16 bytes, base64url without padding."""
+BadgeDigest = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{16}$")]
+"""What a badge is found by, as `kiosk.trust.staff` makes it: 12 bytes, base64url."""
 
 PinHash = Annotated[
-    str, StringConstraints(pattern=r"^\$scrypt\$ln=1[4-6],r=8,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{22}$")
+    str, StringConstraints(pattern=r"^\$scrypt\$ln=1[4-6],r=8,p=1\$[A-Za-z0-9+/]{16}\$[A-Za-z0-9+/]{16}$")
 ]
-"""A PIN's scrypt hash with its salt, 16 bytes each, as a PHC string.
+"""A PIN's scrypt hash with its salt, 12 bytes each, as a PHC string.
 
 Its cost has a floor, so that it protects, and a ceiling, 64 MiB and a few tenths of a second, so that
 a pack cannot hang a kiosk.
@@ -87,7 +87,6 @@ class StaffPass(Value):
     issued_at: Instant
     expires_at: Instant
     pin: PinHash
-    language: Language | None = None
 
     @model_validator(mode="after")
     def _is_a_carriers_exactly_if_a_courier(self) -> Self:
@@ -102,7 +101,6 @@ class StaffPass(Value):
             role=self.role,
             carrier_id=self.carrier_id,
             pass_id=self.pass_id,
-            language=self.language,
         )
 
 

@@ -13,8 +13,8 @@ LOCKED_FOR: Final = timedelta(minutes=15)
 """Longer than anybody tries for fun, shorter than a courier's stop can wait at the worst."""
 
 WRONG_OF_ONE: Final = 5
-"""Wrong PINs of one person within `LOCKED_FOR` that lock them out. At that pace, a PIN of four digits
-that was chosen at random stays unknown for weeks of standing at the kiosk."""
+"""Wrong PINs of one person within `LOCKED_FOR` that lock them out. At that pace, whoever found
+a badge tries PINs of four digits for ten days and nights before half of them are tried."""
 
 WRONG_OF_ALL: Final = Limit("wrong_pin", most=20, within=timedelta(hours=1))
 """More than one bad day of everybody together. Whoever holds many badges gets no further with them."""

@@ -1,9 +1,9 @@
 """Badges and PINs of the roster, as digests that cost time to make.
 
 A badge's UID identifies and proves nothing: whoever holds a badge for a second can copy it. The digest
-keeps a roster that was lost from being a list of badges to copy. Of a UID of 7 or 10 bytes it hides all;
-4 and 5 bytes can be searched through, at some years of one processor's time for each roster, since each
-has a salt of its own. Against whoever pays for that, and for copied badges, there is the PIN.
+keeps a roster that was lost from being a list of badges to copy. UIDs of 7 and 10
+bytes are too many to try; those of 4 and 5 can be tried, for some years of one processor's time a roster,
+since each has a salt of its own. Against whoever pays for that, and against copied badges, there is the PIN.
 
 A PIN has 4 to 8 digits, so its hash only buys time: ten thousand of them are tried in minutes by whoever
 has the roster. What protects a PIN at the kiosk is that wrong ones are counted, `kiosk.store.sign_ins`;
@@ -23,14 +23,16 @@ from kiosk.domain.roster import StaffEntry, why_not_here
 from kiosk.trust.jws import Refused
 
 LOG2_COST: Final = 14
-"""Of scrypt, with blocks of 8 KiB/8 and no parallelism: 16 MiB and about 50 ms, once a badge or PIN."""
+"""Of scrypt: 16 MiB and about 50 ms, for each badge that is held up and each PIN that is typed."""
 
 _BLOCK: Final = 8
 _MOST_MEMORY_BYTES: Final = 80 * 1024 * 1024
 """Of one hash at the highest cost that a `PinHash` may have, and what scrypt takes beside it."""
 
-DIGEST_BYTES: Final = 16
-SALT_BYTES: Final = 16
+DIGEST_BYTES: Final = 12
+"""96 bits, which fill 16 characters of base64: no padding anywhere."""
+
+SALT_BYTES: Final = 12
 
 _PIN: Final = re.compile(r"[0-9]{4,8}")
 _UID_BYTES: Final = (4, 5, 7, 10)
@@ -38,14 +40,14 @@ _UID_BYTES: Final = (4, 5, 7, 10)
 
 def new_badge_salt() -> str:
     """A salt for a roster: its badges' digests are all made with it, so that one is enough to look one up."""
-    return _url_base64(secrets.token_bytes(SALT_BYTES))
+    return urlsafe_b64encode(secrets.token_bytes(SALT_BYTES)).decode()
 
 
 def badge_digest(uid: bytes, badge_salt: str) -> str:
     """What a badge of that UID is found by in a roster. Raises ValueError for what is no UID."""
     if len(uid) not in _UID_BYTES:
         raise ValueError(f"a badge's UID has 4, 5, 7 or 10 bytes, not {len(uid)}")
-    return _url_base64(_scrypt(uid, urlsafe_b64decode(badge_salt + "=="), LOG2_COST))
+    return urlsafe_b64encode(_scrypt(uid, urlsafe_b64decode(badge_salt), LOG2_COST)).decode()
 
 
 def find_by_badge(pack: PolicyPack, uid: bytes, site_id: str, now: Moment) -> StaffEntry | Refused:
@@ -64,7 +66,7 @@ def find_by_badge(pack: PolicyPack, uid: bytes, site_id: str, now: Moment) -> St
 
 
 def hash_pin(pin: str, salt: bytes | None = None) -> str:
-    """The `PinHash` of a PIN, under a random salt unless one is given. Raises ValueError for what is no PIN."""
+    """The `PinHash` of a PIN, under a random salt unless one is given. Raises ValueError for no PIN."""
     if not _PIN.fullmatch(pin):
         raise ValueError("a PIN has 4 to 8 digits")
     salt = secrets.token_bytes(SALT_BYTES) if salt is None else salt
@@ -73,15 +75,20 @@ def hash_pin(pin: str, salt: bytes | None = None) -> str:
 
 def pin_matches(pin: str, pin_hash: str) -> bool:
     """Whether it is the PIN behind a `PinHash`. It takes about 50 ms, at most four times that."""
-    _, _, parameters, salt, digest = pin_hash.split("$")
+    _, _, parameters, salt, _ = pin_hash.split("$")
     log2_cost = int(parameters.removeprefix("ln=").partition(",")[0])
-    found = _scrypt(pin.encode(), b64decode(salt + "=="), log2_cost)
-    return hmac.compare_digest(found, b64decode(digest + "=="))
+    found = _scrypt(pin.encode(), b64decode(salt), log2_cost)
+    return hmac.compare_digest(found, digest_in(pin_hash))
+
+
+def digest_in(pin_hash: str) -> bytes:
+    """The digest in a `PinHash`, without its salt."""
+    return b64decode(pin_hash.rpartition("$")[2])
 
 
 def phc_string(salt: bytes, digest: bytes) -> str:
     """A `PinHash` of today's cost."""
-    parts = (b64encode(part).rstrip(b"=").decode() for part in (salt, digest))
+    parts = (b64encode(part).decode() for part in (salt, digest))
     return f"$scrypt$ln={LOG2_COST},r={_BLOCK},p=1${'$'.join(parts)}"
 
 
@@ -89,7 +96,3 @@ def _scrypt(secret: bytes, salt: bytes, log2_cost: int) -> bytes:
     return hashlib.scrypt(
         secret, salt=salt, n=1 << log2_cost, r=_BLOCK, p=1, maxmem=_MOST_MEMORY_BYTES, dklen=DIGEST_BYTES
     )
-
-
-def _url_base64(raw: bytes) -> str:
-    return urlsafe_b64encode(raw).rstrip(b"=").decode()
