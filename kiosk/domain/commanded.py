@@ -26,8 +26,8 @@ class Objection(NamedTuple):
 def why_not_release(facts: Facts, sight: Sight) -> Objection | None:
     """Nothing is offered to a customer that holds something.
 
-    What a compartment held whose door was opened without a visit may be gone: there whoever asks has had somebody
-    look, unless a sensor knows better.
+    What a compartment held whose door was opened without a visit may be gone: there whoever asks has had
+    somebody look, unless a sensor knows better.
     """
     if facts.reserved_by:
         return Objection("in_use", "a visit uses it; ask again when that has ended")

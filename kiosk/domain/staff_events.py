@@ -1,4 +1,4 @@
-"""What a kiosk reports of the people who work at it. `staff_ref` is a pseudonym, and never a badge's number."""
+"""What a kiosk reports of those who work at it. `staff_ref` is a pseudonym, never a badge's number."""
 
 from typing import Literal
 

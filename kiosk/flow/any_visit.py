@@ -1,7 +1,6 @@
 """What is known of anybody at the screen: customer, courier, attendant, technician."""
 
 import json
-from enum import StrEnum
 from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field
@@ -24,7 +23,7 @@ class AnyVisit(Value):
 
     version: Literal[1] = 1
     visit_id: str
-    step: StrEnum
+    step: Any = None  # each kind of visit has steps of its own
     language: str = "en"
     text_scale: float = 1.0
     high_contrast: bool = False

@@ -12,6 +12,7 @@ from kiosk.flow.signals import Button, DevicesSeen, EffectResult, Pressed, Signa
 V = TypeVar("V", bound=AnyVisit)
 AnyTurn = tuple[AnyVisit, tuple[Effect, ...]]
 Handler = Callable[[V, Any, Moment], AnyTurn | None]
+H = TypeVar("H", bound=Callable[..., AnyTurn | None])
 Kind = type | Button | TimerName
 
 TEXT_SCALES = (1.0, 1.4)
@@ -31,15 +32,13 @@ class Behaviour(Generic[V]):
         self._unwanted = unwanted
         self._handlers: dict[tuple[StrEnum, Kind], Handler[V]] = {}
 
-    def on(
-        self, steps: StrEnum | Iterable[StrEnum], *kinds: Kind
-    ) -> Callable[[Handler[V]], Handler[V]]:
+    def on(self, steps: StrEnum | Iterable[StrEnum], *kinds: Kind) -> Callable[[H], H]:
         """Register a handler for kinds of signal, buttons or timers, in one step or several.
 
         A handler returns the next visit and its effects, or None to ignore the signal.
         """
 
-        def register(handler: Handler[V]) -> Handler[V]:
+        def register(handler: H) -> H:
             for step in (steps,) if isinstance(steps, StrEnum) else steps:
                 for kind in kinds:
                     assert (step, kind) not in self._handlers, f"two handlers for {step} and {kind}"

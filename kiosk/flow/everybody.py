@@ -12,6 +12,7 @@ from kiosk.flow.courier import visit as courier
 from kiosk.flow.machine import CUSTOMER
 from kiosk.flow.signals import Signal
 from kiosk.flow.staff import signing_in
+from kiosk.flow.staff.visit import StaffVisit
 from kiosk.flow.technician import visit as technician
 from kiosk.flow.visit import Visit
 from kiosk.flow.wants import Want, wants
@@ -22,6 +23,12 @@ class _Kind:
     behaviour: Behaviour[Any]
     wants: Callable[[Any], frozenset[Want]]
 
+
+STAFF_VISITS: dict[str, type[StaffVisit]] = {
+    kind.__name__: kind
+    for kind in (courier.CourierVisit, attendant.AttendantVisit, technician.TechnicianVisit)
+}
+"""By the name under which a restart finds them."""
 
 _KINDS: dict[type[AnyVisit], _Kind] = {
     Visit: _Kind(CUSTOMER, wants),

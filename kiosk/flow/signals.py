@@ -249,4 +249,6 @@ class Certified(EffectResult):
     certified_at: Instant
 
 
-Signal = Pressed | TimedOut | CodesSeen | DoorSeen | DevicesSeen | Recovered | Interrupted | Resumed | EffectResult
+Signal = (
+    Pressed | TimedOut | CodesSeen | DoorSeen | DevicesSeen | Recovered | Interrupted | Resumed | EffectResult
+)

@@ -108,7 +108,10 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A coloured band across the top: nobody takes the screen of a technician for the customers'. `role` names the colour."""
+    """A coloured band across the top, so that nobody takes a technician's screen for the customers'.
+
+    `role` names the colour.
+    """
 
     text: str
     role: str
@@ -234,7 +237,8 @@ class ScreenModel:
     doing while the customer waits. `actions` holds at most four controls, the
     most important first; `tools` is the bar at the bottom; `languages` are
     words in their own script. `footer` is (kiosk id, phone). `offline` and
-    `waiting` show small marks. `band` is for the staff alone, and so are `facts`, a table. `speech` is the screen as one would say it; `sound` names
+    `waiting` show small marks. `band` is for the staff alone, and so are
+    `facts`, a table. `speech` is the screen as one would say it; `sound` names
     a sound to play once when the screen appears.
     """
 

@@ -11,7 +11,13 @@ from hardware.camera.interface import Frame
 from kiosk.config import Config, PackagingSupplies
 from kiosk.domain.compartments import Compartment, Sight
 from kiosk.domain.drop_off import KioskFacts
+from kiosk.flow.any_visit import AnyVisit
+from kiosk.flow.attendant.visit import AttendantVisit
+from kiosk.flow.courier.visit import CourierVisit
+from kiosk.flow.everybody import STAFF_VISITS
 from kiosk.flow.signals import Pressed
+from kiosk.flow.staff.signing_in import SigningIn
+from kiosk.flow.technician.visit import TechnicianVisit
 from kiosk.flow.visit import Visit
 from kiosk.host.ballast import Ballast
 from kiosk.host.clock import Clock
@@ -21,7 +27,7 @@ from kiosk.host.ids import IdSource
 from kiosk.host.state_file import COMPARTMENTS_FILE, FORWARDER_FILE, RUN_FILE, StateFile, read_fresh_state
 from kiosk.presentation.place import Place
 from kiosk.presentation.screen_model import DoorBox, ScreenModel, Viewfinder
-from kiosk.presentation.screens import Around, compose
+from kiosk.presentation.screens import Around, compose_for_anybody
 from kiosk.presentation.wording import door
 from kiosk.presentation.words import Words
 from kiosk.runtime.acts import Acts
@@ -30,6 +36,7 @@ from kiosk.runtime.attendance import Attendance, SelfReporting
 from kiosk.runtime.collections import Collections
 from kiosk.runtime.commanding import commands_of
 from kiosk.runtime.compartments import Compartments
+from kiosk.runtime.customers import Customers
 from kiosk.runtime.desk import Desk
 from kiosk.runtime.devices import Devices
 from kiosk.runtime.doors import Doors, Wiring
@@ -37,13 +44,18 @@ from kiosk.runtime.executor import Call, Executor
 from kiosk.runtime.identification import Identification
 from kiosk.runtime.papers import Papers
 from kiosk.runtime.pressure import Pressure
+from kiosk.runtime.recovery import Recovery
 from kiosk.runtime.rules import Rules
 from kiosk.runtime.runner import Ports, Runner
 from kiosk.runtime.scanning import Scanning
+from kiosk.runtime.security import Security
 from kiosk.runtime.self_check import SelfCheck
 from kiosk.runtime.service import Service
 from kiosk.runtime.settings import Settings
 from kiosk.runtime.snapshot import Snapshot
+from kiosk.runtime.staff.arrivals import Arrivals
+from kiosk.runtime.staff.performer import StaffPerformer
+from kiosk.runtime.staff.recovery import StaffRecovery
 from kiosk.state import ballast_of, lock_devices, open_state, watch_disk
 from kiosk.store import Store, StoreDamagedError
 from kiosk.trust.keys import device_key
@@ -151,6 +163,8 @@ class Core:
             ids.new,
             alarms,
         )
+        security = Security(self._store, config.kiosk.id)
+        staff = StaffPerformer(self._store, executor, security, config.kiosk.id)
         self._service = Service(alarms, self._rules, self._store.servicing.is_on)
         self._pressure = Pressure(
             watch_disk(config, ballast, gauge),
@@ -166,8 +180,21 @@ class Core:
             store=self._store,
             executor=executor,
             rules=self._rules,
-            identification=Identification(self._store, self._rules, settings),
-            desk=desk,
+            recovery=lambda: Recovery(self._store, desk, compartments, alarms),
+            staff_recovery=lambda: StaffRecovery(self._store, alarms, STAFF_VISITS),
+            performers={
+                Visit: Customers(
+                    store=self._store,
+                    rules=self._rules,
+                    identification=Identification(self._store, self._rules, security, settings),
+                    desk=desk,
+                    compartments=compartments,
+                    acts=acts,
+                    new_id=ids.new,
+                    show_pass=lambda text: self._arrivals.show_pass(text),
+                ),
+                **dict.fromkeys((SigningIn, CourierVisit, AttendantVisit, TechnicianVisit), staff),
+            },
             compartments=compartments,
             self_check=SelfCheck(compartments, alarms, clock),
             collections=Collections(
@@ -185,6 +212,17 @@ class Core:
         )
         self._runner = Runner(ports, config.visit, config.screen.language)
         self._commands = commands_of(self._runner, ports, self._pressure, config)
+        self._arrivals = Arrivals(
+            self._store,
+            self._rules,
+            settings,
+            devices.badge_reader,
+            executor,
+            security,
+            technician_keys=(),
+            new_visit=self._runner.new_visit,
+            on_came=self._runner.staff_came,
+        )
 
     @property
     def store(self) -> Store:
@@ -199,6 +237,7 @@ class Core:
         self._doors.start()
         self._scanning.start()
         self._attendance.start()
+        self._arrivals.start()
         for role in ("scan_camera", "scan_engine", "item_camera"):
             if getattr(self._devices, role) is None:
                 self._service.lacks(role)
@@ -248,15 +287,16 @@ class Core:
             roles.append("item_camera")
         self._service.device_fault(ALARM_CODES.get(role, "drop_bin_silent"), roles, trouble)
 
-    def _publish(self, visit: Visit, open_doors: tuple[str, ...]) -> None:
+    def _publish(self, visit: AnyVisit, open_doors: tuple[str, ...], staff_waits: bool) -> None:
         around = Around(
             self._around.place,
             offline=self._rules.offline,
             open_doors=open_doors,
             idle_end_s=self._around.idle_end_s,
             stands_still=self._runner.stands_still,
+            staff_waits=staff_waits,
         )
-        self._model = compose(visit, self._words_of(visit.language), around)
+        self._model = compose_for_anybody(visit, self._words_of(visit.language), around)
 
     def _keep_house(self) -> None:
         self._on_beat()

@@ -18,7 +18,7 @@ from kiosk.trust import staff_pass
 
 @dataclass(frozen=True)
 class Customers:
-    """The performer of customers' visits; `show_pass` is called with a staff pass that was held to the scanner.
+    """The performer of customers' visits; `show_pass` gets a staff pass that was held to the scanner.
 
     Concurrency: the core's, as its store.
     """

@@ -21,7 +21,6 @@ from kiosk.runtime.doors import Doors
 from kiosk.runtime.executor import Call, Executor
 from kiosk.store import Store
 
-
 FOR_STAFF = "open_for_staff"
 """The kind of intent of doors that somebody who has signed in opens."""
 
@@ -91,11 +90,9 @@ class Openings:
         return None
 
     def intend_for_staff(self, visit: StaffVisit, effect: OpenDoor, launches: list[Call]) -> None:
-        """The same for somebody who has signed in, and knows which door: what it holds is in doubt from now on."""
+        """The same for the staff, who know which door: what it holds is in doubt from now on."""
         compartment = self._compartments.of(effect.compartment_id)
-        self._compartments.doubt(
-            effect.compartment_id, OPENED_BY_STAFF, BlockedBy(visit.staff.role.value)
-        )
+        self._compartments.doubt(effect.compartment_id, OPENED_BY_STAFF, BlockedBy(visit.staff.role.value))
         now = self._store.ledger.now()
         detail = {"compartment_id": compartment.compartment_id, "size": compartment.size.value}
         self._store.visits.begin(effect.effect_id, visit.visit_id, FOR_STAFF, detail, now)

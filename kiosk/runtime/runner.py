@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
+from typing import TypeVar
 
 from kiosk.config import VisitSettings
 from kiosk.domain.compartments import DoorState, Sight
@@ -28,9 +29,12 @@ from kiosk.runtime.recovery import Recovery
 from kiosk.runtime.rules import Rules
 from kiosk.runtime.self_check import SelfCheck
 from kiosk.runtime.service import Service
+from kiosk.runtime.staff.recovery import StaffRecovery
 from kiosk.runtime.standstill import Standstill
 from kiosk.runtime.timers import Timers
 from kiosk.store import Store
+
+V = TypeVar("V", bound=AnyVisit)
 
 _log = logging.getLogger(__name__)
 
@@ -47,6 +51,7 @@ class Ports:
     executor: Executor
     rules: Rules
     recovery: Callable[[], Recovery]
+    staff_recovery: Callable[[], StaffRecovery]
     performers: Mapping[type[AnyVisit], Performer]
     compartments: Compartments
     self_check: SelfCheck
@@ -85,7 +90,7 @@ class Runner:
             settings.open_within_s,
             self._tell,
         )
-        self._visit: AnyVisit = self._new_visit()
+        self._visit: AnyVisit = self.new_visit(Visit)
 
     @property
     def visit(self) -> AnyVisit:
@@ -218,7 +223,9 @@ class Runner:
             last_step = visit.step
             visit, asked = advance_anybody(visit, queue.popleft(), self._ports.store.ledger.now())
             for effect in asked:
-                answer = self._performer_of(visit).perform(visit, effect, self._stage(visit, last_step, launches))
+                answer = self._performer_of(visit).perform(
+                    visit, effect, self._stage(visit, last_step, launches)
+                )
                 if answer is not None:
                     queue.append(answer)
         if visit.in_suspense and (type(visit) is not type(before) or visit.lasts_beyond(before)):
@@ -270,7 +277,7 @@ class Runner:
     def _go_on(self) -> None:
         self.openings.forget()
         self._others.clear()
-        self._visit = self._new_visit()
+        self._visit = self.new_visit(Visit)
         self.start()
 
     # --- after a restart ------------------------------------------------------------------------
@@ -283,6 +290,10 @@ class Runner:
             self._others[visit.visit_id] = visit
             found = recovery.signal_for(visit, self._ports.doors.sights)
             self._tell(visit.visit_id, found, partial(recovery.settle_intent, visit, found))
+        for left in self._ports.staff_recovery().visits():
+            _log.warning("somebody of the staff was interrupted: visit=%s step=%s", left.visit_id, left.step)
+            self._others[left.visit_id] = left
+            self._tell(left.visit_id, signals.Interrupted(sights=dict(self._ports.doors.sights)))
 
     # --- what runs ------------------------------------------------------------------------------
 
@@ -302,7 +313,7 @@ class Runner:
         if self._visit.is_parked or self._visit.is_over:
             if self._visit.is_parked:
                 self._others[self._visit.visit_id] = self._visit
-            self._visit = self._new_visit()
+            self._visit = self.new_visit(Visit)
             self.store_changed()
         if self._visit.fresh:
             waiting = next((v for v in self._others.values() if not v.is_parked), None)
@@ -339,7 +350,9 @@ class Runner:
 
     def _watch_doors(self) -> None:
         """Look often at doors that somebody waits for; tell of those that stand open for nobody."""
-        watched = {w.compartment_id for v in self._all() for w in wants_of_anybody(v) if isinstance(w, DoorWatch)}
+        watched = {
+            w.compartment_id for v in self._all() for w in wants_of_anybody(v) if isinstance(w, DoorWatch)
+        }
         self._ports.doors.watch(frozenset(watched | self.openings.compartments))
         self._ports.self_check.unattended(self._unattended())
 
@@ -353,8 +366,9 @@ class Runner:
             if sight.door is DoorState.OPEN and compartment_id not in attended
         }
 
-    def _new_visit(self) -> Visit:
-        return Visit(
+    def new_visit(self, kind: type[V]) -> V:
+        """Somebody comes: nothing is known of them yet."""
+        return kind(
             visit_id=self._ports.new_id(),
             language=self._language,
             faults=self._ports.service.faults,

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from kiosk.domain.moment import Instant
 from kiosk.domain.roster import PinHash, StaffMember
 from kiosk.flow.effects import Effect
 
@@ -15,11 +16,22 @@ class CheckPin(Effect):
     typed: str
 
 
+class CountWrongPin(Effect):
+    """One more wrong PIN of this person, at this kiosk. -> WrongPinCounted"""
+
+    AWAITED_AS = "CountWrongPin"
+    staff: StaffMember
+
+
 class SignIn(Effect):
-    """Write down that they are here. -> SignedIn | GoesOn, where they had left something begun"""
+    """Write down that they are here; a pass is used up by it, until when it would have counted.
+
+    -> SignedIn | GoesOn, where they had left something begun | PassUsed
+    """
 
     AWAITED_AS = "SignIn"
     staff: StaffMember
+    pass_expires_at: Instant | None
 
 
 class SignOut(Effect):

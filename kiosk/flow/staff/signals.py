@@ -6,13 +6,23 @@ from kiosk.flow.signals import EffectResult
 
 
 class PinChecked(EffectResult):
-    """`locked_out`: too many wrong ones, by this person or at this kiosk; it was not even looked at."""
+    """`locked_out`: too many were wrong, of this person or at this kiosk; this one was not even looked at."""
 
     outcome: Literal["right", "wrong", "locked_out"]
 
 
+class WrongPinCounted(EffectResult):
+    """`locked_out`: it was one too many."""
+
+    locked_out: bool
+
+
 class SignedIn(EffectResult):
     """They are known and written down."""
+
+
+class PassUsed(EffectResult):
+    """It has let somebody in before, and what they did here is over."""
 
 
 class GoesOn(EffectResult):

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import ClassVar
 
-from kiosk.domain.moment import Moment
+from kiosk.domain.moment import Instant, Moment
 from kiosk.domain.roster import PinHash, Role, StaffMember
 from kiosk.flow.any_visit import AnyVisit
 from kiosk.flow.behaviour import AnyTurn, Behaviour
 from kiosk.flow.signals import Button, Pressed, TimerName
-from kiosk.flow.staff.effects import CheckPin, SignIn
-from kiosk.flow.staff.signals import GoesOn, PinChecked, SignedIn
+from kiosk.flow.staff.effects import CheckPin, CountWrongPin, SignIn
+from kiosk.flow.staff.signals import GoesOn, PassUsed, PinChecked, SignedIn, WrongPinCounted
 from kiosk.flow.staff.visit import StaffVisit
 from kiosk.flow.wants import Timer, Want
 
@@ -33,6 +33,7 @@ class SigningIn(AnyVisit):
     step: SigningInStep = SigningInStep.PIN
     staff: StaffMember | None = None
     pin: PinHash | None = None
+    pass_expires_at: Instant | None = None
     refused: str | None = None
     typed: str = ""
     was_wrong: bool = False
@@ -90,11 +91,23 @@ def entered(visit: SigningIn, _: object, __: Moment) -> AnyTurn | None:
 def checked(visit: SigningIn, checked: PinChecked, _: Moment) -> AnyTurn:
     match checked.outcome:
         case "right":
-            return visit, (SignIn(staff=visit.known),)
+            return visit, (SignIn(staff=visit.known, pass_expires_at=visit.pass_expires_at),)
         case "wrong":
-            return visit.but(step=SigningInStep.PIN, was_wrong=True), ()
+            return visit, (CountWrongPin(staff=visit.known),)
         case "locked_out":
-            return visit.but(step=SigningInStep.REFUSED, refused="locked_out"), ()
+            return _refused(visit, "locked_out")
+
+
+@on(SigningInStep.CHECKING, WrongPinCounted)
+def wrong(visit: SigningIn, counted: WrongPinCounted, _: Moment) -> AnyTurn:
+    if counted.locked_out:
+        return _refused(visit, "locked_out")
+    return visit.but(step=SigningInStep.PIN, was_wrong=True), ()
+
+
+@on(SigningInStep.CHECKING, PassUsed)
+def pass_used(visit: SigningIn, _: object, __: Moment) -> AnyTurn:
+    return _refused(visit, "pass_used")
 
 
 @on(SigningInStep.CHECKING, SignedIn)
@@ -117,6 +130,10 @@ def warn(visit: SigningIn, _: object, __: Moment) -> AnyTurn:
 @on(SigningInStep.REFUSED, Button.FINISH, TimerName.REFUSAL_SHOWN)
 def leave(visit: SigningIn, _: object, __: Moment) -> AnyTurn:
     return _end(visit)
+
+
+def _refused(visit: SigningIn, why: str) -> AnyTurn:
+    return visit.but(step=SigningInStep.REFUSED, refused=why), ()
 
 
 def _end(visit: SigningIn) -> AnyTurn:

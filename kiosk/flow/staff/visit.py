@@ -22,7 +22,7 @@ class StaffVisit(AnyVisit):
 
     @property
     def is_over(self) -> bool:
-        return self.step == "ended"
+        return bool(self.step == "ended")
 
 
 def sign_out(visit: StaffVisit, ended: StrEnum, why: SignedOutWhy) -> AnyTurn:

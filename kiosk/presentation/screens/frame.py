@@ -43,6 +43,7 @@ def compose(visit: Visit, words: Words, around: Around) -> ScreenModel:
         tools=() if around.stands_still else _tools(words),
         footer=(say("Kiosk {id}", id=place.kiosk_id), say("Help: {phone}", phone=place.phone)),
         offline=say("Offline. Your return still counts.") if around.offline else None,
+        waiting=say("Staff is waiting") if around.staff_waits else None,
         look=Look(visit.language, visit.text_scale, visit.high_contrast),
         speech=" ".join(part for part in (notice.text if notice else "", model.title, *body) if part),
     )

@@ -7,4 +7,7 @@ from kiosk.presentation.screens.staff.scene import StaffScene, staff_screen
 
 @staff_screen(AttendantVisit, AttendantStep.HOME)
 def home(scene: StaffScene) -> ScreenModel:
-    return ScreenModel(name="attendant_home", title=scene.words.say("At your service"), actions=(scene.sign_out(),))
+    """What the staff of the site can do."""
+    return ScreenModel(
+        name="attendant_home", title=scene.words.say("At your service"), actions=(scene.sign_out(),)
+    )

@@ -7,4 +7,7 @@ from kiosk.presentation.screens.staff.scene import StaffScene, staff_screen
 
 @staff_screen(CourierVisit, CourierStep.HOME)
 def home(scene: StaffScene) -> ScreenModel:
-    return ScreenModel(name="courier_home", title=scene.words.say("Empty this kiosk"), actions=(scene.sign_out(),))
+    """What waits for their carrier."""
+    return ScreenModel(
+        name="courier_home", title=scene.words.say("Empty this kiosk"), actions=(scene.sign_out(),)
+    )

@@ -15,7 +15,7 @@ from kiosk.presentation.words import Words
 
 @dataclass(frozen=True, slots=True)
 class StaffScene:
-    """A visit of somebody of the staff with its words at hand; each screen knows which kind of visit it shows."""
+    """A staff visit with its words at hand; each screen knows which kind of visit it shows."""
 
     visit: Any
     words: Words

@@ -42,6 +42,7 @@ def pin(scene: StaffScene) -> ScreenModel:
 
 @staff_screen(SigningIn, SigningInStep.CHECKING)
 def checking(scene: StaffScene) -> ScreenModel:
+    """A hash takes a moment, on purpose."""
     say = scene.words.say
     return ScreenModel(name="staff_checking", title=say("One moment"), busy=say("Checking your PIN"))
 
@@ -66,12 +67,12 @@ def _why(words: Words, code: str | None) -> str:
     match code:
         case "locked_out":
             return words.say("Too many wrong PINs. Try again in 15 minutes.")
-        case "revoked" | "no_longer" | "expired":
+        case "staff_revoked" | "staff_no_longer" | "expired" | "revoked_key" | "key_over":
             return words.say("This badge or code is no longer valid")
-        case "not_yet":
+        case "staff_not_yet" | "not_yet_valid" | "key_not_yet":
             return words.say("This badge or code is not valid yet")
-        case "other_site":
+        case "staff_other_site" | "other_site" | "other_kiosk":
             return words.say("This badge or code is not for this kiosk")
-        case "used":
+        case "pass_used":
             return words.say("This code was used before")
     return words.say("This badge or code is not known here")
