@@ -38,12 +38,17 @@ class Compartments:
         self._kiosk_id = kiosk_id
         self.configured = configured
         self.sights = sights
+        self._known: Mapping[str, Facts] | None = None
+        self._facts: Mapping[str, Facts] = {}
 
-    def facts(self) -> dict[str, Facts]:
+    def facts(self) -> Mapping[str, Facts]:
         """Of every one that there is, also where nothing is known of it."""
         known = self._store.compartments.all()
-        ids = [c.compartment_id for c in self.configured]
-        return {name: known.get(name) or Facts(compartment_id=name) for name in ids}
+        if known is not self._known:
+            ids = [c.compartment_id for c in self.configured]
+            self._facts = {name: known.get(name) or Facts(compartment_id=name) for name in ids}
+            self._known = known
+        return self._facts
 
     def of(self, compartment_id: str) -> Compartment:
         """The compartment of that id, as it stands in the cabinet."""

@@ -176,6 +176,7 @@ class Core:
             _self_reporting(devices), devices.drop_bins, executor, clock, on_fault=self._device_fault
         )
         self._model = ScreenModel(name="starting", title="")
+        self._composed_of: tuple[Visit | None, Around] = None, self._around
         ports = Ports(
             store=self._store,
             executor=executor,
@@ -296,7 +297,9 @@ class Core:
             stands_still=self._runner.stands_still,
             staff_waits=staff_waits,
         )
-        self._model = compose_for_anybody(visit, self._words_of(visit.language), around)
+        if visit is not self._composed_of[0] or around != self._composed_of[1]:
+            self._model = compose_for_anybody(visit, self._words_of(visit.language), around)
+            self._composed_of = visit, around
 
     def _keep_house(self) -> None:
         self._on_beat()

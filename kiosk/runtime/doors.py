@@ -62,7 +62,8 @@ class Doors:
         self._watched: frozenset[str] = frozenset()
         self._resting: dict[str, Call] = {}
         self._misses = dict.fromkeys(boards, 0)
-        self._last: dict[str, Sight] = {}
+        self._last: dict[str, tuple[LockReading, ...]] = {}
+        self._at_rest: set[str] = set()
         self.sights: dict[str, Sight] = {c: Sight() for c in wiring}
 
     @property
@@ -78,8 +79,9 @@ class Doors:
                 _log.warning("board does not answer at start: board=%s error=%s", name, error)
                 self._misses[name] = MISSES_TO_FAULT
                 continue
-            for compartment_id, sight in self._sights_of(name, reading):
-                self._last[compartment_id] = self.sights[compartment_id] = sight
+            self._last[name] = reading
+            for compartment_id, lock in self._locks_of(name):
+                self.sights[compartment_id] = _sight(reading[lock - 1])
 
     def start(self) -> None:
         self._on_fault(self.silent_boards)
@@ -114,21 +116,28 @@ class Doors:
             self._misses[name] += 1
             if self._misses[name] == MISSES_TO_FAULT:
                 _log.warning("board does not answer: board=%s error=%s", name, outcome)
-                for compartment_id, wiring in self._wiring.items():
-                    if wiring.board == name:
-                        self._last[compartment_id] = Sight()
-                        self._settle(compartment_id, Sight())
+                self._last.pop(name, None)
+                for compartment_id, _ in self._locks_of(name):
+                    self._settle(compartment_id, Sight())
         else:
             if self._misses[name] >= MISSES_TO_FAULT:
                 _log.warning("board answers again: board=%s", name)
             self._misses[name] = 0
-            for compartment_id, sight in self._sights_of(name, outcome):
-                if self._last.get(compartment_id) == sight:
-                    self._settle(compartment_id, sight)
-                self._last[compartment_id] = sight
+            self._compare(name, outcome)
         if self.silent_boards != silent_before:
             self._on_fault(self.silent_boards)
         self._resting[name] = self._executor.later(self._rest_s(name), lambda: self._poll(name))
+
+    def _compare(self, name: str, reading: tuple[LockReading, ...]) -> None:
+        """Take for true what two readings in a row say; a third one like them has nothing to add."""
+        before = self._last.get(name)
+        if reading == before and name in self._at_rest:
+            return
+        self._last[name] = reading
+        for compartment_id, lock in self._locks_of(name):
+            if before and before[lock - 1] == reading[lock - 1]:
+                self._settle(compartment_id, _sight(reading[lock - 1]))
+        (self._at_rest.add if reading == before else self._at_rest.discard)(name)
 
     def _rest_s(self, name: str) -> float:
         misses = self._misses[name]
@@ -142,12 +151,9 @@ class Doors:
             self.sights[compartment_id] = sight
             self._on_sight(compartment_id, sight)
 
-    def _sights_of(self, name: str, reading: tuple[LockReading, ...]) -> list[tuple[str, Sight]]:
-        return [
-            (compartment_id, _sight(reading[wiring.lock - 1]))
-            for compartment_id, wiring in self._wiring.items()
-            if wiring.board == name
-        ]
+    def _locks_of(self, name: str) -> list[tuple[str, int]]:
+        """The compartments on this board, each with its lock."""
+        return [(c, wiring.lock) for c, wiring in self._wiring.items() if wiring.board == name]
 
 
 @cache
