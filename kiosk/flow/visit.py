@@ -37,6 +37,7 @@ class Step(StrEnum):
     LABEL_IN_HAND = "label_in_hand"
     WRITE_CODE = "write_code"
     OPENING = "opening"
+    OUT_OF_REACH = "out_of_reach"
     DOOR_OPEN = "door_open"
     SHUT_DOOR = "shut_door"
     CONFIRMING = "confirming"
@@ -57,7 +58,7 @@ LEAVABLE = frozenset(
     {Step.SCANNING, Step.TYPING, Step.UNDECLARED, Step.ALREADY_RETURNED}
     | {Step.CHOOSING, Step.REASON, Step.CONDITION, Step.VERDICT, Step.RESOLUTION, Step.ITEM_SCAN}
     | {Step.PHOTO, Step.PHOTO_KEPT, Step.LABEL_ATTACH, Step.LABEL_IN_HAND, Step.WRITE_CODE}
-    | {Step.DONE, Step.WITHDRAWN, Step.CERTIFICATE}
+    | {Step.OUT_OF_REACH, Step.DONE, Step.WITHDRAWN, Step.CERTIFICATE}
 )
 """The customer may cancel or walk away: nothing moves and no answer is on its way."""
 
@@ -86,6 +87,7 @@ class Notice(StrEnum):
     STILL_INSIDE = "still_inside"
     LARGER_DOOR = "larger_door"
     NO_LARGER_DOOR = "no_larger_door"
+    DOOR_WITHIN_REACH = "door_within_reach"
     WELCOME_BACK = "welcome_back"
 
 
@@ -138,6 +140,8 @@ PASSING = frozenset(
 class Visit(Value):
     """One visit, immutable. `advance` makes the next one.
 
+    `reach`: only a door that can be used from a wheelchair will do.
+
     `awaiting` maps each kind of effect under way to its id; `touches` numbers
     the touches so that a timer of an earlier one is not taken for this one;
     `marks` are boot-time milliseconds at which a stage was reached; `asking`
@@ -153,6 +157,7 @@ class Visit(Value):
     language: str = "en"
     text_scale: float = 1.0
     high_contrast: bool = False
+    reach: bool = False
     touches: int = 0
     effects_issued: int = 0
     awaiting: dict[str, str] = Field(default_factory=dict)
@@ -210,6 +215,11 @@ class Visit(Value):
     def fresh(self) -> bool:
         """Nobody has done anything yet: the attract screen, as it stands all day."""
         return self.step is Step.ATTRACT
+
+    @property
+    def is_adapted(self) -> bool:
+        """Whether somebody has asked for another size, contrast or reach; the next one has not."""
+        return self.text_scale != 1.0 or self.high_contrast or self.reach
 
     @property
     def in_hand(self) -> Draft:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import kiosk
 from hardware.camera.interface import Frame
 from kiosk.config import Config, PackagingSupplies
-from kiosk.domain.compartments import Compartment, Sight
+from kiosk.domain.compartments import WITHIN_REACH_MM, Compartment, Sight
 from kiosk.domain.drop_off import KioskFacts
 from kiosk.flow.signals import Pressed
 from kiosk.flow.visit import Visit
@@ -361,4 +361,5 @@ def place_of(config: Config) -> Place:
             DoorBox(c.id, door(c.id), c.column - 1, c.row - 1, c.columns, c.rows)
             for c in config.cabinet.compartments
         ),
+        has_high_doors=any(c.reach_mm not in WITHIN_REACH_MM for c in config.cabinet.compartments),
     )

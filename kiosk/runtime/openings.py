@@ -136,6 +136,7 @@ class Openings:
                 effect_id=effect_id,
                 compartment_id=compartment.compartment_id,
                 size=compartment.size,
+                within_reach=compartment.within_reach,
                 door=door,
                 occupancy=occupancy,
                 after_ms=after_ms,

@@ -40,7 +40,7 @@ def compose(visit: Visit, words: Words, around: Around) -> ScreenModel:
         notice=notice,
         body=body,
         dialog=_idle_dialog(scene) if visit.idle_warned and not around.stands_still else None,
-        tools=() if around.stands_still else _tools(words),
+        tools=() if around.stands_still else _tools(scene),
         footer=(say("Kiosk {id}", id=place.kiosk_id), say("Help: {phone}", phone=place.phone)),
         offline=say("Offline. Your return still counts.") if around.offline else None,
         look=Look(visit.language, visit.text_scale, visit.high_contrast),
@@ -81,12 +81,15 @@ def _what_ends(scene: Scene) -> str:
     return say("Otherwise this visit ends, and nothing is kept.")
 
 
-def _tools(words: Words) -> tuple[Control, ...]:
+def _tools(scene: Scene) -> tuple[Control, ...]:
+    say = scene.words.say
+    reach = (Button.REACH, say("Low door"), Icon.TICK if scene.visit.reach else Icon.REACH)
     return tuple(
         Control(button.value, label, Pressed(button=button), icon, Emphasis.QUIET)
         for button, label, icon in (
-            (Button.HELP, words.say("Help"), Icon.HELP),
-            (Button.TEXT_SIZE, words.say("Text size"), Icon.TEXT_SIZE),
-            (Button.CONTRAST, words.say("Contrast"), Icon.CONTRAST),
+            (Button.HELP, say("Help"), Icon.HELP),
+            (Button.TEXT_SIZE, say("Text size"), Icon.TEXT_SIZE),
+            (Button.CONTRAST, say("Contrast"), Icon.CONTRAST),
+            *((reach,) if scene.place.has_high_doors else ()),
         )
     )
