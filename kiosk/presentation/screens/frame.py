@@ -24,6 +24,10 @@ CHAPTERS = (arriving, undeclared, judging, handing_over, leaving)
 """Imported for the screens they register."""
 
 
+NO_DOOR_TO_COME = frozenset({Step.ALREADY_RETURNED, Step.DONE, Step.WITHDRAWN, Step.CERTIFICATE})
+"""Nobody asks for a low door there."""
+
+
 def compose(visit: Visit, words: Words, around: Around) -> ScreenModel:
     """The screen for a visit as it stands."""
     scene, say, place = Scene(visit, words, around), words.say, around.place
@@ -83,6 +87,7 @@ def _what_ends(scene: Scene) -> str:
 
 def _tools(scene: Scene) -> tuple[Control, ...]:
     say = scene.words.say
+    asks_for_door = scene.place.has_high_doors and scene.visit.step not in NO_DOOR_TO_COME
     reach = (Button.REACH, say("Low door"), Icon.TICK if scene.visit.reach else Icon.REACH)
     return tuple(
         Control(button.value, label, Pressed(button=button), icon, Emphasis.QUIET)
@@ -90,6 +95,6 @@ def _tools(scene: Scene) -> tuple[Control, ...]:
             (Button.HELP, say("Help"), Icon.HELP),
             (Button.TEXT_SIZE, say("Text size"), Icon.TEXT_SIZE),
             (Button.CONTRAST, say("Contrast"), Icon.CONTRAST),
-            *((reach,) if scene.place.has_high_doors else ()),
+            *((reach,) if asks_for_door else ()),
         )
     )
