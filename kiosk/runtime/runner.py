@@ -80,6 +80,7 @@ class Runner:
             ports.executor,
             settings.open_within_s,
             self._tell,
+            self._standstill.durably,
         )
         self._visit = self._new_visit()
 
