@@ -9,6 +9,7 @@ from kiosk.flow import (
     identify,
     interrupted,
     label,
+    reach,
     undeclared,
     verdict,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "interrupted",
     "is_awaited",
     "label",
+    "reach",
     "undeclared",
     "verdict",
     "wants",

@@ -39,6 +39,7 @@ def door_opened(visit: Visit, opened: DoorOpened, at: Moment) -> Turn:
     draft = visit.in_hand.with_package(
         compartment_id=opened.compartment_id,
         size=opened.size,
+        within_reach=opened.within_reach,
         opened_boottime_ms=unlocked_at,
         openings=package.openings + 1,
         timeline_ms=timeline,
@@ -83,8 +84,15 @@ def door_stayed_shut(visit: Visit, shut: DoorStayedShut, _: Moment) -> Turn:
 
 @on(Step.OPENING, NoCompartment)
 def no_compartment(visit: Visit, _: object, at: Moment) -> Turn:
-    """A certificate for what finds no door, after custody of what did."""
+    """Where only a door within reach would do, another may do after all."""
     why = visit.out_of_service or "no_compartment"
+    if visit.reach and not visit.out_of_service:
+        return visit.but(step=Step.OUT_OF_REACH, notice=None), ()
+    return no_room(visit, why, at)
+
+
+def no_room(visit: Visit, why: str, at: Moment) -> Turn:
+    """A certificate for what finds no door, after custody of what did."""
     if visit.in_hand.confirmed:
         return commit(visit.but(no_door_for_rest=why), at)
     return certify(visit, why, Notice.NO_LARGER_DOOR if visit.package_in_hand.size else None)

@@ -151,6 +151,7 @@ class PackageDraft(Value):
     written_code: str
     compartment_id: str | None = None
     size: Size | None = None
+    within_reach: bool = True
     opened_boottime_ms: int | None = None
     timeline_ms: tuple[tuple[int, str], ...] = ()
     occupancy: tuple[Occupancy, Occupancy] = (Occupancy.UNKNOWN, Occupancy.UNKNOWN)

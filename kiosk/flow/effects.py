@@ -106,7 +106,7 @@ class PrintLabel(Effect):
 class OpenCompartment(Effect):
     """An act: allocate (or reopen) a compartment and unlock it once.
 
-    `at_least` is what the rules want, `larger_than` what did not fit.
+    `at_least` is what the rules want, `larger_than` what did not fit; `within_reach`: from a wheelchair.
 
     -> DoorOpened | DoorStayedShut | NoCompartment
     """
@@ -117,6 +117,7 @@ class OpenCompartment(Effect):
     reopen: str | None = None
     larger_than: Size | None = None
     at_least: Size | None = None
+    within_reach: bool = False
 
 
 class ReleaseCompartment(Effect):

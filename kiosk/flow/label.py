@@ -90,6 +90,7 @@ def open_compartment(visit: Visit, **how: Any) -> Turn:
         drop_off_id=visit.in_hand.drop_off_id,
         package_no=package.package_no,
         at_least=package.at_least,
+        within_reach=visit.reach,
         **how,
     )
     return visit.but(step=Step.OPENING, door=DoorState.UNKNOWN), (effect,)

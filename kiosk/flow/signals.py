@@ -49,6 +49,7 @@ class Button(StrEnum):
     RATE = "rate"
     TEXT_SIZE = "text_size"
     CONTRAST = "contrast"
+    REACH = "reach"
     LANGUAGE = "language"
     SIGN_OUT = "sign_out"
 
@@ -219,7 +220,7 @@ class PaperPrinted(Printed):
 class DoorOpened(EffectResult):
     """`door` is open, or unknown where the board has fallen silent after the unlock.
 
-    `occupancy` is what was last seen behind the closed door.
+    `occupancy` is what was last seen behind the closed door. `within_reach`: from a wheelchair.
     """
 
     compartment_id: str
@@ -227,6 +228,7 @@ class DoorOpened(EffectResult):
     door: DoorState
     occupancy: Occupancy
     after_ms: int
+    within_reach: bool = True
 
 
 class DoorStayedShut(EffectResult):

@@ -37,6 +37,7 @@ class Step(StrEnum):
     LABEL_IN_HAND = "label_in_hand"
     WRITE_CODE = "write_code"
     OPENING = "opening"
+    OUT_OF_REACH = "out_of_reach"
     DOOR_OPEN = "door_open"
     SHUT_DOOR = "shut_door"
     CONFIRMING = "confirming"
@@ -57,7 +58,7 @@ LEAVABLE = frozenset(
     {Step.SCANNING, Step.TYPING, Step.UNDECLARED, Step.ALREADY_RETURNED}
     | {Step.CHOOSING, Step.REASON, Step.CONDITION, Step.VERDICT, Step.RESOLUTION, Step.ITEM_SCAN}
     | {Step.PHOTO, Step.PHOTO_KEPT, Step.LABEL_ATTACH, Step.LABEL_IN_HAND, Step.WRITE_CODE}
-    | {Step.DONE, Step.WITHDRAWN, Step.CERTIFICATE}
+    | {Step.OUT_OF_REACH, Step.DONE, Step.WITHDRAWN, Step.CERTIFICATE}
 )
 """The customer may cancel or walk away: nothing moves and no answer is on its way."""
 
@@ -86,6 +87,7 @@ class Notice(StrEnum):
     STILL_INSIDE = "still_inside"
     LARGER_DOOR = "larger_door"
     NO_LARGER_DOOR = "no_larger_door"
+    DOOR_WITHIN_REACH = "door_within_reach"
     WELCOME_BACK = "welcome_back"
 
 
@@ -131,6 +133,8 @@ class Paper(StrEnum):
 class Visit(AnyVisit):
     """One customer's visit.
 
+    `reach`: only a door that can be used from a wheelchair will do.
+
     `marks` are boot-time milliseconds at which a stage was reached; `asking`
     is the line a question is about; `letters`: they are on the keypad, not digits;
     `sought` is the code or order number whose postcode is being typed; `after_taking_out` and `recovered` say
@@ -143,6 +147,7 @@ class Visit(AnyVisit):
     }
 
     step: Step = Step.ATTRACT
+    reach: bool = False
     marks: dict[str, int] = Field(default_factory=dict)
     notice: Notice | None = None
     scan_help: bool = False
@@ -187,6 +192,11 @@ class Visit(AnyVisit):
     @property
     def fresh(self) -> bool:
         return self.step is Step.ATTRACT
+
+    @property
+    def is_adapted(self) -> bool:
+        """Whether somebody has asked for another size, contrast or reach; the next one has not."""
+        return self.text_scale != 1.0 or self.high_contrast or self.reach
 
     @property
     def is_over(self) -> bool:

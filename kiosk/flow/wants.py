@@ -55,6 +55,8 @@ def _timers(visit: Visit) -> set[Want]:
 
 def _timer_names(visit: Visit) -> set[TimerName]:
     match visit.step:
+        case Step.ATTRACT if visit.is_adapted:
+            return {TimerName.IDLE_END}
         case Step.IDENTIFYING:
             return {TimerName.LOOK_UP}
         case Step.DOOR_OPEN:

@@ -11,6 +11,7 @@ class Place:
 
     `languages` are (tag, name in its own script). `status_url` is the base of
     the receipt's QR; the token stands after a `#` so that no server log sees it.
+    `has_high_doors`: some cannot be used from a wheelchair.
     """
 
     kiosk_id: str
@@ -24,6 +25,7 @@ class Place:
     bags: bool
     languages: tuple[tuple[str, str], ...]
     doors: tuple[DoorBox, ...]
+    has_high_doors: bool = False
 
     def receipt_link(self, receipt_no: str, drop_off_id: str) -> str:
         """At most 300 bytes with a signature to come; now about 120."""

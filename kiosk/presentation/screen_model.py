@@ -54,6 +54,7 @@ class Icon(StrEnum):
     PHONE = "phone"
     TEXT_SIZE = "text_size"
     CONTRAST = "contrast"
+    REACH = "reach"
     OFFLINE = "offline"
     ERASE = "erase"
     STAR = "star"

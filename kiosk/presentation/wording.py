@@ -271,6 +271,14 @@ def notice_words(words: Words, notice: Notice, refused_door: str | None) -> tupl
             return words.say("A larger door opens for you."), Tone.PLAIN, Icon.DOOR
         case Notice.NO_LARGER_DOOR:
             return words.say("There is no larger door free."), Tone.WARN, Icon.DOOR
+        case Notice.DOOR_WITHIN_REACH:
+            return (
+                words.say(
+                    "A door within reach opens. You need not shut door {door}.", door=door(refused_door)
+                ),
+                Tone.PLAIN,
+                Icon.REACH,
+            )
         case Notice.WELCOME_BACK:
             return words.say("Welcome back. Nothing was lost."), Tone.PLAIN, Icon.TICK
 

@@ -58,13 +58,21 @@ class Compartments:
         """The compartment to open now; the one named, if it is to be opened again."""
         if effect.reopen:
             return self.of(effect.reopen)
-        return self.free_one(larger_than=effect.larger_than, at_least=effect.at_least)
+        return self.free_one(
+            larger_than=effect.larger_than, at_least=effect.at_least, within_reach=effect.within_reach
+        )
 
     def free_one(
-        self, *, larger_than: Size | None = None, at_least: Size | None = None
+        self,
+        *,
+        larger_than: Size | None = None,
+        at_least: Size | None = None,
+        within_reach: bool = False,
     ) -> Compartment | None:
         """The smallest that is free, None when there is none."""
-        return allocate(self.configured, self.facts(), self.sights, larger_than, at_least)
+        return allocate(
+            self.configured, self.facts(), self.sights, larger_than, at_least, within_reach=within_reach
+        )
 
     def block(self, compartment_id: str, why: str, by: BlockedBy = BlockedBy.KIOSK) -> None:
         """Offer it no more, and say so."""

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import kiosk
 from hardware.camera.interface import Frame
 from kiosk.config import Config, PackagingSupplies
-from kiosk.domain.compartments import Compartment, Sight
+from kiosk.domain.compartments import WITHIN_REACH_MM, Compartment, Sight
 from kiosk.domain.drop_off import KioskFacts
 from kiosk.flow.any_visit import AnyVisit
 from kiosk.flow.attendant.visit import AttendantVisit
@@ -176,7 +176,7 @@ class Core:
             _self_reporting(devices), devices.drop_bins, executor, clock, on_fault=self._device_fault
         )
         self._model = ScreenModel(name="starting", title="")
-        self._composed_of: tuple[Visit | None, Around] = None, self._around
+        self._composed_of: tuple[AnyVisit | None, Around] = None, self._around
         ports = Ports(
             store=self._store,
             executor=executor,
@@ -404,4 +404,5 @@ def place_of(config: Config) -> Place:
             DoorBox(c.id, door(c.id), c.column - 1, c.row - 1, c.columns, c.rows)
             for c in config.cabinet.compartments
         ),
+        has_high_doors=any(c.reach_mm not in WITHIN_REACH_MM for c in config.cabinet.compartments),
     )

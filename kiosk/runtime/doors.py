@@ -106,6 +106,19 @@ class Doors:
 
         self._executor.submit(_lane(wiring.board), lambda: board.unlock(wiring.lock), sent)
 
+    def ask(self, compartment_id: str, answer: Callable[[Sight | None], None]) -> None:
+        """Look at this door once more, now.
+
+        `answer` gets None when the board gave no answer, or another than the sight that counts.
+        """
+        wiring = self._wiring[compartment_id]
+
+        def seen(outcome: tuple[LockReading, ...] | DeviceError) -> None:
+            sight = None if isinstance(outcome, DeviceError) else _sight(outcome[wiring.lock - 1])
+            answer(sight if sight == self.sights[compartment_id] else None)
+
+        self._executor.submit(_lane(wiring.board), self._boards[wiring.board].read, seen)
+
     def _poll(self, name: str) -> None:
         self._resting.pop(name, None)
         self._executor.submit(_lane(name), self._boards[name].read, lambda r: self._seen(name, r))

@@ -89,6 +89,7 @@ class Runner:
             ports.executor,
             settings.open_within_s,
             self._tell,
+            self._standstill.durably,
         )
         self._visit: AnyVisit = self.new_visit(Visit)
 

@@ -13,18 +13,21 @@ from kiosk.domain.compartments import (
 )
 from kiosk.host.clock import Clock
 from kiosk.runtime.alarms import Alarms
-from kiosk.runtime.compartments import Compartments
+from kiosk.runtime.compartments import STAYED_SHUT, Compartments
 
 DRIFT_AFTER_S = 5.0
 """A hand in a beam, or a parcel that is still being pushed in, is no contradiction yet."""
 
 OPENED_UNASKED = "door_opened_unasked"
 LEFT_OPEN = "door_left_open"
+STUCK = "door_stayed_shut"
 
 TEXTS = {
     Drift.ITEM_UNEXPECTED: "the sensor sees an item that nobody handed in; look behind the door",
     Drift.ITEM_MISSING: "the sensor sees nothing where an item should be; look behind the door",
 }
+
+STUCK_TEXT = "the door did not open; see to its lock, then release the compartment"
 
 
 class SelfCheck:
@@ -70,6 +73,8 @@ class SelfCheck:
         now = self._clock.monotonic()
         for compartment_id, facts in self._compartments.facts().items():
             sight = self._compartments.sights[compartment_id]
+            stuck = facts.blocked_why == STAYED_SHUT
+            self._alarms.set(STUCK, compartment_id, STUCK_TEXT if stuck else None)
             if _is_looked_into(facts, sight):
                 self._alarms.set(OPENED_UNASKED, compartment_id, None)
             if sight.is_empty or sight.is_full:

@@ -33,6 +33,7 @@ GLYPH_NAMES: dict[Icon, str] = {
     Icon.PHONE: "call",
     Icon.TEXT_SIZE: "format_size",
     Icon.CONTRAST: "contrast",
+    Icon.REACH: "accessible",
     Icon.OFFLINE: "cloud_off",
     Icon.ERASE: "backspace",
     Icon.STAR: "star",

@@ -8,6 +8,7 @@ from kiosk.flow.signals import Button, Pressed, TimedOut, TimerName
 from kiosk.flow.visit import LEAVABLE, EarlierReturn, Notice, Paper, Step
 from kiosk.flow.wants import Timer, wants
 from tests.flow.test_questions import TO_CONDITION, TO_ITEM_SCAN, TO_RESOLUTION
+from tests.flow.test_reach import NONE_FREE
 from tests.flow.test_undeclared import TO_PRICE
 from tests.support.gallery_visits import NOW
 from tests.support.journey import (
@@ -64,6 +65,7 @@ WAYS: dict[Step, list[Go]] = {
     Step.LABEL_IN_HAND: [*to_label(), Go(label("unconfirmed"), Step.LABEL_IN_HAND)],
     Step.WRITE_CODE: [*to_label(), Go(label("failed"), Step.WRITE_CODE)],
     Step.OPENING: to_open_door()[:-1],
+    Step.OUT_OF_REACH: NONE_FREE,
     Step.DOOR_OPEN: to_open_door(),
     Step.SHUT_DOOR: [*to_open_door(), Go(wait_out(TimerName.ATTENTION), Step.SHUT_DOOR)],
     Step.CONFIRMING: to_question(),

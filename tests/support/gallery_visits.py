@@ -40,6 +40,7 @@ PLACE = Place(
     bags=False,
     languages=(("en", "English"), ("de", "Deutsch"), ("fr", "Français"), ("pl", "Polski")),
     doors=DOORS,
+    has_high_doors=True,
 )
 SHOP = Shop(NOW.at, 1, ["B-1042"])
 
@@ -138,15 +139,16 @@ class Played:
     def label(self, outcome: str) -> "Played":
         return self.hear(signals.LabelPrinted(effect_id=self._id("PrintLabel"), outcome=outcome))
 
-    def door_opens(self) -> "Played":
+    def door_opens(self, *, compartment_id: str = "07", within_reach: bool = True) -> "Played":
         return self.hear(
             signals.DoorOpened(
                 effect_id=self._id("OpenCompartment"),
-                compartment_id="07",
+                compartment_id=compartment_id,
                 size=Size.M,
                 door=DoorState.OPEN,
                 occupancy=Occupancy.ABSENT,
                 after_ms=640,
+                within_reach=within_reach,
             )
         )
 
@@ -243,6 +245,7 @@ def gallery_screens(photo_path: Path, words: Words = WORDS) -> Iterator[tuple[st
     yield "label-in-hand", shot(at_label().label("unconfirmed"))
     yield "write-code", shot(at_label().label("failed"))
     yield "opening", shot(at_label().label("printed").press(Button.CONTINUE))
+    yield from _out_of_reach(lambda: at_label().label("printed"), shot)
     yield "door-open", shot(at_door())
     yield "shut-door", shot(at_door().hear(TimedOut(name=TimerName.ATTENTION)))
     yield "is-it-inside", shot(at_door().door_shuts(Occupancy.UNKNOWN))
@@ -298,6 +301,20 @@ def gallery_screens(photo_path: Path, words: Words = WORDS) -> Iterator[tuple[st
     yield "certificate", shot(broken.paper("printed"))
     yield "idle", shot(at_photo().hear(TimedOut(name=TimerName.IDLE_WARNING)))
     yield "help", shot(at_photo().press(Button.HELP))
+
+
+def _out_of_reach(
+    at_label: Callable[[], Played], shot: Callable[[Played], ScreenModel]
+) -> Iterator[tuple[str, ScreenModel]]:
+    """Whoever needs a low door, and gets one, or finds none free."""
+    asked = at_label().press(Button.REACH)
+    yield "label-attach-low-door", shot(asked)
+    asked.press(Button.CONTINUE).hear(
+        signals.NoCompartment(effect_id=asked.visit.awaiting["OpenCompartment"])
+    )
+    yield "out-of-reach", shot(asked)
+    too_high = at_label().press(Button.CONTINUE).door_opens(within_reach=False).press(Button.REACH)
+    yield "door-open-within-reach", shot(too_high.door_opens(compartment_id="08"))
 
 
 def _refused(

@@ -259,6 +259,8 @@ def opens(
     door: DoorState = DoorState.OPEN,
     size: Size = Size.M,
     occupancy: Occupancy = Occupancy.ABSENT,
+    *,
+    within_reach: bool = True,
 ) -> Happening:
     return lambda visit: signals.DoorOpened(
         effect_id=_id(visit, OpenCompartment),
@@ -267,6 +269,7 @@ def opens(
         door=door,
         occupancy=occupancy,
         after_ms=40,
+        within_reach=within_reach,
     )
 
 

@@ -34,6 +34,7 @@ class SteadyKiosk(Box):
         has_camera: bool = True,
         has_engine: bool = False,
         has_printer: bool = True,
+        high: frozenset[int] = frozenset(),
         disk: SmallDisk | None = None,
         settings: str = "",
     ) -> None:
@@ -43,6 +44,7 @@ class SteadyKiosk(Box):
             scans_with_camera=has_camera,
             has_engine=has_engine,
             has_printer=has_printer,
+            high=high,
         )
         super().__init__(
             directory,

@@ -24,6 +24,10 @@ CHAPTERS = (arriving, undeclared, judging, handing_over, leaving)
 """Imported for the screens they register."""
 
 
+NO_DOOR_TO_COME = frozenset({Step.ALREADY_RETURNED, Step.DONE, Step.WITHDRAWN, Step.CERTIFICATE})
+"""Nobody asks for a low door there."""
+
+
 def compose(visit: Visit, words: Words, around: Around) -> ScreenModel:
     """The screen for a visit as it stands."""
     scene, say, place = Scene(visit, words, around), words.say, around.place
@@ -40,7 +44,7 @@ def compose(visit: Visit, words: Words, around: Around) -> ScreenModel:
         notice=notice,
         body=body,
         dialog=_idle_dialog(scene) if visit.idle_warned and not around.stands_still else None,
-        tools=() if around.stands_still else _tools(words),
+        tools=() if around.stands_still else _tools(scene),
         footer=(say("Kiosk {id}", id=place.kiosk_id), say("Help: {phone}", phone=place.phone)),
         offline=say("Offline. Your return still counts.") if around.offline else None,
         waiting=say("Staff is waiting") if around.staff_waits else None,
@@ -82,12 +86,16 @@ def _what_ends(scene: Scene) -> str:
     return say("Otherwise this visit ends, and nothing is kept.")
 
 
-def _tools(words: Words) -> tuple[Control, ...]:
+def _tools(scene: Scene) -> tuple[Control, ...]:
+    say = scene.words.say
+    asks_for_door = scene.place.has_high_doors and scene.visit.step not in NO_DOOR_TO_COME
+    reach = (Button.REACH, say("Low door"), Icon.TICK if scene.visit.reach else Icon.REACH)
     return tuple(
         Control(button.value, label, Pressed(button=button), icon, Emphasis.QUIET)
         for button, label, icon in (
-            (Button.HELP, words.say("Help"), Icon.HELP),
-            (Button.TEXT_SIZE, words.say("Text size"), Icon.TEXT_SIZE),
-            (Button.CONTRAST, words.say("Contrast"), Icon.CONTRAST),
+            (Button.HELP, say("Help"), Icon.HELP),
+            (Button.TEXT_SIZE, say("Text size"), Icon.TEXT_SIZE),
+            (Button.CONTRAST, say("Contrast"), Icon.CONTRAST),
+            *((reach,) if asks_for_door else ()),
         )
     )

@@ -93,6 +93,24 @@ def opening(scene: Scene) -> ScreenModel:
     )
 
 
+@screen(Step.OUT_OF_REACH)
+def out_of_reach(scene: Scene) -> ScreenModel:
+    """Somebody may be there to help; if not, nothing is lost."""
+    say = scene.words.say
+    return ScreenModel(
+        name="out_of_reach",
+        title=say("No door within reach is free"),
+        body=(say("A higher door can open, if somebody is there to help you."),),
+        progress=(4, STEPS_IN_ALL),
+        picture=Symbol(Icon.REACH),
+        actions=(
+            primary("any_door", say("Open a higher door"), Button.CONTINUE, Icon.DOOR),
+            secondary("certificate", say("I need a certificate"), Button.NO, Icon.PEN),
+            scene.cancel(),
+        ),
+    )
+
+
 @screen(Step.DOOR_OPEN)
 def door_open(scene: Scene) -> ScreenModel:
     """One thing to do; second thoughts are always possible."""

@@ -86,7 +86,7 @@ board = "board"
 lock = {n}
 column = {n}
 row = 1
-reach_mm = 900
+reach_mm = {reach_mm}
 """
 
 
@@ -98,9 +98,10 @@ class MachineClock(Clock, Protocol):
 
 @dataclass(frozen=True)
 class Fittings:
-    """What a cabinet has. `sizes` are its compartments', from lock 1 on."""
+    """What a cabinet has. `sizes` are its compartments', from lock 1 on; `high` the locks out of reach."""
 
     sizes: str = "SSML"
+    high: frozenset[int] = frozenset()
     item_sensors: bool = True
     has_camera: bool = True
     scans_with_camera: bool = True
@@ -162,7 +163,10 @@ class Box:
         (directory / "kiosk.toml").write_text(KIOSK_TOML % (key.key_id, key.public_key) + settings)
         (directory / "cabinet.toml").write_text(
             BOARD_TOML % len(fittings.sizes)
-            + "".join(COMPARTMENT_TOML.format(n=n, size=size) for n, size in enumerate(fittings.sizes, 1))
+            + "".join(
+                COMPARTMENT_TOML.format(n=n, size=size, reach_mm=1500 if n in fittings.high else 900)
+                for n, size in enumerate(fittings.sizes, 1)
+            )
         )
         self.config: Config = load(directory / "kiosk.toml")
 
