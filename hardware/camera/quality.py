@@ -4,7 +4,6 @@ from enum import StrEnum
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from hardware.camera.interface import Image
 
@@ -60,7 +59,7 @@ def _sharpness(grey: Image) -> float:
     return _quantile(slope, 0.999) / max(contrast, LEAST_CONTRAST)
 
 
-def _quantile(grey: npt.NDArray[np.generic], share: float) -> float:
+def _quantile(grey: cv2.typing.MatLike, share: float) -> float:
     """The grey level that this share of the pixels does not exceed, to a 32nd. Counting beats sorting."""
     counts = cv2.calcHist([grey], [0], None, [256 * 32], (0, 256))
     return float(np.searchsorted(np.cumsum(counts), share * grey.size)) / 32

@@ -11,11 +11,13 @@ from kiosk.config.cabinet import (
     Cabinet,
     CabinetCompartment,
     CabinetDevice,
+    CabinetEnclosure,
     CabinetRoles,
 )
 from kiosk.config.loading import Config, load, load_cabinet
 from kiosk.config.mistakes import ConfigError, Mistake, render_errors
 from kiosk.config.settings import (
+    AlarmSettings,
     BrokerSettings,
     CollectionSettings,
     CommandSettings,
@@ -32,10 +34,12 @@ from kiosk.config.settings import (
 )
 
 __all__ = [
+    "AlarmSettings",
     "BrokerSettings",
     "Cabinet",
     "CabinetCompartment",
     "CabinetDevice",
+    "CabinetEnclosure",
     "CabinetRoles",
     "CollectionSettings",
     "CommandSettings",

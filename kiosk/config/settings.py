@@ -253,6 +253,27 @@ class DiskSettings(Section):
     )
 
 
+class AlarmSettings(Section):
+    """From where on somebody is told. What is broken is told of in any case."""
+
+    bin_nearly_full_percent: int = Field(
+        default=80, ge=10, le=99, description="A drop bin is so full: bin_nearly_full"
+    )
+    bin_full_percent: int = Field(default=100, ge=11, le=100, description="A drop bin is so full: bin_full")
+    temperature_c: float = Field(
+        default=75, ge=40, le=110, description="The machine is so hot: temperature_high"
+    )
+    backlog_h: float = Field(
+        default=4, ge=0.1, le=720, description="An event has waited for the central system: backlog_old"
+    )
+    clock_doubted_h: float = Field(
+        default=1, ge=0.1, le=168, description="Nobody keeps the clock right: clock_doubted"
+    )
+    policy_ends_within_days: int = Field(
+        default=7, ge=0, le=60, description="The rules end so soon: policy_ends_soon"
+    )
+
+
 class CommandSettings(Section):
     """What this kiosk does when the central system asks, and how often at most."""
 

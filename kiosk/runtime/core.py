@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import kiosk
 from hardware.camera.interface import Frame
 from kiosk.config import Config, PackagingSupplies
+from kiosk.domain.alarms import AlarmCode
 from kiosk.domain.compartments import WITHIN_REACH_MM, Compartment, Sight
 from kiosk.domain.drop_off import KioskFacts
 from kiosk.flow.any_visit import AnyVisit
@@ -56,6 +57,7 @@ from kiosk.runtime.snapshot import Snapshot
 from kiosk.runtime.staff.arrivals import Arrivals
 from kiosk.runtime.staff.performer import StaffPerformer
 from kiosk.runtime.staff.recovery import StaffRecovery
+from kiosk.runtime.watches import Watches
 from kiosk.state import ballast_of, lock_devices, open_state, watch_disk
 from kiosk.store import Store, StoreDamagedError
 from kiosk.trust.keys import device_key
@@ -82,10 +84,10 @@ LANGUAGE_NAMES = {
 """As their speakers write them: who looks for a language reads no other."""
 
 ALARM_CODES = {
-    "scan_camera": "camera_silent",
-    "item_camera": "camera_silent",
-    "scan_engine": "scan_engine_silent",
-    "badge_reader": "badge_reader_silent",
+    "scan_camera": AlarmCode.CAMERA_SILENT,
+    "item_camera": AlarmCode.CAMERA_SILENT,
+    "scan_engine": AlarmCode.SCAN_ENGINE_SILENT,
+    "badge_reader": AlarmCode.BADGE_READER_SILENT,
 }
 """By role; every other device that attends is a drop bin."""
 
@@ -132,8 +134,18 @@ class Core:
         self._words_of = self._words_from(catalogue_of, zone)
         place = place_of(config)
         self._around = Around(place, idle_end_s=config.visit.idle_end_s)
+        alarms = Alarms(self._store, config.kiosk.id)
+        self._watches = Watches(
+            devices, config.alarms, executor, clock, alarms, is_idle=lambda: self._runner.visit.fresh
+        )
         self._doors = Doors(
-            devices.boards, _wiring(config), executor, on_sight=self._sight, on_fault=self._boards_silent
+            devices.boards,
+            _wiring(config),
+            executor,
+            on_sight=self._sight,
+            on_fault=self._boards_silent,
+            enclosure=_wiring_of_enclosure(config),
+            on_enclosure=self._watches.enclosure.seen,
         )
         settings = _settings(config, zone)
         self._rules = Rules(self._store, settings)
@@ -152,7 +164,6 @@ class Core:
             lambda: self._rules.offline,
             self._rules.merchant_info,
         )
-        alarms = Alarms(self._store, config.kiosk.id)
         acts = Acts(
             self._store,
             executor,
@@ -173,7 +184,12 @@ class Core:
         )
         self._scanning = self._scanning_with(devices, executor, clock)
         self._attendance = Attendance(
-            _self_reporting(devices), devices.drop_bins, executor, clock, on_fault=self._device_fault
+            _self_reporting(devices),
+            devices.drop_bins,
+            executor,
+            clock,
+            on_fault=self._device_fault,
+            on_reading=self._watches.bins.seen,
         )
         self._model = ScreenModel(name="starting", title="")
         self._composed_of: tuple[AnyVisit | None, Around] = None, self._around
@@ -239,6 +255,7 @@ class Core:
         self._scanning.start()
         self._attendance.start()
         self._arrivals.start()
+        self._watches.start()
         for role in ("scan_camera", "scan_engine", "item_camera"):
             if getattr(self._devices, role) is None:
                 self._service.lacks(role)
@@ -274,6 +291,7 @@ class Core:
             clock,
             on_codes=lambda seen: self._runner.handle(seen),
             engine=devices.scan_engine,
+            on_restart=self._watches.decoder.replaced,
         )
 
     def _sight(self, compartment_id: str, sight: Sight) -> None:
@@ -286,7 +304,7 @@ class Core:
         roles = [role]
         if role == "scan_camera" and self._devices.item_camera is self._devices.scan_camera:
             roles.append("item_camera")
-        self._service.device_fault(ALARM_CODES.get(role, "drop_bin_silent"), roles, trouble)
+        self._service.device_fault(ALARM_CODES.get(role, AlarmCode.DROP_BIN_SILENT), roles, trouble)
 
     def _publish(self, visit: AnyVisit, open_doors: tuple[str, ...], staff_waits: bool) -> None:
         around = Around(
@@ -310,6 +328,7 @@ class Core:
 
     def _tell_and_hear(self) -> None:
         """Look at the disk and the compartments, write how we are, read how the forwarder is."""
+        self._watches.look()
         self._pressure.look()
         self._runner.check_compartments()
         self._snapshot.write()
@@ -320,6 +339,7 @@ class Core:
                 "service_reason": reason,
                 "disk_level": self._pressure.level.word,
                 "boottime_ms": self._clock.boottime_ms(),
+                **self._watches.told(),
             }
         )
         if self._store.repair_wanted() and self._runner.visit.fresh:
@@ -354,6 +374,11 @@ def _self_reporting(devices: Devices) -> dict[str, SelfReporting]:
 
 def _wiring(config: Config) -> dict[str, Wiring]:
     return {c.id: Wiring(c.board, c.lock) for c in config.cabinet.compartments}
+
+
+def _wiring_of_enclosure(config: Config) -> Wiring | None:
+    enclosure = config.cabinet.enclosure
+    return Wiring(enclosure.board, enclosure.lock) if enclosure else None
 
 
 def _settings(config: Config, zone: ZoneInfo) -> Settings:

@@ -40,7 +40,8 @@ class Doors:
     """What every door looks like now, and the one way to unlock one.
 
     A new sight counts when two readings in a row agree, so that a bouncing
-    contact is not a door that moves.
+    contact is not a door that moves. `enclosure` is where the switch at the machine is wired to, if
+    there is one; `on_enclosure` gets each look at it.
 
     Lifetime: looks from `start` on, for as long as the executor runs.
     Concurrency: the core's; boards are asked in one lane each.
@@ -53,12 +54,17 @@ class Doors:
         executor: Executor,
         on_sight: Callable[[str, Sight], None],
         on_fault: Callable[[frozenset[str]], None],
+        *,
+        enclosure: Wiring | None = None,
+        on_enclosure: Callable[[DoorState], None] = lambda _: None,
     ) -> None:
         self._boards = boards
         self._wiring = wiring
         self._executor = executor
         self._on_sight = on_sight
         self._on_fault = on_fault
+        self._enclosure = enclosure
+        self._on_enclosure = on_enclosure
         self._watched: frozenset[str] = frozenset()
         self._resting: dict[str, Call] = {}
         self._misses = dict.fromkeys(boards, 0)
@@ -80,6 +86,7 @@ class Doors:
                 self._misses[name] = MISSES_TO_FAULT
                 continue
             self._last[name] = reading
+            self._look_at_enclosure(name, reading)
             for compartment_id, lock in self._locks_of(name):
                 self.sights[compartment_id] = _sight(reading[lock - 1])
 
@@ -132,10 +139,12 @@ class Doors:
                 self._last.pop(name, None)
                 for compartment_id, _ in self._locks_of(name):
                     self._settle(compartment_id, Sight())
+                self._look_at_enclosure(name, None)
         else:
             if self._misses[name] >= MISSES_TO_FAULT:
                 _log.warning("board answers again: board=%s", name)
             self._misses[name] = 0
+            self._look_at_enclosure(name, outcome)
             self._compare(name, outcome)
         if self.silent_boards != silent_before:
             self._on_fault(self.silent_boards)
@@ -163,6 +172,12 @@ class Doors:
         if self.sights[compartment_id] != sight:
             self.sights[compartment_id] = sight
             self._on_sight(compartment_id, sight)
+
+    def _look_at_enclosure(self, name: str, reading: tuple[LockReading, ...] | None) -> None:
+        """The switch at the machine is wired as a door's contact, and is no door."""
+        if self._enclosure is not None and self._enclosure.board == name:
+            door = reading[self._enclosure.lock - 1].door.value if reading else DoorState.UNKNOWN
+            self._on_enclosure(DoorState(door))
 
     def _locks_of(self, name: str) -> list[tuple[str, int]]:
         """The compartments on this board, each with its lock."""

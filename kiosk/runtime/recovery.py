@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from pydantic import ValidationError
 
+from kiosk.domain.alarms import AlarmCode
 from kiosk.domain.compartments import Sight
 from kiosk.flow import signals
 from kiosk.flow.draft import Draft
@@ -91,7 +92,9 @@ class Recovery:
             if intent := self._intents.get(visit_id):
                 self._compartments.block(_compartment(intent), UNREADABLE)
                 self._store.visits.settle(intent.intent_id, "unknown", self._store.ledger.now())
-            self._alarms.set(UNREADABLE, visit_id, "a visit was interrupted and cannot be read again")
+            self._alarms.set(
+                AlarmCode.VISIT_UNREADABLE, visit_id, "a visit was interrupted and cannot be read again"
+            )
             self._store.visits.forget(visit_id)
 
 

@@ -5,12 +5,11 @@ from collections.abc import Mapping
 
 from pydantic import ValidationError
 
+from kiosk.domain.alarms import AlarmCode
 from kiosk.flow.staff.visit import StaffVisit
 from kiosk.runtime.alarms import Alarms
 from kiosk.runtime.openings import FOR_STAFF
 from kiosk.store import Store
-
-UNREADABLE = "staff_visit_unreadable"
 
 _log = logging.getLogger(__name__)
 
@@ -39,6 +38,8 @@ class StaffRecovery:
             except (KeyError, ValidationError):
                 _log.exception("a snapshot cannot be read: visit=%s", kept.visit_id)
                 with self._store.transaction():
-                    self._alarms.set(UNREADABLE, kept.visit_id, "a visit of the staff cannot be read again")
+                    self._alarms.set(
+                        AlarmCode.VISIT_UNREADABLE, kept.visit_id, "a visit of the staff cannot be read again"
+                    )
                     self._store.staff_visits.forget(kept.visit_id)
         return interrupted
