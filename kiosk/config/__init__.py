@@ -27,6 +27,7 @@ from kiosk.config.settings import (
     PolicyKey,
     ScreenSettings,
     SiteSettings,
+    TrustedKey,
     TrustSettings,
     VisitSettings,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "ScreenSettings",
     "SiteSettings",
     "TrustSettings",
+    "TrustedKey",
     "VisitSettings",
     "assets_directory",
     "load",
