@@ -29,6 +29,7 @@ from kiosk.config.settings import (
     PolicyKey,
     ScreenSettings,
     SiteSettings,
+    TrustedKey,
     TrustSettings,
     VisitSettings,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "ScreenSettings",
     "SiteSettings",
     "TrustSettings",
+    "TrustedKey",
     "VisitSettings",
     "assets_directory",
     "load",

@@ -24,6 +24,7 @@ from kiosk.config.settings import (
     KioskSettings,
     PhotoSettings,
     ScreenSettings,
+    TrustedKey,
     TrustSettings,
     VisitSettings,
 )
@@ -76,21 +77,25 @@ def _both(broker: BrokerSettings, one: str, other: str) -> Iterator[Finding]:
 
 
 def _trust(kiosk: KioskSettings, trust: TrustSettings) -> Iterator[Finding]:
-    ids: dict[str, int] = {}
-    public_keys: dict[str, int] = {}
-    for index, key in enumerate(trust.policy_keys):
-        place: Key = ("trust", "policy_keys", index, "key_id")
+    ids: dict[str, Key] = {}
+    public_keys: dict[str, Key] = {}
+    listed: list[tuple[Key, TrustedKey]] = [
+        *((("trust", "policy_keys", index), key) for index, key in enumerate(trust.policy_keys)),
+        *((("trust", "technician_keys", index), key) for index, key in enumerate(trust.technician_keys)),
+    ]
+    for row, key in listed:
+        place: Key = (*row, "key_id")
         if key.key_id.startswith(DEMO_KEY_PREFIX) and kiosk.mode is not Mode.DEMO:
             expected = f"a key of the operator; demo keys are for mode demo and kiosk.mode is {kiosk.mode}"
             yield Finding(place, show(key.key_id), expected)
         if key.key_id in ids:
-            yield _twice(place, key.key_id, ("trust", "policy_keys", ids[key.key_id]))
+            yield _twice(place, key.key_id, ids[key.key_id])
         elif key.public_key in public_keys:
-            # Else a leaked key would be its own recovery key.
-            other: Key = ("trust", "policy_keys", public_keys[key.public_key], "public_key")
-            yield _twice((*place[:-1], "public_key"), key.public_key, other)
-        ids.setdefault(key.key_id, index)
-        public_keys.setdefault(key.public_key, index)
+            # Else a leaked key would be its own recovery key, or have a second use.
+            other: Key = (*public_keys[key.public_key], "public_key")
+            yield _twice((*row, "public_key"), key.public_key, other)
+        ids.setdefault(key.key_id, row)
+        public_keys.setdefault(key.public_key, row)
 
 
 def _photos(photos: PhotoSettings) -> Iterator[Finding]:

@@ -192,14 +192,19 @@ class BrokerSettings(Section):
     )
 
 
-class PolicyKey(Section):
-    """One public key that may sign policy packs."""
+class TrustedKey(Section):
+    """One public key."""
 
-    key_id: KeyId = Field(description="Name of the key, as it stands in a policy pack")
+    key_id: KeyId = Field(description="Name of the key, as what it signs gives it")
     public_key: str = Field(
         pattern=r"^[A-Za-z0-9_-]{43}$",
         description="Raw Ed25519 public key, 32 bytes in base64url, no padding",
     )
+
+
+class PolicyKey(TrustedKey):
+    """One public key that may sign policy packs."""
+
     epoch: int = Field(default=1, ge=1, le=1000, description="The one epoch of policy packs that it signs")
 
 
@@ -207,6 +212,9 @@ class TrustSettings(Section):
     """Whom the kiosk believes; every other key arrives in a signed policy pack."""
 
     policy_keys: tuple[PolicyKey, ...] = Field(min_length=1, description="Keys that may sign policy packs")
+    technician_keys: tuple[TrustedKey, ...] = Field(
+        default=(), description="Keys that may sign technicians' passes while there is no policy pack yet"
+    )
     time_service_is_authenticated: bool = Field(
         default=False, description="This machine takes time only from servers that prove who they are (NTS)"
     )

@@ -104,7 +104,7 @@ def mint_pass(staff_pass: StaffPass, key: SigningKey) -> str:
     payload = json.dumps({n: v for n, v in claims.items() if v is not None}, separators=(",", ":")).encode()
     text = SCHEME + jws.sign(payload, key)
     try:
-        _check_form(text)
+        check_form(text)
         made = _pass_in(jws.strict_json(payload), staff_pass.role)
         _check_lifetime(made)
     except Refused as refused:
@@ -128,7 +128,7 @@ def read_pass(text: str, keys: StaffKeys, kiosk_id: str, site_id: str, now: Mome
     - time: lifetime, not_yet_valid, expired
     - place: other_kiosk, other_site
     """
-    _check_form(text)
+    check_form(text)
     unverified = jws.take_apart(text.removeprefix(SCHEME))
     claims = jws.strict_json(unverified.payload)
     key, role = _key(unverified.key_id, keys, now)
@@ -146,7 +146,8 @@ def read_pass(text: str, keys: StaffKeys, kiosk_id: str, site_id: str, now: Mome
     return found
 
 
-def _check_form(text: str) -> None:
+def check_form(text: str) -> None:
+    """Check what can be seen before anything is parsed. Raises Refused: oversize, scheme, charset."""
     if len(text) > MAX_PASS_BYTES:
         raise Refused("oversize")
     if not text.startswith(SCHEME):
