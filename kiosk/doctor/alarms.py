@@ -12,7 +12,7 @@ from kiosk.store.alarms import OpenAlarms
 
 
 def open_alarms(config: Config) -> Iterator[Finding]:
-    """Each that was raised and not cleared, the gravest first. Devices are told of where one looks at them."""
+    """Each that was raised and not cleared, the gravest first. Devices are told of elsewhere."""
     with closing(open_store(config)) as store:
         raised = [entry.event for entry in OpenAlarms(store.ledger).look()]
     alarms = [event for event in raised if event["data"]["alarm_code"] not in OF_DEVICES.values()]

@@ -2,8 +2,6 @@
 
 import gettext
 from io import BytesIO
-from pathlib import Path
-from string import Formatter
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,8 +17,6 @@ from tests.support.gallery_visits import PLACE
 
 RENEW = "run python -m tests.support.catalogue"
 
-CATALOGUES = sorted(catalogue.LOCALE.glob("*/LC_MESSAGES/kiosk.po"))
-
 
 def test_the_template_holds_every_sentence() -> None:
     assert catalogue.TEMPLATE.read_bytes() == catalogue.template(), RENEW
@@ -35,19 +31,6 @@ def test_sentences_are_written_out_where_they_are_said() -> None:
     found = catalogue.sentences()
     assert len(found) > 100
     assert ("Continue with {number} item", "Continue with {number} items") in found
-
-
-@pytest.mark.parametrize("path", CATALOGUES, ids=lambda p: p.parts[-3])
-def test_translations_keep_the_names_of_what_is_filled_in(path: Path) -> None:
-    with path.open("rb") as file:
-        for message in read_po(file):
-            assert names_in(message.string) <= names_in(message.id), f"{path}: {message.string}"
-
-
-def names_in(text: object) -> set[str]:
-    """What is filled into a sentence, or into the forms of one."""
-    forms = (text,) if isinstance(text, str) else tuple(text) if isinstance(text, list | tuple) else ()
-    return {name for form in forms for _, name, _, _ in Formatter().parse(form) if name}
 
 
 def test_a_compiled_catalogue_speaks() -> None:
