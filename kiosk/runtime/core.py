@@ -12,6 +12,7 @@ from kiosk.config import Config, PackagingSupplies
 from kiosk.domain.alarms import AlarmCode
 from kiosk.domain.compartments import WITHIN_REACH_MM, Compartment, Sight
 from kiosk.domain.drop_off import KioskFacts
+from kiosk.domain.policy import PublicKey
 from kiosk.flow.any_visit import AnyVisit
 from kiosk.flow.attendant.visit import AttendantVisit
 from kiosk.flow.courier.visit import CourierVisit
@@ -236,7 +237,10 @@ class Core:
             devices.badge_reader,
             executor,
             security,
-            technician_keys=(),
+            technician_keys=tuple(
+                PublicKey(key_id=key.key_id, public_key=key.public_key)
+                for key in config.trust.technician_keys
+            ),
             new_visit=self._runner.new_visit,
             on_came=self._runner.staff_came,
         )
