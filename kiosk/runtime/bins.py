@@ -37,7 +37,7 @@ class Bins:
     def seen(self, name: str, reading: BinReading) -> None:
         """What a bin read; while its flap is open it tells no level, and the last one stands."""
         level = reading.fill_percent
-        if level is not None or name not in self.fill_percent or reading.missing & SILENT:
+        if level is not None or name not in self.fill_percent or Missing.LEVEL_SENSOR_SILENT in reading.missing:
             self.fill_percent[name] = level
         for code, mark in self._marks.items():
             self._tell(code, name, reaches(level, mark, GAP_PERCENT), f"{level} % full")
