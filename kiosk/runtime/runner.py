@@ -149,7 +149,8 @@ class Runner:
 
     def _look_at(self, compartment_id: str, sight: Sight) -> None:
         judged_by_people = {door for v in self._all() for door in v.insides}
-        if compartment_id not in self.openings.compartments | judged_by_people:  # not while it can be taken out
+        can_be_taken_out = self.openings.compartments | judged_by_people
+        if compartment_id not in can_be_taken_out:
             self._ports.compartments.seen(compartment_id, sight)
         self._ports.self_check.seen(
             compartment_id, sight.door, is_asked_for=self._is_asked_for(compartment_id)

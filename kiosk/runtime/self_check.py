@@ -56,7 +56,8 @@ class SelfCheck:
 
         An alarm of its own, in nobody's transaction: it is told also where nothing else can be stored.
         """
-        if door is DoorState.OPEN and self._doors.get(compartment_id) is DoorState.CLOSED and not is_asked_for:
+        was_shut = self._doors.get(compartment_id) is DoorState.CLOSED
+        if door is DoorState.OPEN and was_shut and not is_asked_for:
             text = "the door opened, and no visit had asked for it"
             self._alarms.set(AlarmCode.DOOR_OPENED_UNASKED, compartment_id, text)
 
