@@ -1,6 +1,5 @@
 """Drop bins say when they are to be emptied, and which of their sensors is gone."""
 
-
 import pytest
 
 from hardware.drop_bin.interface import BinReading, Missing
@@ -16,7 +15,6 @@ from tests.runtime.watch_rig import WatchRig
 
 NEARLY, FULL = AlarmCode.BIN_NEARLY_FULL, AlarmCode.BIN_FULL
 SILENT = AlarmCode.BIN_SENSOR_SILENT
-
 
 
 def reading(fill_percent: int | None, *missing: Missing, flap: DoorState = DoorState.CLOSED) -> BinReading:
