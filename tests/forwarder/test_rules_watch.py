@@ -1,4 +1,4 @@
-"""The rules in force grow old: told before they end, while they hold for their grace, and when that is over."""
+"""Rules grow old: told before they end, while they hold for their grace, and when that is over."""
 
 from datetime import timedelta
 from pathlib import Path

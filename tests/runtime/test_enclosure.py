@@ -1,4 +1,4 @@
-"""The switch at the machine, wired to a lock board as the contact of a door: a real driver, an emulated board."""
+"""The switch at the machine, wired as the contact of a lock: a real driver, an emulated board."""
 
 from collections.abc import Iterator
 

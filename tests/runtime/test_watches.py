@@ -54,7 +54,7 @@ def refit(kiosk: SteadyKiosk, cabinet: str) -> None:
 
 
 class Fitted:
-    """A kiosk with a switch at its machine, lock 5, and a drop bin whose flap is at the same board, lock 6."""
+    """A kiosk with a switch at its machine, lock 5, and a drop bin whose flap is lock 6."""
 
     def __init__(self, kiosk: SteadyKiosk, monkeypatch: pytest.MonkeyPatch) -> None:
         self.kiosk = kiosk

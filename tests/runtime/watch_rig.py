@@ -1,4 +1,4 @@
-"""What the watches of `kiosk run` are joined to: a clock, an executor, alarms, and what central would read."""
+"""What the watches of `kiosk run` are joined to: a clock, an executor, and alarms to be read."""
 
 from pathlib import Path
 
