@@ -1,6 +1,7 @@
 """Whether a photo of an item can serve as evidence, and its JPEG bytes."""
 
 from enum import StrEnum
+from typing import Any
 
 import cv2
 import numpy as np
@@ -60,7 +61,7 @@ def _sharpness(grey: Image) -> float:
     return _quantile(slope, 0.999) / max(contrast, LEAST_CONTRAST)
 
 
-def _quantile(grey: npt.NDArray[np.generic], share: float) -> float:
+def _quantile(grey: npt.NDArray[np.integer[Any] | np.floating[Any]], share: float) -> float:
     """The grey level that this share of the pixels does not exceed, to a 32nd. Counting beats sorting."""
     counts = cv2.calcHist([grey], [0], None, [256 * 32], (0, 256))
     return float(np.searchsorted(np.cumsum(counts), share * grey.size)) / 32
