@@ -66,7 +66,7 @@ def advance(visit: Visit, signal: Signal, at: Moment) -> Turn:
             visit = visit.but(touches=visit.touches + 1, idle_warned=False)
             if seen_differently := _pressed_anywhere(visit, signal):
                 return seen_differently, ()
-            visit = visit.but(help_open=False)
+            visit = visit.but(help_open=False, languages_open=False)
         case _:
             pass
     handler = _handlers.get((visit.step, _kind(signal)))
@@ -75,8 +75,8 @@ def advance(visit: Visit, signal: Signal, at: Moment) -> Turn:
         return visit, ()
     after, effects = turn
     if after.step is not visit.step:
-        # Help and the question whether somebody is there must not hide where the visit went.
-        after = after.but(help_open=False, idle_warned=False)
+        # Help, the languages and the question whether somebody is there must not hide where the visit went.
+        after = after.but(help_open=False, languages_open=False, idle_warned=False)
     return _issue(after, effects)
 
 
@@ -131,10 +131,13 @@ def _pressed_anywhere(visit: Visit, signal: Pressed) -> Visit | None:
             return visit.but(text_scale=scale)
         case Button.CONTRAST:
             return visit.but(high_contrast=not visit.high_contrast)
+        case Button.LANGUAGES:
+            return visit.but(languages_open=not visit.languages_open, help_open=False)
         case Button.LANGUAGE:
-            return visit.but(language=signal.value)
+            first = visit.first_language or visit.language
+            return visit.but(language=signal.value, first_language=first, languages_open=False)
         case Button.HELP:
-            return visit.but(help_open=not visit.help_open)
+            return visit.but(help_open=not visit.help_open, languages_open=False)
         case Button.STILL_HERE:
             return visit
     return None

@@ -132,7 +132,7 @@ class Paper(StrEnum):
 
 PASSING = frozenset(
     {"awaiting", "marks", "touches", "notice", "scan_help", "help_open", "idle_warned", "entry", "letters"}
-    | {"typed", "sought", "paper", "faults", "out_of_service", "first_opening"}
+    | {"languages_open", "typed", "sought", "paper", "faults", "out_of_service", "first_opening"}
 )
 """Fields that a restart sets anew, or that nobody misses after one: alone they are no reason to write."""
 
@@ -140,7 +140,8 @@ PASSING = frozenset(
 class Visit(Value):
     """One visit, immutable. `advance` makes the next one.
 
-    `reach`: only a door that can be used from a wheelchair will do.
+    `reach`: only a door that can be used from a wheelchair will do. `first_language` is the one that stood
+    here before somebody chose another.
 
     `awaiting` maps each kind of effect under way to its id; `touches` numbers
     the touches so that a timer of an earlier one is not taken for this one;
@@ -155,6 +156,7 @@ class Visit(Value):
     visit_id: str
     step: Step = Step.ATTRACT
     language: str = "en"
+    first_language: str | None = None
     text_scale: float = 1.0
     high_contrast: bool = False
     reach: bool = False
@@ -165,6 +167,7 @@ class Visit(Value):
     notice: Notice | None = None
     scan_help: bool = False
     help_open: bool = False
+    languages_open: bool = False
     idle_warned: bool = False
     entry: Entry = Entry.CODE
     letters: bool = False
@@ -218,8 +221,9 @@ class Visit(Value):
 
     @property
     def is_adapted(self) -> bool:
-        """Whether somebody has asked for another size, contrast or reach; the next one has not."""
-        return self.text_scale != 1.0 or self.high_contrast or self.reach
+        """Whether somebody has opened a page or asked for what the next one has not."""
+        asked = self.text_scale != 1.0 or self.high_contrast or self.reach or self.first_language is not None
+        return asked or self.help_open or self.languages_open
 
     @property
     def in_hand(self) -> Draft:

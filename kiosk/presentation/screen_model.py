@@ -54,6 +54,7 @@ class Icon(StrEnum):
     TEXT_SIZE = "text_size"
     CONTRAST = "contrast"
     REACH = "reach"
+    LANGUAGES = "languages"
     OFFLINE = "offline"
     ERASE = "erase"
     STAR = "star"
