@@ -19,6 +19,7 @@ from kiosk.config import Config, ConfigError, assets_directory, load
 from kiosk.hw.commands import hw
 from kiosk.outbox.commands import outbox
 from kiosk.policy.commands import policy
+from kiosk.staff.commands import staff
 from kiosk.state import AlreadyRunning, open_store
 from kiosk.store import NOT_TO_BE_USED, Store, StoreInUseError, StoreTooNewError
 
@@ -244,6 +245,7 @@ main.add_command(authorization)
 main.add_command(hw)
 main.add_command(outbox)
 main.add_command(policy)
+main.add_command(staff)
 
 
 @contextmanager

@@ -65,17 +65,21 @@ class Door:
     @property
     def is_open(self) -> bool:
         """How the door really is."""
+        if not self._letting_go:
+            return self._open
         with self._guard:
             lets_go_at = self._pulsed_at + self.pull_s
             if self._letting_go and self._clock() >= lets_go_at:
-                self._letting_go = False
                 if lets_go_at <= self._coil_off_at and self.jam is not Jam.STUCK_SHUT:
                     self._move(is_open=True, at=lets_go_at)
+                self._letting_go = False
             return self._open
 
     @property
     def contact_says_open(self) -> bool:
         """What the feedback contact tells the board: the truth, unless it chatters."""
+        if not self.bounce_s:
+            return self.is_open
         with self._guard:
             is_open = self.is_open
             since_s = self._clock() - self._moved_at

@@ -140,7 +140,7 @@ class EscposPrinter:
                 self._port.discard_input()
                 return None
             self._settle()
-            if self._broken_off and _stopped_by(self._status()) is None:
+            if self._broken_off and self._status().stopped_by is None:
                 self._end_broken_job()
             trouble = self._trouble_until_processed(self._ready_s)
             if trouble == "busy" and self._broken_off is None:
@@ -165,14 +165,14 @@ class EscposPrinter:
     def _trouble_after(self) -> str | None:
         """Look once more: some printers call a job processed that they stopped in."""
         with suppress(DeviceError):  # the job's end was confirmed; silence now says nothing against it
-            return _stopped_by(self._status())
+            return self._status().stopped_by
         return None
 
     def _why_not_taken(self, error: DeviceError) -> str:
         """Name the reason why a printer took no more bytes, which it may still be able to say."""
         if self._queried and isinstance(error, DeviceTimeout):
             with suppress(DeviceError):
-                return _stopped_by(self._status()) or "busy"
+                return self._status().stopped_by or "busy"
         return reason_of(error)
 
     def _trouble_until_processed(self, limit_s: float) -> str | None:
@@ -182,7 +182,7 @@ class EscposPrinter:
         while time.monotonic() < ends_at:
             try:
                 status = self._status()
-                if stopped := _stopped_by(status):
+                if stopped := status.stopped_by:
                     return stopped
                 trouble = "error" if status.fault else "busy" if status.online else "offline"
                 self._port.write(escpos_status.NO_UNASKED_STATUS + escpos_status.BARRIER)
@@ -263,14 +263,3 @@ def open(options: Options) -> Printer:
         paper=options.paper,
         queried=options.status == "queried",
     )
-
-
-def _stopped_by(status: PrinterStatus) -> str | None:
-    """Name what stops a printer until somebody comes; None where waiting may help."""
-    if status.cover_open:
-        return "cover_open"
-    if status.paper is Paper.OUT:
-        return "paper_out"
-    if status.fault in (Fault.CUTTER_JAM, Fault.ERROR):
-        return str(status.fault)
-    return None

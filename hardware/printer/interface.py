@@ -143,6 +143,15 @@ class PrinterStatus:
     cover_open: bool | None
     fault: Fault | None = None
 
+    @property
+    def stopped_by(self) -> str | None:
+        """What stops it until somebody comes, as in a `PrintResult`; None where waiting may help."""
+        if self.cover_open:
+            return "cover_open"
+        if self.paper is Paper.OUT:
+            return "paper_out"
+        return str(self.fault) if self.fault in (Fault.CUTTER_JAM, Fault.ERROR) else None
+
 
 class Printer(Protocol):
     """One printer.

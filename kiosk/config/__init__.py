@@ -11,11 +11,13 @@ from kiosk.config.cabinet import (
     Cabinet,
     CabinetCompartment,
     CabinetDevice,
+    CabinetEnclosure,
     CabinetRoles,
 )
 from kiosk.config.loading import Config, load, load_cabinet
 from kiosk.config.mistakes import ConfigError, Mistake, render_errors
 from kiosk.config.settings import (
+    AlarmSettings,
     BrokerSettings,
     CollectionSettings,
     CommandSettings,
@@ -27,15 +29,18 @@ from kiosk.config.settings import (
     PolicyKey,
     ScreenSettings,
     SiteSettings,
+    TrustedKey,
     TrustSettings,
     VisitSettings,
 )
 
 __all__ = [
+    "AlarmSettings",
     "BrokerSettings",
     "Cabinet",
     "CabinetCompartment",
     "CabinetDevice",
+    "CabinetEnclosure",
     "CabinetRoles",
     "CollectionSettings",
     "CommandSettings",
@@ -51,6 +56,7 @@ __all__ = [
     "ScreenSettings",
     "SiteSettings",
     "TrustSettings",
+    "TrustedKey",
     "VisitSettings",
     "assets_directory",
     "load",

@@ -63,6 +63,13 @@ class CabinetCompartment(Section):
     reach_mm: int = Field(ge=0, le=2500, description="Centre of the door above the floor")
 
 
+class CabinetEnclosure(Section):
+    """The switch at the part with the machine in it: it is wired as the contact of a door."""
+
+    board: DeviceName = Field(description="Name of the lock board the switch is wired to")
+    lock: int = Field(ge=1, le=256, description="Number of the lock whose contact it is")
+
+
 class Cabinet(Section):
     """The whole document; names, ids and locks in it are unique and its references hold."""
 
@@ -70,6 +77,9 @@ class Cabinet(Section):
     devices: tuple[CabinetDevice, ...] = Field(description="Every device")
     roles: CabinetRoles = Field(default=CabinetRoles(), description="Which device does which work")
     compartments: tuple[CabinetCompartment, ...] = Field(description="Every lockable box")
+    enclosure: CabinetEnclosure | None = Field(
+        default=None, description="The switch that tells whether somebody is at the machine"
+    )
 
     def device(self, name: str) -> CabinetDevice:
         """Return the device called `name`; KeyError when there is none."""

@@ -6,16 +6,25 @@ from itertools import pairwise
 from typing import Any
 
 from hardware.registry import parts_of
-from kiosk.config.cabinet import ROLE_KINDS, CabinetCompartment, CabinetDevice, CabinetRoles, DeviceHead
+from kiosk.config.cabinet import (
+    ROLE_KINDS,
+    CabinetCompartment,
+    CabinetDevice,
+    CabinetEnclosure,
+    CabinetRoles,
+    DeviceHead,
+)
 from kiosk.config.documents import Key
 from kiosk.config.expected import Finding, show
 from kiosk.config.mistakes import did_you_mean
 from kiosk.config.settings import (
+    AlarmSettings,
     BrokerSettings,
     DiskSettings,
     KioskSettings,
     PhotoSettings,
     ScreenSettings,
+    TrustedKey,
     TrustSettings,
     VisitSettings,
 )
@@ -68,21 +77,25 @@ def _both(broker: BrokerSettings, one: str, other: str) -> Iterator[Finding]:
 
 
 def _trust(kiosk: KioskSettings, trust: TrustSettings) -> Iterator[Finding]:
-    ids: dict[str, int] = {}
-    public_keys: dict[str, int] = {}
-    for index, key in enumerate(trust.policy_keys):
-        place: Key = ("trust", "policy_keys", index, "key_id")
+    ids: dict[str, Key] = {}
+    public_keys: dict[str, Key] = {}
+    listed: list[tuple[Key, TrustedKey]] = [
+        *((("trust", "policy_keys", index), key) for index, key in enumerate(trust.policy_keys)),
+        *((("trust", "technician_keys", index), key) for index, key in enumerate(trust.technician_keys)),
+    ]
+    for row, key in listed:
+        place: Key = (*row, "key_id")
         if key.key_id.startswith(DEMO_KEY_PREFIX) and kiosk.mode is not Mode.DEMO:
             expected = f"a key of the operator; demo keys are for mode demo and kiosk.mode is {kiosk.mode}"
             yield Finding(place, show(key.key_id), expected)
         if key.key_id in ids:
-            yield _twice(place, key.key_id, ("trust", "policy_keys", ids[key.key_id]))
+            yield _twice(place, key.key_id, ids[key.key_id])
         elif key.public_key in public_keys:
-            # Else a leaked key would be its own recovery key.
-            other: Key = ("trust", "policy_keys", public_keys[key.public_key], "public_key")
-            yield _twice((*place[:-1], "public_key"), key.public_key, other)
-        ids.setdefault(key.key_id, index)
-        public_keys.setdefault(key.public_key, index)
+            # Else a leaked key would be its own recovery key, or have a second use.
+            other: Key = (*public_keys[key.public_key], "public_key")
+            yield _twice((*row, "public_key"), key.public_key, other)
+        ids.setdefault(key.key_id, row)
+        public_keys.setdefault(key.public_key, row)
 
 
 def _photos(photos: PhotoSettings) -> Iterator[Finding]:
@@ -99,6 +112,12 @@ def _disk(disk: DiskSettings) -> Iterator[Finding]:
             yield Finding(("disk", higher), show(getattr(disk, higher)), expected)
 
 
+def _alarms(alarms: AlarmSettings) -> Iterator[Finding]:
+    if alarms.bin_nearly_full_percent >= alarms.bin_full_percent:
+        expected = f"more than alarms.bin_nearly_full_percent, {alarms.bin_nearly_full_percent}"
+        yield Finding(("alarms", "bin_full_percent"), show(alarms.bin_full_percent), expected)
+
+
 _CHECKS: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Finding]]], ...] = (
     (("screen",), _screen),
     (("kiosk", "screen"), _remote_screen),
@@ -107,6 +126,7 @@ _CHECKS: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Finding]]], ...] = 
     (("kiosk", "trust"), _trust),
     (("photos",), _photos),
     (("disk",), _disk),
+    (("alarms",), _alarms),
 )
 
 
@@ -122,6 +142,7 @@ def check_cabinet(
     devices: Iterable[CabinetDevice],
     roles: CabinetRoles,
     compartments: Mapping[int, CabinetCompartment],
+    enclosure: CabinetEnclosure | None,
 ) -> Iterator[Finding]:
     """Yield what is wrong between tables of `cabinet.toml`; numbers are their indices in the file.
 
@@ -146,16 +167,20 @@ def check_cabinet(
             lock = getattr(device.options, option, None)
             if isinstance(board, str) and isinstance(lock, int):
                 wired[board, lock] = ("device", places[device.name], option)
-    for index, compartment in compartments.items():
-        at: Key = ("compartment", index)
-        yield from _reference((*at, "board"), compartment.board, "lock_board", kinds)
-        count = locks.get(compartment.board)
-        if count is not None and compartment.lock > count:
-            expected = f'a lock from 1 to {count}, as board "{compartment.board}" has'
-            yield Finding((*at, "lock"), show(compartment.lock), expected)
-        wire = (compartment.board, compartment.lock)
+    contacts: dict[Key, CabinetCompartment | CabinetEnclosure] = {
+        ("compartment", index): compartment for index, compartment in compartments.items()
+    }
+    if enclosure is not None:
+        contacts["enclosure",] = enclosure
+    for at, contact in contacts.items():
+        yield from _reference((*at, "board"), contact.board, "lock_board", kinds)
+        count = locks.get(contact.board)
+        if count is not None and contact.lock > count:
+            expected = f'a lock from 1 to {count}, as board "{contact.board}" has'
+            yield Finding((*at, "lock"), show(contact.lock), expected)
+        wire = (contact.board, contact.lock)
         if wire in wired:
-            yield _twice((*at, "lock"), compartment.lock, wired[wire])
+            yield _twice((*at, "lock"), contact.lock, wired[wire])
         wired.setdefault(wire, (*at, "lock"))
     yield from _overlaps(compartments)
 

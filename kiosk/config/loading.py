@@ -8,12 +8,20 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, Field, ValidationError
 
 from hardware import registry
-from kiosk.config.cabinet import Cabinet, CabinetCompartment, CabinetDevice, CabinetRoles, DeviceHead
+from kiosk.config.cabinet import (
+    Cabinet,
+    CabinetCompartment,
+    CabinetDevice,
+    CabinetEnclosure,
+    CabinetRoles,
+    DeviceHead,
+)
 from kiosk.config.checks import check_cabinet, check_sections, dotted
 from kiosk.config.documents import Document, Key, read
 from kiosk.config.expected import Finding, findings
 from kiosk.config.mistakes import ConfigError, Mistake, did_you_mean
 from kiosk.config.settings import (
+    AlarmSettings,
     BrokerSettings,
     CollectionSettings,
     CommandSettings,
@@ -46,6 +54,7 @@ class Config(Section):
     collection: CollectionSettings
     disk: DiskSettings
     commands: CommandSettings
+    alarms: AlarmSettings
     cabinet: Cabinet
 
     @property
@@ -66,6 +75,7 @@ SECTIONS: Mapping[str, type[Section]] = {
     "collection": CollectionSettings,
     "disk": DiskSettings,
     "commands": CommandSettings,
+    "alarms": AlarmSettings,
 }
 
 
@@ -77,6 +87,9 @@ class CabinetOutline(Section):
     roles: dict[str, Any] = Field(default={}, description="Which device does which work")
     compartment: list[dict[str, Any]] = Field(
         min_length=1, description="Every lockable box, one [[compartment]] each"
+    )
+    enclosure: CabinetEnclosure | None = Field(
+        default=None, description="The switch that tells whether somebody is at the machine"
     )
 
 
@@ -178,7 +191,8 @@ class _Loader:
         given_roles = document.tables.get("roles", {})
         roles = self._parse(CabinetRoles, given_roles, ("roles",), documents) or CabinetRoles()
         if self._drivers:
-            self._note(check_cabinet(heads, devices, roles, compartments), documents)
+            enclosure = outline.enclosure if outline else None
+            self._note(check_cabinet(heads, devices, roles, compartments, enclosure), documents)
         if self.mistakes or outline is None:
             return None
         return Cabinet(
@@ -186,6 +200,7 @@ class _Loader:
             devices=tuple(devices),
             roles=roles,
             compartments=tuple(compartments.values()),
+            enclosure=outline.enclosure,
         )
 
     def _options(

@@ -149,6 +149,10 @@ class VisitSettings(Section):
         default=30, ge=10, le=300, description='No answer to "Is your item inside?": the drop-off commits'
     )
     done_shown_s: int = Field(default=15, ge=5, le=120, description="The last screen stays")
+    staff_idle_s: int = Field(
+        default=180, ge=30, le=3600, description="Nobody touches who has signed in: they are signed out"
+    )
+    refusal_shown_s: float = Field(default=8, ge=2, le=60, description="A refused badge or pass stays shown")
     packaging_supplies: PackagingSupplies = Field(
         default=PackagingSupplies.NONE, description="What people find here to pack an item in"
     )
@@ -188,14 +192,19 @@ class BrokerSettings(Section):
     )
 
 
-class PolicyKey(Section):
-    """One public key that may sign policy packs."""
+class TrustedKey(Section):
+    """One public key."""
 
-    key_id: KeyId = Field(description="Name of the key, as it stands in a policy pack")
+    key_id: KeyId = Field(description="Name of the key, as what it signs gives it")
     public_key: str = Field(
         pattern=r"^[A-Za-z0-9_-]{43}$",
         description="Raw Ed25519 public key, 32 bytes in base64url, no padding",
     )
+
+
+class PolicyKey(TrustedKey):
+    """One public key that may sign policy packs."""
+
     epoch: int = Field(default=1, ge=1, le=1000, description="The one epoch of policy packs that it signs")
 
 
@@ -203,6 +212,9 @@ class TrustSettings(Section):
     """Whom the kiosk believes; every other key arrives in a signed policy pack."""
 
     policy_keys: tuple[PolicyKey, ...] = Field(min_length=1, description="Keys that may sign policy packs")
+    technician_keys: tuple[TrustedKey, ...] = Field(
+        default=(), description="Keys that may sign technicians' passes while there is no policy pack yet"
+    )
     time_service_is_authenticated: bool = Field(
         default=False, description="This machine takes time only from servers that prove who they are (NTS)"
     )
@@ -246,6 +258,27 @@ class DiskSettings(Section):
         ge=1048576,
         le=67108864,
         description="Room each process keeps for what it has begun when the disk is full",
+    )
+
+
+class AlarmSettings(Section):
+    """From where on somebody is told. What is broken is told of in any case."""
+
+    bin_nearly_full_percent: int = Field(
+        default=80, ge=10, le=99, description="A drop bin is so full: bin_nearly_full"
+    )
+    bin_full_percent: int = Field(default=100, ge=11, le=100, description="A drop bin is so full: bin_full")
+    temperature_c: float = Field(
+        default=75, ge=40, le=110, description="The machine is so hot: temperature_high"
+    )
+    backlog_h: float = Field(
+        default=4, ge=0.1, le=720, description="An event has waited for the central system: backlog_old"
+    )
+    clock_doubted_h: float = Field(
+        default=1, ge=0.1, le=168, description="Nobody keeps the clock right: clock_doubted"
+    )
+    policy_ends_within_days: int = Field(
+        default=7, ge=0, le=60, description="The rules end so soon: policy_ends_soon"
     )
 
 

@@ -1,4 +1,4 @@
-"""Writes `schemas/`: one JSON Schema for each event type and each message, from the models.
+"""Writes `schemas/`: one JSON Schema for each event type and each message, from the models; and `ALARMS.md`.
 
     python -m kiosk.contract.generate
 
@@ -16,6 +16,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from kiosk.contract import alarms_page
 from kiosk.contract.commands import NoArguments, OneCompartment
 from kiosk.contract.envelope import SEQUENCE_DIGITS, TYPE_PREFIX, type_name
 from kiosk.contract.messages import (
@@ -201,3 +202,4 @@ def _parts(schema: Schema, definition: str = "", field: str = "") -> Iterator[tu
 
 if __name__ == "__main__":
     write(SCHEMAS)
+    alarms_page.FILE.write_text(alarms_page.rendered(), encoding="utf-8")

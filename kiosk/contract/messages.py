@@ -7,8 +7,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
+from kiosk.domain.alarms import AlarmCode, Severity
 from kiosk.domain.compartments import BlockedBy, CompartmentState, DoorState, Occupancy, Size
-from kiosk.domain.moment import Instant
+from kiosk.domain.moment import ClockStatus, Instant
 from kiosk.domain.validity import Validity
 
 
@@ -172,8 +173,36 @@ class ConnectionState(Message):
     boottime_ms: int | None = None
 
 
+class AlarmNow(Message):
+    """One open alarm: what ALARMS.md says of `code` is so of `about`."""
+
+    code: AlarmCode
+    about: str
+    severity: Severity
+    since: Instant
+
+
+class PrinterNow(Message):
+    """One printer. `paper` is unknown where it does not answer, or says nothing of itself."""
+
+    name: str
+    paper: Literal["ok", "near_end", "out", "unknown"]
+
+
+class BinNow(Message):
+    """One drop bin. `fill_percent` is null where nothing measures it, or its sensor does not answer."""
+
+    name: str
+    fill_percent: int | None
+
+
 class HealthState(Message):
     """Retained: how the kiosk is, in numbers that need no interpretation.
+
+    `alarms` lists the gravest of the `alarms_open`, but none that nothing ever clears.
+    `clock` is what its time is worth; `clock_synchronised` whether a time service keeps it, null where
+    the system does not say. `boottime_ms` counts from the start of the machine.
+    `connected_since` is by the kiosk's clock; `last_stored_at` when central last confirmed an event.
 
     `policy_*` are the rules in force: `policy_age_s` since they were issued, `policy_validity`
     whether they still count. `policy_waiting`: the newest version that waits to be taken up.
@@ -202,6 +231,19 @@ class HealthState(Message):
     disk_used_percent: float
     disk_level: Literal["roomy", "filling", "tight", "full"]
     backup_at: Instant | None = None
+    boottime_ms: int | None = None
+    clock: ClockStatus | None = None
+    clock_synchronised: bool | None = None
+    temperature_c: float | None = None
+    connected_since: Instant | None = None
+    central_online: bool | None = None
+    last_stored_at: Instant | None = None
+    policy_valid_until: Instant | None = None
+    alarms_open: int | None = None
+    alarms: tuple[AlarmNow, ...] = ()
+    printers: tuple[PrinterNow, ...] = ()
+    bins: tuple[BinNow, ...] = ()
+    enclosure: DoorState = DoorState.UNKNOWN
 
 
 class CompartmentNow(Message):

@@ -15,6 +15,7 @@ EVENT_NOUNS = (
     "command",
     "ledger",
     "security",
+    "staff",
 )
 
 

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from kiosk.config import Config
 from kiosk.doctor.finding import Finding, fault, note, ok
@@ -95,15 +94,6 @@ def rules(config: Config) -> Iterator[Finding]:
         yield from _behind(store)
     finally:
         store.close()
-
-
-def open_alarm(store: Store, code: str, about: str) -> dict[str, Any] | None:
-    """The event that raised an alarm which nothing has cleared since."""
-    raised = store.ledger.newest_about(f"{code}:{about}", "alarm.raised")
-    cleared = store.ledger.newest_about(f"{code}:{about}", "alarm.cleared")
-    if raised is None or (cleared is not None and cleared.sequence > raised.sequence):
-        return None
-    return raised.event
 
 
 def _schema(database: Database, file: Path) -> Iterator[Finding]:

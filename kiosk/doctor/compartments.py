@@ -1,22 +1,16 @@
-"""The compartments by state, those out of use with the reason, and those whose doors and books disagree."""
+"""The compartments by state, and those out of use with the reason."""
 
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 
 from kiosk.config import Config
-from kiosk.doctor.books import open_alarm
-from kiosk.doctor.finding import Finding, fault, note, ok
-from kiosk.domain.compartments import CompartmentState, Drift, Facts, Sight, state_of
+from kiosk.doctor.finding import Finding, note, ok
+from kiosk.domain.compartments import CompartmentState, Facts, Sight, state_of
 from kiosk.domain.moment import rfc3339
 from kiosk.host.clock import SystemClock
 from kiosk.host.state_file import COMPARTMENTS_FILE, RUN_FILE, read_fresh_state, read_state
-from kiosk.runtime.self_check import OPENED_UNASKED
 from kiosk.state import open_store
-from kiosk.store import Store
-
-CONTRADICTIONS = (*(drift.value for drift in Drift), OPENED_UNASKED)
-"""The alarms that are about one compartment and what lies in it."""
 
 
 def compartments(config: Config) -> Iterator[Finding]:
@@ -31,21 +25,12 @@ def compartments(config: Config) -> Iterator[Finding]:
         if blocked := [_told(f) for f in facts if f.blocked_why]:
             mend = "look into them; what is seen empty by a sensor is offered again by itself"
             yield note("compartments", f"not offered to customers: {', '.join(blocked)}", mend)
-        for fact in facts:
-            yield from _contradictions(store, fact.compartment_id)
 
 
 def _told(facts: Facts) -> str:
     since = f", since {rfc3339(facts.blocked_since)}" if facts.blocked_since else ""
     by = f", by {facts.blocked_by.value}" if facts.blocked_by else ""
     return f"{facts.compartment_id} ({facts.blocked_why}{since}{by})"
-
-
-def _contradictions(store: Store, compartment_id: str) -> Iterator[Finding]:
-    for code in CONTRADICTIONS:
-        if alarm := open_alarm(store, code, compartment_id):
-            text = f"{compartment_id}: alarm since {alarm['time']}: {alarm['data']['text']}"
-            yield fault("compartments", text, "open it and compare with the books")
 
 
 def _sights(config: Config) -> dict[str, Sight]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kiosk.config import CabinetDevice, Config, ConfigError, load
 from kiosk.doctor import books, broker, devices, live, machine, sensors
+from kiosk.doctor.alarms import open_alarms
 from kiosk.doctor.compartments import compartments
 from kiosk.doctor.finding import Finding, fault, note, ok
 
@@ -41,7 +42,6 @@ def examine(file: Path) -> Iterator[Finding]:
     yield from _store(config)
     if in_use:
         yield from within(QUICK_S, "kiosk run", partial(live.kiosk_run, config))
-        yield from within(QUICK_S, "doors", partial(live.doors_in_use, config))
     else:
         yield note("kiosk run", "does not run, so its devices are opened and looked at here")
     yield from _devices(config, in_use=in_use)
@@ -111,6 +111,7 @@ def _store(config: Config) -> Iterator[Finding]:
         yield from within(QUICK_S, "policy", partial(books.rules, config))
         yield from within(QUICK_S, "outbox", partial(books.traffic, config))
         yield from within(QUICK_S, "compartments", partial(compartments, config))
+        yield from within(QUICK_S, "alarms", partial(open_alarms, config))
 
 
 def _devices(config: Config, *, in_use: bool) -> Iterator[Finding]:

@@ -8,29 +8,27 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.config import CabinetDevice, Config
-from kiosk.doctor.books import open_alarm
 from kiosk.doctor.broker import central, refused
 from kiosk.doctor.finding import Finding, fault, note, ok
+from kiosk.domain.alarms import ALARMS, AlarmCode
 from kiosk.host.clock import SystemClock
 from kiosk.host.state_file import FORWARDER_FILE, RUN_FILE, read_state
 from kiosk.state import open_store
+from kiosk.store.alarms import open_alarm
 
 SILENT_AFTER_MS = 10_000
 """Both processes write at least every second or so; ten seconds old is hung or dead."""
 
 
-ALARMS = {
-    "lock_board": ("lock_board_silent", "look at its power and its wires"),
-    "printer": (
-        "printer_failed",
-        "look at paper, cover and cable; the next print that works ends this",
-    ),
-    "camera": ("camera_silent", "look at its cable"),
-    "scan_engine": ("scan_engine_silent", "look at its cable"),
-    "badge_reader": ("badge_reader_silent", "look at its cable"),
-    "drop_bin": ("drop_bin_silent", "look at the lock board of its flap"),
+OF_DEVICES = {
+    "lock_board": AlarmCode.LOCK_BOARD_SILENT,
+    "printer": AlarmCode.PRINTER_FAILED,
+    "camera": AlarmCode.CAMERA_SILENT,
+    "scan_engine": AlarmCode.SCAN_ENGINE_SILENT,
+    "badge_reader": AlarmCode.BADGE_READER_SILENT,
+    "drop_bin": AlarmCode.DROP_BIN_SILENT,
 }
-"""The alarm that `kiosk run` raises about each kind of device, and what to do."""
+"""The alarm that `kiosk run` raises when a device of this kind does not work."""
 
 NAMED_BY_ROLE = frozenset({"camera", "scan_engine", "badge_reader"})
 """Kinds whose alarms name the role and not the device."""
@@ -78,15 +76,16 @@ def device_in_use(device: CabinetDevice, config: Config) -> Iterator[Finding]:
     if place.startswith("/") and not Path(place).exists():
         yield fault(device.name, f"{place} is not there", "plug it in; `kiosk run` finds it again by itself")
         return
-    if device.kind not in ALARMS:
+    if device.kind not in OF_DEVICES:
         yield ok(device.name, "part of a drop bin; what it says is part of what that says")
         return
-    code, mend = ALARMS[device.kind]
+    code = OF_DEVICES[device.kind]
     about = _role_of(device, config) if device.kind in NAMED_BY_ROLE else device.name
     with closing(open_store(config)) as store:
-        alarm = open_alarm(store, code, about)
-    if alarm is not None:
-        yield fault(device.name, f"alarm since {alarm['time']}: {alarm['data']['text'].rstrip('.')}", mend)
+        raised = open_alarm(store.ledger, code, about)
+    if raised is not None:
+        since, text = raised.event["time"], raised.event["data"]["text"].rstrip(".")
+        yield fault(device.name, f"alarm since {since}: {text}", ALARMS[code].to_do)
     else:
         yield ok(device.name, "in use by kiosk run, and no alarm is open about it")
 
@@ -95,14 +94,6 @@ def _role_of(device: CabinetDevice, config: Config) -> str:
     """The first role of a device; its name where it has none."""
     roles = config.cabinet.roles.model_dump().items()
     return next((role for role, name in roles if name == device.name), device.name)
-
-
-def doors_in_use(config: Config) -> Iterator[Finding]:
-    """Doors that `kiosk run` has seen standing open for too long."""
-    with closing(open_store(config)) as store:
-        for compartment in config.cabinet.compartments:
-            if alarm := open_alarm(store, "door_left_open", compartment.id):
-                yield fault("doors", f"{compartment.id} has stood open since {alarm['time']}", "shut it")
 
 
 def forwarder(config: Config) -> dict[str, Any] | None:

@@ -33,6 +33,9 @@ Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Region = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{1,3}$")]
 """The part of an ISO 3166-2 code after the country: a state or province."""
 
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+"""ISO 639."""
+
 
 def _of_our_time(day: date) -> date:
     if not 1970 <= day.year < 2200:
@@ -128,7 +131,7 @@ class ReturnAuthorization(AuthorizationReference):
     seller: Reference | None = None
     tier: Reference | None = None
     customer_ref: Reference | None = None
-    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")] | None = None
+    language: Language | None = None
     uses_allowed: Annotated[int, Field(ge=1, le=9)] = 1
     lines: Annotated[tuple[AuthorizedLine, ...], Field(min_length=1, max_length=20)]
 

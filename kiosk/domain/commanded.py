@@ -2,7 +2,7 @@
 
 from typing import Final, NamedTuple
 
-from kiosk.domain.compartments import Facts, Occupancy, Sight
+from kiosk.domain.compartments import OPENED_BY_STAFF, Facts, Occupancy, Sight
 
 BY_CENTRAL: Final = "by_central"
 """Why a compartment is blocked that central wants offered no more; central alone ends it."""
@@ -10,6 +10,8 @@ BY_CENTRAL: Final = "by_central"
 OPENED_BY_COMMAND: Final = "opened_by_command"
 """Why a compartment is blocked whose door opened without a visit: what it held may be gone."""
 
+OPENED_WITHOUT_A_VISIT: Final = frozenset({OPENED_BY_COMMAND, OPENED_BY_STAFF})
+"""Doubts about what is inside, which a sensor ends, or somebody who has looked."""
 
 TOO_OFTEN: Final = "too_often"
 
@@ -24,13 +26,13 @@ class Objection(NamedTuple):
 def why_not_release(facts: Facts, sight: Sight) -> Objection | None:
     """Nothing is offered to a customer that holds something.
 
-    What a compartment held whose door was opened by command may be gone: there whoever asks has had somebody
-    look, unless a sensor knows better.
+    What a compartment held whose door was opened without a visit may be gone: there whoever asks has had
+    somebody look, unless a sensor knows better.
     """
     if facts.reserved_by:
         return Objection("in_use", "a visit uses it; ask again when that has ended")
     if sight.occupancy is Occupancy.PRESENT:
         return Objection("holds_an_item", "a sensor sees something in it; have it taken out first")
-    if facts.holds and facts.blocked_why != OPENED_BY_COMMAND:
+    if facts.holds and facts.blocked_why not in OPENED_WITHOUT_A_VISIT:
         return Objection("holds_an_item", f"it holds drop-off {facts.holds}; have it taken out first")
     return None

@@ -18,6 +18,9 @@ ITEM_SEEN: Final = "item_seen"
 FOUND_OCCUPIED: Final = "found_occupied"
 """Why one is blocked in which a customer found something, and no sensor saw it."""
 
+OPENED_BY_STAFF: Final = "opened_by_staff"
+"""Why one is blocked whose door somebody of the staff opened: what it held may be gone."""
+
 LIFTED_BY_SENSOR: Final = frozenset({NOT_SEEN_EMPTY, ITEM_SEEN})
 """Blocks that are over once the sensor sees nothing behind the closed door; it is no judge of the others."""
 
@@ -56,6 +59,8 @@ class BlockedBy(StrEnum):
     SENSOR = "sensor"
     KIOSK = "kiosk"
     CENTRAL = "central"
+    COURIER = "courier"
+    ATTENDANT = "attendant"
     TECHNICIAN = "technician"
 
 

@@ -32,6 +32,7 @@ from kiosk.domain.machine_events import (
     PolicyRefused,
     SecurityNoted,
 )
+from kiosk.domain.staff_events import StaffActed, StaffSignedIn, StaffSignedOut
 
 WithdrawnWhy = Literal["took_it_back", "cancelled", "no_compartment", "interrupted", "seen_empty"]
 UnresolvedWhy = Literal["no_answer", "parked", "unreadable_snapshot"]
@@ -202,4 +203,7 @@ EVENT_MODELS: tuple[type[EventData], ...] = (
     CommandExecuted,
     CommandRefused,
     SecurityNoted,
+    StaffSignedIn,
+    StaffActed,
+    StaffSignedOut,
 )

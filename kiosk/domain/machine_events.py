@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from kiosk.domain.alarms import AlarmCode
 from kiosk.domain.compartments import BlockedBy
 from kiosk.domain.event import EventData
 from kiosk.domain.model import Value
@@ -9,7 +10,7 @@ from kiosk.domain.moment import Instant
 
 CommandOutcome = Literal["done", "failed", "unknown"]
 CommandResult = dict[str, int | str]
-ReleasedBy = Literal["sensor", "technician", "courier", "central"]
+ReleasedBy = Literal["sensor", "technician", "courier", "attendant", "central"]
 
 
 class _OfCompartment(EventData):
@@ -69,19 +70,24 @@ class PolicyRefused(EventData):
         return self.kiosk_id
 
 
+def alarm_subject(code: AlarmCode | str, about: str) -> str:
+    """One alarm: a cause, and the thing it is about."""
+    return f"{code}:{about}"
+
+
 class AlarmRaised(EventData):
     """Something needs a person. One open alarm a code and device."""
 
     NOUN, PARTICIPLE = "alarm", "raised"
 
     kiosk_id: str
-    alarm_code: str
+    alarm_code: AlarmCode
     about: str
     text: str
 
     @property
     def subject(self) -> str:
-        return f"{self.alarm_code}:{self.about}"
+        return alarm_subject(self.alarm_code, self.about)
 
 
 class AlarmCleared(EventData):
@@ -90,12 +96,12 @@ class AlarmCleared(EventData):
     NOUN, PARTICIPLE = "alarm", "cleared"
 
     kiosk_id: str
-    alarm_code: str
+    alarm_code: AlarmCode
     about: str
 
     @property
     def subject(self) -> str:
-        return f"{self.alarm_code}:{self.about}"
+        return alarm_subject(self.alarm_code, self.about)
 
 
 class LostRows(Value):

@@ -9,16 +9,16 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from kiosk.domain.authorization import Currency, Method, Reference, Title
+from kiosk.domain.authorization import Currency, Language, Method, Reference, Title
 from kiosk.domain.case import Case
 from kiosk.domain.codes import ReasonCode
 from kiosk.domain.leases import NumberLease
 from kiosk.domain.model import Value
 from kiosk.domain.moment import Instant
+from kiosk.domain.roster import BadgeSalt, Roster
 from kiosk.domain.rule import Rule
 from kiosk.domain.window import Calendar, Window
 
-Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 Sentence = Annotated[
     str,
     StringConstraints(
@@ -39,6 +39,12 @@ class PublicKey(Value):
     public_key: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{43}$")]
     not_before: Instant | None = None
     not_after: Instant | None = None
+
+
+class CourierKey(PublicKey):
+    """A key of a dispatcher, for passes of couriers: those of `carriers`, or of all where none is named."""
+
+    carriers: tuple[Reference, ...] = ()
 
 
 class Answer(Value):
@@ -179,6 +185,9 @@ class PolicyPack(Value):
     `command_keys` what it asks this kiosk to do; a merchant's own `keys` sign the authorizations
     themselves. `revoked_keys` verify nothing any more. `cases` are the pack's own tests: a kiosk
     refuses a pack that fails one.
+
+    `roster`: who works at kiosks, with `badge_salt` for the digests of their badges. `courier_keys` and
+    `technician_keys` sign passes for those who cannot use theirs. `revoked_staff` sign in nowhere.
     """
 
     policy_id: Reference
@@ -193,7 +202,12 @@ class PolicyPack(Value):
     merchants: tuple[Merchant, ...]
     announcement_keys: tuple[PublicKey, ...] = ()
     command_keys: tuple[PublicKey, ...] = ()
+    courier_keys: tuple[CourierKey, ...] = ()
+    technician_keys: tuple[PublicKey, ...] = ()
     revoked_keys: tuple[Reference, ...] = ()
+    badge_salt: BadgeSalt | None = None
+    roster: Roster = ()
+    revoked_staff: tuple[Reference, ...] = ()
     leases: tuple[NumberLease, ...] = ()
     cases: tuple[Case, ...] = ()
 
@@ -202,15 +216,47 @@ class PolicyPack(Value):
         return next((m for m in self.merchants if m.merchant_id == merchant_id), None)
 
     @model_validator(mode="after")
-    def _commands_with_keys_of_their_own(self) -> Self:
+    def _has_keys_of_one_use(self) -> Self:
         others = {key.public_key for merchant in self.merchants for key in merchant.keys}
         others |= {key.public_key for key in self.announcement_keys}
-        for key in self.command_keys:
-            if key.public_key in others:
-                raise ValueError(
-                    f"command key {key.key_id} signs something else as well: a key has one use, make another"
-                )
+        for use, keys in (
+            ("command", self.command_keys),
+            ("courier", self.courier_keys),
+            ("technician", self.technician_keys),
+        ):
+            for key in keys:
+                if key.public_key in others:
+                    raise ValueError(
+                        f"{use} key {key.key_id} signs something else as well: "
+                        f"a key has one use, make another"
+                    )
+            others |= {key.public_key for key in keys}
         return self
+
+    @model_validator(mode="after")
+    def _tells_staff_apart(self) -> Self:
+        if broken := "; ".join(self._staff_not_told_apart()):
+            raise ValueError(broken)
+        return self
+
+    def _staff_not_told_apart(self) -> Iterator[str]:
+        couriers = {key.key_id for key in self.courier_keys}
+        for key in self.technician_keys:
+            if key.key_id in couriers:
+                yield f"{key.key_id} is a courier key and a technician key: whose pass is it that names it?"
+        refs: set[str] = set()
+        badges: dict[str, str] = {}
+        for entry in self.roster:
+            if entry.staff_ref in refs:
+                yield f"the roster has two rows of {entry.staff_ref}"
+            refs.add(entry.staff_ref)
+            if entry.badge is None:
+                continue
+            if self.badge_salt is None:
+                yield f"{entry.staff_ref} has a badge, and there is no badge_salt to look it up with"
+            if entry.badge in badges:
+                yield f"{badges[entry.badge]} and {entry.staff_ref} have the same badge"
+            badges.setdefault(entry.badge, entry.staff_ref)
 
     @model_validator(mode="after")
     def _has_the_calendars_it_names(self) -> Self:

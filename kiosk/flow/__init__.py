@@ -13,7 +13,8 @@ from kiosk.flow import (
     undeclared,
     verdict,
 )
-from kiosk.flow.machine import advance, is_awaited
+from kiosk.flow.behaviour import is_awaited
+from kiosk.flow.machine import advance
 from kiosk.flow.wants import wants
 
 __all__ = [

@@ -20,6 +20,11 @@ class Effect(Value):
     AWAITED_AS: ClassVar[str | None] = None
     effect_id: str = ""
 
+    @property
+    def awaited_as(self) -> str | None:
+        """The kind, narrower where several of one kind may be under way."""
+        return self.AWAITED_AS
+
 
 class PaperEffect(Effect):
     """The base of the papers a customer gets: one at a time, the newest counts. -> PaperPrinted"""

@@ -10,6 +10,7 @@ from kiosk.flow.effects import Identify, PrintEarlierReceipt, TakeUpAnswer
 from kiosk.flow.machine import Turn, end, on
 from kiosk.flow.signals import (
     BelongsToParked,
+    BelongsToStaff,
     Button,
     CodesSeen,
     Identified,
@@ -148,8 +149,8 @@ def not_identified(visit: Visit, refused: NotIdentified, _: Moment) -> Turn:
     return visit.but(notice=None if refused.undeclared else refused.notice), ()
 
 
-@on(Step.IDENTIFYING, BelongsToParked)
-def parked_visit_goes_on(visit: Visit, _: object, __: Moment) -> Turn:
+@on(Step.IDENTIFYING, BelongsToParked, BelongsToStaff)
+def another_takes_over(visit: Visit, _: object, __: Moment) -> Turn:
     return end(visit)
 
 

@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Literal
 
 from kiosk.domain.authorization import Presented
-from kiosk.domain.compartments import DoorState, Occupancy, Size
+from kiosk.domain.compartments import DoorState, Occupancy, Sight, Size
 from kiosk.domain.drop_off import Basis, Photo
 from kiosk.domain.events import AttemptCertified, DropOffCompleted
 from kiosk.domain.model import Value
@@ -15,7 +15,7 @@ from kiosk.flow.visit import EarlierReturn, Notice
 
 
 class Button(StrEnum):
-    """Everything a customer can say by touch."""
+    """Everything that can be said by touch."""
 
     START = "start"
     TYPE_CODE = "type_code"
@@ -52,6 +52,7 @@ class Button(StrEnum):
     REACH = "reach"
     LANGUAGES = "languages"
     LANGUAGE = "language"
+    SIGN_OUT = "sign_out"
 
 
 class Pressed(Value):
@@ -74,6 +75,8 @@ class TimerName(StrEnum):
     PARK = "park_after_s"
     CONFIRM = "confirm_within_s"
     DONE_SHOWN = "done_shown_s"
+    STAFF_IDLE = "staff_idle_s"
+    REFUSAL_SHOWN = "refusal_shown_s"
 
 
 class TimedOut(Value):
@@ -122,6 +125,12 @@ class Resumed(Value):
     """The customer of a parked visit is back and showed the same code."""
 
 
+class Interrupted(Value):
+    """After a restart, for somebody of the staff: what the boards say of all doors, by compartment."""
+
+    sights: dict[str, Sight]
+
+
 class EffectResult(Value):
     """The base of all results; `effect_id` says of which effect."""
 
@@ -154,6 +163,10 @@ class LookUpAnswered(EffectResult):
 
 class BelongsToParked(EffectResult):
     """The code of a parked visit, which takes the screen: this one has done its work."""
+
+
+class BelongsToStaff(EffectResult):
+    """It was a staff pass: whoever showed it gets the screen, and this visit has done its work."""
 
 
 class Judged(EffectResult):
@@ -240,28 +253,5 @@ class Certified(EffectResult):
 
 
 Signal = (
-    Pressed
-    | TimedOut
-    | CodesSeen
-    | DoorSeen
-    | DevicesSeen
-    | Recovered
-    | Resumed
-    | Identified
-    | NotIdentified
-    | PostcodeAsked
-    | LookUpAnswered
-    | BelongsToParked
-    | Judged
-    | PhotoTaken
-    | PhotoFailed
-    | Begun
-    | NotBegun
-    | LabelPrinted
-    | PaperPrinted
-    | DoorOpened
-    | DoorStayedShut
-    | NoCompartment
-    | Committed
-    | Certified
+    Pressed | TimedOut | CodesSeen | DoorSeen | DevicesSeen | Recovered | Interrupted | Resumed | EffectResult
 )

@@ -1,8 +1,7 @@
 """A visit: everything that is known between the first touch and the attract screen."""
 
-import json
 from enum import StrEnum
-from typing import Any, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field
 
@@ -10,6 +9,7 @@ from kiosk.domain.compartments import DoorState, Occupancy
 from kiosk.domain.events import AttemptCertified, DropOffCompleted
 from kiosk.domain.model import Value
 from kiosk.domain.moment import Instant, Moment
+from kiosk.flow.any_visit import AnyVisit
 from kiosk.flow.draft import Draft, MerchantInfo, PackageDraft, Undeclared
 
 
@@ -130,21 +130,11 @@ class Paper(StrEnum):
     FAILED = "failed"
 
 
-PASSING = frozenset(
-    {"awaiting", "marks", "touches", "notice", "scan_help", "help_open", "idle_warned", "entry", "letters"}
-    | {"languages_open", "typed", "sought", "paper", "faults", "out_of_service", "first_opening"}
-)
-"""Fields that a restart sets anew, or that nobody misses after one: alone they are no reason to write."""
+class Visit(AnyVisit):
+    """One customer's visit.
 
+    `reach`: only a door that can be used from a wheelchair will do.
 
-class Visit(Value):
-    """One visit, immutable. `advance` makes the next one.
-
-    `reach`: only a door that can be used from a wheelchair will do. `first_language` is the one that stood
-    here before somebody chose another.
-
-    `awaiting` maps each kind of effect under way to its id; `touches` numbers
-    the touches so that a timer of an earlier one is not taken for this one;
     `marks` are boot-time milliseconds at which a stage was reached; `asking`
     is the line a question is about; `letters`: they are on the keypad, not digits;
     `sought` is the code or order number whose postcode is being typed; `after_taking_out` and `recovered` say
@@ -152,31 +142,21 @@ class Visit(Value):
     customer finds in it is somebody else's; `doors_refused` counts those in which something was found.
     """
 
-    version: Literal[1] = 1
-    visit_id: str
+    PASSING: ClassVar[frozenset[str]] = AnyVisit.PASSING | {
+        *("marks", "notice", "scan_help", "entry", "letters", "typed", "sought", "paper", "first_opening")
+    }
+
     step: Step = Step.ATTRACT
-    language: str = "en"
-    first_language: str | None = None
-    text_scale: float = 1.0
-    high_contrast: bool = False
     reach: bool = False
-    touches: int = 0
-    effects_issued: int = 0
-    awaiting: dict[str, str] = Field(default_factory=dict)
     marks: dict[str, int] = Field(default_factory=dict)
     notice: Notice | None = None
     scan_help: bool = False
-    help_open: bool = False
-    languages_open: bool = False
-    idle_warned: bool = False
     entry: Entry = Entry.CODE
     letters: bool = False
     typed: str = ""
     sought: str = ""
     undeclared: Undeclared | None = None
     asking: str | None = None
-    out_of_service: str | None = None
-    faults: frozenset[str] = frozenset()
     draft: Draft | None = None
     completed: tuple[Completed, ...] = ()
     earlier: EarlierReturn | None = None
@@ -203,20 +183,14 @@ class Visit(Value):
         begun = self.draft is not None and self.draft.begun
         return self.step is not Step.ENDED and (begun or bool(self.completed))
 
-    def lasts_beyond(self, before: "Visit") -> bool:
+    def lasts_beyond(self, before: Self) -> bool:
         """Whether something changed since `before` that a restart must find."""
         return any(getattr(self, name) != getattr(before, name) for name in LASTING) or (
             _unseen(self.draft) != _unseen(before.draft)
         )
 
-    def snapshot(self) -> str:
-        """JSON to read the visit from again; without defaults, because it is written at each durable step."""
-        said = {"version": self.version} | self.model_dump(mode="json", exclude_defaults=True)
-        return json.dumps(said, separators=(",", ":"), ensure_ascii=False)
-
     @property
     def fresh(self) -> bool:
-        """Nobody has done anything yet: the attract screen, as it stands all day."""
         return self.step is Step.ATTRACT
 
     @property
@@ -224,6 +198,19 @@ class Visit(Value):
         """Whether somebody has opened a page or asked for what the next one has not."""
         asked = self.text_scale != 1.0 or self.high_contrast or self.reach or self.first_language is not None
         return asked or self.help_open or self.languages_open
+
+    @property
+    def is_over(self) -> bool:
+        return self.step is Step.ENDED
+
+    @property
+    def is_parked(self) -> bool:
+        return self.step is Step.PARKED
+
+    @property
+    def doors(self) -> frozenset[str]:
+        package = self.draft.package if self.draft else None
+        return frozenset({package.compartment_id} if package and package.compartment_id else ())
 
     @property
     def in_hand(self) -> Draft:
@@ -249,10 +236,6 @@ class Visit(Value):
         assert package is not None, f"step {self.step} has a package that is not confirmed"
         return package
 
-    def but(self, **changes: Any) -> Self:
-        """The same visit with some fields changed."""
-        return self.model_copy(update=changes)
-
     def on_draft(self, draft: Draft, **changes: Any) -> Self:
         return self.but(draft=draft, **changes)
 
@@ -266,7 +249,7 @@ class Visit(Value):
         return {stage: at - start for stage, at in self.marks.items()}
 
 
-LASTING = tuple(name for name in Visit.model_fields if name not in PASSING | {"draft"})
+LASTING = tuple(name for name in Visit.model_fields if name not in Visit.PASSING | {"draft"})
 
 
 def _unseen(draft: Draft | None) -> Draft | None:

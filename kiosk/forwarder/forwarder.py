@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 
 from kiosk.forwarder.announcements import Announcements
@@ -11,9 +12,11 @@ from kiosk.forwarder.health import Health, LinkStatus
 from kiosk.forwarder.inbound import Inbound
 from kiosk.forwarder.link import Arrived, Connected, Disconnected, Link, LinkEvent, Published
 from kiosk.forwarder.look_ups import LookUps
+from kiosk.forwarder.machine_watch import MachineWatch
 from kiosk.forwarder.photos import PhotoSender
 from kiosk.forwarder.pump import Pump
 from kiosk.forwarder.room import Room, StorePause
+from kiosk.forwarder.rules_watch import RulesWatch
 from kiosk.forwarder.twin import TwinWatch
 from kiosk.forwarder.upkeep import Upkeep
 from kiosk.host.clock import Clock
@@ -21,6 +24,7 @@ from kiosk.log import Presence
 from kiosk.store import NothingStored, Store
 
 DELETE_EVERY_S = 60.0
+LOOK_EVERY_S = 1.0
 FAREWELL_LIMIT_S = 2.0
 
 log = logging.getLogger(__name__)
@@ -42,6 +46,8 @@ class Parts:
     room: Room
     upkeep: Upkeep
     twin: TwinWatch
+    rules: RulesWatch
+    machine: MachineWatch
     clock: Clock
 
 
@@ -58,6 +64,8 @@ class Forwarder:
         self._connected = False
         self._reason: str | None = None
         self._delete_at = 0.0
+        self._look_at = 0.0
+        self._connected_since: datetime | None = None
         self._pause = StorePause()
 
     def start(self) -> None:
@@ -99,6 +107,10 @@ class Forwarder:
                 self._note(group, now)
         parts.inbound.settle()
         parts.inbound.step()
+        parts.machine.step(now)
+        if now >= self._look_at:
+            self._look_at = now + LOOK_EVERY_S
+            parts.rules.step()
         if parts.pump.may_send:
             parts.look_ups.step()  # before anything else: somebody waits at the screen
         parts.health.step(now, self._status())  # before events, at which a broker may hang up
@@ -136,6 +148,7 @@ class Forwarder:
             match event:
                 case Connected():
                     self._connected, self._reason = True, None
+                    self._connected_since = parts.clock.wall()
                     self._broker.returned()
                     parts.pump.connected(event, now)
                     parts.photos.connected(event)
@@ -144,6 +157,7 @@ class Forwarder:
                     parts.twin.connected(now)
                 case Disconnected():
                     self._connected, self._reason = False, event.reason
+                    self._connected_since = None
                     self._broker.gone(event.reason)
                     parts.pump.disconnected(event, now)
                     parts.photos.disconnected()
@@ -155,4 +169,10 @@ class Forwarder:
 
     def _status(self) -> LinkStatus:
         inbound = self._parts.inbound
-        return LinkStatus(self._connected, self._reason, inbound.central_online, inbound.confirmed)
+        return LinkStatus(
+            self._connected,
+            self._reason,
+            self._connected_since,
+            inbound.central_online,
+            inbound.confirmed,
+        )

@@ -2,25 +2,32 @@
 
 import logging
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from kiosk import __version__
-from kiosk.contract.messages import ConnectionState, HealthState
+from kiosk.contract.messages import AlarmNow, ConnectionState, HealthState
 from kiosk.contract.topics import Topics
+from kiosk.domain.alarms import ALARMS
 from kiosk.domain.moment import rfc3339
 from kiosk.forwarder.link import Link
+from kiosk.forwarder.machine_watch import MachineWatch
 from kiosk.forwarder.room import Room
 from kiosk.forwarder.rules_watch import RulesWatch
 from kiosk.host.clock import Clock
 from kiosk.host.gauges import disk
 from kiosk.host.state_file import FORWARDER_FILE, RUN_FILE, StateFile, read_fresh_state
 from kiosk.store import Store
+from kiosk.store.alarms import OpenAlarms
 
 PUBLISH_EVERY_S = 30.0
 LOOK_EVERY_S = 1.0
+
+MOST_ALARMS = 50
+"""The gravest are listed; of the others the ledger tells."""
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +38,7 @@ class LinkStatus:
 
     connected: bool
     reason: str | None
+    connected_since: datetime | None
     central_online: bool | None
     confirmed: int
 
@@ -48,6 +56,7 @@ class Health:
         link: Link,
         topics: Topics,
         rules: RulesWatch,
+        machine: MachineWatch,
         room: Room,
         state: Path,
         runtime: Path,
@@ -64,9 +73,11 @@ class Health:
         self._boot_id = boot_id
         self._look_at = 0.0
         self._rules = rules
+        self._machine = machine
+        self._alarms = OpenAlarms(store.ledger)
         self._room = room
         self._confirmed = 0
-        self._last_stored_at: str | None = None
+        self._last_stored_at: datetime | None = None
         self._published: HealthState | None = None
         self._publish_at = 0.0
         self._said_online = False
@@ -80,12 +91,12 @@ class Health:
         """Say what is to be said now."""
         if status.confirmed != self._confirmed:
             self._confirmed = status.confirmed
-            self._last_stored_at = rfc3339(self._clock.wall())
+            self._last_stored_at = self._clock.wall()
         if status.connected and not self._said_online:
             self._said_online = self.say_connected(True) is not None
         if now >= self._look_at:
             self._look_at = now + LOOK_EVERY_S
-            health = self._look()
+            health = self._look(status)
             self._write_file(health, status)
             if status.connected:
                 self._publish(health, now)
@@ -104,16 +115,24 @@ class Health:
         """Take the live file away: this process is no more."""
         self._file.remove()
 
-    def _look(self) -> HealthState:
+    def _look(self, status: LinkStatus) -> HealthState:
         outbox = self._store.outbox.status()
         rules = self._rules.look()
         health = {
             "at": self._clock.wall(),
             "boot_id": self._boot_id,
+            "boottime_ms": self._clock.boottime_ms(),
             "software_version": __version__,
+            "clock": self._store.ledger.now().clock,
+            "clock_synchronised": self._clock.synchronised(),
+            "temperature_c": self._machine.temperature_c,
+            "connected_since": status.connected_since,
+            "central_online": status.central_online,
+            "last_stored_at": self._last_stored_at,
             "policy_version": rules.version,
             "policy_epoch": rules.epoch,
             "policy_age_s": rules.age_s,
+            "policy_valid_until": rules.valid_until,
             "policy_validity": rules.validity,
             "policy_waiting": rules.waiting,
             "ledger_id": self._store.ledger.ledger_id,
@@ -125,17 +144,28 @@ class Health:
             "disk_used_percent": disk(self._state).used_percent,
             "disk_level": self._room.level.word,
             "backup_at": self._store.backup_at(),
-        }
+        } | self._told_alarms()
+        run = read_fresh_state(self._run_file, self._clock.boottime_ms()) or {}
         try:
-            return HealthState.model_validate(health | self._service())
+            return HealthState.model_validate(
+                health | _UNKNOWN | {k: run[k] for k in _TOLD_BY_RUN & run.keys()}
+            )
         except ValidationError:
             return HealthState.model_validate(health | _UNKNOWN)
 
-    def _service(self) -> dict[str, Any]:
-        run = read_fresh_state(self._run_file, self._clock.boottime_ms())
-        if run is None:
-            return _UNKNOWN
-        return {"service": run.get("service"), "service_reason": run.get("service_reason")}
+    def _told_alarms(self) -> dict[str, Any]:
+        raised = [entry.event for entry in self._alarms.look()]
+        alarms = [
+            AlarmNow(
+                code=event["data"]["alarm_code"],
+                about=event["data"]["about"],
+                severity=ALARMS[event["data"]["alarm_code"]].severity,
+                since=event["time"],
+            )
+            for event in raised
+        ]
+        alarms.sort(key=lambda alarm: ALARMS[alarm.code].rank)
+        return {"alarms_open": len(alarms), "alarms": tuple(alarms[:MOST_ALARMS])}
 
     def _write_file(self, health: HealthState, status: LinkStatus) -> None:
         self._file.write(
@@ -145,7 +175,7 @@ class Health:
                 "central_online": status.central_online,
                 "waiting": health.outbox_waiting,
                 "oldest_at": rfc3339(health.outbox_oldest_at) if health.outbox_oldest_at else None,
-                "last_stored_at": self._last_stored_at,
+                "last_stored_at": rfc3339(self._last_stored_at) if self._last_stored_at else None,
                 "quarantined": health.outbox_quarantined,
                 "photos_waiting": health.photos_waiting,
                 "boottime_ms": self._clock.boottime_ms(),
@@ -162,6 +192,7 @@ class Health:
 
 
 _UNKNOWN: dict[str, Any] = {"service": "unknown", "service_reason": None}
+_TOLD_BY_RUN = {"service", "service_reason", "printers", "bins", "enclosure"}
 
 
 def _of_interest(health: HealthState) -> tuple[Any, ...]:
@@ -174,4 +205,10 @@ def _of_interest(health: HealthState) -> tuple[Any, ...]:
         health.policy_waiting,
         health.outbox_quarantined,
         health.disk_level,
+        health.central_online,
+        health.clock,
+        health.alarms_open,
+        health.alarms,
+        health.printers,
+        health.enclosure,
     )

@@ -2,11 +2,11 @@
 
 import logging
 
+from kiosk.domain.alarms import AlarmCode
 from kiosk.forwarder.alarms import Alarms
 from kiosk.forwarder.link import NO_MATCHING_SUBSCRIBERS, Published
 
 LONGEST_S = 300.0
-ALARM = "delivery_refused"
 
 log = logging.getLogger(__name__)
 
@@ -46,13 +46,17 @@ class Hold:
                 extra={"what": self._what, "code": f"{answer.code:#x}", "reason": answer.reason},
             )
             if not self._nobody_listens:
-                self._alarms.open(ALARM, self._what, f"the broker answers {answer.code:#x} {answer.reason}")
+                self._alarms.open(
+                    AlarmCode.DELIVERY_REFUSED,
+                    self._what,
+                    f"the broker answers {answer.code:#x} {answer.reason}",
+                )
             self._said = answer.reason
 
     def taken(self) -> None:
         """The broker took one: the reason to wait is gone."""
         self._refusals = 0
-        self._alarms.clear(ALARM, self._what)
+        self._alarms.clear(AlarmCode.DELIVERY_REFUSED, self._what)
         if self._said is not None:
             log.info("the broker takes it again", extra={"what": self._what})
             self._said = None

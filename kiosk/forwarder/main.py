@@ -23,6 +23,7 @@ from kiosk.forwarder.health import Health
 from kiosk.forwarder.inbound import Inbound
 from kiosk.forwarder.link import Link
 from kiosk.forwarder.look_ups import LookUps
+from kiosk.forwarder.machine_watch import MachineWatch
 from kiosk.forwarder.paho_link import PahoLink, Will
 from kiosk.forwarder.photos import PhotoSender, PhotoSettings
 from kiosk.forwarder.policies import PolicyInbox
@@ -162,9 +163,12 @@ def assemble(
         Commands(store, pump, link, kiosk_id),
         twin,
     )
-    rules = RulesWatch(store, alarms)
+    rules = RulesWatch(store, alarms, timedelta(days=config.alarms.policy_ends_within_days))
+    machine = MachineWatch(store, alarms, config.alarms, clock)
     room = Room(disk, photos)
-    health = Health(store, link, topics, rules, room, config.paths.state, config.paths.runtime, clock, boot)
+    health = Health(
+        store, link, topics, rules, machine, room, config.paths.state, config.paths.runtime, clock, boot
+    )
     compartments = CompartmentsTeller(link, topics, config.paths.runtime, clock)
     upkeep = Upkeep(store, alarms, room, clock, copying)
     return Forwarder(
@@ -181,6 +185,8 @@ def assemble(
             room,
             upkeep,
             twin,
+            rules,
+            machine,
             clock,
         )
     )

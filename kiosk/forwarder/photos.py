@@ -10,6 +10,7 @@ from typing import Final
 
 from kiosk.contract.messages import PhotoWord
 from kiosk.contract.topics import Topics
+from kiosk.domain.alarms import AlarmCode
 from kiosk.domain.events import PhotoLost, PhotoLostWhy
 from kiosk.domain.moment import Moment, rfc3339
 from kiosk.forwarder.alarms import Alarms
@@ -211,7 +212,7 @@ class PhotoSender:
             why=why,
         )
         with self._store.transaction():
-            self._alarms.open("photo_lost", photo.photo_id, _LOST[why])
+            self._alarms.open(AlarmCode.PHOTO_LOST, photo.photo_id, _LOST[why])
             self._store.ledger.record(lost)
             self._store.photos.discard(photo.photo_id)
         self._transfers.pop(photo.photo_id, None)

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from kiosk.domain.alarms import AlarmCode
 from kiosk.forwarder.alarms import Alarms
 
-ALARM: Final = "events_put_off"
 ABOUT: Final = "events"
 
 FIRST_WAIT_S: Final = 60.0
@@ -46,7 +46,7 @@ class PutOff:
         before = self._late.get(event_id)
         wait_s = min(2 * before.wait_s, LONGEST_WAIT_S) if before else FIRST_WAIT_S
         self._alarms.open(
-            ALARM,
+            AlarmCode.EVENTS_PUT_OFF,
             ABOUT,
             f"connections end some time after event {event_id} was sent, and others pass: look at the network"
             " between kiosk and broker, and at how large a message it lets through",
@@ -66,5 +66,5 @@ class PutOff:
     def all_sent(self) -> None:
         """Nothing else waits: without one put off the alarm is over, also that of a process before."""
         if self._may_be_alarmed and not self._late:
-            self._alarms.clear(ALARM, ABOUT)
+            self._alarms.clear(AlarmCode.EVENTS_PUT_OFF, ABOUT)
             self._may_be_alarmed = False

@@ -3,10 +3,9 @@
 import logging
 from collections.abc import Iterable
 
+from kiosk.domain.alarms import AlarmCode
 from kiosk.forwarder.alarms import Alarms
 from kiosk.store import Store
-
-ALARM = "event_quarantined"
 
 MOST_TEXT = 300
 
@@ -32,7 +31,9 @@ class Quarantine:
             log.error("event quarantined", extra={"event_id": event_id, "type": type_, "code": code})
             # An alarm about an alarm could be refused as well, and that one too.
             if not type_.startswith("alarm."):
-                self._alarms.open(ALARM, event_id, f"{type_}: {code}: {text}"[:MOST_TEXT])
+                self._alarms.open(
+                    AlarmCode.EVENT_QUARANTINED, event_id, f"{type_}: {code}: {text}"[:MOST_TEXT]
+                )
         return True
 
     def put_back(self, event_ids: Iterable[str]) -> None:
@@ -45,4 +46,4 @@ class Quarantine:
     def released(self, event_ids: Iterable[str]) -> None:
         """They are in quarantine no more: their alarms are over."""
         for event_id in event_ids:
-            self._alarms.clear(ALARM, event_id)
+            self._alarms.clear(AlarmCode.EVENT_QUARANTINED, event_id)

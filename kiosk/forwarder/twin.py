@@ -3,10 +3,9 @@
 from collections import deque
 from typing import Final
 
+from kiosk.domain.alarms import AlarmCode
 from kiosk.forwarder.alarms import Alarms
 from kiosk.forwarder.link import SESSION_TAKEN_OVER, Disconnected
-
-ALARM: Final = "session_taken_over"
 
 TAKE_OVERS: Final = 3
 WITHIN_S: Final = 3600.0
@@ -49,12 +48,12 @@ class TwinWatch:
     def step(self, now: float) -> None:
         """Clear the alarm when it has been quiet."""
         if self._quiet_at is not None and now >= self._quiet_at:
-            self._alarms.clear(ALARM, self._kiosk_id)
+            self._alarms.clear(AlarmCode.SESSION_TAKEN_OVER, self._kiosk_id)
             self._quiet_at = None
 
     def _raise(self) -> None:
         self._alarms.open(
-            ALARM,
+            AlarmCode.SESSION_TAKEN_OVER,
             self._kiosk_id,
             f"another machine connects as {self._kiosk_id}: switch it off, or give it a name of its own",
         )

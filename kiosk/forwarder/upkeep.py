@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Final, Protocol
 
+from kiosk.domain.alarms import AlarmCode
 from kiosk.forwarder.alarms import Alarms
 from kiosk.forwarder.room import Room
 from kiosk.host.clock import Clock
@@ -19,7 +20,6 @@ FIRST_WAIT_S: Final = 3600.0
 LONGEST_WAIT_S: Final = 86400.0
 """After a copy that failed, doubled each time: each costs the card as much as the whole database."""
 
-ALARM_CODE: Final = "backup_failed"
 ABOUT: Final = "database"
 
 END_S: Final = 5.0
@@ -98,7 +98,7 @@ class Upkeep:
         if not copying.ended:
             return
         if copying.failure is None:
-            self._alarms.clear(ALARM_CODE, ABOUT)
+            self._alarms.clear(AlarmCode.BACKUP_FAILED, ABOUT)
             self._wait_s = FIRST_WAIT_S
         else:
             log.error("the copy of the database failed", extra={"reason": copying.failure})
@@ -106,7 +106,7 @@ class Upkeep:
                 raise StoreDamagedError(
                     f"the database is damaged: {copying.damage}. It is salvaged at the next start"
                 )
-            self._alarms.open(ALARM_CODE, ABOUT, copying.failure)
+            self._alarms.open(AlarmCode.BACKUP_FAILED, ABOUT, copying.failure)
             self._look_at = now + self._wait_s
             self._wait_s = min(2 * self._wait_s, LONGEST_WAIT_S)
         self._copying = None

@@ -72,17 +72,17 @@ class ManualClock:
     ) -> None:
         self.is_synchronised = False
         self._wall = wall.astimezone(UTC)
-        self._elapsed = timedelta()
+        self._elapsed_us = 0
         self._boottime_at_start_ms = boottime_ms
 
     def wall(self) -> datetime:
-        return self._wall + self._elapsed
+        return self._wall + timedelta(microseconds=self._elapsed_us)
 
     def monotonic(self) -> float:
-        return self._elapsed.total_seconds()
+        return self._elapsed_us / 1_000_000
 
     def boottime_ms(self) -> int:
-        return self._boottime_at_start_ms + self._elapsed // timedelta(milliseconds=1)
+        return self._boottime_at_start_ms + self._elapsed_us // 1000
 
     def synchronised(self) -> bool:
         return self.is_synchronised
@@ -91,13 +91,13 @@ class ManualClock:
         """Let time pass on all three clocks; ValueError when it would go back."""
         if seconds < 0:
             raise ValueError(f"time does not go back, but advance was told {seconds} s")
-        self._elapsed += timedelta(seconds=seconds)
+        self._elapsed_us += round(seconds * 1_000_000)
 
     def set_wall(self, wall: datetime) -> None:
         """Let the time of day jump, back or forth, as a network time server does; the others go on."""
-        self._wall = wall.astimezone(UTC) - self._elapsed
+        self._wall = wall.astimezone(UTC) - timedelta(microseconds=self._elapsed_us)
 
     def restart(self, off_for: timedelta = timedelta()) -> None:
         """Be off for a while, and start: the time since the start begins anew, the time of day goes on."""
         self.advance(off_for.total_seconds())
-        self._boottime_at_start_ms = -(self._elapsed // timedelta(milliseconds=1))
+        self._boottime_at_start_ms = -(self._elapsed_us // 1000)

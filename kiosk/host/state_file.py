@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 RUN_FILE = "run.json"
-"""What `kiosk run` writes of itself: `service`, `service_reason`, `disk_level`, `boottime_ms`."""
+"""What `kiosk run` writes of itself: `service`, `service_reason`, `disk_level`, `boottime_ms`, and of its
+`printers`, `bins` and `enclosure`."""
 
 COMPARTMENTS_FILE = "compartments.json"
 """What `kiosk run` says of its compartments, as it travels; written when something has changed."""

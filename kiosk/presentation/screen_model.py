@@ -5,6 +5,7 @@ carries the signal that a touch on it posts, so the screen knows neither the
 flow nor the runtime.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -108,6 +109,26 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class Band:
+    """A coloured band across the top, so that nobody takes a technician's screen for the customers'.
+
+    `role` names the colour.
+    """
+
+    text: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of a table: what, and how it is."""
+
+    label: str
+    value: str
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
 class Viewfinder:
     """A live picture. `frame_hint`: the scan camera's, with the square for a code; else the item camera's."""
 
@@ -165,7 +186,20 @@ class DoorDrawing:
     open: bool
 
 
-Picture = Viewfinder | Photo | Symbol | QrPicture | BigText | DoorDrawing
+@dataclass(frozen=True, slots=True)
+class CabinetMap:
+    """The whole cabinet with the look of each door, by compartment; for up to 200 doors, not to be touched.
+
+    `open_doors` are drawn open, `marked` stand out: those that something is to be done at now.
+    """
+
+    doors: tuple[DoorBox, ...]
+    tones: Mapping[str, Tone]
+    open_doors: frozenset[str] = frozenset()
+    marked: frozenset[str] = frozenset()
+
+
+Picture = Viewfinder | Photo | Symbol | QrPicture | BigText | DoorDrawing | CabinetMap
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,8 +238,9 @@ class ScreenModel:
     is (steps done, steps in all) or None. `busy` says what the machine is
     doing while the customer waits. `actions` holds at most four controls, the
     most important first; `tools` is the bar at the bottom; `languages` are
-    words in their own script. `footer` is (kiosk id, phone). `offline` shows
-    the small mark. `speech` is the screen as one would say it; `sound` names
+    words in their own script. `footer` is (kiosk id, phone). `offline` and
+    `waiting` show small marks. `band` is for the staff alone, and so are
+    `facts`, a table. `speech` is the screen as one would say it; `sound` names
     a sound to play once when the screen appears.
     """
 
@@ -224,6 +259,9 @@ class ScreenModel:
     dialog: Dialog | None = None
     footer: tuple[str, str] = ("", "")
     offline: str | None = None
+    waiting: str | None = None
+    band: Band | None = None
+    facts: tuple[Fact, ...] = ()
     look: Look = field(default_factory=Look)
     speech: str = ""
     sound: str | None = None

@@ -4,6 +4,7 @@ import gettext
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -32,11 +33,11 @@ class Words:
     time_zone: ZoneInfo
     catalogue: gettext.NullTranslations = field(default_factory=gettext.NullTranslations)
 
-    @property
+    @cached_property
     def _formats(self) -> str:
         return "en_GB" if self.locale == "en" else self.locale.replace("-", "_")
 
-    @property
+    @cached_property
     def from_right(self) -> bool:
         """Whether this language is written from right to left."""
         return bool(Locale.parse(self._formats).text_direction == "rtl")

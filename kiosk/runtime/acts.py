@@ -8,6 +8,7 @@ from hardware.camera.quality import PhotoQuality as SeenQuality
 from hardware.camera.quality import assess, encode_jpeg
 from hardware.errors import DeviceError
 from hardware.printer.interface import Printer, PrintOutcome, PrintResult
+from kiosk.domain.alarms import AlarmCode
 from kiosk.domain.codes import PhotoQuality
 from kiosk.domain.drop_off import Photo
 from kiosk.flow import effects, signals
@@ -103,9 +104,9 @@ class Acts:
     def _watch_printer(self, lane: str, result: PrintResult) -> None:
         """Silence proves neither that it works nor that it does not."""
         if result.outcome is PrintOutcome.FAILED:
-            self._alarms.set("printer_failed", lane, result.reason or "failed")
+            self._alarms.set(AlarmCode.PRINTER_FAILED, lane, result.reason or "failed")
         elif result.outcome is PrintOutcome.PRINTED:
-            self._alarms.set("printer_failed", lane, None)
+            self._alarms.set(AlarmCode.PRINTER_FAILED, lane, None)
 
     def _photograph(self, effect: effects.TakePhoto, answer: Answer) -> None:
         frame = self._camera.latest() if self._camera else None

@@ -31,7 +31,8 @@ class SelfReporting(Protocol):
 class Attendance:
     """Asks every device by role, all day, and tells of each change, the first state too.
 
-    `on_fault` gets a role and what is wrong with its device, or None when it works.
+    `on_fault` gets a role and what is wrong with its device, or None when it works;
+    `on_reading` a bin and what it read, each time.
 
     Lifetime: looks from `start` on, for as long as the executor runs.
     Concurrency: the core's; bins are read in one lane each.
@@ -44,12 +45,14 @@ class Attendance:
         executor: Executor,
         clock: Clock,
         on_fault: Callable[[str, str | None], None],
+        on_reading: Callable[[str, BinReading], None],
     ) -> None:
         self._devices = devices
         self._bins = bins
         self._executor = executor
         self._clock = clock
         self._on_fault = on_fault
+        self._on_reading = on_reading
         self._faulty_since: dict[str, float] = {}
         self._told: dict[str, bool] = {}
 
@@ -66,6 +69,8 @@ class Attendance:
     def _read(self, name: str) -> None:
         def seen(outcome: BinReading | DeviceError) -> None:
             self._judge(name, str(outcome) if isinstance(outcome, DeviceError) else None)
+            if isinstance(outcome, BinReading):
+                self._on_reading(name, outcome)
             self._executor.later(BIN_LOOK_S, lambda: self._read(name))
 
         self._executor.submit(f"bin {name}", self._bins[name].read, seen)

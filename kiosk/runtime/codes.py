@@ -7,10 +7,10 @@ from typing import Final
 
 from kiosk.contract.messages import LookUpRequest
 from kiosk.domain.authorization import AuthorizationReference
-from kiosk.domain.machine_events import SecurityNoted
 from kiosk.domain.numbers import as_typed, is_short_code
 from kiosk.flow.effects import Identify
 from kiosk.flow.visit import Notice
+from kiosk.runtime.security import Security
 from kiosk.store import Store
 from kiosk.store.announcements import Announced
 from kiosk.store.limits import Limit
@@ -19,9 +19,6 @@ from kiosk.trust import finding
 WRONG_CODES: Final = Limit("wrong_code", most=10, within=timedelta(minutes=30))
 """More than a bad day at a kiosk brings. At this pace, a year's guessing finds one of ten thousand codes
 with a chance of one in twenty; of order numbers, which can be counted up, each needs its postcode too."""
-
-NOTE_EACH: Final = timedelta(minutes=10)
-"""One note of a kind in this time: whoever can show one bad code can show a million."""
 
 _PARCEL_LABEL = re.compile(r"^(\(00\))?\d{18,20}$|^[A-Z]{2}\d{8,9}[A-Z]{2}$|^1Z[A-Z0-9]{16}$|^JJD\d{10,}$")
 """GS1 SSCC, UPU S10 (RR123456785DE), and the two commonest carriers' own shapes."""
@@ -48,9 +45,9 @@ class Codes:
     Concurrency: as its store. Everything happens in the caller's transaction.
     """
 
-    def __init__(self, store: Store, kiosk_id: str, device_key: bytes) -> None:
+    def __init__(self, store: Store, security: Security, device_key: bytes) -> None:
         self._store = store
-        self._kiosk_id = kiosk_id
+        self._security = security
         self._key = device_key
 
     def announced(self, text: str, postcode: str | None) -> Found | None:
@@ -107,13 +104,7 @@ class Codes:
         """One more that led nowhere. The one that uses up what is allowed is noted, once."""
         self._store.limits.count(WRONG_CODES, self._store.ledger.now())
         if self.too_many_wrong:
-            self.note("codes_guessed")
-
-    def note(self, code: str) -> None:
-        """Tell central what may be an attack, by its kind."""
-        now = self._store.ledger.now()
-        if self._store.limits.count(Limit(f"note {code}", 1, NOTE_EACH), now):
-            self._store.ledger.record(SecurityNoted(kiosk_id=self._kiosk_id, code=code, noted_at=now.at))
+            self._security.note("codes_guessed")
 
     def _fits(self, announced: Announced, postcode: str) -> bool:
         kept = announced.second_factor

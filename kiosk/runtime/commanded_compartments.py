@@ -6,7 +6,8 @@ from typing import Final
 
 from kiosk.contract.commands import OneCompartment
 from kiosk.contract.messages import Command
-from kiosk.domain.commanded import BY_CENTRAL, TOO_OFTEN, why_not_release
+from kiosk.domain.alarms import AlarmCode
+from kiosk.domain.commanded import BY_CENTRAL, OPENED_BY_COMMAND, TOO_OFTEN, why_not_release
 from kiosk.domain.compartments import BlockedBy, DoorState, Facts, Occupancy
 from kiosk.domain.machine_events import CommandOutcome, CommandResult
 from kiosk.runtime.alarms import Alarms
@@ -27,8 +28,6 @@ ONE_AT_A_TIME: Final = Limit("door by command", most=1, within=timedelta(seconds
 """Time for a person to take out of one compartment what is in it. Central that asks faster is no person."""
 
 REFUSED: Final = Limit("doors refused", most=1, within=HOUR)
-
-ALARM: Final = "commands_too_often"
 
 
 class CommandedCompartments:
@@ -79,7 +78,7 @@ class CommandedCompartments:
             raise Refused("in_use", f"{why}; ask again when nobody is there")
         for limit in limits:
             self._store.limits.count(limit, now)
-        self._compartments.doubt(compartment_id)
+        self._compartments.doubt(compartment_id, OPENED_BY_COMMAND, BlockedBy.CENTRAL)
         intent_id = self._answers.begin(command, compartment_id=compartment_id)
         came = partial(self._came, command, intent_id, compartment_id)
         return Taken(None, then=partial(self._unlock, compartment_id, now.boottime_ms, came))
@@ -104,12 +103,16 @@ class CommandedCompartments:
         """More doors were asked for than open: somebody must see who asks."""
         if refused.code == TOO_OFTEN:
             self._store.limits.count(REFUSED, self._store.ledger.now())
-            self._alarms.set(ALARM, "doors", "more doors were to be opened by command than this kiosk opens")
+            self._alarms.set(
+                AlarmCode.COMMANDS_TOO_OFTEN,
+                "doors",
+                "more doors were to be opened by command than this kiosk opens",
+            )
 
     def look(self) -> None:
         """The alarm is over after an hour, unless there is reason for another."""
         if not self._store.limits.reached(REFUSED, self._store.ledger.now()):
-            self._alarms.set(ALARM, "doors", None)
+            self._alarms.set(AlarmCode.COMMANDS_TOO_OFTEN, "doors", None)
 
     def _unlock(self, compartment_id: str, begun_boottime_ms: int, came: Came) -> None:
         self._runner.openings.unlock(compartment_id, begun_boottime_ms, came)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from kiosk.domain.commanded import OPENED_BY_COMMAND
+from kiosk.domain.commanded import OPENED_WITHOUT_A_VISIT
 from kiosk.domain.compartments import (
     FOUND_OCCUPIED,
     ITEM_SEEN,
@@ -38,17 +38,26 @@ class Compartments:
         self._kiosk_id = kiosk_id
         self.configured = configured
         self.sights = sights
+        self._known: Mapping[str, Facts] | None = None
+        self._facts: Mapping[str, Facts] = {}
 
-    def facts(self) -> dict[str, Facts]:
+    def facts(self) -> Mapping[str, Facts]:
         """Of every one that there is, also where nothing is known of it."""
         known = self._store.compartments.all()
-        ids = [c.compartment_id for c in self.configured]
-        return {name: known.get(name) or Facts(compartment_id=name) for name in ids}
+        if known is not self._known:
+            ids = [c.compartment_id for c in self.configured]
+            self._facts = {name: known.get(name) or Facts(compartment_id=name) for name in ids}
+            self._known = known
+        return self._facts
+
+    def of(self, compartment_id: str) -> Compartment:
+        """The compartment of that id, as it stands in the cabinet."""
+        return next(c for c in self.configured if c.compartment_id == compartment_id)
 
     def to_open(self, effect: OpenCompartment) -> Compartment | None:
         """The compartment to open now; the one named, if it is to be opened again."""
         if effect.reopen:
-            return next(c for c in self.configured if c.compartment_id == effect.reopen)
+            return self.of(effect.reopen)
         return self.free_one(
             larger_than=effect.larger_than, at_least=effect.at_least, within_reach=effect.within_reach
         )
@@ -87,17 +96,17 @@ class Compartments:
             self._store.compartments.unblock(compartment_id)
             self.block(compartment_id, why, by)
 
-    def doubt(self, compartment_id: str) -> None:
-        """Its door is to open by command: what it holds may be gone.
+    def doubt(self, compartment_id: str, why: str, by: BlockedBy) -> None:
+        """Its door is to open without a visit: what it holds may be gone.
 
         Where it was blocked for something else, what it holds is given up instead.
         """
         with self._store.transaction():
             known = self._store.compartments.all().get(compartment_id)
-            if known and known.blocked_why not in (None, OPENED_BY_COMMAND):
+            if known and known.blocked_why and known.blocked_why not in OPENED_WITHOUT_A_VISIT:
                 self._store.compartments.release(compartment_id)
             else:
-                self.block(compartment_id, OPENED_BY_COMMAND, BlockedBy.CENTRAL)
+                self.block(compartment_id, why, by)
 
     def release_blocked(self, compartment_id: str, by: ReleasedBy) -> None:
         """It is blocked no more, and holds nothing."""
@@ -137,7 +146,7 @@ class Compartments:
     def seen(self, compartment_id: str, sight: Sight) -> None:
         """A compartment that waited to be seen empty is offered again when the sensor says so.
 
-        One that was opened by command also waited for what it holds to be seen.
+        One that was opened without a visit also waited for what it holds to be seen.
         """
         if not (sight.is_empty or sight.is_full):
             return
@@ -145,7 +154,7 @@ class Compartments:
             known = self._store.compartments.all().get(compartment_id)
             if known is None:
                 return
-            if sight.is_empty and known.blocked_why in LIFTED_BY_SENSOR | {OPENED_BY_COMMAND}:
+            if sight.is_empty and known.blocked_why in LIFTED_BY_SENSOR | OPENED_WITHOUT_A_VISIT:
                 self.release_blocked(compartment_id, "sensor")
-            elif sight.is_full and known.holds and known.blocked_why == OPENED_BY_COMMAND:
+            elif sight.is_full and known.holds and known.blocked_why in OPENED_WITHOUT_A_VISIT:
                 self.unblock(compartment_id, "sensor")

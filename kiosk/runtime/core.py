@@ -9,9 +9,17 @@ from zoneinfo import ZoneInfo
 import kiosk
 from hardware.camera.interface import Frame
 from kiosk.config import Config, PackagingSupplies
+from kiosk.domain.alarms import AlarmCode
 from kiosk.domain.compartments import WITHIN_REACH_MM, Compartment, Sight
 from kiosk.domain.drop_off import KioskFacts
+from kiosk.domain.policy import PublicKey
+from kiosk.flow.any_visit import AnyVisit
+from kiosk.flow.attendant.visit import AttendantVisit
+from kiosk.flow.courier.visit import CourierVisit
+from kiosk.flow.everybody import STAFF_VISITS
 from kiosk.flow.signals import Pressed
+from kiosk.flow.staff.signing_in import SigningIn
+from kiosk.flow.technician.visit import TechnicianVisit
 from kiosk.flow.visit import Visit
 from kiosk.host.ballast import Ballast
 from kiosk.host.clock import Clock
@@ -21,7 +29,7 @@ from kiosk.host.ids import IdSource
 from kiosk.host.state_file import COMPARTMENTS_FILE, FORWARDER_FILE, RUN_FILE, StateFile, read_fresh_state
 from kiosk.presentation.place import Place
 from kiosk.presentation.screen_model import DoorBox, ScreenModel, Viewfinder
-from kiosk.presentation.screens import Around, compose
+from kiosk.presentation.screens import Around, compose_for_anybody
 from kiosk.presentation.wording import door
 from kiosk.presentation.words import Words
 from kiosk.runtime.acts import Acts
@@ -30,6 +38,7 @@ from kiosk.runtime.attendance import Attendance, SelfReporting
 from kiosk.runtime.collections import Collections
 from kiosk.runtime.commanding import commands_of
 from kiosk.runtime.compartments import Compartments
+from kiosk.runtime.customers import Customers
 from kiosk.runtime.desk import Desk
 from kiosk.runtime.devices import Devices
 from kiosk.runtime.doors import Doors, Wiring
@@ -37,13 +46,19 @@ from kiosk.runtime.executor import Call, Executor
 from kiosk.runtime.identification import Identification
 from kiosk.runtime.papers import Papers
 from kiosk.runtime.pressure import Pressure
+from kiosk.runtime.recovery import Recovery
 from kiosk.runtime.rules import Rules
 from kiosk.runtime.runner import Ports, Runner
 from kiosk.runtime.scanning import Scanning
+from kiosk.runtime.security import Security
 from kiosk.runtime.self_check import SelfCheck
 from kiosk.runtime.service import Service
 from kiosk.runtime.settings import Settings
 from kiosk.runtime.snapshot import Snapshot
+from kiosk.runtime.staff.arrivals import Arrivals
+from kiosk.runtime.staff.performer import StaffPerformer
+from kiosk.runtime.staff.recovery import StaffRecovery
+from kiosk.runtime.watches import Watches
 from kiosk.state import ballast_of, lock_devices, open_state, watch_disk
 from kiosk.store import Store, StoreDamagedError
 from kiosk.trust.keys import device_key
@@ -70,10 +85,10 @@ LANGUAGE_NAMES = {
 """As their speakers write them: who looks for a language reads no other."""
 
 ALARM_CODES = {
-    "scan_camera": "camera_silent",
-    "item_camera": "camera_silent",
-    "scan_engine": "scan_engine_silent",
-    "badge_reader": "badge_reader_silent",
+    "scan_camera": AlarmCode.CAMERA_SILENT,
+    "item_camera": AlarmCode.CAMERA_SILENT,
+    "scan_engine": AlarmCode.SCAN_ENGINE_SILENT,
+    "badge_reader": AlarmCode.BADGE_READER_SILENT,
 }
 """By role; every other device that attends is a drop bin."""
 
@@ -120,8 +135,18 @@ class Core:
         self._words_of = self._words_from(catalogue_of, zone)
         place = place_of(config)
         self._around = Around(place, idle_end_s=config.visit.idle_end_s)
+        alarms = Alarms(self._store, config.kiosk.id)
+        self._watches = Watches(
+            devices, config.alarms, executor, clock, alarms, is_idle=lambda: self._runner.visit.fresh
+        )
         self._doors = Doors(
-            devices.boards, _wiring(config), executor, on_sight=self._sight, on_fault=self._boards_silent
+            devices.boards,
+            _wiring(config),
+            executor,
+            on_sight=self._sight,
+            on_fault=self._boards_silent,
+            enclosure=_wiring_of_enclosure(config),
+            on_enclosure=self._watches.enclosure.seen,
         )
         settings = _settings(config, zone)
         self._rules = Rules(self._store, settings)
@@ -140,7 +165,6 @@ class Core:
             lambda: self._rules.offline,
             self._rules.merchant_info,
         )
-        alarms = Alarms(self._store, config.kiosk.id)
         acts = Acts(
             self._store,
             executor,
@@ -151,6 +175,8 @@ class Core:
             ids.new,
             alarms,
         )
+        security = Security(self._store, config.kiosk.id)
+        staff = StaffPerformer(self._store, executor, security, config.kiosk.id)
         self._service = Service(alarms, self._rules, self._store.servicing.is_on)
         self._pressure = Pressure(
             watch_disk(config, ballast, gauge),
@@ -159,15 +185,34 @@ class Core:
         )
         self._scanning = self._scanning_with(devices, executor, clock)
         self._attendance = Attendance(
-            _self_reporting(devices), devices.drop_bins, executor, clock, on_fault=self._device_fault
+            _self_reporting(devices),
+            devices.drop_bins,
+            executor,
+            clock,
+            on_fault=self._device_fault,
+            on_reading=self._watches.bins.seen,
         )
         self._model = ScreenModel(name="starting", title="")
+        self._composed_of: tuple[AnyVisit | None, Around] = None, self._around
         ports = Ports(
             store=self._store,
             executor=executor,
             rules=self._rules,
-            identification=Identification(self._store, self._rules, settings),
-            desk=desk,
+            recovery=lambda: Recovery(self._store, desk, compartments, alarms),
+            staff_recovery=lambda: StaffRecovery(self._store, alarms, STAFF_VISITS),
+            performers={
+                Visit: Customers(
+                    store=self._store,
+                    rules=self._rules,
+                    identification=Identification(self._store, self._rules, security, settings),
+                    desk=desk,
+                    compartments=compartments,
+                    acts=acts,
+                    new_id=ids.new,
+                    show_pass=lambda text: self._arrivals.show_pass(text),
+                ),
+                **dict.fromkeys((SigningIn, CourierVisit, AttendantVisit, TechnicianVisit), staff),
+            },
             compartments=compartments,
             self_check=SelfCheck(compartments, alarms, clock),
             collections=Collections(
@@ -185,6 +230,20 @@ class Core:
         )
         self._runner = Runner(ports, config.visit, config.screen.language)
         self._commands = commands_of(self._runner, ports, self._pressure, config)
+        self._arrivals = Arrivals(
+            self._store,
+            self._rules,
+            settings,
+            devices.badge_reader,
+            executor,
+            security,
+            technician_keys=tuple(
+                PublicKey(key_id=key.key_id, public_key=key.public_key)
+                for key in config.trust.technician_keys
+            ),
+            new_visit=self._runner.new_visit,
+            on_came=self._runner.staff_came,
+        )
 
     @property
     def store(self) -> Store:
@@ -199,6 +258,8 @@ class Core:
         self._doors.start()
         self._scanning.start()
         self._attendance.start()
+        self._arrivals.start()
+        self._watches.start()
         for role in ("scan_camera", "scan_engine", "item_camera"):
             if getattr(self._devices, role) is None:
                 self._service.lacks(role)
@@ -234,6 +295,7 @@ class Core:
             clock,
             on_codes=lambda seen: self._runner.handle(seen),
             engine=devices.scan_engine,
+            on_restart=self._watches.decoder.replaced,
         )
 
     def _sight(self, compartment_id: str, sight: Sight) -> None:
@@ -246,17 +308,20 @@ class Core:
         roles = [role]
         if role == "scan_camera" and self._devices.item_camera is self._devices.scan_camera:
             roles.append("item_camera")
-        self._service.device_fault(ALARM_CODES.get(role, "drop_bin_silent"), roles, trouble)
+        self._service.device_fault(ALARM_CODES.get(role, AlarmCode.DROP_BIN_SILENT), roles, trouble)
 
-    def _publish(self, visit: Visit, open_doors: tuple[str, ...]) -> None:
+    def _publish(self, visit: AnyVisit, open_doors: tuple[str, ...], staff_waits: bool) -> None:
         around = Around(
             self._around.place,
             offline=self._rules.offline,
             open_doors=open_doors,
             idle_end_s=self._around.idle_end_s,
             stands_still=self._runner.stands_still,
+            staff_waits=staff_waits,
         )
-        self._model = compose(visit, self._words_of(visit.language), around)
+        if visit is not self._composed_of[0] or around != self._composed_of[1]:
+            self._model = compose_for_anybody(visit, self._words_of(visit.language), around)
+            self._composed_of = visit, around
 
     def _keep_house(self) -> None:
         self._on_beat()
@@ -267,6 +332,7 @@ class Core:
 
     def _tell_and_hear(self) -> None:
         """Look at the disk and the compartments, write how we are, read how the forwarder is."""
+        self._watches.look()
         self._pressure.look()
         self._runner.check_compartments()
         self._snapshot.write()
@@ -277,6 +343,7 @@ class Core:
                 "service_reason": reason,
                 "disk_level": self._pressure.level.word,
                 "boottime_ms": self._clock.boottime_ms(),
+                **self._watches.told(),
             }
         )
         if self._store.repair_wanted() and self._runner.visit.fresh:
@@ -311,6 +378,11 @@ def _self_reporting(devices: Devices) -> dict[str, SelfReporting]:
 
 def _wiring(config: Config) -> dict[str, Wiring]:
     return {c.id: Wiring(c.board, c.lock) for c in config.cabinet.compartments}
+
+
+def _wiring_of_enclosure(config: Config) -> Wiring | None:
+    enclosure = config.cabinet.enclosure
+    return Wiring(enclosure.board, enclosure.lock) if enclosure else None
 
 
 def _settings(config: Config, zone: ZoneInfo) -> Settings:

@@ -40,7 +40,8 @@ class Doors:
     """What every door looks like now, and the one way to unlock one.
 
     A new sight counts when two readings in a row agree, so that a bouncing
-    contact is not a door that moves.
+    contact is not a door that moves. `enclosure` is where the switch at the machine is wired to, if
+    there is one; `on_enclosure` gets each look at it.
 
     Lifetime: looks from `start` on, for as long as the executor runs.
     Concurrency: the core's; boards are asked in one lane each.
@@ -53,16 +54,22 @@ class Doors:
         executor: Executor,
         on_sight: Callable[[str, Sight], None],
         on_fault: Callable[[frozenset[str]], None],
+        *,
+        enclosure: Wiring | None = None,
+        on_enclosure: Callable[[DoorState], None] = lambda _: None,
     ) -> None:
         self._boards = boards
         self._wiring = wiring
         self._executor = executor
         self._on_sight = on_sight
         self._on_fault = on_fault
+        self._enclosure = enclosure
+        self._on_enclosure = on_enclosure
         self._watched: frozenset[str] = frozenset()
         self._resting: dict[str, Call] = {}
         self._misses = dict.fromkeys(boards, 0)
-        self._last: dict[str, Sight] = {}
+        self._last: dict[str, tuple[LockReading, ...]] = {}
+        self._at_rest: set[str] = set()
         self.sights: dict[str, Sight] = {c: Sight() for c in wiring}
 
     @property
@@ -78,8 +85,10 @@ class Doors:
                 _log.warning("board does not answer at start: board=%s error=%s", name, error)
                 self._misses[name] = MISSES_TO_FAULT
                 continue
-            for compartment_id, sight in self._sights_of(name, reading):
-                self._last[compartment_id] = self.sights[compartment_id] = sight
+            self._last[name] = reading
+            self._look_at_enclosure(name, reading)
+            for compartment_id, lock in self._locks_of(name):
+                self.sights[compartment_id] = _sight(reading[lock - 1])
 
     def start(self) -> None:
         self._on_fault(self.silent_boards)
@@ -104,6 +113,19 @@ class Doors:
 
         self._executor.submit(_lane(wiring.board), lambda: board.unlock(wiring.lock), sent)
 
+    def ask(self, compartment_id: str, answer: Callable[[Sight | None], None]) -> None:
+        """Look at this door once more, now.
+
+        `answer` gets None when the board gave no answer, or another than the sight that counts.
+        """
+        wiring = self._wiring[compartment_id]
+
+        def seen(outcome: tuple[LockReading, ...] | DeviceError) -> None:
+            sight = None if isinstance(outcome, DeviceError) else _sight(outcome[wiring.lock - 1])
+            answer(sight if sight == self.sights[compartment_id] else None)
+
+        self._executor.submit(_lane(wiring.board), self._boards[wiring.board].read, seen)
+
     def _poll(self, name: str) -> None:
         self._resting.pop(name, None)
         self._executor.submit(_lane(name), self._boards[name].read, lambda r: self._seen(name, r))
@@ -114,21 +136,30 @@ class Doors:
             self._misses[name] += 1
             if self._misses[name] == MISSES_TO_FAULT:
                 _log.warning("board does not answer: board=%s error=%s", name, outcome)
-                for compartment_id, wiring in self._wiring.items():
-                    if wiring.board == name:
-                        self._last[compartment_id] = Sight()
-                        self._settle(compartment_id, Sight())
+                self._last.pop(name, None)
+                for compartment_id, _ in self._locks_of(name):
+                    self._settle(compartment_id, Sight())
+                self._look_at_enclosure(name, None)
         else:
             if self._misses[name] >= MISSES_TO_FAULT:
                 _log.warning("board answers again: board=%s", name)
             self._misses[name] = 0
-            for compartment_id, sight in self._sights_of(name, outcome):
-                if self._last.get(compartment_id) == sight:
-                    self._settle(compartment_id, sight)
-                self._last[compartment_id] = sight
+            self._look_at_enclosure(name, outcome)
+            self._compare(name, outcome)
         if self.silent_boards != silent_before:
             self._on_fault(self.silent_boards)
         self._resting[name] = self._executor.later(self._rest_s(name), lambda: self._poll(name))
+
+    def _compare(self, name: str, reading: tuple[LockReading, ...]) -> None:
+        """Take for true what two readings in a row say; a third one like them has nothing to add."""
+        before = self._last.get(name)
+        if reading == before and name in self._at_rest:
+            return
+        self._last[name] = reading
+        for compartment_id, lock in self._locks_of(name):
+            if before and before[lock - 1] == reading[lock - 1]:
+                self._settle(compartment_id, _sight(reading[lock - 1]))
+        (self._at_rest.add if reading == before else self._at_rest.discard)(name)
 
     def _rest_s(self, name: str) -> float:
         misses = self._misses[name]
@@ -142,12 +173,15 @@ class Doors:
             self.sights[compartment_id] = sight
             self._on_sight(compartment_id, sight)
 
-    def _sights_of(self, name: str, reading: tuple[LockReading, ...]) -> list[tuple[str, Sight]]:
-        return [
-            (compartment_id, _sight(reading[wiring.lock - 1]))
-            for compartment_id, wiring in self._wiring.items()
-            if wiring.board == name
-        ]
+    def _look_at_enclosure(self, name: str, reading: tuple[LockReading, ...] | None) -> None:
+        """The switch at the machine is wired as a door's contact, and is no door."""
+        if self._enclosure is not None and self._enclosure.board == name:
+            door = reading[self._enclosure.lock - 1].door.value if reading else DoorState.UNKNOWN
+            self._on_enclosure(DoorState(door))
+
+    def _locks_of(self, name: str) -> list[tuple[str, int]]:
+        """The compartments on this board, each with its lock."""
+        return [(c, wiring.lock) for c, wiring in self._wiring.items() if wiring.board == name]
 
 
 @cache

@@ -10,6 +10,7 @@ from kiosk.flow.visit import EarlierReturn, Notice
 from kiosk.runtime import undeclared
 from kiosk.runtime.codes import Codes, kind_of_foreign_code, may_be_order_number
 from kiosk.runtime.rules import Rules
+from kiosk.runtime.security import Security
 from kiosk.runtime.settings import Settings
 from kiosk.store import Store
 from kiosk.trust import token
@@ -27,11 +28,12 @@ class Identification:
     Concurrency: the core's, as its store.
     """
 
-    def __init__(self, store: Store, rules: Rules, settings: Settings) -> None:
+    def __init__(self, store: Store, rules: Rules, security: Security, settings: Settings) -> None:
         self._store = store
         self._rules = rules
         self._settings = settings
-        self._codes = Codes(store, settings.kiosk.kiosk_id, settings.device_key)
+        self._security = security
+        self._codes = Codes(store, security, settings.device_key)
 
     def identify(self, effect: effects.Identify, new_id: str) -> Identity | None:
         """Believe a signed authorization, or say in one sentence why not.
@@ -165,7 +167,7 @@ class Identification:
         try:
             verified = token.verify(text, self._rules.pack, here, at_most=at_most)
         except Refused as refused:
-            self._codes.note(f"token_{refused.code}")
+            self._security.note(f"token_{refused.code}")
             return _unknown(effect_id, HONEST_REFUSALS.get(refused.code, Notice.CODE_NOT_VALID))
         self._store.ledger.saw_authorization(verified[0].issued_at)
         return verified

@@ -1,16 +1,36 @@
-"""Doors on their way open: written down first, unlocked once, then seen or given up."""
+"""Doors on their way open: written down first, unlocked, then seen or given up."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
 
-from kiosk.domain.compartments import Compartment, DoorState, Occupancy, Sight
+from kiosk.domain.compartments import (
+    OPENED_BY_STAFF,
+    BlockedBy,
+    Compartment,
+    DoorState,
+    Occupancy,
+    Sight,
+)
 from kiosk.flow import effects, signals
-from kiosk.runtime.compartments import Compartments
+from kiosk.flow.staff.effects import OpenDoor
+from kiosk.flow.staff.visit import StaffVisit
+from kiosk.runtime.compartments import STAYED_SHUT, Compartments
 from kiosk.runtime.doors import Doors
 from kiosk.runtime.executor import Call, Executor
 from kiosk.store import Store
+
+FOR_CUSTOMER = "open"
+FOR_STAFF = "open_for_staff"
+"""Kinds of intents: staff know which door they open, and what it holds is in doubt from then on."""
+
+MOST_PULSES = 3
+"""A bolt that sticks often comes free at the second pulse. Each is written down before, and none is sent
+to a door that is not seen shut at that moment: it may have opened, or nobody knows."""
+
+LOOK_AGAIN_S = 0.2
+"""A reading that contradicts the sight that counts, or none at all: a few more looks tell which is right."""
 
 
 class Tell(Protocol):
@@ -33,6 +53,21 @@ class Opening:
     occupancy: Occupancy
 
 
+@dataclass(frozen=True)
+class _ForVisit:
+    """A door that a visit asked for, and the how-manieth pulse this is; each has an intent of its own."""
+
+    visit_id: str
+    effect_id: str
+    compartment: Compartment
+    kind: str
+    pulse: int = 1
+
+    @property
+    def intent_id(self) -> str:
+        return self.effect_id if self.pulse == 1 else f"{self.effect_id}.{self.pulse}"
+
+
 class Openings:
     """The only caller of `Doors.unlock`: no pulse without a durable intent, and one pulse an intent.
 
@@ -47,6 +82,7 @@ class Openings:
         executor: Executor,
         open_within_s: float,
         tell: Tell,
+        durably: Callable[[Call], None],
     ) -> None:
         self._store = store
         self._compartments = compartments
@@ -54,6 +90,7 @@ class Openings:
         self._executor = executor
         self._open_within_s = open_within_s
         self._tell = tell
+        self._durably = durably
         self._under_way: dict[str, tuple[Opening, Call]] = {}
 
     @property
@@ -70,12 +107,14 @@ class Openings:
             return signals.NoCompartment(effect_id=effect.effect_id)
         if not effect.reopen:
             self._store.compartments.reserve(compartment.compartment_id, effect.drop_off_id)
-        now = self._store.ledger.now()
-        detail = {"compartment_id": compartment.compartment_id, "size": compartment.size.value}
-        self._store.visits.begin(effect.effect_id, visit_id, "open", detail, now)
-        came = partial(self._came_for_visit, visit_id, effect.effect_id, compartment)
-        launches.append(lambda: self.unlock(compartment.compartment_id, now.boottime_ms, came))
+        launches.append(self._begin(_ForVisit(visit_id, effect.effect_id, compartment, FOR_CUSTOMER)))
         return None
+
+    def intend_for_staff(self, visit: StaffVisit, effect: OpenDoor, launches: list[Call]) -> None:
+        """The same for the staff, who know which door: what it holds is in doubt from now on."""
+        compartment = self._compartments.of(effect.compartment_id)
+        self._compartments.doubt(effect.compartment_id, OPENED_BY_STAFF, BlockedBy(visit.staff.role.value))
+        launches.append(self._begin(_ForVisit(visit.visit_id, effect.effect_id, compartment, FOR_STAFF)))
 
     def forget(self) -> None:
         """What was under way is settled by recovery, from the intents and from what the doors tell."""
@@ -105,41 +144,70 @@ class Openings:
         return True
 
     def _give_up(self, opening: Opening) -> None:
+        """It was not seen open. What it is now counts, and that it is shut is looked at once more."""
+        sight = self._doors.sights[opening.compartment_id]
+        if sight.door is DoorState.CLOSED:
+            self._doors.ask(opening.compartment_id, partial(self._looked_again, opening))
+        else:
+            self._end(opening, sight)
+
+    def _looked_again(self, opening: Opening, sight: Sight | None) -> None:
+        if self._under_way.get(opening.compartment_id, (None,))[0] is not opening:
+            return
+        if sight is None:
+            cancel = self._executor.later(LOOK_AGAIN_S, lambda: self._give_up(opening))
+            self._under_way[opening.compartment_id] = (opening, cancel)
+        else:
+            self._end(opening, sight)
+
+    def _end(self, opening: Opening, sight: Sight) -> None:
         del self._under_way[opening.compartment_id]
-        self._came(opening, self._doors.sights[opening.compartment_id])
+        self._came(opening, sight)
 
     def _came(self, opening: Opening, sight: Sight) -> None:
         after_ms = self._store.ledger.now().boottime_ms - opening.begun_boottime_ms
         opening.came(sight.door, opening.occupancy, after_ms)
 
+    # --- for visits -----------------------------------------------------------------------------
+
+    def _begin(self, wanted: "_ForVisit") -> Call:
+        """Write down that this door is about to open; to be called when that is durable: the pulse."""
+        now, compartment = self._store.ledger.now(), wanted.compartment
+        detail = {"compartment_id": compartment.compartment_id, "size": compartment.size.value}
+        self._store.visits.begin(wanted.intent_id, wanted.visit_id, wanted.kind, detail, now)
+        came = partial(self._came_for_visit, wanted)
+        return partial(self.unlock, compartment.compartment_id, now.boottime_ms, came)
+
     def _came_for_visit(
-        self,
-        visit_id: str,
-        effect_id: str,
-        compartment: Compartment,
-        door: DoorState,
-        occupancy: Occupancy,
-        after_ms: int,
+        self, wanted: "_ForVisit", door: DoorState, occupancy: Occupancy, after_ms: int
     ) -> None:
-        stayed_shut = door is DoorState.CLOSED
-
-        def book() -> None:
-            outcome = "stayed_shut" if stayed_shut else door.value
-            self._store.visits.settle(effect_id, outcome, self._store.ledger.now())
-            if stayed_shut:
-                self._compartments.stayed_shut(compartment.compartment_id)
-
-        signal: signals.Signal = (
-            signals.DoorStayedShut(effect_id=effect_id, compartment_id=compartment.compartment_id)
-            if stayed_shut
-            else signals.DoorOpened(
-                effect_id=effect_id,
-                compartment_id=compartment.compartment_id,
-                size=compartment.size,
-                within_reach=compartment.within_reach,
+        compartment_id = wanted.compartment.compartment_id
+        if door is not DoorState.CLOSED:
+            opened = signals.DoorOpened(
+                effect_id=wanted.effect_id,
+                compartment_id=compartment_id,
+                size=wanted.compartment.size,
+                within_reach=wanted.compartment.within_reach,
                 door=door,
                 occupancy=occupancy,
                 after_ms=after_ms,
             )
-        )
-        self._tell(visit_id, signal, book)
+            self._tell(wanted.visit_id, opened, partial(self._settle, wanted, door.value))
+        elif wanted.pulse < MOST_PULSES:
+            self._durably(partial(self._once_more, wanted))
+        else:
+            stayed_shut = signals.DoorStayedShut(effect_id=wanted.effect_id, compartment_id=compartment_id)
+            self._tell(wanted.visit_id, stayed_shut, partial(self._give_up_for_good, wanted))
+
+    def _once_more(self, wanted: "_ForVisit") -> None:
+        with self._store.transaction():
+            self._settle(wanted, STAYED_SHUT)
+            unlock = self._begin(replace(wanted, pulse=wanted.pulse + 1))
+        unlock()
+
+    def _give_up_for_good(self, wanted: "_ForVisit") -> None:
+        self._settle(wanted, STAYED_SHUT)
+        self._compartments.stayed_shut(wanted.compartment.compartment_id)
+
+    def _settle(self, wanted: "_ForVisit", outcome: str) -> None:
+        self._store.visits.settle(wanted.intent_id, outcome, self._store.ledger.now())

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from kiosk.domain.alarms import AlarmCode
 from kiosk.host.disk_level import DiskLevel
 from kiosk.host.disk_watch import DiskWatch
 from kiosk.runtime.alarms import Alarms
@@ -30,8 +31,8 @@ class Pressure:
         if self.level is not before:
             self._on_lack(PHOTO_ROOM, self.level >= DiskLevel.TIGHT)
             self._on_lack(DISK_FULL, self.level is DiskLevel.FULL)
-        self._alarms.set("disk_filling", DISK, self._text_from(DiskLevel.FILLING))
-        self._alarms.set("disk_full", DISK, self._text_from(DiskLevel.FULL))
+        self._alarms.set(AlarmCode.DISK_FILLING, DISK, self._text_from(DiskLevel.FILLING))
+        self._alarms.set(AlarmCode.DISK_FULL, DISK, self._text_from(DiskLevel.FULL))
         self._alarms.say()
 
     def _text_from(self, level: DiskLevel) -> str | None:

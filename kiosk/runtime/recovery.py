@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from pydantic import ValidationError
 
+from kiosk.domain.alarms import AlarmCode
 from kiosk.domain.compartments import Sight
 from kiosk.flow import signals
 from kiosk.flow.draft import Draft
@@ -15,6 +16,7 @@ from kiosk.runtime.alarms import Alarms
 from kiosk.runtime.answers import COMMANDED
 from kiosk.runtime.compartments import Compartments
 from kiosk.runtime.desk import Desk
+from kiosk.runtime.openings import FOR_STAFF
 from kiosk.store import Intent, Store
 
 UNREADABLE = "visit_unreadable"
@@ -34,7 +36,9 @@ class Recovery:
         self._compartments = compartments
         self._alarms = alarms
         self._intents = {
-            intent.visit_id: intent for intent in store.visits.open_intents() if intent.kind != COMMANDED
+            intent.visit_id: intent
+            for intent in store.visits.open_intents()
+            if intent.kind not in (COMMANDED, FOR_STAFF)
         }
 
     def visits(self) -> list[Visit]:
@@ -88,7 +92,9 @@ class Recovery:
             if intent := self._intents.get(visit_id):
                 self._compartments.block(_compartment(intent), UNREADABLE)
                 self._store.visits.settle(intent.intent_id, "unknown", self._store.ledger.now())
-            self._alarms.set(UNREADABLE, visit_id, "a visit was interrupted and cannot be read again")
+            self._alarms.set(
+                AlarmCode.VISIT_UNREADABLE, visit_id, "a visit was interrupted and cannot be read again"
+            )
             self._store.visits.forget(visit_id)
 
 

@@ -2,32 +2,39 @@
 
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import partial
+from typing import TypeVar
 
 from kiosk.config import VisitSettings
 from kiosk.domain.compartments import DoorState, Sight
-from kiosk.flow import advance, effects, signals, wants
+from kiosk.flow import signals
+from kiosk.flow.any_visit import AnyVisit
+from kiosk.flow.everybody import advance_anybody, wants_of_anybody
 from kiosk.flow.signals import TimerName
-from kiosk.flow.visit import Step, Visit
+from kiosk.flow.staff.signing_in import SigningIn
+from kiosk.flow.visit import Visit
 from kiosk.flow.wants import DoorWatch, Scanning, Timer
 from kiosk.runtime.acts import Acts
 from kiosk.runtime.alarms import Alarms
 from kiosk.runtime.collections import Collections
 from kiosk.runtime.compartments import Compartments
-from kiosk.runtime.desk import Desk
 from kiosk.runtime.doors import Doors
 from kiosk.runtime.executor import Call, Executor
-from kiosk.runtime.identification import Identification, Identity
 from kiosk.runtime.openings import Openings
+from kiosk.runtime.performing import Performer, Stage
 from kiosk.runtime.recovery import Recovery
 from kiosk.runtime.rules import Rules
 from kiosk.runtime.self_check import SelfCheck
 from kiosk.runtime.service import Service
+from kiosk.runtime.staff.recovery import StaffRecovery
 from kiosk.runtime.standstill import Standstill
 from kiosk.runtime.timers import Timers
 from kiosk.store import Store
+
+V = TypeVar("V", bound=AnyVisit)
 
 _log = logging.getLogger(__name__)
 
@@ -36,14 +43,16 @@ _log = logging.getLogger(__name__)
 class Ports:
     """What the runner is joined to.
 
-    `publish` gets the visit on the screen and the open doors that are nobody's now.
+    `publish` gets the visit on the screen, the open doors that are nobody's now, and whether somebody of the
+    staff waits for the screen.
     """
 
     store: Store
     executor: Executor
     rules: Rules
-    identification: Identification
-    desk: Desk
+    recovery: Callable[[], Recovery]
+    staff_recovery: Callable[[], StaffRecovery]
+    performers: Mapping[type[AnyVisit], Performer]
     compartments: Compartments
     self_check: SelfCheck
     collections: Collections
@@ -52,7 +61,7 @@ class Ports:
     alarms: Alarms
     service: Service
     want_scanning: Callable[[Scanning | None], None]
-    publish: Callable[[Visit, tuple[str, ...]], None]
+    publish: Callable[[AnyVisit, tuple[str, ...], bool], None]
     new_id: Callable[[], str]
 
 
@@ -72,7 +81,7 @@ class Runner:
         ports.service.on_change = self._refresh_service
         self.on_ready: Call = lambda: None
         self.attended: Callable[[], frozenset[str]] = frozenset
-        self._others: dict[str, Visit] = {}
+        self._others: dict[str, AnyVisit] = {}
         self.openings = Openings(
             ports.store,
             ports.compartments,
@@ -80,11 +89,12 @@ class Runner:
             ports.executor,
             settings.open_within_s,
             self._tell,
+            self._standstill.durably,
         )
-        self._visit = self._new_visit()
+        self._visit: AnyVisit = self.new_visit(Visit)
 
     @property
-    def visit(self) -> Visit:
+    def visit(self) -> AnyVisit:
         """The visit on the screen."""
         return self._visit
 
@@ -121,7 +131,7 @@ class Runner:
             return
         seen = signals.DoorSeen(compartment_id=compartment_id, door=sight.door, occupancy=sight.occupancy)
         watch = DoorWatch(compartment_id=compartment_id)
-        for visit_id in [v.visit_id for v in self._all() if watch in wants(v)]:
+        for visit_id in [v.visit_id for v in self._all() if watch in wants_of_anybody(v)]:
             self._tell(visit_id, seen)
         self._settle()
 
@@ -135,10 +145,10 @@ class Runner:
             self._look_at(compartment_id, sight)
 
     def _look_at(self, compartment_id: str, sight: Sight) -> None:
-        packages = [v.draft.package for v in self._all() if v.draft and v.draft.package]
         unlocked = self.openings.compartments
-        asked_for = self.attended() | unlocked | {package.compartment_id for package in packages}
-        if compartment_id not in unlocked:  # what is inside is not judged while it can be taken out
+        asked_for = self.attended() | unlocked | {door for v in self._all() for door in v.doors}
+        judged_by_people = {door for v in self._all() for door in v.insides}
+        if compartment_id not in unlocked | judged_by_people:  # not while it can be taken out
             self._ports.compartments.seen(compartment_id, sight)
         self._ports.self_check.seen(compartment_id, sight.door, is_asked_for=compartment_id in asked_for)
 
@@ -147,7 +157,8 @@ class Runner:
         """Whom a door that opens now, or paper that comes out, would disturb; None while nobody is there."""
         if not self._visit.fresh:
             return "somebody is at the screen"
-        return "a door is open for a customer" if self._others or self.openings.compartments else None
+        is_waited_for = any(visit.doors for visit in self._others.values())
+        return "a door is open for somebody" if is_waited_for or self.openings.compartments else None
 
     def doors_changed(self) -> None:
         """A door stands open, or is left open, that no visit asked for."""
@@ -156,7 +167,8 @@ class Runner:
 
     def show(self) -> None:
         """Something around the visits changed that the screen tells."""
-        self._ports.publish(self._visit, tuple(sorted(self._unattended())))
+        waits = any(isinstance(visit, SigningIn) for visit in self._others.values())
+        self._ports.publish(self._visit, tuple(sorted(self._unattended())), waits)
 
     def store_changed(self) -> None:
         """The forwarder wrote something: a new policy, perhaps, or central's answer to a look-up.
@@ -205,71 +217,52 @@ class Runner:
         if isinstance(signal, signals.PhotoTaken):
             self._ports.store.photos.discard(signal.photo.photo_id)
 
-    def _advance(self, visit: Visit, signal: signals.Signal, launches: list[Call]) -> Visit:
+    def _advance(self, visit: AnyVisit, signal: signals.Signal, launches: list[Call]) -> AnyVisit:
         """Follow one signal and every answer the books can give at once; keep what must survive."""
         before, queue = visit, deque([signal])
         while queue:
             last_step = visit.step
-            visit, asked = advance(visit, queue.popleft(), self._ports.store.ledger.now())
+            visit, asked = advance_anybody(visit, queue.popleft(), self._ports.store.ledger.now())
             for effect in asked:
-                answer = self._perform(visit, effect, last_step, launches)
+                answer = self._performer_of(visit).perform(
+                    visit, effect, self._stage(visit, last_step, launches)
+                )
                 if answer is not None:
                     queue.append(answer)
-        if visit.in_suspense and visit.lasts_beyond(before):
-            self._ports.store.visits.keep(visit.visit_id, visit.snapshot())
+        if visit.in_suspense and (type(visit) is not type(before) or visit.lasts_beyond(before)):
+            self._performer_of(visit).keep(visit)
         elif before.in_suspense and not visit.in_suspense:
-            self._ports.store.visits.forget(visit.visit_id)
+            self._performer_of(before).forget(before)
         return visit
 
-    def _perform(
-        self, visit: Visit, effect: effects.Effect, last_step: Step, launches: list[Call]
-    ) -> signals.Signal | None:
-        desk, acts, identification = self._ports.desk, self._ports.acts, self._ports.identification
-        compartments = self._ports.compartments
-        match effect:
-            case effects.Identify():
-                return self._identify(identification.identify(effect, self._ports.new_id()), launches)
-            case effects.TakeUpAnswer():
-                return self._identify(identification.take_up_answer(effect, self._ports.new_id()), launches)
-            case effects.TakeUndeclared():
-                return identification.take_undeclared(effect, self._ports.new_id())
-            case effects.Judge():
-                return self._ports.rules.judge(effect)
-            case effects.Begin():
-                return desk.begin(effect)
-            case effects.Commit():
-                return desk.commit(effect, visit.visit_id)
-            case effects.CertifyAttempt():
-                return desk.certify(effect, visit.visit_id)
-            case effects.OpenCompartment():
-                return self.openings.intend(visit.visit_id, effect, launches)
-            case effects.Withdraw():
-                desk.withdraw(effect, visit.visit_id)
-            case effects.LeaveUnresolved():
-                desk.leave_unresolved(effect, visit.visit_id)
-            case effects.RecordTurnedAway():
-                desk.record_turned_away(effect, visit.visit_id)
-            case effects.ReleaseCompartment():
-                compartments.leave(effect.compartment_id, seen_empty=effect.seen_empty)
-            case effects.RefuseCompartment():
-                compartments.refuse(effect.compartment_id)
-            case effects.DiscardPhoto():
-                self._ports.store.photos.discard(effect.photo_id)
-            case effects.EndVisit():
-                desk.end(visit, last_step.value)
-            case _:
-                tell = partial(self._tell, visit.visit_id)
-                launches.append(lambda: acts.launch(effect, visit, tell))
-        return None
+    def _performer_of(self, visit: AnyVisit) -> Performer:
+        return self._ports.performers[type(visit)]
 
-    def _identify(self, answer: Identity | None, launches: list[Call]) -> signals.Signal | None:
-        """The code of a parked visit brings that visit back instead of starting another."""
-        if isinstance(answer, signals.Identified):
-            for parked in self._others.values():
-                if parked.draft and parked.draft.presented.authorization == answer.presented.authorization:
-                    launches.append(partial(self._resume, parked.visit_id))
-                    return signals.BelongsToParked(effect_id=answer.effect_id)
-        return answer
+    def _stage(self, visit: AnyVisit, last_step: StrEnum, launches: list[Call]) -> Stage:
+        return Stage(
+            last_step=last_step,
+            launches=launches,
+            tell=partial(self._tell, visit.visit_id),
+            others=tuple(other for other in self._all() if other.visit_id != visit.visit_id),
+            resume=self._resume,
+            openings=self.openings,
+        )
+
+    # --- the staff ------------------------------------------------------------------------------
+
+    def staff_came(self, came: SigningIn) -> None:
+        """Somebody held a badge or showed a pass: they get the screen, now or when the customer has done.
+
+        Whom nobody knows waits for nothing.
+        """
+        if self._visit.fresh:
+            self._others[came.visit_id] = came
+            self._settle()
+        elif isinstance(self._visit, Visit) and came.staff is not None:
+            for waiting in [v.visit_id for v in self._others.values() if isinstance(v, SigningIn)]:
+                del self._others[waiting]
+            self._others[came.visit_id] = came
+            self.show()
 
     def _resume(self, visit_id: str) -> None:
         if visit_id in self._others:
@@ -285,48 +278,51 @@ class Runner:
     def _go_on(self) -> None:
         self.openings.forget()
         self._others.clear()
-        self._visit = self._new_visit()
+        self._visit = self.new_visit(Visit)
         self.start()
 
     # --- after a restart ------------------------------------------------------------------------
 
     def _recover(self) -> None:
         """Feed every interrupted visit what the board says now; who needs people gets the screen."""
-        ports = self._ports
-        recovery = Recovery(ports.store, ports.desk, ports.compartments, ports.alarms)
+        recovery = self._ports.recovery()
         for visit in recovery.visits():
             _log.warning("a visit was interrupted: visit=%s step=%s", visit.visit_id, visit.step.value)
             self._others[visit.visit_id] = visit
             found = recovery.signal_for(visit, self._ports.doors.sights)
             self._tell(visit.visit_id, found, partial(recovery.settle_intent, visit, found))
+        for left in self._ports.staff_recovery().visits():
+            _log.warning("somebody of the staff was interrupted: visit=%s step=%s", left.visit_id, left.step)
+            self._others[left.visit_id] = left
+            self._tell(left.visit_id, signals.Interrupted(sights=dict(self._ports.doors.sights)))
 
     # --- what runs ------------------------------------------------------------------------------
 
-    def _all(self) -> list[Visit]:
+    def _all(self) -> list[AnyVisit]:
         return [self._visit, *self._others.values()]
 
-    def _put(self, visit: Visit) -> None:
+    def _put(self, visit: AnyVisit) -> None:
         if visit.visit_id == self._visit.visit_id:
             self._visit = visit
-        elif visit.step is Step.ENDED:
+        elif visit.is_over:
             self._others.pop(visit.visit_id, None)
         else:
             self._others[visit.visit_id] = visit
 
     def _settle(self) -> None:
         """Who is on the screen, what runs for whom, and what everybody sees."""
-        if self._visit.step in (Step.PARKED, Step.ENDED):
-            if self._visit.step is Step.PARKED:
+        if self._visit.is_parked or self._visit.is_over:
+            if self._visit.is_parked:
                 self._others[self._visit.visit_id] = self._visit
-            self._visit = self._new_visit()
+            self._visit = self.new_visit(Visit)
             self.store_changed()
         if self._visit.fresh:
-            waiting = next((v for v in self._others.values() if v.step is not Step.PARKED), None)
+            waiting = next((v for v in self._others.values() if not v.is_parked), None)
             if waiting:
                 self._give_screen_to(waiting.visit_id)
         self._run_timers()
         self._watch_doors()
-        scanning = next((want for want in wants(self._visit) if isinstance(want, Scanning)), None)
+        scanning = next((want for want in wants_of_anybody(self._visit) if isinstance(want, Scanning)), None)
         self._ports.want_scanning(scanning)
         self.show()
 
@@ -340,38 +336,40 @@ class Runner:
             {
                 (v.visit_id, w)
                 for v in self._all()
-                for w in wants(v)
+                for w in wants_of_anybody(v)
                 if isinstance(w, Timer) and self._may_run_out(v, w)
             }
         )
 
-    def _may_run_out(self, visit: Visit, timer: Timer) -> bool:
+    def _may_run_out(self, visit: AnyVisit, timer: Timer) -> bool:
         """The time to answer a question begins when somebody can read it."""
-        return visit is self._visit or timer.name is not TimerName.CONFIRM
+        is_asked = timer.name is TimerName.CONFIRM or not isinstance(visit, Visit)
+        return visit is self._visit or not is_asked
 
     def _time_out(self, visit_id: str, name: TimerName) -> None:
         self._tell(visit_id, signals.TimedOut(name=name))
 
     def _watch_doors(self) -> None:
         """Look often at doors that somebody waits for; tell of those that stand open for nobody."""
-        watched = {w.compartment_id for v in self._all() for w in wants(v) if isinstance(w, DoorWatch)}
+        watched = {
+            w.compartment_id for v in self._all() for w in wants_of_anybody(v) if isinstance(w, DoorWatch)
+        }
         self._ports.doors.watch(frozenset(watched | self.openings.compartments))
         self._ports.self_check.unattended(self._unattended())
 
     def _unattended(self) -> set[str]:
         """Doors that stand open and are not the business of whoever is at the screen."""
-        package = self._visit.draft.package if self._visit.draft and not self.stands_still else None
-        attended = (
-            self.attended() | self.openings.compartments | {package.compartment_id if package else None}
-        )
+        at_screen = frozenset() if self.stands_still else self._visit.doors
+        attended = self.attended() | self.openings.compartments | at_screen
         return {
             compartment_id
             for compartment_id, sight in self._ports.doors.sights.items()
             if sight.door is DoorState.OPEN and compartment_id not in attended
         }
 
-    def _new_visit(self) -> Visit:
-        return Visit(
+    def new_visit(self, kind: type[V]) -> V:
+        """Somebody comes: nothing is known of them yet."""
+        return kind(
             visit_id=self._ports.new_id(),
             language=self._language,
             faults=self._ports.service.faults,

@@ -9,7 +9,7 @@ from hardware.scan_engine.interface import ScanEngine
 from hardware.scanner.interface import FrameScanner, ScanResult
 from kiosk.flow.signals import CodesSeen
 from kiosk.host.clock import Clock
-from kiosk.runtime.executor import Executor
+from kiosk.runtime.executor import Call, Executor
 
 BETWEEN_LOOKS_S = 0.1
 """A frame without a code costs twice one with: the pause leaves the processor to the screen."""
@@ -38,10 +38,12 @@ class Scanning:
         on_codes: Callable[[CodesSeen], None],
         *,
         engine: ScanEngine | None = None,
+        on_restart: Call = lambda: None,
     ) -> None:
         self._camera = camera
         self._scanner = scanner
         self._engine = engine
+        self._on_restart = on_restart
         self._executor = executor
         self._clock = clock
         self._on_codes = on_codes
@@ -86,6 +88,7 @@ class Scanning:
         """What was looked for on an item, or on none, is not heard in a step that looks for the other."""
         if isinstance(outcome, DeviceError):
             _log.warning("decoder was restarted: %s", outcome)
+            self._on_restart()
         elif self._wanted and self._of_item is of_item:
             self._report([code.payload for code in outcome.codes], outcome.oversize, outcome.unreadable)
         self._executor.later(BETWEEN_LOOKS_S, self._look_through_camera)

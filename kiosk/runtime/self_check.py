@@ -1,5 +1,6 @@
 """Doors, sensors and books held against each other all day: what does not agree is told, once."""
 
+from kiosk.domain.alarms import AlarmCode
 from kiosk.domain.compartments import (
     ITEM_SEEN,
     NOT_SEEN_EMPTY,
@@ -13,18 +14,23 @@ from kiosk.domain.compartments import (
 )
 from kiosk.host.clock import Clock
 from kiosk.runtime.alarms import Alarms
-from kiosk.runtime.compartments import Compartments
+from kiosk.runtime.compartments import STAYED_SHUT, Compartments
 
 DRIFT_AFTER_S = 5.0
 """A hand in a beam, or a parcel that is still being pushed in, is no contradiction yet."""
 
-OPENED_UNASKED = "door_opened_unasked"
-LEFT_OPEN = "door_left_open"
-
-TEXTS = {
-    Drift.ITEM_UNEXPECTED: "the sensor sees an item that nobody handed in; look behind the door",
-    Drift.ITEM_MISSING: "the sensor sees nothing where an item should be; look behind the door",
+DRIFTS = {
+    Drift.ITEM_UNEXPECTED: (
+        AlarmCode.ITEM_UNEXPECTED,
+        "the sensor sees an item that nobody handed in; look behind the door",
+    ),
+    Drift.ITEM_MISSING: (
+        AlarmCode.ITEM_MISSING,
+        "the sensor sees nothing where an item should be; look behind the door",
+    ),
 }
+
+STUCK_TEXT = "the door did not open; see to its lock, then release the compartment"
 
 
 class SelfCheck:
@@ -55,23 +61,26 @@ class SelfCheck:
         if not facts.holds and not facts.reserved_by:
             self._compartments.block(compartment_id, NOT_SEEN_EMPTY, BlockedBy.SENSOR)
         if before is DoorState.CLOSED:
-            self._alarms.set(OPENED_UNASKED, compartment_id, "the door opened, and no visit had asked for it")
+            text = "the door opened, and no visit had asked for it"
+            self._alarms.set(AlarmCode.DOOR_OPENED_UNASKED, compartment_id, text)
 
     def unattended(self, compartment_ids: set[str]) -> None:
         """Tell of doors that stand open and are nobody's business, until they are shut."""
         for compartment_id, sight in self._compartments.sights.items():
             if compartment_id in compartment_ids:
-                self._alarms.set(LEFT_OPEN, compartment_id, "the door stands open")
+                self._alarms.set(AlarmCode.DOOR_LEFT_OPEN, compartment_id, "the door stands open")
             elif sight.door is not DoorState.UNKNOWN:
-                self._alarms.set(LEFT_OPEN, compartment_id, None)
+                self._alarms.set(AlarmCode.DOOR_LEFT_OPEN, compartment_id, None)
 
     def look(self) -> None:
         """Compare what lies where; to be called every second or so."""
         now = self._clock.monotonic()
         for compartment_id, facts in self._compartments.facts().items():
             sight = self._compartments.sights[compartment_id]
+            stuck = facts.blocked_why == STAYED_SHUT
+            self._alarms.set(AlarmCode.DOOR_STAYED_SHUT, compartment_id, STUCK_TEXT if stuck else None)
             if _is_looked_into(facts, sight):
-                self._alarms.set(OPENED_UNASKED, compartment_id, None)
+                self._alarms.set(AlarmCode.DOOR_OPENED_UNASKED, compartment_id, None)
             if sight.is_empty or sight.is_full:
                 self._judge(facts, sight, now)
             else:
@@ -86,8 +95,8 @@ class SelfCheck:
             return
         if now - since < DRIFT_AFTER_S:
             return
-        for kind, text in TEXTS.items():
-            self._alarms.set(kind.value, about, text if kind is drift else None)
+        for kind, (code, text) in DRIFTS.items():
+            self._alarms.set(code, about, text if kind is drift else None)
         if drift is Drift.ITEM_UNEXPECTED:
             self._compartments.block(about, ITEM_SEEN, BlockedBy.SENSOR)
 

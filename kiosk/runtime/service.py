@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from kiosk.domain.alarms import AlarmCode
 from kiosk.runtime.alarms import Alarms
 from kiosk.runtime.executor import Call
 from kiosk.runtime.pressure import DISK_FULL
@@ -50,10 +51,10 @@ class Service:
         """Without any board nothing can be taken; without one, nothing behind its own doors."""
         for board in boards:
             trouble = "the lock board does not answer" if board in silent else None
-            self._alarms.set("lock_board_silent", board, trouble)
+            self._alarms.set(AlarmCode.LOCK_BOARD_SILENT, board, trouble)
         self.lacks(NO_LOCKS, silent == boards)
 
-    def device_fault(self, alarm_code: str, roles: Sequence[str], trouble: str | None) -> None:
+    def device_fault(self, alarm_code: AlarmCode, roles: Sequence[str], trouble: str | None) -> None:
         """The device with these roles stopped working, or works (None); the alarm is about the first."""
         self._alarms.set(alarm_code, roles[0], trouble)
         for role in roles:

@@ -1,6 +1,6 @@
 """What every compartment is like now, for `kiosk forward` to tell, and for people on this machine."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from kiosk.contract.messages import CompartmentNow, CompartmentsState
@@ -20,11 +20,15 @@ class Snapshot:
         self._compartments = compartments
         self._file = file
         self._now = now
+        self._seen: tuple[Mapping[str, Facts], dict[str, Sight]] | None = None
         self._written: tuple[CompartmentNow, ...] = ()
 
     def write(self) -> None:
         """To be called every second or so."""
         facts, sights = self._compartments.facts(), self._compartments.sights
+        if (facts, sights) == self._seen:
+            return
+        self._seen = facts, dict(sights)
         now = tuple(
             _told(c, facts[c.compartment_id], sights[c.compartment_id]) for c in self._compartments.configured
         )

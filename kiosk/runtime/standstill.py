@@ -3,14 +3,13 @@
 import logging
 from collections.abc import Callable
 
+from kiosk.domain.alarms import AlarmCode
 from kiosk.runtime.alarms import Alarms
 from kiosk.runtime.executor import Call, Executor
 from kiosk.store import NothingStored, Store, Why
 
 TRY_AGAIN_S = 5.0
 """A disk that took nothing is asked again. It may be full or read-only for days."""
-
-ALARM = "nothing_stored"
 
 _log = logging.getLogger(__name__)
 
@@ -45,7 +44,7 @@ class Standstill:
                 return  # a write within this one was the first
             self.why = error.why
             _log.error("nothing can be stored: the kiosk stands still: why=%s", error.why.value)
-            self._alarms.set(ALARM, "disk", f"nothing could be stored: {error.why.value}")
+            self._alarms.set(AlarmCode.NOTHING_STORED, "disk", f"nothing could be stored: {error.why.value}")
             self._executor.later(TRY_AGAIN_S, self._try_again)
             self._on_begin()
 
@@ -57,5 +56,5 @@ class Standstill:
             return
         _log.warning("the disk takes something again")
         self.why = None
-        self._alarms.set(ALARM, "disk", None)
+        self._alarms.set(AlarmCode.NOTHING_STORED, "disk", None)
         self._on_end()

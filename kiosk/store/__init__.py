@@ -29,7 +29,10 @@ from kiosk.store.photos import Photos
 from kiosk.store.policies import Policies
 from kiosk.store.servicing import Servicing
 from kiosk.store.sharing import StoreInUseError, open_shared, repair_wanted
+from kiosk.store.sign_ins import SignIns
 from kiosk.store.soundness import damage_in
+from kiosk.store.staff_passes import StaffPasses
+from kiosk.store.staff_visits import StaffVisits
 from kiosk.store.visits import Intent, Visits
 
 __all__ = [
@@ -89,6 +92,9 @@ class Store:
         self.authorizations = Authorizations(self._database)
         self.announcements = Announcements(self._database)
         self.limits = Limits(self._database)
+        self.sign_ins = SignIns(self._database, self.limits)
+        self.staff_passes = StaffPasses(self._database)
+        self.staff_visits = StaffVisits(self._database)
         self.commands = Commands(self._database)
         self.inbox = Inbox(self._database)
         self.servicing = Servicing(self._database)

@@ -1,6 +1,6 @@
 """Facts about compartments. Door and occupancy are not stored: they are looked at."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from kiosk.domain.compartments import BlockedBy, Facts
 from kiosk.domain.moment import Moment, rfc3339
@@ -16,9 +16,16 @@ class CompartmentFacts:
     def __init__(self, database: Database, now: Callable[[], Moment]) -> None:
         self._db = database
         self._now = now
+        self._read_at: tuple[int, int, int] | None = None
+        self._known: Mapping[str, Facts] = {}
 
-    def all(self) -> dict[str, Facts]:
-        return {r["compartment_id"]: Facts(**dict(r)) for r in self._db.rows("SELECT * FROM compartment")}
+    def all(self) -> Mapping[str, Facts]:
+        """By compartment; the same mapping as long as nothing was written."""
+        if (mark := self._db.mark()) != self._read_at:
+            rows = self._db.rows("SELECT * FROM compartment")
+            self._known = {row["compartment_id"]: Facts(**dict(row)) for row in rows}
+            self._read_at = mark
+        return self._known
 
     def reserve(self, compartment_id: str, drop_off_id: str) -> None:
         self._write(compartment_id, reserved_by=drop_off_id)

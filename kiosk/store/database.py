@@ -47,6 +47,7 @@ class Database:
         self._in_transaction = False
         self._may_redo = False
         self._begun_at_version = 0
+        self._taken_back = 0
         self._statements: list[tuple[str, tuple[Any, ...]]] = []
         self._after_commit: list[Callable[[], None]] = []
         self._after_rollback: list[Callable[[], None]] = []
@@ -73,6 +74,7 @@ class Database:
             # An error such as a full disk may have ended the transaction already, or not, also at COMMIT.
             if self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")
+            self._taken_back += 1
             self._after_commit.clear()
             self._call(self._after_rollback)
             if why := why_nothing_stored(error, self._path.parent):
@@ -128,6 +130,11 @@ class Database:
         changed = version != self._data_version
         self._data_version = version
         return changed
+
+    def mark(self) -> tuple[int, int, int]:
+        """The same as long as nobody has written, so that what was read need not be read again."""
+        version = self._begun_at_version if self._in_transaction else self._read_data_version()
+        return version, self.connection.total_changes, self._taken_back
 
     def size_bytes(self) -> int:
         pages = self.connection.execute(

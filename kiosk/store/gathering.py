@@ -84,6 +84,9 @@ _DISTINGUISHED: Final[Mapping[str, Callable[[Values], bool]]] = {
     # The index of photos that wait has two texts as well, that of uses by expiry four.
     "look_up": lambda values: _begins(_JSON, values[1]),
     "command": lambda values: _begins(_JSON, values[1]),
+    # Of three texts each; a look-up, too, is without a row id.
+    "staff_visit": lambda values: _matches(_WORD, values[1]) and _begins(_JSON, values[2]),
+    "staff_pass": lambda values: _begins(_INSTANT, values[2]),
     # Of six texts, as a use of an authorization is, which ends with two instants.
     "compartment": lambda values: not _begins(_INSTANT, values[0]) and not _begins(_INSTANT, values[5]),
 }

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from kiosk.domain.alarms import AlarmCode
 from kiosk.domain.compartments import NOT_SEEN_EMPTY
 from kiosk.domain.machine_events import AlarmRaised, CompartmentBlocked, LedgerSalvaged, LostRows
 from kiosk.store import durable
@@ -23,8 +24,6 @@ from kiosk.store.settling import (
     own_ledger_id,
     settle_books,
 )
-
-ALARM_CODE: Final = "ledger_salvaged"
 
 MOST_LISTED: Final = 200
 """Of the stretches that are lost, so that the event stays well below what travels."""
@@ -159,7 +158,7 @@ def _alarm(salvaged: LedgerSalvaged, at: datetime) -> AlarmRaised:
     kept = f"kept as {salvaged.kept_as}" if salvaged.kept_as else "gone"
     return AlarmRaised(
         kiosk_id=salvaged.kiosk_id,
-        alarm_code=ALARM_CODE,
+        alarm_code=AlarmCode.LEDGER_SALVAGED,
         about=salvaged.kept_as or f"{at:%Y%m%dT%H%M%SZ}",
         text=f"the database was damaged ({salvaged.damage}) and salvaged: {salvaged.rows_lost} events of the"
         f" ledger are lost; the damaged file is {kept}. Check the drive, and the blocked compartments",

@@ -88,6 +88,13 @@ def m007_commands_to_execute(db: SqliteUtilsDatabase) -> None:
     db.execute(_COMMANDS_TO_EXECUTE)
 
 
+@migrations()
+def m008_staff(db: SqliteUtilsDatabase) -> None:
+    """Staff's visits in suspense, and the passes that were used."""
+    for statement in _STAFF.split(";"):
+        db.execute(statement)
+
+
 _FIRST_DROP_OFF = """
 -- A fact of the store itself: its ledger id, the clock floor. Text, because each has one reader.
 CREATE TABLE meta (
@@ -236,4 +243,20 @@ CREATE TABLE command (
     boottime_ms INTEGER NOT NULL,
     lasts_ms INTEGER NOT NULL
 ) STRICT
+"""
+
+_STAFF = """
+-- A visit of staff, as it stood at its last durable step.
+CREATE TABLE staff_visit (
+    visit_id TEXT NOT NULL PRIMARY KEY,
+    kind TEXT NOT NULL,
+    snapshot TEXT NOT NULL
+) STRICT;
+
+-- Passes that were used, each by one collection or visit. A row goes when its pass has expired.
+CREATE TABLE staff_pass (
+    pass_id TEXT PRIMARY KEY,
+    used_by TEXT NOT NULL,
+    expires_at TEXT NOT NULL
+) WITHOUT ROWID, STRICT
 """

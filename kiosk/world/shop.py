@@ -10,11 +10,12 @@ from kiosk.contract.messages import Announced
 from kiosk.domain.authorization import AuthorizedLine, ReturnAuthorization
 from kiosk.domain.codes import ReasonCode, Resolution
 from kiosk.domain.numbers import CODE_ALPHABET, CODE_LENGTH, code_of, short_code
-from kiosk.domain.policy import PolicyPack, PublicKey
+from kiosk.domain.policy import CourierKey, PolicyPack, PublicKey
 from kiosk.policy import PolicyFile, read_policy
 from kiosk.trust.documents import PolicyKey
 from kiosk.trust.keys import SigningKey, demo_key
 from kiosk.trust.token import MAX_ANNOUNCED_BYTES, mint
+from kiosk.world.staff import BADGE_SALT, roster
 
 DEMO_POLICY = Path(__file__).parents[2] / "config" / "policies" / "demo.toml"
 
@@ -68,7 +69,13 @@ class Shop:
         self.recovery_key = demo_key("demo-policy-recovery")
         self.announcement_key = demo_key("demo-announcement")
         self.command_key = demo_key("demo-command")
-        self.policy = _policy(file, kiosk_ids, self.announcement_key, self.command_key)
+        self.courier_key = demo_key("demo-couriers")
+        self.technician_key = demo_key("demo-technicians")
+        self.policy = _with_staff(
+            _policy(file, kiosk_ids, self.announcement_key, self.command_key),
+            self.courier_key,
+            self.technician_key,
+        )
         self._now = now
         self._seed = seed
         self._orders = 0
@@ -162,6 +169,17 @@ def _policy(
             "merchants": tuple(merchants),
             "announcement_keys": (_public(announcement_key),),
             "command_keys": (_public(command_key),),
+        }
+    )
+
+
+def _with_staff(pack: PolicyPack, courier_key: SigningKey, technician_key: SigningKey) -> PolicyPack:
+    return pack.model_copy(
+        update={
+            "courier_keys": (CourierKey(key_id=courier_key.key_id, public_key=courier_key.public),),
+            "technician_keys": (_public(technician_key),),
+            "badge_salt": BADGE_SALT,
+            "roster": roster(),
         }
     )
 

@@ -99,6 +99,8 @@ def write_site(
             f"public_key = {json.dumps(key.public_key)}\nepoch = {key.epoch}\n\n"
             for key in shop.policy_public_keys
         )
+        + f"[[trust.technician_keys]]\nkey_id = {json.dumps(shop.technician_key.key_id)}\n"
+        f"public_key = {json.dumps(shop.technician_key.public)}\n"
     )
     return file
 

@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Self
 
+from kiosk.domain.alarms import AlarmCode
 from kiosk.domain.machine_events import AlarmRaised
 from kiosk.host.state_file import FORWARDER_FILE, read_state
 from kiosk.state import open_store
@@ -120,7 +121,7 @@ def record(store: Store, count: int, kiosk_id: str = KIOSK_ID) -> list[bytes]:
 
 def _alarm(number: int, kiosk_id: str) -> AlarmRaised:
     filler = "x" * (FILLER - len(kiosk_id) + len(KIOSK_ID))
-    return AlarmRaised(kiosk_id=kiosk_id, alarm_code="bench", about=f"{number:06d}", text=filler)
+    return AlarmRaised(kiosk_id=kiosk_id, alarm_code=AlarmCode.BIN_FULL, about=f"{number:06d}", text=filler)
 
 
 def _keep_in_memory(broker: Broker) -> None:

@@ -202,6 +202,18 @@ def test_a_recovery_key_is_another_key(directory: Path, mistakes: Mistakes) -> N
     assert mistakes().keys() == {"site.toml trust.policy_keys[2].public_key"}
 
 
+def test_a_technician_key_signs_no_policies_and_is_no_demo_key(directory: Path, mistakes: Mistakes) -> None:
+    public = "PGBpyVy0p_Q3HY_dwF9RI9hOiEu9FEZTp2dCG5zP-LY"
+    keys = [f'{{ key_id = "{name}", public_key = "{public}" }}' for name in ("op", "service", "demo-service")]
+    trust = f"[trust]\npolicy_keys = [{keys[0]}]\ntechnician_keys = [{keys[1]}, {keys[2]}]"
+    (directory / "site.toml").write_text(trust)
+    assert mistakes().keys() == {
+        "site.toml trust.technician_keys[1].public_key",
+        "site.toml trust.technician_keys[2].key_id",
+        "site.toml trust.technician_keys[2].public_key",
+    }
+
+
 @pytest.mark.parametrize(
     ("host", "loopback"),
     [

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from kiosk.contract.envelope import MAX_EVENT_BYTES, Origin, encode
+from kiosk.domain.alarms import AlarmCode
 from kiosk.domain.codes import Mode
 from kiosk.domain.event import EventData
 from kiosk.domain.events import DropOffCompleted
@@ -21,7 +22,7 @@ ORIGIN = Origin(
     boot_id="5b1c0e1e-2f0a-4a53-9a54-0d6f3f1f7a11",
     mode=Mode.LIVE,
 )
-ALARM = AlarmRaised(kiosk_id="B-1042", alarm_code="printer_silent", about="receipt", text="Отвечай!")
+ALARM = AlarmRaised(kiosk_id="B-1042", alarm_code=AlarmCode.PRINTER_FAILED, about="receipt", text="Отвечай!")
 AT = datetime(2026, 9, 29, 15, 42, 7, 310_999, UTC)
 
 

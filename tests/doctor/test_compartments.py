@@ -7,11 +7,14 @@ import pytest
 
 from kiosk.contract.messages import CompartmentNow
 from kiosk.doctor import Level
+from kiosk.doctor.alarms import open_alarms
 from kiosk.doctor.compartments import compartments
+from kiosk.domain.alarms import AlarmCode
 from kiosk.domain.compartments import BlockedBy, CompartmentState, DoorState, Occupancy
 from kiosk.host.clock import SystemClock
 from kiosk.host.state_file import COMPARTMENTS_FILE, RUN_FILE, StateFile
 from kiosk.runtime.alarms import Alarms
+from kiosk.store import Store
 from tests.doctor.patient import Patient, the, the_fault
 
 
@@ -67,8 +70,23 @@ def test_those_out_of_use_are_named_with_the_reason_since_when_and_by_whom(patie
 
 
 def test_those_whose_doors_and_books_disagree_need_a_person(patient: Patient) -> None:
-    kiosk_id = patient.config.kiosk.id
-    patient.with_store(lambda store: Alarms(store, kiosk_id).set("item_missing", "02", "it is gone"))
-    found = the_fault(list(compartments(patient.config)))
-    assert found.text.startswith("02: alarm since 20")
+    kiosk_id, missing = patient.config.kiosk.id, AlarmCode.ITEM_MISSING
+    patient.with_store(lambda store: Alarms(store, kiosk_id).set(missing, "02", "it is gone"))
+    found = the_fault(list(open_alarms(patient.config)))
+    assert found.text.startswith("item_missing of 02 since 20")
     assert found.text.endswith(": it is gone")
+    assert "look behind the door" in found.mend
+
+
+def test_what_will_be_a_trouble_is_a_note_below_what_is_one(patient: Patient) -> None:
+    def raise_two(store: Store) -> None:
+        alarms = Alarms(store, patient.config.kiosk.id)
+        alarms.set(AlarmCode.PRINTER_PAPER_LOW, "printer", "the paper is near its end")
+        alarms.set(AlarmCode.BIN_FULL, "bin-1", "100 % full")
+
+    patient.with_store(raise_two)
+    found = list(open_alarms(patient.config))
+    assert [(f.level, f.text.split()[0]) for f in found] == [
+        (Level.FAULT, "bin_full"),
+        (Level.NOTE, "printer_paper_low"),
+    ]

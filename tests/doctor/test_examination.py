@@ -16,6 +16,7 @@ from hardware.lock_board.kerong_cu16_frames import QUERY, CommandDecoder
 from kiosk.cli import main
 from kiosk.doctor import Finding, Level, examination, examine
 from kiosk.doctor.finding import ok
+from kiosk.domain.alarms import AlarmCode
 from kiosk.host.clock import SystemClock
 from kiosk.host.state_file import StateFile
 from kiosk.runtime.alarms import Alarms
@@ -107,15 +108,15 @@ def test_while_the_kiosk_runs_a_vanished_port_is_seen_all_the_same(patient: Pati
     [
         ("lock_board_silent", "locks", "locks", "its wires"),
         ("camera_silent", "scan_camera", "camera", "its cable"),
-        ("printer_failed", "printer", "printer", "paper, cover and cable"),
-        ("door_left_open", "05", "doors", "shut it"),
+        ("printer_failed", "printer", "printer", "paper, cover, knife and cable"),
+        ("door_left_open", "05", "alarms", "shut it"),
     ],
 )
 def test_while_the_kiosk_runs_its_alarms_tell_of_its_devices(
     patient: Patient, code: str, about: str, device: str, mend: str
 ) -> None:
     def alarm(trouble: str | None) -> None:
-        patient.with_store(lambda store: Alarms(store, "B-1042").set(code, about, trouble))
+        patient.with_store(lambda store: Alarms(store, "B-1042").set(AlarmCode(code), about, trouble))
 
     with kiosk_runs(patient):
         alarm("something is wrong.")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.domain.alarms import AlarmCode
 from kiosk.runtime.alarms import Alarms
 from kiosk.store import NothingStored
 from tests.store.store_rig import KIOSK, StoreRig
@@ -23,7 +24,7 @@ def test_an_alarm_taken_back_with_its_transaction_is_raised_by_the_next_attempt(
 
     def give_up() -> None:
         with rig.store.transaction():
-            alarms.set("visit_unreadable", "visit-1", "cannot be read")
+            alarms.set(AlarmCode.VISIT_UNREADABLE, "visit-1", "cannot be read")
             raise KeyError
 
     with pytest.raises(KeyError):
@@ -31,8 +32,8 @@ def test_an_alarm_taken_back_with_its_transaction_is_raised_by_the_next_attempt(
     alarms.say()
     assert recorded(rig) == []
     with rig.store.transaction():
-        alarms.set("visit_unreadable", "visit-1", "cannot be read")
-    alarms.set("visit_unreadable", "visit-1", "cannot be read")
+        alarms.set(AlarmCode.VISIT_UNREADABLE, "visit-1", "cannot be read")
+    alarms.set(AlarmCode.VISIT_UNREADABLE, "visit-1", "cannot be read")
     assert recorded(rig) == [("alarm.raised", "visit_unreadable")]
 
 
@@ -40,12 +41,12 @@ def test_what_waits_to_be_said_outlasts_a_transaction_that_said_it_and_was_taken
     alarms = Alarms(rig.store, KIOSK)
     connection = rig.store._database.connection
     connection.execute("PRAGMA query_only = ON")
-    alarms.set("printer_failed", "printer", "out of paper")
+    alarms.set(AlarmCode.PRINTER_FAILED, "printer", "out of paper")
     connection.execute("PRAGMA query_only = OFF")
 
     def give_up() -> None:
         with rig.store.transaction():
-            alarms.set("visit_unreadable", "visit-1", "cannot be read")
+            alarms.set(AlarmCode.VISIT_UNREADABLE, "visit-1", "cannot be read")
             connection.execute("PRAGMA query_only = ON")
             rig.store.visits.forget("visit-1")
 

@@ -47,12 +47,18 @@ class Hall:
     def __init__(self) -> None:
         self.camera, self.engine, self.bin = Reader(), Reader(), Bin()
         self.told: list[tuple[str, str | None]] = []
+        self.read: list[tuple[str, BinReading]] = []
         clock = ManualClock(datetime(2026, 9, 29, tzinfo=UTC))
         self.executor = SteppedExecutor(clock)
         bins: dict[str, DropBin] = {"bin-1": self.bin}
         devices = {"camera": self.camera, "engine": self.engine}
         self.attendance = Attendance(
-            devices, bins, self.executor, clock, lambda role, fault: self.told.append((role, fault))
+            devices,
+            bins,
+            self.executor,
+            clock,
+            on_fault=lambda role, fault: self.told.append((role, fault)),
+            on_reading=lambda name, reading: self.read.append((name, reading)),
         )
 
 

@@ -1,4 +1,4 @@
-"""Locks: written down before they move, one pulse each, and what stands open is never forgotten."""
+"""Locks: written down before they move, and what stands open is never forgotten."""
 
 import sqlite3
 from collections.abc import Callable
@@ -37,21 +37,6 @@ def test_the_intent_is_durable_before_the_pulse_and_its_outcome_after(kiosk: Ste
     assert at_the_pulse == [[("01", None)]]
     assert open_intents(kiosk) == [("01", "open")]
     assert kiosk.pulses == [1]
-
-
-def test_a_stuck_door_is_blocked_and_the_next_opens_without_another_scan(kiosk: SteadyKiosk) -> None:
-    kiosk.doors[0].jam = Jam.STUCK_SHUT
-    kiosk.to_label(kiosk.shop.order(["linen_shirt"]))
-    kiosk.touch("label_is_on")
-    kiosk.wait_for("door_open")
-    assert "door 1 does not open" in kiosk.words
-    assert kiosk.pulses == [1, 2], "one pulse each, no second try"
-    facts = kiosk.store.compartments.all()
-    assert facts["01"].blocked_why == "stayed_shut"
-    assert facts["01"].reserved_by is None
-    assert facts["02"].reserved_by is not None
-    assert open_intents(kiosk) == [("01", "stayed_shut"), ("02", "open")]
-    assert [e["data"]["compartment_id"] for e in kiosk.events("compartment.blocked")] == ["01"]
 
 
 def test_somebodys_parcel_behind_the_door_is_told_and_the_next_opens(plain_kiosk: SteadyKiosk) -> None:

@@ -9,7 +9,8 @@ from kiosk.contract.messages import LookUpRequest, LookUpResponse
 from kiosk.domain.authorization import Method
 from kiosk.domain.numbers import as_typed
 from kiosk.host.state_file import FORWARDER_FILE, StateFile
-from kiosk.runtime.codes import NOTE_EACH, WRONG_CODES
+from kiosk.runtime.codes import WRONG_CODES
+from kiosk.runtime.security import NOTE_EACH
 from kiosk.state import open_state
 from kiosk.store import Store
 from kiosk.trust import jws

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kiosk.cli import main
+from kiosk.domain.alarms import AlarmCode
 from kiosk.domain.machine_events import AlarmRaised, CompartmentBlocked
 from kiosk.store import Store
 from tests.doctor.patient import Patient
@@ -37,7 +38,10 @@ def fill(patient: Patient) -> None:
         for number in range(120):
             note(store, f"probe-{number}-" + "x" * 300)
         store.ledger.record(CompartmentBlocked(kiosk_id="B-1042", compartment_id="07", why="stayed_shut"))
-        store.ledger.record(AlarmRaised(kiosk_id="B-1042", alarm_code="door", about="07", text="it is 070"))
+        left_open = AlarmCode.DOOR_LEFT_OPEN
+        store.ledger.record(
+            AlarmRaised(kiosk_id="B-1042", alarm_code=left_open, about="07", text="it is 070")
+        )
         store.write_back()
 
     patient.with_store(change)

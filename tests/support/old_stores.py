@@ -113,6 +113,8 @@ _ROWS: Final[dict[str, list[tuple[object, ...]]]] = {
     "announcement": [(1, b"id", b"code", b"order", None, 1800000000, b"\x00a.b.c")],
     "counted": [("guesses", rfc3339(AT))],
     "look_up": [("visit-1.2", "{}", None)],
+    "staff_visit": [("visit-2", "collection", '{"step":"emptying"}')],
+    "staff_pass": [("Zk3mP0qL9xA", "collection-1", _IN_A_YEAR)],
     "command": [("open_compartment-7", "{}", _BOOT_ID, 1000, 60000)],
 }
 

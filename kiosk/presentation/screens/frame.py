@@ -32,10 +32,7 @@ NO_DOOR_TO_COME = frozenset({Step.ALREADY_RETURNED, Step.DONE, Step.WITHDRAWN, S
 def compose(visit: Visit, words: Words, around: Around) -> ScreenModel:
     """The screen for a visit as it stands."""
     scene, say, place = Scene(visit, words, around), words.say, around.place
-    if around.stands_still:
-        model = stands_still(scene)
-    else:
-        model = _page(scene)
+    model = stands_still(scene) if around.stands_still else _page(scene)
     notice = model.notice
     if visit.notice and not notice and not around.stands_still:
         notice = Notice(*wording.notice_words(words, visit.notice, visit.refused_door))
@@ -48,6 +45,7 @@ def compose(visit: Visit, words: Words, around: Around) -> ScreenModel:
         tools=() if around.stands_still else _tools(scene, has_languages=bool(model.languages)),
         footer=(say("Kiosk {id}", id=place.kiosk_id), say("Help: {phone}", phone=place.phone)),
         offline=say("Offline. Your return still counts.") if around.offline else None,
+        waiting=say("Staff is waiting") if around.staff_waits else None,
         look=Look(visit.language, visit.text_scale, visit.high_contrast),
         speech=" ".join(part for part in (notice.text if notice else "", model.title, *body) if part),
     )

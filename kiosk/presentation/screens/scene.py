@@ -26,7 +26,8 @@ STEPS_IN_ALL = 5
 class Around:
     """What the screen knows beside the visit: the place, the link, doors that stand open for nobody.
 
-    `stands_still`: nothing can be stored, so `open_doors` are all that stand open.
+    `stands_still`: nothing can be stored, so `open_doors` are all that stand open. `staff_waits`:
+    somebody who works here has the screen next.
     """
 
     place: Place
@@ -34,6 +35,7 @@ class Around:
     open_doors: tuple[str, ...] = ()
     idle_end_s: float = 25.0
     stands_still: bool = False
+    staff_waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any, Final
 from kiosk.contract.generate import SCHEMAS
 from kiosk.trust.vectors.forge import EARLY, NEXT, OLD, OTHER_SHOP, PILOT, SHOP, STOLEN, STRANGER
 from kiosk.trust.vectors.invalid import invalid
+from kiosk.trust.vectors.staff import staff
 from kiosk.trust.vectors.valid import valid
 from kiosk.trust.vectors.vector import pack
 
@@ -27,5 +28,6 @@ def rendered() -> dict[str, str]:
         "invalid": [vector.as_json() | {"code": code} for vector, code in invalid()],
         "pack": pack().model_dump(mode="json"),
         "keys": {key.key_id: key.private.private_bytes_raw().hex() for key in _KEYS},
+        "staff": staff(),
     }
     return {f"{name}.json": json.dumps(content, indent=1) + "\n" for name, content in files.items()}

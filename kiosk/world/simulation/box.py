@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from hardware.badge_reader.cards import Field
+from hardware.badge_reader.simulator import SimulatedBadgeReader
 from hardware.camera import simulator as camera_simulator
 from hardware.errors import DeviceError
 from hardware.lock_board.physics import Door
@@ -178,6 +180,7 @@ class Box:
         self.camera = camera_simulator.SimulatedCamera(options, clock=self.clock.monotonic)
         self.printer = SimulatedPrinter()
         self.glass = Glass()
+        self.badge_field = Field(self.clock.monotonic)
         self.board = WatchedBoard(self.doors, item_sensors=fittings.item_sensors)
         self.board.after_pulse = self.pulses.append
         self.board.fault = self.broken_at_start
@@ -197,6 +200,7 @@ class Box:
             scan_engine=engine,
             receipt_printer=printer,
             label_printer=printer,
+            badge_reader=SimulatedBadgeReader(self.badge_field, self.clock.monotonic),
         )
         return Core(
             self.config,

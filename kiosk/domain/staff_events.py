@@ -1,0 +1,47 @@
+"""What a kiosk reports of those who work at it. `staff_ref` is a pseudonym, never a badge's number."""
+
+from typing import Literal
+
+from kiosk.domain.event import EventData
+from kiosk.domain.roster import Role
+
+
+class _OfStaff(EventData):
+    kiosk_id: str
+    visit_id: str
+    staff_ref: str
+    role: Role
+
+    @property
+    def subject(self) -> str:
+        return self.visit_id
+
+
+class StaffSignedIn(_OfStaff):
+    """Somebody of the staff is at the screen; what happens until they sign out is theirs."""
+
+    NOUN, PARTICIPLE = "staff", "signed_in"
+
+    carrier_id: str | None
+    method: Literal["badge", "pass"]
+
+
+class StaffSignedOut(_OfStaff):
+    """They left: with a word, or without one and were signed out after a while."""
+
+    NOUN, PARTICIPLE = "staff", "signed_out"
+
+    why: Literal["finished", "idle"]
+
+
+class StaffActed(_OfStaff):
+    """Something a person did here that changes what the kiosk does or knows, and that no other event tells.
+
+    `act` is a code, `about` what it was done to, such as a compartment or a device; `detail` small facts.
+    """
+
+    NOUN, PARTICIPLE = "staff", "acted"
+
+    act: str
+    about: str
+    detail: dict[str, int | str]

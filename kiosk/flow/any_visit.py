@@ -1,0 +1,82 @@
+"""What is known of anybody at the screen: customer, courier, attendant, technician."""
+
+import json
+from typing import Any, ClassVar, Literal, Self
+
+from pydantic import Field
+
+from kiosk.domain.model import Value
+
+
+class AnyVisit(Value):
+    """The base of all visits, immutable. Its behaviour makes the next one.
+
+    `awaiting` maps each kind of effect under way to its id; `touches` numbers
+    the touches so that a timer of an earlier one is not taken for this one.
+    `first_language` is the one that stood here before somebody chose another.
+    `PASSING` are fields that a restart sets anew, or that nobody misses after
+    one: alone they are no reason to write.
+    """
+
+    PASSING: ClassVar[frozenset[str]] = frozenset(
+        {"awaiting", "touches", "help_open", "languages_open", "idle_warned", "faults", "out_of_service"}
+    )
+
+    version: Literal[1] = 1
+    visit_id: str
+    step: Any = None  # each kind of visit has steps of its own
+    language: str = "en"
+    first_language: str | None = None
+    text_scale: float = 1.0
+    high_contrast: bool = False
+    touches: int = 0
+    effects_issued: int = 0
+    awaiting: dict[str, str] = Field(default_factory=dict)
+    help_open: bool = False
+    languages_open: bool = False
+    idle_warned: bool = False
+    faults: frozenset[str] = frozenset()
+    out_of_service: str | None = None
+
+    @property
+    def fresh(self) -> bool:
+        """Nobody has done anything yet: the attract screen, as it stands all day."""
+        return False
+
+    @property
+    def is_over(self) -> bool:
+        raise NotImplementedError
+
+    @property
+    def is_parked(self) -> bool:
+        """It has given up the screen and is not over: what it left must be watched."""
+        return False
+
+    @property
+    def in_suspense(self) -> bool:
+        """Something was begun, or done and not yet reported as ended: a restart must settle it."""
+        return False
+
+    @property
+    def doors(self) -> frozenset[str]:
+        """The compartments whose doors are this visit's business now."""
+        return frozenset()
+
+    @property
+    def insides(self) -> frozenset[str]:
+        """Those of which it will say what is inside, so that no sensor says it for the books meanwhile."""
+        return frozenset()
+
+    def lasts_beyond(self, before: Self) -> bool:
+        """Whether something changed since `before` that a restart must find."""
+        names = type(self).model_fields.keys() - self.PASSING
+        return any(getattr(self, name) != getattr(before, name) for name in names)
+
+    def snapshot(self) -> str:
+        """JSON to read the visit from again; without defaults, because it is written at each durable step."""
+        said = {"version": self.version} | self.model_dump(mode="json", exclude_defaults=True)
+        return json.dumps(said, separators=(",", ":"), ensure_ascii=False)
+
+    def but(self, **changes: Any) -> Self:
+        """The same visit with some fields changed."""
+        return self.model_copy(update=changes)

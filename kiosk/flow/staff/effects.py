@@ -1,0 +1,56 @@
+"""What visits of the staff ask for, whoever of them it is."""
+
+from typing import Literal
+
+from kiosk.domain.moment import Instant
+from kiosk.domain.roster import PinHash, StaffMember
+from kiosk.flow.effects import Effect
+
+
+class CheckPin(Effect):
+    """Whether what was typed is the PIN. -> PinChecked"""
+
+    AWAITED_AS = "CheckPin"
+    staff: StaffMember
+    pin: PinHash
+    typed: str
+
+
+class CountWrongPin(Effect):
+    """One more wrong PIN of this person, at this kiosk. -> WrongPinCounted"""
+
+    AWAITED_AS = "CountWrongPin"
+    staff: StaffMember
+
+
+class SignIn(Effect):
+    """Write down that they are here; a pass is used up by it, until when it would have counted.
+
+    -> SignedIn | GoesOn, where they had left something begun | PassUsed
+    """
+
+    AWAITED_AS = "SignIn"
+    staff: StaffMember
+    pass_expires_at: Instant | None
+
+
+class SignOut(Effect):
+    """Write down that they left."""
+
+    staff: StaffMember
+    why: Literal["finished", "idle"]
+
+
+class OpenDoor(Effect):
+    """An act: unlock this door once. What it holds is known no more until somebody has looked.
+
+    -> DoorOpened | DoorStayedShut
+    """
+
+    AWAITED_AS = "OpenDoor"
+    compartment_id: str
+
+    @property
+    def awaited_as(self) -> str:
+        """Several doors may be on their way."""
+        return f"OpenDoor {self.compartment_id}"

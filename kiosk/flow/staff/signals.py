@@ -1,0 +1,29 @@
+"""What visits of the staff hear beside what all visits do."""
+
+from typing import Literal
+
+from kiosk.flow.signals import EffectResult
+
+
+class PinChecked(EffectResult):
+    """`locked_out`: too many were wrong, of this person or at this kiosk; this one was not even looked at."""
+
+    outcome: Literal["right", "wrong", "locked_out"]
+
+
+class WrongPinCounted(EffectResult):
+    """`locked_out`: it was one too many."""
+
+    locked_out: bool
+
+
+class SignedIn(EffectResult):
+    """They are known and written down."""
+
+
+class PassUsed(EffectResult):
+    """It has let somebody in before, and what they did here is over."""
+
+
+class GoesOn(EffectResult):
+    """What they had begun before takes the screen: this sign-in has done its work."""

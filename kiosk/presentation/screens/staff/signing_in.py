@@ -1,0 +1,78 @@
+"""Who are you, and is it really you."""
+
+from kiosk.flow.signals import Button, Pressed
+from kiosk.flow.staff.signing_in import SHORTEST_PIN, SigningIn, SigningInStep
+from kiosk.presentation.screen_model import (
+    Control,
+    Emphasis,
+    Icon,
+    Keypad,
+    Notice,
+    ScreenModel,
+    Symbol,
+    Tone,
+)
+from kiosk.presentation.screens.scene import primary, secondary
+from kiosk.presentation.screens.staff.scene import StaffScene, staff_screen
+from kiosk.presentation.words import Words
+
+
+@staff_screen(SigningIn, SigningInStep.PIN)
+def pin(scene: StaffScene) -> ScreenModel:
+    """Only how many digits were typed is shown."""
+    say, typed = scene.words.say, len(scene.visit.typed)
+    wrong = Notice(say("That was not the PIN."), Tone.WARN, Icon.WARNING)
+    return ScreenModel(
+        name="staff_pin",
+        title=say("Type your PIN"),
+        notice=wrong if scene.visit.was_wrong else None,
+        keypad=Keypad("\N{BULLET}" * typed, say("4 to 8 digits"), scene.digits(erasable=bool(typed))),
+        actions=(
+            Control(
+                "enter",
+                say("Sign in"),
+                Pressed(button=Button.ENTER),
+                emphasis=Emphasis.PRIMARY,
+                enabled=typed >= SHORTEST_PIN,
+            ),
+            secondary("cancel", say("Cancel"), Button.CANCEL, Icon.CROSS),
+        ),
+    )
+
+
+@staff_screen(SigningIn, SigningInStep.CHECKING)
+def checking(scene: StaffScene) -> ScreenModel:
+    """A hash takes a moment, on purpose."""
+    say = scene.words.say
+    return ScreenModel(name="staff_checking", title=say("One moment"), busy=say("Checking your PIN"))
+
+
+@staff_screen(SigningIn, SigningInStep.REFUSED)
+def refused(scene: StaffScene) -> ScreenModel:
+    """Why, as far as it helps who is there, and whom to call."""
+    say, place = scene.words.say, scene.place
+    return ScreenModel(
+        name="staff_refused",
+        title=_why(scene.words, scene.visit.refused),
+        body=(
+            say("Your dispatcher can send you a code for one visit."),
+            say("Call {phone}, {hours}.", phone=place.phone, hours=place.phone_hours),
+        ),
+        picture=Symbol(Icon.CROSS, Tone.STOP),
+        actions=(primary("finish", say("Close"), Button.FINISH, Icon.CROSS),),
+    )
+
+
+def _why(words: Words, code: str | None) -> str:
+    match code:
+        case "locked_out":
+            return words.say("Too many wrong PINs. Try again in 15 minutes.")
+        case "staff_revoked" | "staff_no_longer" | "expired" | "revoked_key" | "key_over":
+            return words.say("This badge or code is no longer valid")
+        case "staff_not_yet" | "not_yet_valid" | "key_not_yet":
+            return words.say("This badge or code is not valid yet")
+        case "staff_other_site" | "other_site" | "other_kiosk":
+            return words.say("This badge or code is not for this kiosk")
+        case "pass_used":
+            return words.say("This code was used before")
+    return words.say("This badge or code is not known here")

@@ -1,0 +1,88 @@
+"""What customers' visits ask for."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from kiosk.flow import effects, signals
+from kiosk.flow.visit import Visit
+from kiosk.runtime.acts import Acts
+from kiosk.runtime.compartments import Compartments
+from kiosk.runtime.desk import Desk
+from kiosk.runtime.identification import Identification, Identity
+from kiosk.runtime.performing import Stage
+from kiosk.runtime.rules import Rules
+from kiosk.store import Store
+from kiosk.trust import staff_pass
+
+
+@dataclass(frozen=True)
+class Customers:
+    """The performer of customers' visits; `show_pass` gets a staff pass that was held to the scanner.
+
+    Concurrency: the core's, as its store.
+    """
+
+    store: Store
+    rules: Rules
+    identification: Identification
+    desk: Desk
+    compartments: Compartments
+    acts: Acts
+    new_id: Callable[[], str]
+    show_pass: Callable[[str], None]
+
+    def perform(self, visit: Visit, effect: effects.Effect, stage: Stage) -> signals.Signal | None:
+        match effect:
+            case effects.Identify() if staff_pass.looks_like_pass(effect.text):
+                stage.launches.append(partial(self.show_pass, effect.text))
+                return signals.BelongsToStaff(effect_id=effect.effect_id)
+            case effects.Identify():
+                return self._identify(self.identification.identify(effect, self.new_id()), stage)
+            case effects.TakeUpAnswer():
+                return self._identify(self.identification.take_up_answer(effect, self.new_id()), stage)
+            case effects.TakeUndeclared():
+                return self.identification.take_undeclared(effect, self.new_id())
+            case effects.Judge():
+                return self.rules.judge(effect)
+            case effects.Begin():
+                return self.desk.begin(effect)
+            case effects.Commit():
+                return self.desk.commit(effect, visit.visit_id)
+            case effects.CertifyAttempt():
+                return self.desk.certify(effect, visit.visit_id)
+            case effects.OpenCompartment():
+                return stage.openings.intend(visit.visit_id, effect, stage.launches)
+            case effects.Withdraw():
+                self.desk.withdraw(effect, visit.visit_id)
+            case effects.LeaveUnresolved():
+                self.desk.leave_unresolved(effect, visit.visit_id)
+            case effects.RecordTurnedAway():
+                self.desk.record_turned_away(effect, visit.visit_id)
+            case effects.ReleaseCompartment():
+                self.compartments.leave(effect.compartment_id, seen_empty=effect.seen_empty)
+            case effects.RefuseCompartment():
+                self.compartments.refuse(effect.compartment_id)
+            case effects.DiscardPhoto():
+                self.store.photos.discard(effect.photo_id)
+            case effects.EndVisit():
+                self.desk.end(visit, stage.last_step.value)
+            case _:
+                stage.launches.append(lambda: self.acts.launch(effect, visit, stage.tell))
+        return None
+
+    def keep(self, visit: Visit) -> None:
+        self.store.visits.keep(visit.visit_id, visit.snapshot())
+
+    def forget(self, visit: Visit) -> None:
+        self.store.visits.forget(visit.visit_id)
+
+    def _identify(self, answer: Identity | None, stage: Stage) -> signals.Signal | None:
+        """The code of a parked visit brings that visit back instead of starting another."""
+        if isinstance(answer, signals.Identified):
+            for parked in stage.others:
+                draft = parked.draft if isinstance(parked, Visit) else None
+                if draft and draft.presented.authorization == answer.presented.authorization:
+                    stage.launches.append(partial(stage.resume, parked.visit_id))
+                    return signals.BelongsToParked(effect_id=answer.effect_id)
+        return answer

@@ -1,0 +1,1 @@
+"""What visits of the staff ask for, done."""

@@ -1,0 +1,115 @@
+"""What all visits of the staff ask for: to be known, to be let in and out, to have a door opened."""
+
+from functools import partial
+from typing import Any
+
+from kiosk.domain.roster import StaffMember
+from kiosk.domain.staff_events import StaffSignedIn, StaffSignedOut
+from kiosk.flow import signals
+from kiosk.flow.effects import Effect
+from kiosk.flow.staff.effects import CheckPin, CountWrongPin, OpenDoor, SignIn, SignOut
+from kiosk.flow.staff.signals import GoesOn, PassUsed, PinChecked, SignedIn, WrongPinCounted
+from kiosk.flow.staff.visit import StaffVisit
+from kiosk.runtime.executor import Executor
+from kiosk.runtime.performing import Stage
+from kiosk.runtime.security import Security
+from kiosk.store import Store
+from kiosk.trust.staff import pin_matches
+
+TRUST_LANE = "trust"
+"""Hashes of PINs and badges take a tenth of a second, on purpose: the core does not wait for them."""
+
+
+class StaffPerformer:
+    """The performer of sign-ins, and the part of every staff visit that is the same.
+
+    Concurrency: the core's, as its store; hashes are computed in a lane of their own.
+    """
+
+    def __init__(self, store: Store, executor: Executor, security: Security, kiosk_id: str) -> None:
+        self._store = store
+        self._executor = executor
+        self._security = security
+        self._kiosk_id = kiosk_id
+
+    def perform(self, visit: Any, effect: Effect, stage: Stage) -> signals.Signal | None:
+        match effect:
+            case CheckPin():
+                return self._check_pin(effect, stage)
+            case CountWrongPin():
+                return self._count_wrong(effect)
+            case SignIn():
+                return self._sign_in(visit.visit_id, effect, stage)
+            case SignOut():
+                self._store.ledger.record(
+                    StaffSignedOut(
+                        kiosk_id=self._kiosk_id,
+                        visit_id=visit.visit_id,
+                        staff_ref=effect.staff.staff_ref,
+                        role=effect.staff.role,
+                        why=effect.why,
+                    )
+                )
+            case OpenDoor():
+                stage.openings.intend_for_staff(visit, effect, stage.launches)
+            case _:
+                raise TypeError(f"nobody does {type(effect).__name__} for {type(visit).__name__}")
+        return None
+
+    def keep(self, visit: Any) -> None:
+        self._store.staff_visits.keep(visit.visit_id, type(visit).__name__, visit.snapshot())
+
+    def forget(self, visit: Any) -> None:
+        self._store.staff_visits.forget(visit.visit_id)
+
+    def _check_pin(self, effect: CheckPin, stage: Stage) -> PinChecked | None:
+        """Right or wrong is known in a moment; too many wrong ones are not looked at any more."""
+        if self._store.sign_ins.locked(effect.staff, self._store.ledger.now()):
+            return PinChecked(effect_id=effect.effect_id, outcome="locked_out")
+
+        def done(matches: Any) -> None:
+            assert isinstance(matches, bool), "a hash needs no device"
+            outcome = "right" if matches else "wrong"
+            stage.tell(PinChecked(effect_id=effect.effect_id, outcome=outcome))
+
+        check = partial(pin_matches, effect.typed, effect.pin)
+        stage.launches.append(lambda: self._executor.submit(TRUST_LANE, check, done))
+        return None
+
+    def _count_wrong(self, effect: CountWrongPin) -> WrongPinCounted:
+        lock = self._store.sign_ins.wrong_pin(effect.staff, self._store.ledger.now())
+        if lock:
+            self._security.note(f"staff_locked_out_{lock.value}")
+        return WrongPinCounted(effect_id=effect.effect_id, locked_out=lock is not None)
+
+    def _sign_in(self, visit_id: str, effect: SignIn, stage: Stage) -> SignedIn | GoesOn | PassUsed:
+        staff = effect.staff
+        left = next((v for v in stage.others if isinstance(v, StaffVisit) and _is(v.staff, staff)), None)
+        if not self._uses_pass(effect, left.visit_id if left else visit_id):
+            return PassUsed(effect_id=effect.effect_id)
+        self._store.ledger.record(
+            StaffSignedIn(
+                kiosk_id=self._kiosk_id,
+                visit_id=visit_id,
+                staff_ref=staff.staff_ref,
+                role=staff.role,
+                carrier_id=staff.carrier_id,
+                method="pass" if staff.pass_id else "badge",
+            )
+        )
+        if left is None:
+            return SignedIn(effect_id=effect.effect_id)
+        stage.launches.append(partial(stage.resume, left.visit_id))
+        return GoesOn(effect_id=effect.effect_id)
+
+    def _uses_pass(self, effect: SignIn, visit_id: str) -> bool:
+        """A pass is for one visit, and to go on with that one. A badge is for any number."""
+        pass_id, now = effect.staff.pass_id, self._store.ledger.now()
+        if pass_id is None or effect.pass_expires_at is None:
+            return True
+        return self._store.staff_passes.use(pass_id, visit_id, effect.pass_expires_at, now)
+
+
+def _is(one: StaffMember, other: StaffMember) -> bool:
+    """The same person in the same role, whatever they signed in with."""
+    return (one.staff_ref, one.role) == (other.staff_ref, other.role)

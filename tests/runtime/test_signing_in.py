@@ -1,0 +1,110 @@
+"""Staff come to the kiosk: by badge or pass, and never without their PIN."""
+
+from pathlib import Path
+
+import pytest
+
+from hardware.scanner import drawing
+from kiosk.world.staff import ANNA, MIA, OTTO, StaffPerson, pass_for
+from tests.support.staff_at_kiosk import sign_in, tap, type_pin
+from tests.support.steady_kiosk import SteadyKiosk
+
+
+@pytest.fixture
+def kiosk(tmp_path: Path) -> SteadyKiosk:
+    return SteadyKiosk(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("person", "home"), [(ANNA, "courier_home"), (MIA, "attendant_home"), (OTTO, "technician_home")]
+)
+def test_badge_and_pin_lead_to_the_screen_of_the_role(
+    kiosk: SteadyKiosk, person: StaffPerson, home: str
+) -> None:
+    tap(kiosk, person.badge)
+    assert kiosk.screen.name == "staff_pin"
+    type_pin(kiosk, person.pin)
+    assert kiosk.screen.name == home
+    assert kiosk.screen.band is not None
+    assert person.staff_ref in kiosk.screen.band.text
+
+
+def test_signing_in_and_out_stands_in_the_ledger_without_the_badge(kiosk: SteadyKiosk) -> None:
+    sign_in(kiosk, ANNA)
+    kiosk.touch("sign_out")
+    assert kiosk.screen.name == "attract"
+    came, left = kiosk.events("staff.signed_in")[-1], kiosk.events("staff.signed_out")[-1]
+    assert came["data"]["staff_ref"] == left["data"]["staff_ref"] == ANNA.staff_ref
+    assert (came["data"]["method"], left["data"]["why"]) == ("badge", "finished")
+    assert ANNA.badge.hex() not in repr(kiosk.events())
+
+
+def test_who_walks_away_is_signed_out(kiosk: SteadyKiosk) -> None:
+    sign_in(kiosk, OTTO)
+    kiosk.wait(kiosk.config.visit.staff_idle_s + 1)
+    assert kiosk.screen.name == "attract"
+    assert kiosk.events("staff.signed_out")[-1]["data"]["why"] == "idle"
+
+
+def test_an_unknown_badge_is_told_so_and_noted_once(kiosk: SteadyKiosk) -> None:
+    for _ in range(2):
+        tap(kiosk, bytes.fromhex("04ffffffffff01"))
+        assert kiosk.screen.name == "staff_refused"
+        kiosk.wait(10)
+        assert kiosk.screen.name == "attract"
+    assert [e["data"]["code"] for e in kiosk.events("security.noted")] == ["badge_unknown_badge"]
+
+
+def test_five_wrong_pins_lock_a_person_out_for_a_quarter_of_an_hour_also_over_a_restart(
+    kiosk: SteadyKiosk,
+) -> None:
+    tap(kiosk, ANNA.badge)
+    for _ in range(5):
+        assert kiosk.screen.name == "staff_pin"
+        type_pin(kiosk, "0000")
+    assert kiosk.screen.name == "staff_refused"
+    kiosk.cut_power()
+    kiosk.switch_on()
+    sign_in(kiosk, ANNA)
+    assert kiosk.screen.name == "staff_refused"
+    kiosk.wait(16 * 60)
+    sign_in(kiosk, ANNA)
+    assert kiosk.screen.name == "courier_home"
+
+
+def test_a_pass_lets_in_once_with_the_pin_that_was_told_by_phone(kiosk: SteadyKiosk) -> None:
+    text = pass_for(
+        ANNA,
+        kiosk.shop.courier_key,
+        kiosk.config.site.id,
+        kiosk.clock.wall(),
+        pass_id="p1",
+        pin="135790",
+    )
+    kiosk.hold_up(drawing.scene_with_code(text, noise=0))
+    assert kiosk.screen.name == "staff_pin"
+    type_pin(kiosk, "135790")
+    assert kiosk.screen.name == "courier_home"
+    kiosk.touch("sign_out")
+    kiosk.wait(5)
+    kiosk.hold_up(drawing.scene_with_code(text, noise=0))
+    type_pin(kiosk, "135790")
+    assert kiosk.screen.name == "staff_refused"
+
+
+def test_staff_waits_until_the_customer_has_gone_and_then_has_the_screen(kiosk: SteadyKiosk) -> None:
+    order = kiosk.shop.order(["linen_shirt"])
+    kiosk.to_photo(order)
+    tap(kiosk, ANNA.badge)
+    assert kiosk.screen.name == "photo"
+    assert kiosk.screen.waiting
+    kiosk.touch("cancel")
+    kiosk.wait(0.1)
+    assert kiosk.screen.name == "staff_pin"
+
+
+def test_an_unknown_badge_does_not_disturb_a_customer(kiosk: SteadyKiosk) -> None:
+    kiosk.touch("start")
+    tap(kiosk, bytes.fromhex("04ffffffffff01"))
+    assert kiosk.screen.name == "scanning"
+    assert kiosk.screen.waiting is None
