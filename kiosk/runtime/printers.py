@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from hardware.errors import DeviceError
-from hardware.printer.interface import Paper, Printer, PrinterStatus
-from hardware.printer.port import reason_of
+from hardware.printer.interface import Paper, Printer, PrinterStatus, reason_of
 from kiosk.domain.alarms import AlarmCode
 from kiosk.domain.lasting import Lasting
 from kiosk.host.clock import Clock
