@@ -89,9 +89,7 @@ def test_what_comes_back_every_few_minutes_is_cleared_ever_later(rig: StoreRig) 
         alarms.set(AlarmCode.CAMERA_SILENT, "scan_camera", None if is_there else "is not there")
         alarms.say()
         rig.clock.advance(1)
-    assert recorded(rig).count(("alarm.raised", "camera_silent")) == 4, (
-        "and then it is held"
-    )
+    assert recorded(rig).count(("alarm.raised", "camera_silent")) == 4, "and then it is held"
     rig.clock.advance(CALM_MS / 1000 * 8)
     alarms.set(AlarmCode.CAMERA_SILENT, "scan_camera", None)
     alarms.say()
