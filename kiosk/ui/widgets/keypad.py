@@ -107,8 +107,12 @@ class KeyGrid(ButtonGroup):
     def gap(self) -> float:
         return theme.mm(MIN_GAP_MM)
 
+    @property
+    def digits_only(self) -> bool:
+        return len(self.buttons) <= DIGIT_KEYS
+
     def _columns(self, width: float) -> int:
-        if len(self.buttons) <= DIGIT_KEYS:
+        if self.digits_only:
             return 3
         possible = int((width + self.gap) // (theme.mm(MIN_TARGET_MM) + self.gap))
         return max(1, min(possible, -(-len(self.buttons) // LETTER_ROWS)))
@@ -131,7 +135,7 @@ class KeyGrid(ButtonGroup):
     def place(self, box: Box) -> None:
         """Digits stay a compact block in the middle, letters take the width; a short last row is centred."""
         width = box.width
-        if len(self.buttons) <= DIGIT_KEYS:
+        if self.digits_only:
             width = min(width, 3 * theme.px("key") * 1.8 + 2 * self.gap)
         block = box.centred(width, box.height)
         Block.place(self, block)

@@ -6,6 +6,7 @@ from kivy.uix.widget import Widget
 
 from kiosk.presentation.screen_model import (
     BigText,
+    CabinetMap,
     DoorDrawing,
     Icon,
     Photo,
@@ -18,6 +19,7 @@ from kiosk.presentation.screen_model import (
 )
 from kiosk.ui.theme import theme
 from kiosk.ui.widgets.block import Block, Box, ModelBlock
+from kiosk.ui.widgets.cabinet_map import MapView
 from kiosk.ui.widgets.door_drawing import CabinetView
 from kiosk.ui.widgets.pictures import CodeTiles, PhotoView, QrCard
 from kiosk.ui.widgets.viewfinder import LiveView
@@ -41,13 +43,15 @@ def picture_widget(picture: Picture) -> Any:
             return CodeTiles(picture)
         case DoorDrawing():
             return CabinetView(picture)
+        case CabinetMap():
+            return MapView(picture)
         case Symbol():
             return ToneMark(picture.icon, picture.tone, SYMBOL_MM[theme.portrait])
 
 
 def _empty(picture: Picture) -> bool:
     """A cabinet of which no layout is known cannot be drawn."""
-    return isinstance(picture, DoorDrawing) and not picture.doors
+    return isinstance(picture, DoorDrawing | CabinetMap) and not picture.doors
 
 
 def at_left(box: Box) -> Box:
