@@ -180,10 +180,10 @@ def _typing(areas: Areas, box: Box, place: bool) -> float:
 
 def _digits(areas: Areas, box: Box, place: bool) -> float:
     """What is asked, the field and the actions at the start, the few keys beside them."""
-    order = ("notice", "title", "entry", "actions")
+    order = ("notice", "title", "body", "entry", "actions")
     words, keys = box.from_start((box.width - theme.px("group")) * DIGITS_FROM)
     _, keys = keys.from_start(theme.px("group"))
-    missing = max(
+    missing: float = max(
         needed(areas, order, words.width) - words.height, areas["stage"].measure(keys.width) - keys.height
     )
     if place:

@@ -12,8 +12,9 @@ from kiosk.ui.widgets.stage import Hero, PictureStage
 
 LEAST_PANE_MM = 58
 """A pane narrower than this is better put below the others."""
-MAP_WEIGHT = 1.7
-"""Width of a map beside other panes, in theirs."""
+WEIGHTS: dict[type, float] = {CardList: 1.25}
+MAP_WEIGHTS = (1.0, 1.7, 1.3)
+"""Width of cards, and of a map beside none, one and two other panes, in widths of a table."""
 
 
 class Board(ModelBlock):
@@ -37,10 +38,9 @@ class Board(ModelBlock):
 
     def _columns(self, width: float) -> list[float]:
         """Widths of the panes side by side: most for a map."""
-        weights = [
-            MAP_WEIGHT if pane is self.picture and isinstance(pane.content, MapView) else 1.0
-            for pane in self.panes
-        ]
+        weights = [WEIGHTS.get(type(pane), 1.0) for pane in self.panes]
+        if isinstance(self.picture.content, MapView):
+            weights[self.panes.index(self.picture)] = MAP_WEIGHTS[len(self.panes) - 1]
         inner = width - theme.px("group") * (len(self.panes) - 1)
         return [inner * weight / sum(weights) for weight in weights]
 

@@ -12,9 +12,9 @@ from kiosk.ui.palette import LIGHT
 from kiosk.ui.theme import MIN_EM_MM, theme
 from kiosk.ui.widgets.block import Block, Box
 from kiosk.ui.widgets.door_faces import DoorLook, FacePainter, behind, rgb
-from kiosk.ui.widgets.drawing import draw_text
+from kiosk.ui.widgets.drawing import draw_text, polygon
 
-WIDEST_CELL, HIGHEST_CELL = 2.6, 1.5
+WIDEST_CELL, HIGHEST_CELL = 2.6, 1.8
 """Bounds of a cell's width in heights, and of its height in widths."""
 FRAME_MM, GAP_MM, LARGEST_CELL_MM = 2.0, 0.6, 34.0
 SIGN_HEIGHT_MM, SIGN_GAP_MM, LEADER_MM = 9.5, 1.5, 6.0
@@ -47,20 +47,21 @@ class MapView(Block, Widget):
         self.upper = min(door.row for door in cabinet.doors)
         self.columns = max(door.column + door.columns for door in cabinet.doors) - self.left
         self.rows = max(door.row + door.rows for door in cabinet.doors) - self.upper
+        self.longest = max(2, *(len(door.label) for door in cabinet.doors))
         self.signs = Canvas()
+        self.body = Box(0, 0, 0, 0)
+        self.strip: Box | None = None
 
     def least(self) -> float:
         return theme.px("picture") * LEAST_SHARE
 
     def place(self, box: Box) -> None:
         super().place(box)
-        self.painter = FacePainter(theme.palette, theme.px_per_mm)
+        self.painter = FacePainter(theme.palette, theme.px_per_mm, self.longest)
         self._fit(box)
-        self.strip: Box | None = None
+        self.strip = None
         if self._unreadable():
-            signs, rest = self._sign_strip(box)
-            self._fit(rest)
-            self.strip = Box(signs.x, self.body.y, signs.width, self.body.height)
+            self._fit_with_signs(box)
         self.canvas.clear()
         self.texture = self._paint_all()
         with self.canvas:
@@ -75,17 +76,19 @@ class MapView(Block, Widget):
         """Whether a marked door is too small for its number, so that signs are needed."""
         least = theme.mm(MIN_EM_MM * SIGN_BELOW)
         return any(
-            self.painter.number_em(self._pixels(door)[2:], door.label, self._look(door)) < least
+            self.painter.number_em(self._pixels(door)[2:], self._look(door)) < least
             for door in self.cabinet.doors
             if door.compartment_id in self.cabinet.marked
         )
 
-    def _sign_strip(self, box: Box) -> tuple[Box, Box]:
-        longest = max(len(door.label) for door in self.cabinet.doors)
-        width = theme.mm(MIN_EM_MM * 0.6 * max(2, longest) + 4)
-        rest, strip = box.from_start(box.width - width - theme.mm(LEADER_MM))
-        _, signs = strip.from_start(strip.width - width)
-        return signs, rest
+    def _fit_with_signs(self, box: Box) -> None:
+        """Find the place of the cabinet and, close beside it, of a strip of signs."""
+        width = theme.mm(MIN_EM_MM * 0.6 * self.longest + 4)
+        beside = width + theme.mm(LEADER_MM)
+        self._fit(box.from_start(box.width - beside)[0])
+        both = box.centred(self.body.width + beside, self.body.height)
+        self.body, rest = both.from_start(self.body.width)
+        self.strip = rest.from_start(rest.width - width)[1]
 
     def _fit(self, box: Box) -> None:
         """Find the largest cells, in whole pixels, and the place of the cabinet."""
@@ -189,20 +192,24 @@ class MapView(Block, Widget):
     def _draw_sign(self, sign: Sign) -> None:
         with self.signs:
             if sign.door:
-                Color(*theme.palette.ink)
-                Line(points=self._leader(sign.box, sign.door), width=theme.mm(0.25), joint="miter")
+                self._draw_leader(sign.box, sign.door.centre[1])
             Color(*LIGHT.ink)
             _slab(sign.box)
             Color(*theme.palette.accent)
             _slab(sign.box.inset(theme.mm(0.5), theme.mm(0.5)))
             draw_text(sign.text, theme.mm(MIN_EM_MM), LIGHT.ink, sign.box.centre)
 
-    def _leader(self, sign: Box, door: Box) -> list[float]:
-        """Return points from a sign to its door, between the rows, where there is no number to cover."""
-        below = door.y - theme.mm(GAP_MM) / 2
+    def _draw_leader(self, sign: Box, level: float) -> None:
+        """Draw a line to the edge of the cabinet, level with the door: inside it would cover numbers."""
+        near, edge, inwards = sign.x, self.body.right, -theme.mm(1.6)
         if theme.from_right:
-            return [sign.right, sign.centre[1], self.body.x, below, door.x, below]
-        return [sign.x, sign.centre[1], self.body.right, below, door.right, below]
+            near, edge, inwards = sign.right, self.body.x, -inwards
+        Color(*theme.palette.ink)
+        Line(points=[near, sign.centre[1], edge - inwards, level], width=theme.mm(0.25))
+        half = theme.mm(1.2)
+        polygon(
+            theme.palette.ink, (edge, level), (edge - inwards, level + half), (edge - inwards, level - half)
+        )
 
 
 def _slab(box: Box) -> None:

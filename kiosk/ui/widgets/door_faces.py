@@ -19,9 +19,9 @@ TEXT_FILE = Path(kivy.kivy_data_dir) / "fonts" / "Roboto-Bold.ttf"
 FINER = 3
 """Shapes are painted this many times larger and then shrunk, which smooths their edges."""
 TONE_ICONS = {Tone.OK: Icon.TICK, Tone.WARN: Icon.WARNING, Tone.STOP: Icon.CROSS}
-INSIDE, LEAF = colour("#0E2233"), 0.26
+INSIDE, LEAF = colour("#0E2233"), 0.2
 """Colour behind an open door, and how much of its width the leaf takes, seen from its edge."""
-SMALLEST_NUMBER_MM = 2.6
+SMALLEST_NUMBER_MM = 2.0
 """Em of a number: smaller ones are left out, for nobody could tell 68 from 86."""
 LARGEST_NUMBER_MM = 11.0
 DIGIT = 0.57
@@ -41,10 +41,11 @@ class DoorLook:
 
 @dataclass(frozen=True, slots=True)
 class FacePainter:
-    """Paints doors for one palette and one display."""
+    """Paints doors for one palette and one display. `longest`: letters in the longest number on a door."""
 
     palette: Palette
     px_per_mm: float
+    longest: int
 
     def face(self, size: tuple[int, int], label: str, look: DoorLook) -> Image.Image:
         """Return one door, RGB, of this size in pixels."""
@@ -52,7 +53,7 @@ class FacePainter:
         draw, ink = ImageDraw.Draw(picture), rgb(self._ink(look))
         wide, high = size
         middle, room = self._beside_leaf(wide, look)
-        toned, em = look.tone in TONE_ICONS, self.number_em(size, label, look)
+        toned, em = look.tone in TONE_ICONS, self.number_em(size, look)
         if em:
             at = middle, high * (0.32 if toned else 0.5)
             draw.text(at, label, fill=ink, font=_font(TEXT_FILE, em), anchor="mm")
@@ -68,18 +69,18 @@ class FacePainter:
             return colour("#FFFFFF")
         return self.palette.of(look.tone)[0]
 
-    def number_em(self, size: tuple[int, int], label: str, look: DoorLook) -> int:
+    def number_em(self, size: tuple[int, int], look: DoorLook) -> int:
         """Em in pixels of the number on a door of this size; 0 where it would be too small to tell."""
         wide, high = size
         room = self._beside_leaf(wide, look)[1]
         share = 0.5 if look.tone in TONE_ICONS else 0.7
-        em = min(room / (DIGIT * max(2, len(label))), high * share, self.px_per_mm * LARGEST_NUMBER_MM)
+        em = min(room / (DIGIT * self.longest), high * share, self.px_per_mm * LARGEST_NUMBER_MM)
         return int(em) if em >= self.px_per_mm * SMALLEST_NUMBER_MM else 0
 
     def _beside_leaf(self, wide: int, look: DoorLook) -> tuple[float, float]:
         """Return (middle, width) of what a leaf leaves of the width for number and icon."""
         leaf = wide * LEAF if look.open else 0.0
-        return leaf + (wide - leaf) / 2, (wide - leaf) * 0.84
+        return leaf + (wide - leaf) / 2, (wide - leaf) * 0.86
 
 
 @lru_cache(maxsize=256)

@@ -94,6 +94,11 @@ class EntryField(ModelBlock):
         self.words.place(Box(*self.panel.pos, *self.panel.size).inset(theme.px("inset"), 0))
 
 
+def digits_only(keypad: Keypad | None) -> bool:
+    """Whether there are no more keys than a telephone has."""
+    return keypad is not None and sum(not key.icon for key in keypad.keys) <= DIGIT_KEYS
+
+
 class KeyGrid(ButtonGroup):
     """The character keys: three columns of digits, or letters in four rows."""
 
@@ -109,7 +114,7 @@ class KeyGrid(ButtonGroup):
 
     @property
     def digits_only(self) -> bool:
-        return len(self.buttons) <= DIGIT_KEYS
+        return digits_only(self.model.keypad)
 
     def _columns(self, width: float) -> int:
         if self.digits_only:

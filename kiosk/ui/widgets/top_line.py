@@ -50,15 +50,19 @@ def marks_of(model: ScreenModel, ink: Rgba) -> list[Mark]:
 
 
 class SpreadLine(ModelBlock):
-    """A name at the start and marks at the end; each on a line of its own where one line is too short."""
+    """A name at the start and marks at the end, on as few lines as their words allow."""
 
     name: Any
     marks: list[Mark]
 
     def _lines(self, width: float) -> list[list[Any]]:
         parts = [part for part in (self.name, *self.marks) if not part.blank]
-        wide = sum(part.natural_width() + theme.px("group") for part in parts)
-        return [parts] if wide <= width else [[part] for part in parts]
+        ways = [parts], [parts[:1], parts[1:]]
+        fitting = (way for way in ways if all(self._wide(line) <= width for line in way))
+        return next(fitting, [[part] for part in parts])
+
+    def _wide(self, parts: list[Any]) -> float:
+        return float(sum(part.natural_width() + theme.px("group") for part in parts))
 
     def _line_heights(self, width: float) -> list[float]:
         return [max((part.measure(width) for part in line), default=0.0) for line in self._lines(width)]
