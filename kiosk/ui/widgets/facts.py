@@ -22,6 +22,7 @@ PAD_MM = {True: 2.6, False: 1.1}
 LINE_MM = 0.25
 TWO_COLUMNS_FROM_MM, TWO_COLUMNS_FROM_ROWS = 190, 9
 COLUMN_GAP_MM = 8.0
+WIDEST_MM = 36.0
 FEW = 3
 """Rows that a page of a table should show at least."""
 
@@ -91,12 +92,19 @@ class Pager(Block, Widget):
         self.up_control = OwnControl("facts_up", "", lambda: table.turn(-1), Icon.UP)
         self.down_control = OwnControl("facts_down", "", lambda: table.turn(1), Icon.DOWN)
         self.up, self.down = ToolSquare(self.up_control), ToolSquare(self.down_control)
-        self.number = Words("", "small_em", bold=True, halign="center")
+        self.number = Words(f"{len(table.rows)}/{len(table.rows)}", "small_em", bold=True, halign="center")
         for part in (self.up, self.number, self.down):
             self.add_widget(part)
 
     def least(self) -> float:
         return theme.mm(MIN_TARGET_MM)
+
+    def least_bar(self) -> float:
+        """Width of the two squares and the number between them."""
+        return 2 * theme.mm(MIN_TARGET_MM) + self._number_width()
+
+    def _number_width(self) -> float:
+        return max(self.number.natural_width() + 2, theme.mm(MIN_GAP_MM))
 
     def least_rail(self) -> float:
         """Height of the two squares and the number between them."""
@@ -118,7 +126,7 @@ class Pager(Block, Widget):
             up, rest = box.from_top(self.least())
             middle, down = rest.from_top(rest.height - self.least())
         else:
-            width = min(theme.mm(36), (box.width - theme.mm(MIN_TARGET_MM) * 0.9) / 2)
+            width = min(theme.mm(WIDEST_MM), (box.width - self._number_width()) / 2)
             up, rest = box.from_start(width)
             middle, down = rest.from_start(rest.width - width)
         self.up.place(up)
@@ -141,6 +149,9 @@ class FactTable(ModelBlock, Panel):
         self.rows = [FactRow(fact) for fact in model.facts]
         self.fill, self.line = theme.palette.paper, theme.palette.hairline
         self.pager = Pager(self)
+        self.add_widget(
+            self.pager
+        )  # even when it is not needed: the page tells what is touched where to report
         self.page = 0
 
     @property
@@ -188,6 +199,8 @@ class FactTable(ModelBlock, Panel):
 
     def measure(self, width: float) -> float:
         """Return the least height: that of all rows, or of a few and the pager below them."""
+        if width - 2 * self._pads()[0] < self.pager.least_bar():
+            return self.lowest(width)
         rooms = self._measure_rows(self._column_width(width, 1))
         few = rooms[: 1 if theme.lean else FEW]
         around = self.pager.least() + theme.mm(MIN_GAP_MM) + 2 * self._pads()[1]
