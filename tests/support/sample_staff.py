@@ -30,6 +30,7 @@ from tests.support.sample_screens import (
     choice,
     control,
     primary,
+    sample_screens,
     screen,
 )
 
@@ -98,6 +99,11 @@ def sample_staff_screens() -> Iterator[tuple[str, ScreenModel]]:
     yield from _courier()
     yield from _technician()
     yield "staff-everything", everything()
+    scanning = dict(sample_screens())["scanning"]
+    yield (
+        "customer-while-staff-waits",
+        replace(scanning, waiting="Staff is waiting", offline="Offline. Your return still counts."),
+    )
 
 
 def _staff(band: Band, name: str, title: str, *body: str, **fields: object) -> ScreenModel:

@@ -135,11 +135,11 @@ def test_doors_differ_without_any_colour() -> None:
 
 
 def test_marked_doors_too_small_to_read_have_signs_that_do_not_cover_each_other(open_screen: Open) -> None:
-    screen = open_screen(replace(MANY, picture=map_of(many_doors(), (18, 19, 20, 28))))
+    screen = open_screen(replace(MANY, picture=map_of(many_doors(), (1, 11, 20, 30))))
     view = screen.display.page.areas["stage"].picture.content
     assert view.strip is not None
     signs = view._signs(view.strip)
-    assert {sign.text for sign in signs} == {"18", "19", "20", "28"}
+    assert {sign.text for sign in signs} == {"1", "11", "20", "30"}
     per_mm = screen.app.settings.px_per_mm
     for upper, lower in itertools.pairwise(signs):
         assert upper.box.y >= lower.box.top

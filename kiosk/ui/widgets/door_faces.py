@@ -23,7 +23,7 @@ INSIDE, LEAF = colour("#0E2233"), 0.2
 """Colour behind an open door, and how much of its width the leaf takes, seen from its edge."""
 SMALLEST_NUMBER_MM = 2.0
 """Em of a number: smaller ones are left out, for nobody could tell 68 from 86."""
-LARGEST_NUMBER_MM = 11.0
+LARGEST_NUMBER_MM = 14.0
 DIGIT = 0.57
 """Width of a bold digit, in ems."""
 
@@ -54,13 +54,12 @@ class FacePainter:
         wide, high = size
         middle, room = self._beside_leaf(wide, look)
         toned, em = look.tone in TONE_ICONS, self.number_em(size, look)
+        icon = int(min(room, high * (0.4 if em else 0.8), self.px_per_mm * LARGEST_NUMBER_MM)) if toned else 0
         if em:
-            at = middle, high * (0.32 if toned else 0.5)
+            at = middle, (high - icon * 0.95) / 2
             draw.text(at, label, fill=ink, font=_font(TEXT_FILE, em), anchor="mm")
-        if toned:
-            at = middle, high * (0.73 if em else 0.5)
-            icon = int(min(room, high * (0.4 if em else 0.8), self.px_per_mm * LARGEST_NUMBER_MM))
-            mark = character(TONE_ICONS[look.tone])
+        if icon:
+            at, mark = (middle, (high + em * 0.95) / 2), character(TONE_ICONS[look.tone])
             draw.text(at, mark, fill=ink, font=_font(FONT_FILE, icon), anchor="mm")
         return picture
 

@@ -54,10 +54,10 @@ def _empty(picture: Picture) -> bool:
     return isinstance(picture, DoorDrawing | CabinetMap) and not picture.doors
 
 
-def at_left(box: Box) -> Box:
-    """Return the largest square at the left of a box."""
+def at_start(box: Box) -> Box:
+    """Return the largest square where the language begins to read."""
     side = min(box.width, box.height)
-    return Box(box.x, box.y + (box.height - side) / 2, side, side)
+    return box.centred(box.width, side).from_start(side)[0]
 
 
 class PictureStage(ModelBlock):
@@ -99,7 +99,7 @@ class Hero(PictureStage):
         self.add_widget(self.content)
 
     def place(self, box: Box) -> None:
-        super().place(at_left(box) if isinstance(self.content, ToneMark) else box)
+        super().place(at_start(box) if isinstance(self.content, ToneMark) else box)
 
 
 class DoneTick(Block, Widget):
@@ -115,4 +115,4 @@ class DoneTick(Block, Widget):
 
     def place(self, box: Box) -> None:
         super().place(box)
-        self.mark.place(at_left(box))
+        self.mark.place(at_start(box))
