@@ -7,7 +7,6 @@ from pydantic import Field
 
 from kiosk.domain.model import Value
 
-
 ADAPTATIONS = (
     *("text_scale", "high_contrast", "speaks", "volume", "still", "first_language"),
     *("help_open", "languages_open", "settings_open"),

@@ -130,8 +130,8 @@ def _pressed_anywhere(visit: V, signal: Pressed) -> V | None:
             return _page(visit, "settings_open")
         case Button.SPEECH:
             return visit.but(speaks=not visit.speaks)
-        case Button.VOLUME:
-            return visit.but(volume=int(signal.value))
+        case Button.VOLUME if signal.value.isdecimal():
+            return visit.but(volume=min(100, int(signal.value)))
         case Button.STILL:
             return visit.but(still=not visit.still)
         case Button.STILL_HERE | Button.PRESENT:

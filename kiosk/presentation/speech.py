@@ -6,6 +6,7 @@ a loudspeaker that others hear, too. What is private is left out there.
 
 from dataclasses import replace
 from typing import NamedTuple
+from unicodedata import category
 
 from kiosk.flow.signals import Button
 from kiosk.presentation.focus import all_controls
@@ -39,13 +40,22 @@ def name_of(model: ScreenModel, script: Script, control: Control) -> Said:
     return Said(script.controls.get(control.control_id, control.label), language)
 
 
+def everything(model: ScreenModel, script: Script, focused: Control | None) -> Said:
+    """The whole screen, and at the end where the focus is."""
+    here = name_of(model, script, focused) if focused else None
+    language = model.look.language
+    sayable = here.text if here and here.language == language else ""
+    return Said(_sentences(script.screen, sayable), language)
+
+
 def news(old: ScreenModel | None, model: ScreenModel, script: Script, focused: Control | None) -> Said | None:
     """What to say now that `model` stands where `old` stood; None when nothing is worth a word."""
     language = model.look.language
+    whole = everything(model, script, focused)
     if old is None or not old.look.speaks:
-        return Said(f"{script.start} {script.screen}", language)
+        return Said(f"{script.start} {whole.text}", language)
     if _message(old) != _message(model):
-        return Said(script.screen, language)
+        return whole
     if old.keypad != model.keypad:
         return Said(script.echo, language)
     if old.look.volume_percent != model.look.volume_percent:
@@ -121,7 +131,7 @@ def _card_control(words: Words, card: Card, control: Control) -> str:
     if control.control_id == card.card_id:
         return _card(words, card)
     assert card.counter is not None
-    return ", ".join((control.label, card.title, card.counter.text))
+    return f"{control.label}, {card.title}, {card.counter.text}"
 
 
 def _name(model: ScreenModel, words: Words, control: Control, *, alone: bool) -> str:
@@ -162,5 +172,5 @@ def _entered(model: ScreenModel, words: Words, *, alone: bool) -> str:
 
 def _sentences(*parts: str) -> str:
     """One after the other, each with an end that a voice makes a pause at."""
-    stops = tuple(".!?:…。？！؟")
-    return " ".join(part if part.endswith(stops) else f"{part}." for part in parts if part)
+    said = (part for part in parts if part)
+    return " ".join(part if category(part[-1]) == "Po" else f"{part}." for part in said)
