@@ -42,7 +42,7 @@ class Tactile:
         stays = old is not None and (old.name, old.dialog is None) == (model.name, model.dialog is None)
         self._at = focus.settled(model, self._at if stays else None)
         self._draw()
-        self._narrator.shown(old, model, self._focused)
+        self._narrator.shown(old, model, self.focused)
 
     def tick(self) -> None:
         """Each second."""
@@ -54,7 +54,8 @@ class Tactile:
         return self._display.model
 
     @property
-    def _focused(self) -> Control | None:
+    def focused(self) -> Control | None:
+        """The control that the next press is for; None while no keys are used."""
         return focus.named(self._model, self._at) if self._model and self.in_use else None
 
     def _down(self, _: Any, code: int, __: int, text: str | None, ___: Any) -> bool:
@@ -87,14 +88,14 @@ class Tactile:
                 self._move(model, 0 if is_first else 1 if key is Key.NEXT else -1)
             case Key.PRESS if is_first:
                 self._move(model, 0)
-            case Key.PRESS if self._focused:
-                self._press(self._focused)
+            case Key.PRESS if self.focused:
+                self._press(self.focused)
             case Key.LOUDER:
                 self._post(louder(model.look, 1))
             case Key.SOFTER:
                 self._post(louder(model.look, -1))
             case Key.SPEECH if model.look.speaks:
-                self._narrator.again(model, self._focused)
+                self._narrator.again(model, self.focused)
             case Key.SPEECH:
                 self._post(Pressed(button=Button.SPEECH))
             case Key.HEADSET_IN | Key.HEADSET_OUT:
@@ -104,8 +105,8 @@ class Tactile:
         """Where nothing is asked, this says that somebody is there; a question wants its answer."""
         self._at = focus.moved(model, self._at, by)
         self._draw()
-        if self._focused:
-            self._narrator.focused(model, self._focused)
+        if self.focused:
+            self._narrator.focused(model, self.focused)
         if not model.dialog:
             self._post(Pressed(button=Button.PRESENT))
 
@@ -115,7 +116,7 @@ class Tactile:
         if model.look.speaks is not is_in:
             self._post(Pressed(button=Button.SPEECH))
         elif is_in:
-            self._narrator.again(model, self._focused)
+            self._narrator.again(model, self.focused)
 
     def _press(self, control: Control) -> None:
         touchable = self._display.touchable(control.control_id)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.presentation.screen_model import Look
 from kiosk.ui import build_sounds
 from kiosk.ui.sounds import FOLDER, Sounds
 from tests.support.sample_screens import sample_screens
@@ -18,12 +19,12 @@ def test_a_screen_with_a_sound_plays_it_once_when_it_appears(
     open_screen: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     screen = open_screen(SAMPLES["door-open"])
-    played: list[str] = []
-    monkeypatch.setattr(screen.display, "_play", played.append)
-    done = replace(SAMPLES["done"], sound="accept")
+    played: list[tuple[str, int]] = []
+    monkeypatch.setattr(screen.display, "_play", lambda *sound: played.append(sound))
+    done = replace(SAMPLES["done"], sound="accept", look=Look(volume_percent=40))
     screen.show(done)
     screen.show(replace(done, offline="Offline"))
-    assert played == ["accept"]
+    assert played == [("accept", 40)]
 
 
 @pytest.mark.parametrize("name", build_sounds.MELODIES)
@@ -36,11 +37,12 @@ def test_the_files_are_what_the_script_composes(name: str, tmp_path: Path) -> No
 
 def test_a_missing_sound_is_silence_and_one_line_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
     sounds = Sounds()
-    sounds.play("fanfare")
-    sounds.play("fanfare")
+    sounds.play("fanfare", 70)
+    sounds.play("fanfare", 70)
     assert caplog.text.count("fanfare.wav") == 1
 
 
 def test_a_sound_that_is_there_plays(caplog: pytest.LogCaptureFixture) -> None:
-    Sounds().play("accept")
+    sounds = Sounds()
+    sounds.play("accept", 40)
     assert "cannot play" not in caplog.text
