@@ -14,6 +14,8 @@ from kiosk.presentation.screen_model import (
     BigText,
     Card,
     Control,
+    DoorBox,
+    DoorDrawing,
     QrPicture,
     ScreenModel,
     Script,
@@ -113,7 +115,7 @@ def _page(model: ScreenModel, words: Words, *, alone: bool) -> tuple[str, ...]:
         *body,
         *facts,
         *cards,
-        _picture(model),
+        _picture(model, words),
         _private_entry(model, words, alone=alone),
         _entered(model, words, alone=alone),
         model.busy or "",
@@ -142,14 +144,28 @@ def _name(model: ScreenModel, words: Words, control: Control, *, alone: bool) ->
     return name if control.enabled else words.say("{name}, not now", name=name)
 
 
-def _picture(model: ScreenModel) -> str:
+def _picture(model: ScreenModel, words: Words) -> str:
     """What a picture shows that no sentence says; a code to write down is spelled."""
     match model.picture:
+        case DoorDrawing(doors, marked):
+            return _where(words, doors, marked)
         case BigText(text):
             return " ".join(text)
         case QrPicture(_, caption):
             return caption
     return ""
+
+
+def _where(words: Words, doors: tuple[DoorBox, ...], marked: str) -> str:
+    """How hands find a door: along the top, then down."""
+    door = next(door for door in doors if door.compartment_id == marked)
+    above = [other for other in doors if other.column == door.column and other.row <= door.row]
+    return words.say(
+        "Door {door} is in column {column} from the left, number {place} from the top.",
+        door=door.label,
+        column=sorted({other.column for other in doors}).index(door.column) + 1,
+        place=len(above),
+    )
 
 
 def _private_entry(model: ScreenModel, words: Words, *, alone: bool) -> str:

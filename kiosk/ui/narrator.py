@@ -11,7 +11,7 @@ PRESENT_EVERY = 5
 
 
 class Narrator:
-    """Speaks while the look of the model says so. `headset`: only who wears it hears.
+    """Speaks while the look of the model says so; to a headset alone while there is one.
 
     Concurrency: main thread only.
     """
@@ -21,7 +21,12 @@ class Narrator:
         self._post = post
         self._ticks = 0
         self._spoke = False
-        self.headset = False
+        self._headset = False
+
+    def headset_is(self, plugged_in: bool) -> None:
+        """What began for one pair of ears must not end in a loudspeaker."""
+        self._headset = plugged_in
+        self._speaker.hush()
 
     def shown(self, old: ScreenModel | None, model: ScreenModel, focused: Control | None) -> None:
         """Another model stands on the screen."""
@@ -51,7 +56,7 @@ class Narrator:
             self._post(Pressed(button=Button.PRESENT))
 
     def _script(self, model: ScreenModel) -> Script:
-        return model.alone if self.headset else model.aloud
+        return model.alone if self._headset else model.aloud
 
     def _say(self, model: ScreenModel, said: speech.Said) -> None:
-        self._speaker.say(said.text, said.language, model.look.volume_percent, alone=self.headset)
+        self._speaker.say(said.text, said.language, model.look.volume_percent, alone=self._headset)

@@ -15,6 +15,9 @@ from kiosk.ui.ports import Post
 from kiosk.ui.settings import KeyNames
 from kiosk.ui.widgets.focus_ring import FocusRing
 
+PRESS_S = 0.08
+"""So long a button looks pressed, as under a finger."""
+
 
 class Tactile:
     """Moves the focus and presses with keys. The first key shows the focus, a finger hides it again.
@@ -112,7 +115,7 @@ class Tactile:
 
     def _headset(self, model: ScreenModel, *, is_in: bool) -> None:
         """Plugged in, it speaks; pulled out, nothing of it comes from the loudspeaker."""
-        self._narrator.headset = is_in
+        self._narrator.headset_is(is_in)
         if model.look.speaks is not is_in:
             self._post(Pressed(button=Button.SPEECH))
         elif is_in:
@@ -129,7 +132,3 @@ class Tactile:
             self._ring.clear()
         else:
             self._ring.around(touchable)
-
-
-PRESS_S = 0.08
-"""So long a button looks pressed, as under a finger."""

@@ -167,13 +167,18 @@ class Driver:
 
     def key(self, name: str, hold: float = 0.08) -> None:
         """Press a key of a keyboard and let it go; `name` as Kivy has it."""
-        from kivy.core.window import Keyboard
-
-        code = Keyboard.keycodes[name]
-        self._window.dispatch("on_key_down", code, 0, name if len(name) == 1 else None, [])
+        code = self.strike(name)
         self.run(hold)
         self._window.dispatch("on_key_up", code, 0)
         self.run(0.1)
+
+    def strike(self, name: str) -> int:
+        """A key is down, or still down: Kivy says so again and again while it is held; returns its code."""
+        from kivy.core.window import Keyboard
+
+        code: int = Keyboard.keycodes[name]
+        self._window.dispatch("on_key_down", code, 0, name if len(name) == 1 else None, [])
+        return code
 
     def pixels(self) -> Any:
         """Return what is on the screen, RGB uint8 (h, w, 3)."""

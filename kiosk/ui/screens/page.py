@@ -66,7 +66,7 @@ class Page(Widget):
                 self.areas[block.area] = block
         self.dialog: DialogLayer | None = None
         if model.dialog:
-            self.dialog = DialogLayer(model.dialog, whole_s)
+            self.dialog = DialogLayer(model.dialog, whole_s, still=model.look.still)
             self.add_widget(self.dialog)
         for widget in self.walk():
             if isinstance(widget, Touchable):
