@@ -1,15 +1,17 @@
 """A sound belongs to the moment a screen appears."""
 
 import wave
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from kiosk.presentation.screen_model import Look
+from kiosk.presentation.screen_model import DoorDrawing, Look, Photo, ScreenModel, Tone
 from kiosk.ui import build_sounds
 from kiosk.ui.sounds import FOLDER, Sounds
-from tests.support.sample_screens import sample_screens
+from tests.support.gallery_visits import gallery_screens
+from tests.support.sample_screens import PHOTO, sample_screens
 from tests.ui.conftest import Open
 
 SAMPLES = dict(sample_screens())
@@ -25,6 +27,28 @@ def test_a_screen_with_a_sound_plays_it_once_when_it_appears(
     screen.show(done)
     screen.show(replace(done, offline="Offline"))
     assert played == [("accept", 40)]
+
+
+REAL = dict(gallery_screens(PHOTO))
+WITH_SOUND = {name: model for name, model in REAL.items() if model.sound}
+TWINS: dict[str, Callable[[ScreenModel], bool]] = {
+    "accept": lambda model: model.name == "done",  # a tick as large as a hand
+    "stop": lambda model: any(card.tone is not Tone.OK and card.icon for card in model.cards),
+    "attention": lambda model: model.dialog is not None or model.name in ("shut_door", "parked"),
+    "shutter": lambda model: isinstance(model.picture, Photo),
+    "door": lambda model: isinstance(model.picture, DoorDrawing) and model.picture.open,
+}
+"""What says the same to the eye."""
+
+
+@pytest.mark.parametrize("name", WITH_SOUND)
+def test_what_a_sound_says_is_seen_too(name: str) -> None:
+    model = WITH_SOUND[name]
+    assert TWINS[str(model.sound)](model)
+
+
+def test_each_sound_belongs_to_some_screen() -> None:
+    assert {model.sound for model in WITH_SOUND.values()} == TWINS.keys() == build_sounds.MELODIES.keys()
 
 
 @pytest.mark.parametrize("name", build_sounds.MELODIES)
