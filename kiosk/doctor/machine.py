@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from hardware.speech.espeak_ng import PROGRAM, what_is_missing
 from kiosk.config import Config, assets_directory
 from kiosk.doctor.finding import Finding, fault, note, ok
 from kiosk.host.clock import SystemClock
@@ -118,6 +119,22 @@ def words_and_fonts(config: Config) -> Iterator[Finding]:
                 f'"{language}" is offered and has no compiled catalogue, so it shows English',
                 f"run `make setup`, or take it out of screen.languages in {config.file.name}",
             )
+
+
+def voice(config: Config) -> Iterator[Finding]:
+    """Whether the screen can be read aloud, in every language that it offers."""
+    if not config.sound.speech:
+        yield note("speech", "sound.speech is false: nobody can have the screen read aloud")
+        return
+    missing = what_is_missing(config.screen.languages)
+    if missing:
+        yield fault(
+            "speech",
+            f"{missing}, so the screen is not read aloud",
+            "`apt-get install espeak-ng`, or take what it does not speak out of screen.languages",
+        )
+    else:
+        yield ok("speech", f"{PROGRAM} speaks {', '.join(config.screen.languages)}")
 
 
 def _mend_of(error: OSError, state: Path) -> str:

@@ -10,7 +10,7 @@ from kivy.lang import Builder
 from kivy.properties import BooleanProperty, ListProperty, ObjectProperty, StringProperty
 from kivy.uix.widget import Widget
 
-from kiosk.presentation.screen_model import CabinetMap, ScreenModel, Tone
+from kiosk.presentation.screen_model import CabinetMap, ScreenModel, Script, Tone
 from kiosk.ui.screens import arrangement
 from kiosk.ui.theme import COMPACT, LEAN, ROOMY, Sizes, between, theme
 from kiosk.ui.widgets import band, buttons, top_line, words  # noqa: F401  registers the classes that page.kv names
@@ -67,7 +67,7 @@ class Page(Widget):
                 self.areas[block.area] = block
         self.dialog: DialogLayer | None = None
         if model.dialog:
-            self.dialog = DialogLayer(model.dialog, whole_s)
+            self.dialog = DialogLayer(model.dialog, whole_s, still=model.look.still)
             self.add_widget(self.dialog)
         for widget in self.walk():
             if isinstance(widget, Touchable):
@@ -140,9 +140,10 @@ def _still(model: ScreenModel) -> ScreenModel:
     picture = model.picture
     if isinstance(picture, CabinetMap):
         picture = CabinetMap(picture.doors, {})
-    # The words spoken follow the facts.
-    speech = "" if facts else model.speech
-    return replace(model, dialog=dialog, keypad=keypad, facts=facts, picture=picture, speech=speech)
+    if facts:
+        # The words spoken follow the facts.
+        model = replace(model, alone=Script(), aloud=Script())
+    return replace(model, dialog=dialog, keypad=keypad, facts=facts, picture=picture)
 
 
 def roominess(height_mm: float) -> float:
