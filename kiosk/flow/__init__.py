@@ -1,6 +1,7 @@
 """The visits, as pure state machines. Knows no clock, no screen, no device."""
 
 from kiosk.flow import (
+    bin,
     choose,
     custody,
     door,
@@ -19,6 +20,7 @@ from kiosk.flow.wants import wants
 
 __all__ = [
     "advance",
+    "bin",
     "choose",
     "custody",
     "door",

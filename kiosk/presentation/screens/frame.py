@@ -15,12 +15,12 @@ from kiosk.presentation.screen_model import (
     ScreenModel,
     Symbol,
 )
-from kiosk.presentation.screens import arriving, handing_over, judging, leaving, undeclared
+from kiosk.presentation.screens import arriving, dropping_in, handing_over, judging, leaving, undeclared
 from kiosk.presentation.screens.scene import SCREENS, Around, Scene, primary, secondary
 from kiosk.presentation.screens.standstill import stands_still
 from kiosk.presentation.words import Words
 
-CHAPTERS = (arriving, undeclared, judging, handing_over, leaving)
+CHAPTERS = (arriving, undeclared, judging, handing_over, dropping_in, leaving)
 """Imported for the screens they register."""
 
 
