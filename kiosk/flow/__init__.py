@@ -1,10 +1,10 @@
 """The visits, as pure state machines. Knows no clock, no screen, no device."""
 
 from kiosk.flow import (
-    bin,
     choose,
     custody,
     door,
+    drop_bin,
     ending,
     evidence,
     identify,
@@ -20,10 +20,10 @@ from kiosk.flow.wants import wants
 
 __all__ = [
     "advance",
-    "bin",
     "choose",
     "custody",
     "door",
+    "drop_bin",
     "ending",
     "evidence",
     "identify",

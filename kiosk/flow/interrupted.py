@@ -3,9 +3,9 @@
 from kiosk.domain.codes import ConfirmedBy
 from kiosk.domain.compartments import DoorState, Occupancy
 from kiosk.domain.moment import Moment
-from kiosk.flow.bin import bin_noted
 from kiosk.flow.custody import commit, withdraw
 from kiosk.flow.door import noted
+from kiosk.flow.drop_bin import bin_noted
 from kiosk.flow.machine import Turn, end, on
 from kiosk.flow.signals import BinSeen, DoorSeen, Recovered, Resumed
 from kiosk.flow.visit import Notice, Paper, Step, Visit

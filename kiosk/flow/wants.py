@@ -1,8 +1,8 @@
 """What must be running now, for a visit as it stands. The runtime starts and stops the difference."""
 
 from kiosk.domain.model import Value
-from kiosk.flow.bin import BIN_WATCHED
 from kiosk.flow.door import DOOR_WATCHED
+from kiosk.flow.drop_bin import BIN_WATCHED
 from kiosk.flow.signals import TimerName
 from kiosk.flow.verdict import nothing_to_ask
 from kiosk.flow.visit import LEAVABLE, Notice, Paper, Step, Visit

@@ -24,7 +24,10 @@ CHAPTERS = (arriving, undeclared, judging, handing_over, dropping_in, leaving)
 """Imported for the screens they register."""
 
 
-NO_DOOR_TO_COME = frozenset({Step.ALREADY_RETURNED, Step.DONE, Step.WITHDRAWN, Step.CERTIFICATE})
+NO_DOOR_TO_COME = frozenset(
+    {Step.ALREADY_RETURNED, Step.DONE, Step.WITHDRAWN, Step.CERTIFICATE}
+    | {Step.FLAP_OPENING, Step.FLAP_OPEN, Step.BIN_CHECKING, Step.BIN_KEEPING, Step.BIN_CONFIRMING}
+)
 """Nobody asks for a low door there."""
 
 
