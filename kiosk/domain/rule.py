@@ -30,7 +30,8 @@ ContainerKind = Literal["compartment", "drop_bin", "any"]
 class Handling(Value):
     """What happens with a line that is taken. `item_scan`: its own bar code must be read at the kiosk.
 
-    `compartment_size`: of what size its compartment is at least; None for any.
+    `compartment_size`: of what size its compartment is at least; None for any. `packed_alone`: it shares
+    package, label and compartment with no other line; lines that go the same way share them otherwise.
     """
 
     route_code: Reference
@@ -41,6 +42,7 @@ class Handling(Value):
     item_scan: bool = False
     container: ContainerKind = "any"
     compartment_size: Size | None = None
+    packed_alone: bool = False
 
     @model_validator(mode="after")
     def _size_is_of_a_compartment(self) -> Self:

@@ -140,12 +140,15 @@ def _without_photo(visit: Visit, why: str) -> Turn:
 
 
 def packages_of(draft: Draft) -> tuple[PackageDraft, ...]:
-    """Lines that go the same way share a package: same carrier, facility and route; the bin's go apart."""
+    """Lines that go the same way share a package: same carrier, facility and route.
+
+    What goes into the bin, and what the rules have packed alone, goes apart.
+    """
 
     def way(line: LineDraft) -> tuple[str, ...]:
         handling = _handling(line)
-        into_bin = "into_bin" if handling.container == "drop_bin" else ""
-        return handling.carrier_id, handling.return_to.facility_id, handling.route_code, into_bin
+        apart = ("bin" if handling.container == "drop_bin" else "", line.line.line_id * handling.packed_alone)
+        return handling.carrier_id, handling.return_to.facility_id, handling.route_code, *apart
 
     return tuple(
         PackageDraft(
