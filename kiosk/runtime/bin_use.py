@@ -1,7 +1,7 @@
 """One use of a drop bin, from just before its flap was unlocked: what was seen, and what that proves."""
 
 from hardware.drop_bin import deposit
-from hardware.drop_bin.deposit import Deposit, Seen
+from hardware.drop_bin.deposit import Deposit, Proof, Seen
 from hardware.drop_bin.interface import BinReading, LeastChange, Missing
 from hardware.lock_board.interface import DoorState
 from kiosk.domain import compartments
@@ -47,11 +47,12 @@ class BinUse:
             return BinSeen(bin_id=self._name, flap=flap), False
         judged = deposit.judge(self._timeline, self._least)
         is_settled = self._is_settled(judged, at - self._shut_since)
+        proof = None if _is_contradicted(judged) else judged.confirmed_by
         return (
             BinSeen(
                 bin_id=self._name,
                 flap=flap,
-                confirmed_by=ConfirmedBy(judged.confirmed_by.value) if judged.confirmed_by else None,
+                confirmed_by=ConfirmedBy(proof.value) if proof else None,
                 weight_g=_weight(judged) if is_settled else None,
                 missing=tuple(word.value for word in judged.missing) if is_settled else (),
                 is_settled=is_settled,
@@ -64,6 +65,11 @@ class BinUse:
         if shut_for_s >= LONGEST_S:
             return True
         return shut_for_s >= SETTLED_AFTER_S and not UNSETTLED & set(judged.missing)
+
+
+def _is_contradicted(judged: Deposit) -> bool:
+    """Something passed the beam, and the scale has nothing more to carry: perhaps it was fished out again."""
+    return judged.confirmed_by is Proof.BEAM and Missing.WEIGHT_NOT_RISEN in judged.missing
 
 
 def _weight(judged: Deposit) -> int | None:

@@ -329,7 +329,10 @@ class Core:
 
     def _bin_read(self, name: str, reading: BinReading) -> None:
         self._watches.bins.seen(name, reading)
+        before = self._bins.open_flaps
         self._bins.seen(name, reading)
+        if self._bins.open_flaps != before:
+            self._runner.doors_changed()
 
     def _device_fault(self, role: str, trouble: str | None) -> None:
         roles = [role]

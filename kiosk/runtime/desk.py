@@ -80,7 +80,7 @@ class Desk:
         """Where it lies now, in the books; a compartment that it did not get into is nobody's."""
         if package.bin and package.confirmed_by:
             inside = PackageInBin(drop_off_id=drop_off_id, package_no=package.package_no)
-            self._store.bins.put_in(package.bin.bin_id, inside)
+            self._store.bins.put_in(package.bin.load_unit_id, inside)
         elif package.compartment_id and package.confirmed_by:
             self._compartments.hold(package.compartment_id, drop_off_id)
         elif package.compartment_id:

@@ -56,12 +56,13 @@ class DropBins:
     def seen(self, name: str, reading: BinReading) -> None:
         """What a bin read just now."""
         self._readings[name] = reading
+        self._faulty.discard(name)
         if reading.flap is DoorState.OPEN:
             self._stuck.discard(name)
             self._alarms.set(AlarmCode.DOOR_STAYED_SHUT, name, None)
 
     def fault(self, name: str, trouble: str | None) -> None:
-        """It cannot be reached, or can be again."""
+        """It cannot be reached, or can be again; what it reads says so too."""
         (self._faulty.add if trouble else self._faulty.discard)(name)
 
     def stayed_shut(self, name: str) -> None:

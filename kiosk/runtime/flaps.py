@@ -161,8 +161,10 @@ class Flaps:
         unlock()
 
     def _give_up_for_good(self, wanted: _Wanted) -> None:
+        """What is wrong with a bin that does not answer is told already, and may not be its flap."""
         self._settle(wanted, STAYED_SHUT)
-        self._bins.stayed_shut(wanted.bin.bin_id)
+        if not self._misses.get(wanted.bin.bin_id):
+            self._bins.stayed_shut(wanted.bin.bin_id)
 
     def _opened(self, name: str) -> None:
         wanted, begun_boottime_ms, cancel = self._under_way.pop(name)
@@ -186,7 +188,8 @@ class Flaps:
     def _seen(self, name: str, outcome: BinReading | DeviceError) -> None:
         if isinstance(outcome, DeviceError):
             self._misses[name] = self._misses.get(name, 0) + 1
-            if self._misses[name] == MISSES_TO_FAULT and name in self._watched:
+            if self._misses[name] == MISSES_TO_FAULT:
+                self._bins.fault(name, str(outcome))
                 self._tell_visit(
                     signals.BinSeen(bin_id=name, flap=compartments.DoorState.UNKNOWN, is_settled=True)
                 )
@@ -212,8 +215,12 @@ class Flaps:
         else:
             seen, is_lighter = use.look(now)
             if is_lighter and not self._is_told(seen):
-                self.durably(partial(self._security.note, "bin_lighter", name))
+                self.durably(partial(self._note_lighter, name))
             self._tell_visit(seen)
+
+    def _note_lighter(self, name: str) -> None:
+        with self._store.transaction():
+            self._security.note("bin_lighter", name)
 
     def _tell_visit(self, seen: signals.BinSeen) -> None:
         if not self._is_told(seen):

@@ -47,17 +47,16 @@ class LoadUnits:
             )
         return True
 
-    def put_in(self, bin_id: str, package: PackageInBin) -> None:
-        """A package fell in. Where no load unit is open nobody can say into which: then it is in none."""
+    def put_in(self, load_unit_id: str, package: PackageInBin) -> None:
+        """A package fell in, perhaps before the unit was closed. What was handed over is in no book here."""
         with self._db.transaction():
-            if unit := self.in_bin(bin_id):
-                self._db.execute(
-                    "INSERT OR IGNORE INTO load_unit_package (drop_off_id, package_no, load_unit_id)"
-                    " VALUES (?, ?, ?)",
-                    package.drop_off_id,
-                    package.package_no,
-                    unit.load_unit_id,
-                )
+            self._db.execute(
+                "INSERT OR IGNORE INTO load_unit_package (drop_off_id, package_no, load_unit_id)"
+                " SELECT ?, ?, load_unit_id FROM load_unit WHERE load_unit_id = ?",
+                package.drop_off_id,
+                package.package_no,
+                load_unit_id,
+            )
 
     def close(self, bin_id: str, seal: str, counted: int | None = None) -> LoadUnit | None:
         """It is sealed, and the bin takes nothing until another is open. `counted`: so many were in it.

@@ -146,6 +146,28 @@ def test_a_flap_that_stays_shut_is_pulsed_three_times_and_offered_no_more(bin_ki
     assert bin_kiosk.store.visits.open_intents() == []
 
 
+def test_a_flap_that_nobody_can_reach_is_pulsed_once_and_offered_again_when_it_answers(
+    bin_kiosk: SteadyKiosk,
+) -> None:
+    bin_kiosk.to_label(bin_kiosk.shop.order(["linen_shirt"]))
+    bin_kiosk.heap.flap.jam = Jam.STUCK_SHUT
+    bin_kiosk.bin.after_pulse = lambda: unreachable(bin_kiosk)
+    bin_kiosk.touch("label_is_on")
+    bin_kiosk.wait_for("certificate", within=15)
+    bin_kiosk.wait(3)
+    assert alarms(bin_kiosk) == [("drop_bin_silent", "bin-1")]
+    assert bin_kiosk.store.visits.open_intents() == []
+    bin_kiosk.bin.board.fault = bin_kiosk.heap.flap.jam = None
+    bin_kiosk.bin.after_pulse = lambda: None
+    bin_kiosk.touch("finish")
+    bin_kiosk.wait(5)
+    assert "flap of the drop bin is open" in bin_kiosk.words, "its latch had been drawn all the same"
+    assert bin_kiosk.heap.flap.push_shut()
+    bin_kiosk.wait(3)
+    assert "flap" not in bin_kiosk.words
+    to_open_flap(bin_kiosk)
+
+
 # --- what falls in ----------------------------------------------------------------------------------
 
 
@@ -168,6 +190,17 @@ def test_without_a_scale_the_level_or_the_beam_proves_it(bin_kiosk: SteadyKiosk)
     assert completed["data"]["evidence"]["custody"][0]["confirmed_by"] in ("level", "beam")
     assert f"{Missing.SCALE_SILENT}:bin-1" in completed["data"]["evidence"]["missing"]
     assert completed["data"]["packages"][0]["weight_g"] is None
+
+
+def test_what_passes_the_beam_and_weighs_nothing_afterwards_is_asked(bin_kiosk: SteadyKiosk) -> None:
+    to_open_flap(bin_kiosk)
+    bin_kiosk.wait(0.6)
+    bin_kiosk.heap.put_in(PARCEL_G, PARCEL_L)
+    bin_kiosk.wait(0.6)
+    bin_kiosk.heap.take_out()
+    shut_flap(bin_kiosk)
+    bin_kiosk.wait_for("bin_confirming")
+    assert bin_kiosk.events("drop_off.completed") == []
 
 
 def test_who_fishes_something_out_is_no_customer(bin_kiosk: SteadyKiosk) -> None:

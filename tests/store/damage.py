@@ -216,7 +216,7 @@ def everything(rig: StoreRig) -> None:
     in_an_hour = rig.clock.wall() + timedelta(hours=1)
     store.staff_passes.use("Zk3mP0qL9xA", "collection-1", in_an_hour, rig.moment())
     store.bins.open("bin-1", "BAG-000731", "parcelnet")
-    store.bins.put_in("bin-1", PackageInBin(drop_off_id="drop-off-1", package_no=2))
+    store.bins.put_in("BAG-000731", PackageInBin(drop_off_id="drop-off-1", package_no=2))
 
 
 def _authorization_of(number: int) -> Any:

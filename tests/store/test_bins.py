@@ -36,7 +36,7 @@ def test_a_load_unit_is_in_one_bin(rig: StoreRig) -> None:
 
 def test_what_falls_in_is_kept_over_a_restart_and_counted_once(rig: StoreRig) -> None:
     for number in (1, 2, 2):
-        rig.store.bins.put_in("bin-1", package(number))
+        rig.store.bins.put_in("BAG-1", package(number))
     rig.restart()
     unit = rig.store.bins.in_bin("bin-1")
     assert unit is not None
@@ -44,7 +44,7 @@ def test_what_falls_in_is_kept_over_a_restart_and_counted_once(rig: StoreRig) ->
 
 
 def test_a_closed_one_keeps_its_seal_and_count_until_it_is_handed_over(rig: StoreRig) -> None:
-    rig.store.bins.put_in("bin-1", package(1))
+    rig.store.bins.put_in("BAG-1", package(1))
     closed = rig.store.bins.close("bin-1", seal="S-77", counted=2)
     assert closed is not None
     assert (closed.seal, closed.counted, closed.packages) == ("S-77", 2, (package(1),))
@@ -56,18 +56,29 @@ def test_a_closed_one_keeps_its_seal_and_count_until_it_is_handed_over(rig: Stor
 
 
 def test_the_next_one_begins_empty(rig: StoreRig) -> None:
-    rig.store.bins.put_in("bin-1", package(1))
+    rig.store.bins.put_in("BAG-1", package(1))
     rig.store.bins.close("bin-1", seal="S-77")
     assert not rig.store.bins.open("bin-1", "BAG-1", "parcelnet"), "it is still here"
     assert rig.store.bins.open("bin-1", "BAG-2", "parcelnet")
-    rig.store.bins.put_in("bin-1", package(2))
+    rig.store.bins.put_in("BAG-2", package(2))
     unit = rig.store.bins.in_bin("bin-1")
     assert unit is not None
     assert unit.packages == (package(2),)
 
 
+def test_what_fell_in_before_it_was_closed_is_in_it_though_its_visit_ends_later(rig: StoreRig) -> None:
+    rig.store.bins.close("bin-1", seal="S-77")
+    rig.store.bins.open("bin-1", "BAG-2", "parcelnet")
+    rig.store.bins.put_in("BAG-1", package(1))
+    (closed,) = rig.store.bins.closed()
+    assert closed.packages == (package(1),)
+    rig.store.bins.hand_over("BAG-1")
+    rig.store.bins.put_in("BAG-1", package(3))
+    assert rig.store.bins.closed() == []
+
+
 def test_one_that_was_handed_over_may_come_back_empty(rig: StoreRig) -> None:
-    rig.store.bins.put_in("bin-1", package(1))
+    rig.store.bins.put_in("BAG-1", package(1))
     rig.store.bins.close("bin-1", seal="S-77")
     rig.store.bins.hand_over("BAG-1")
     assert rig.store.bins.open("bin-1", "BAG-1", "parcelnet")

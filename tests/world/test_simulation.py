@@ -158,14 +158,14 @@ def forgets_what_fell_in(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(LoadUnits, "put_in", lambda *_: None)
 
 
-def believes_a_beam_that_nothing_passed(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(deposit, "_beam", lambda _: deposit._SHOWN)
+def believes_a_scale_that_shows_nothing(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(deposit._Change, "finding", lambda *_: deposit._SHOWN)
 
 
 BREAKAGES = {
     unlocks_the_flap_before_the_intent_is_durable: "the flap opens and no durable intent says why",
     forgets_what_fell_in: "packages in the bin, the events",
-    believes_a_beam_that_nothing_passed: "a sensor saw the parcel of",
+    believes_a_scale_that_shows_nothing: "a sensor saw the parcel of",
     offers_what_nobody_saw_empty: "is offered with the item of",
     offers_what_is_not_free: "opens for a visit, and holds",
     opens_before_the_intent_is_durable: "no durable intent says why",

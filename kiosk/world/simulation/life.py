@@ -140,6 +140,7 @@ class Life:
     def _shut_all_doors(self) -> None:
         self._clock.advance(5.0)
         self._box.heap.flap.push_shut()
+        self._contents.just_fell_in = False
         for door in self._box.doors:
             door.push_shut()
 

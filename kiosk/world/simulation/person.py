@@ -35,12 +35,14 @@ PARCEL_LITRES = 4.0
 class Contents:
     """What lies where, in the world, by the authorization it belongs to.
 
-    `behind` which lock; `in_bin`, from the bottom to the top, with its weight in grams.
+    `behind` which lock; `in_bin`, from the bottom to the top, with its weight in grams. `just_fell_in`:
+    something did since the flap was opened.
     """
 
     def __init__(self) -> None:
         self.behind: dict[int, str] = {}
         self.in_bin: dict[str, int] = {}
+        self.just_fell_in = False
 
 
 class Person:
@@ -149,10 +151,10 @@ class Person:
         return " and ".join((*deeds, f"shuts door {lock:02d}" if shut else f"cannot shut door {lock:02d}"))
 
     def _at_flap(self) -> str:
-        """Nobody throws in and fishes out in one go: a beam cannot tell that from a deposit."""
+        """Nothing is thrown in and fished out in one opening: a beam cannot tell that from a deposit."""
         heap, contents, deeds = self._box.heap, self._contents, list[str]()
         self._box.executor.run(0.4)
-        if contents.in_bin and self._rng.random() < self._wilfulness / 4:
+        if contents.in_bin and not contents.just_fell_in and self._rng.random() < self._wilfulness / 4:
             heap.take_out()
             contents.in_bin.popitem()
             deeds.append("fishes a parcel out")
@@ -160,12 +162,14 @@ class Person:
             grams = self._rng.randrange(200, 3000)
             heap.put_in(grams, PARCEL_LITRES)
             contents.in_bin[self.name] = grams
+            contents.just_fell_in = True
             deeds.append("drops the parcel in")
         self._box.executor.run(0.4)
         if self._rng.random() < self._wilfulness / 4:
             self.has_left = True
             return " and ".join((*deeds, "leaves the flap open"))
         shut = heap.flap.push_shut()
+        contents.just_fell_in &= not shut
         self._box.executor.run(0.6)
         return " and ".join((*deeds, "shuts the flap" if shut else "cannot shut the flap"))
 
