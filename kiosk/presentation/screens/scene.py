@@ -30,6 +30,7 @@ class Around:
 
     `stands_still`: nothing can be stored, so `open_doors` are all that stand open. `staff_waits`:
     somebody who works here has the screen next. `volume_percent`: how loud this place is at this hour.
+    `open_flap`: the flap of a drop bin stands open for nobody.
     """
 
     place: Place
@@ -39,6 +40,7 @@ class Around:
     stands_still: bool = False
     staff_waits: bool = False
     volume_percent: int = 70
+    open_flap: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ class Scene:
         """Doors that somebody should shut."""
         doors = self.around.open_doors
         if not doors:
-            return None
+            return self._open_flap
         text = self.words.count(
             "Door {doors} is open. Please shut it.",
             "Doors {doors} are open. Please shut them.",
@@ -123,6 +125,14 @@ class Scene:
             doors=", ".join(wording.door(d) for d in doors),
         )
         return Notice(text, Tone.WARN, Icon.DOOR)
+
+    @property
+    def _open_flap(self) -> Notice | None:
+        if not self.around.open_flap:
+            return None
+        return Notice(
+            self.words.say("The flap of the drop bin is open. Please shut it."), Tone.WARN, Icon.BIN
+        )
 
     @property
     def call_us(self) -> tuple[str, str]:
