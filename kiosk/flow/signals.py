@@ -52,6 +52,9 @@ class Button(StrEnum):
     REACH = "reach"
     LANGUAGE = "language"
     SIGN_OUT = "sign_out"
+    PAUSE = "pause"
+    TROUBLE = "trouble"
+    NOT_LISTED = "not_listed"
 
 
 class Pressed(Value):

@@ -1,0 +1,165 @@
+"""What waits for their carrier, and which of it they take now."""
+
+from datetime import timedelta
+
+from kiosk.domain.compartments import Size
+from kiosk.flow.courier.home import DUE, due, picked_packages
+from kiosk.flow.courier.visit import CourierStep, CourierVisit
+from kiosk.flow.signals import Button, Pressed
+from kiosk.presentation import wording
+from kiosk.presentation.screen_model import (
+    CabinetMap,
+    Card,
+    Control,
+    Emphasis,
+    Fact,
+    Icon,
+    Notice,
+    ScreenModel,
+    Tone,
+)
+from kiosk.presentation.screens.scene import primary, secondary
+from kiosk.presentation.screens.staff.scene import StaffScene, staff_screen
+
+OLD = timedelta(days=1)
+
+
+@staff_screen(CourierVisit, CourierStep.HOME)
+def home(scene: StaffScene) -> ScreenModel:
+    """By age, by size, and how full the bins are; nothing of other carriers."""
+    say, visit = scene.words.say, scene.visit
+    return ScreenModel(
+        name="courier_home",
+        title=_title(scene),
+        body=(say("You have {count} in hand.", count=len(visit.taken)) if visit.taken else "",),
+        notice=stuck_notice(scene),
+        facts=(*_ages(scene), *_sizes(scene), *_bins(scene)),
+        picture=cabinet(scene, {p.compartment_id for p in visit.here}),
+        actions=_actions(scene),
+    )
+
+
+@staff_screen(CourierVisit, CourierStep.CHOOSING)
+def choosing(scene: StaffScene) -> ScreenModel:
+    """Cards for sizes, and for what is due."""
+    say, visit = scene.words.say, scene.visit
+    picked = picked_packages(visit)
+    return ScreenModel(
+        name="courier_choosing",
+        title=say("What do you take?"),
+        cards=tuple(_cards(scene)),
+        actions=(
+            Control(
+                "open",
+                scene.words.count("Open {number} door", "Open {number} doors", len(picked)),
+                Pressed(button=Button.CONTINUE),
+                Icon.DOOR,
+                Emphasis.PRIMARY,
+                enabled=bool(picked),
+            ),
+            scene.back(),
+        ),
+    )
+
+
+def cabinet(scene: StaffScene, marked: set[str]) -> CabinetMap:
+    """The cabinet with these doors marked, and how the others of this visit stand."""
+    visit = scene.visit
+    tones = dict.fromkeys(marked, Tone.OK) | dict.fromkeys(visit.stuck, Tone.WARN)
+    is_open = frozenset(c for c in visit.group if visit.door(c) == "open")
+    return CabinetMap(scene.place.doors, tones, is_open, frozenset(marked))
+
+
+def doors_of(names: tuple[str, ...]) -> str:
+    """`7, 8, 12`, as it stands on the doors."""
+    return ", ".join(wording.door(name) for name in names)
+
+
+def stuck_notice(scene: StaffScene) -> Notice | None:
+    """Doors that did not open: they are skipped, reported, and tried again with the next round."""
+    stuck = tuple(sorted(scene.visit.stuck))
+    if not stuck:
+        return None
+    text = scene.words.count(
+        "Door {doors} did not open. It is reported; you can try again.",
+        "Doors {doors} did not open. They are reported; you can try again.",
+        len(stuck),
+        doors=doors_of(stuck),
+    )
+    return Notice(text, Tone.WARN, Icon.DOOR)
+
+
+def _title(scene: StaffScene) -> str:
+    count = len(scene.visit.here)
+    if not count:
+        return scene.words.say("Nothing waits for you here")
+    return scene.words.count("{number} parcel waits for you", "{number} parcels wait for you", count)
+
+
+def _ages(scene: StaffScene) -> tuple[Fact, ...]:
+    say, visit = scene.words.say, scene.visit
+    if not visit.here or visit.looked_at is None:
+        return ()
+    late = len(due(visit))
+    old = sum(visit.looked_at - p.custody_at >= OLD for p in visit.here)
+    return (
+        Fact(say("Due"), str(late), Tone.WARN if late else Tone.PLAIN),
+        Fact(say("Here for more than a day"), str(old)),
+        Fact(say("Oldest"), scene.words.moment(min(p.custody_at for p in visit.here))),
+    )
+
+
+def _sizes(scene: StaffScene) -> tuple[Fact, ...]:
+    counts = _by_size(scene.visit)
+    return tuple(Fact(scene.words.say("Size {size}", size=size), str(n)) for size, n in counts.items())
+
+
+def _bins(scene: StaffScene) -> tuple[Fact, ...]:
+    say = scene.words.say
+    return tuple(
+        Fact(
+            say("Bin {bin}", bin=known.bin_id),
+            say("not known")
+            if known.fill_percent is None
+            else say("{percent} % full", percent=known.fill_percent),
+        )
+        for known in scene.visit.bins
+    )
+
+
+def _actions(scene: StaffScene) -> tuple[Control, ...]:
+    say, visit = scene.words.say, scene.visit
+    collect = (
+        primary("collect_all", say("Collect all"), Button.CONTINUE, Icon.DOOR),
+        secondary("collect_some", say("Collect some"), Button.CHOOSE, Icon.BOX),
+    )
+    if not visit.in_suspense:
+        return (*(collect if visit.here else ()), scene.sign_out())
+    return (
+        *(collect if visit.here else ()),
+        secondary("finish", say("Finish, hand over"), Button.FINISH, Icon.TICK),
+        secondary("pause", say("Back soon"), Button.PAUSE, Icon.HAND),
+    )
+
+
+def _cards(scene: StaffScene) -> list[Card]:
+    say, visit = scene.words.say, scene.visit
+    options = {size: (say("Size {size}", size=size), n) for size, n in _by_size(visit).items()}
+    if late := len(due(visit)):
+        options = {DUE: (say("What is due"), late), **options}
+    return [
+        Card(
+            card_id=value,
+            title=title,
+            detail=scene.words.count("{number} parcel", "{number} parcels", count),
+            icon=Icon.BOX,
+            selected=value in visit.picked,
+            posts=Pressed(button=Button.CHOOSE, value=value),
+        )
+        for value, (title, count) in options.items()
+    ]
+
+
+def _by_size(visit: CourierVisit) -> dict[str, int]:
+    counts = {size.value: sum(p.size is size for p in visit.here) for size in Size}
+    return {size: count for size, count in counts.items() if count}
