@@ -2,6 +2,7 @@
 
 import hashlib
 from collections import Counter
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Final
 
@@ -32,22 +33,27 @@ class WaitingPackage(Value):
 
 
 class CountedBy(StrEnum):
-    """How a package was counted out. `label_printed`, `code_written`: it had no label that could be read."""
+    """How a package was counted out. `label_printed`, `code_written`: it had no label that could be read.
+
+    `load_unit`: it is in a sealed bag, counted when it went in.
+    """
 
     SCAN = "scan"
     TAP = "tap"
     LABEL_PRINTED = "label_printed"
     CODE_WRITTEN = "code_written"
+    LOAD_UNIT = "load_unit"
 
 
 class TakenPackage(Value):
-    """A package that a courier has."""
+    """A package that a courier has: out of a compartment of that size, or in the bag of a drop bin."""
 
     drop_off_id: str
     package_no: int
-    compartment_id: str
-    size: Size
     label_number: str | None
+    compartment_id: str | None
+    size: Size | None
+    load_unit_id: str | None
     counted_by: CountedBy
 
 
@@ -110,12 +116,6 @@ class Manifest(Value):
     def sha256(self) -> str:
         return hashlib.sha256(self.text.encode()).hexdigest()
 
-    @property
-    def by_size(self) -> dict[Size, int]:
-        """How many packages of each size there are, smallest first."""
-        counted = Counter(package.size for package in self.packages)
-        return {size: counted[size] for size in Size if counted[size]}
-
 
 class _OfCollection(EventData):
     kiosk: KioskFacts
@@ -157,6 +157,12 @@ class CollectionCompleted(_OfCollection):
     @property
     def subject(self) -> str:
         return f"{SUBJECTS}{self.carrier_id}"
+
+
+def by_size(packages: Iterable[TakenPackage]) -> dict[Size, int]:
+    """How many came out of compartments of each size, smallest first."""
+    counted = Counter(package.size for package in packages)
+    return {size: counted[size] for size in Size if counted[size]}
 
 
 def label_in(scanned: str) -> str:

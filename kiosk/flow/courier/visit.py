@@ -175,9 +175,10 @@ class CourierVisit(StaffVisit):
         taken = TakenPackage(
             drop_off_id=package.drop_off_id,
             package_no=package.package_no,
+            label_number=package.label_number,
             compartment_id=package.compartment_id,
             size=package.size,
-            label_number=package.label_number,
+            load_unit_id=None,
             counted_by=by,
         )
         found = tuple(

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
-from kiosk.domain.collecting import CountedBy, Discrepancy, DiscrepancyKind, Manifest
+from kiosk.domain.collecting import CountedBy, Discrepancy, DiscrepancyKind, Manifest, by_size
 from kiosk.domain.roster import StaffMember
 from kiosk.presentation import wording
 from kiosk.presentation.paper import Gap, Heading, Line, PaperModel, Part, Qr, Row, Separator
@@ -65,7 +65,7 @@ def discrepancy_words(words: Words, line: Discrepancy) -> str:
 def _counts(made: Manifest, words: Words) -> Iterable[Part]:
     say = words.say
     yield Row(say("Packages"), str(len(made.packages)))
-    for size, count in made.by_size.items():
+    for size, count in by_size(made.packages).items():
         yield Row(say("Size {size}", size=size.value), str(count))
     by_hand = Counter(package.counted_by for package in made.packages)
     if tapped := by_hand[CountedBy.TAP]:

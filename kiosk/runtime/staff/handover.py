@@ -5,7 +5,13 @@ Everything here happens in the caller's transaction.
 
 from itertools import groupby
 
-from kiosk.domain.collecting import CollectionCompleted, CollectionDiscrepancy, Manifest, TakenPackage
+from kiosk.domain.collecting import (
+    CollectionCompleted,
+    CollectionDiscrepancy,
+    Manifest,
+    TakenPackage,
+    by_size,
+)
 from kiosk.domain.drop_off import AuthorizationUse, KioskFacts
 from kiosk.domain.events import DropOffCollected
 from kiosk.flow.courier.effects import NoteDiscrepancy, RecordCollection
@@ -71,7 +77,7 @@ class Handover:
                 manifest_sha256=made.sha256,
                 drop_offs=len(drop_offs),
                 packages=len(made.packages),
-                packages_by_size={size.value: count for size, count in made.by_size.items()},
+                packages_by_size={size.value: count for size, count in by_size(made.packages).items()},
                 load_units=made.load_units,
                 discrepancies=len(made.discrepancies),
                 request_ids=request_ids,

@@ -1,5 +1,6 @@
 """The manifest: what both sides say was handed over, and the paper of it."""
 
+from kiosk.domain.collecting import by_size
 from kiosk.flow.courier.manifest import WHOLE, counted_by_courier
 from kiosk.flow.courier.visit import CourierStep, CourierVisit
 from kiosk.flow.signals import Button, Pressed
@@ -73,12 +74,9 @@ def done(scene: StaffScene) -> ScreenModel:
 
 def _counts(scene: StaffScene) -> tuple[Fact, ...]:
     say, visit = scene.words.say, scene.visit
-    by_size: dict[str, int] = {}
-    for package in visit.taken:
-        by_size[package.size.value] = by_size.get(package.size.value, 0) + 1
     return (
         Fact(say("Packages"), str(len(visit.taken))),
-        *(Fact(say("Size {size}", size=size), str(n)) for size, n in sorted(by_size.items())),
+        *(Fact(say("Size {size}", size=size.value), str(n)) for size, n in by_size(visit.taken).items()),
         *(
             Fact(say("Bag {bag}", bag=unit.load_unit_id), say("seal {seal}", seal=unit.seal))
             for unit in visit.load_units
