@@ -44,6 +44,8 @@ def settle_books(database: Database, rebuilt: Rebuilt, photos: Path) -> None:
         data = event["data"]
         if "authorization_use" not in rebuilt.whole:
             _use_again(database, type_, data, event["recordedtime"])
+        if type_ == "drop_off.completed" and "load_unit_package" not in rebuilt.whole:
+            _lay_in_bin_again(database, data, event["recordedtime"])
         lone = [data["photo"]] if data.get("photo") else []
         for photo in (*data.get("evidence", {}).get("photos", ()), *lone):
             owners[photo["photo_id"]] = event["subject"]
@@ -155,6 +157,19 @@ def _use_again(database: Database, type_: str, data: Event, recorded_at: str) ->
         recorded_at,
         rfc3339(datetime.fromisoformat(recorded_at) + KEPT_WITHOUT_EXPIRY),
     )
+
+
+def _lay_in_bin_again(database: Database, data: Event, recorded_at: str) -> None:
+    """A load unit that is still here holds what was put in since it was opened."""
+    for package in data["packages"]:
+        database.execute(
+            "INSERT OR IGNORE INTO load_unit_package (drop_off_id, package_no, load_unit_id)"
+            " SELECT ?, ?, load_unit_id FROM load_unit WHERE load_unit_id = ? AND opened_at <= ?",
+            data["drop_off_id"],
+            package["package_no"],
+            package["container"]["load_unit_id"],
+            recorded_at,
+        )
 
 
 def _spool_again(database: Database, photos: Path, owners: dict[str, str], told: dict[str, Picture]) -> None:
