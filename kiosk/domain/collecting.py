@@ -57,13 +57,25 @@ class TakenPackage(Value):
     counted_by: CountedBy
 
 
+class BinLevel(Value):
+    """What a bin's sensors tell; None where it has none, or they do not know."""
+
+    fill_percent: int | None = None
+    weight_g: int | None = None
+
+
 class TakenLoadUnit(Value):
-    """A bag out of a drop bin, sealed. `packages`: how many the kiosk counted into it."""
+    """A bag out of a drop bin, sealed. `packages`: how many the kiosk counted into it.
+
+    `before` and `after` are what the bin's sensors told with this bag in it, and with the next one.
+    """
 
     load_unit_id: str
     bin_id: str
     seal: str
     packages: int
+    before: BinLevel = BinLevel()
+    after: BinLevel = BinLevel()
 
 
 class DiscrepancyKind(StrEnum):
@@ -157,6 +169,12 @@ class CollectionCompleted(_OfCollection):
     @property
     def subject(self) -> str:
         return f"{SUBJECTS}{self.carrier_id}"
+
+
+def may_be_bag(text: str) -> bool:
+    """Whether a text can be the number of a bag or of a seal."""
+    is_written_so = text.isascii() and text.replace("-", "").isalnum() and text.upper() == text
+    return 4 <= len(text) <= _LONGEST_LABEL and is_written_so
 
 
 def by_size(packages: Iterable[TakenPackage]) -> dict[Size, int]:

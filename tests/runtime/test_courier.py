@@ -1,4 +1,4 @@
-"""A courier empties the kiosk: their carrier's packages only, a few doors at a time, counted, on a manifest."""
+"""A courier empties the kiosk: their carrier's packages only, a few doors at a time, on a manifest."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The power fails at any moment of a collection, or the courier goes away: the books always know what is where."""
+"""The power fails at any moment of a collection, or the courier goes away: nothing is lost."""
 
 from pathlib import Path
 

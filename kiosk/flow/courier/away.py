@@ -6,12 +6,12 @@ from kiosk.flow.behaviour import AnyTurn
 from kiosk.flow.courier.doors import settle
 from kiosk.flow.courier.effects import LookForPackages
 from kiosk.flow.courier.trouble import without_question
-from kiosk.flow.courier.visit import CourierStep, CourierVisit, on
+from kiosk.flow.courier.visit import AT_BIN, CourierStep, CourierVisit, on
 from kiosk.flow.signals import Button, Interrupted, Resumed, TimerName
 from kiosk.flow.staff.visit import sign_out
 from kiosk.flow.visit import Paper
 
-NOT_AT_DOORS = (CourierStep.MANIFEST, CourierStep.DONE)
+NOT_AT_DOORS = (CourierStep.MANIFEST, CourierStep.DONE, *AT_BIN)
 
 
 @on(CourierStep, TimerName.STAFF_IDLE)
@@ -45,7 +45,7 @@ def resumed(visit: CourierVisit, _: object, __: Moment) -> AnyTurn:
 
 def _set_aside(visit: CourierVisit) -> CourierVisit:
     """The screen is free for others; what was being asked is asked anew."""
-    visit = without_question(visit).but(parked=True, step=visit.step, chosen=())
+    visit = without_question(visit).but(parked=True, step=visit.step, chosen=(), chosen_bins=())
     if visit.step in NOT_AT_DOORS:
         return visit
     return visit.but(step=CourierStep.EMPTYING if visit.group else CourierStep.HOME)

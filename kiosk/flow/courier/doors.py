@@ -24,7 +24,7 @@ def open_next(visit: CourierVisit) -> AnyTurn:
     """The next doors in cabinet order, as many as may stand open; without any, what is left to do."""
     chosen = tuple(c for c in visit.chosen if visit.behind(c))
     if visit.parked or not chosen:
-        return _after_doors(visit.but(chosen=())), ()
+        return next_bin(visit.but(chosen=(), chosen_bins=() if visit.parked else visit.chosen_bins)), ()
     group = chosen[: visit.open_at_once]
     opened = visit.but(
         step=CourierStep.EMPTYING,
@@ -37,10 +37,15 @@ def open_next(visit: CourierVisit) -> AnyTurn:
     return opened, tuple(OpenDoor(compartment_id=c) for c in group)
 
 
-def _after_doors(visit: CourierVisit) -> CourierVisit:
-    """Once everything that can be had is in hand, nothing is left but the manifest."""
-    rest = [package for package in visit.here if package.compartment_id not in visit.stuck]
-    is_all = visit.in_suspense and not rest and not visit.stuck
+def next_bin(visit: CourierVisit) -> CourierVisit:
+    """The bag of the next bin. Once everything is in hand, nothing is left but the manifest."""
+    visit = visit.but(at_bin=None, scanned=None)
+    if visit.chosen_bins:
+        first, *rest = visit.chosen_bins
+        visit = visit.but(at_bin=first, chosen_bins=tuple(rest))
+        has_bag = visit.bin is not None and visit.bin.load_unit_id is not None
+        return visit.but(step=CourierStep.SEAL if has_bag else CourierStep.NEW_BAG)
+    is_all = visit.in_suspense and not visit.here
     return visit.but(step=CourierStep.MANIFEST if is_all else CourierStep.HOME, counted=None)
 
 
@@ -80,7 +85,7 @@ def open_again(visit: CourierVisit, _: object, __: Moment) -> AnyTurn | None:
 
 @on(CourierStep.EMPTYING, Button.PAUSE)
 def no_more_after_these(visit: CourierVisit, _: object, __: Moment) -> AnyTurn:
-    return visit.but(chosen=()), ()
+    return visit.but(chosen=(), chosen_bins=()), ()
 
 
 @on(CourierStep.ALL_EMPTY, Button.YES)

@@ -29,6 +29,29 @@ class LeaveInside(Effect):
     drop_off_id: str
 
 
+class CloseLoadUnit(Effect):
+    """The bag in this bin is sealed; the bin takes nothing until it has another. -> LoadUnitClosed"""
+
+    AWAITED_AS = "CloseLoadUnit"
+    bin_id: str
+    seal: str
+
+
+class OpenLoadUnit(Effect):
+    """A new bag for this bin, which takes packages again. -> LoadUnitOpened | LoadUnitRefused"""
+
+    AWAITED_AS = "OpenLoadUnit"
+    bin_id: str
+    load_unit_id: str
+
+
+class ReadBin(Effect):
+    """What the bin's sensors tell now. -> BinRead"""
+
+    AWAITED_AS = "ReadBin"
+    bin_id: str
+
+
 class PrintLabelAgain(Effect):
     """Print the label of a package that has none, or none that can be read; same number. -> LabelPrinted"""
 
@@ -45,7 +68,10 @@ class NoteDiscrepancy(Effect):
 
 
 class RecordCollection(Effect):
-    """Both sides have confirmed: custody of all of this passes. -> CollectionRecorded"""
+    """Both sides have confirmed: custody of all of this passes, with all that is in the load units.
+
+    -> CollectionRecorded
+    """
 
     AWAITED_AS = "RecordCollection"
     packages: tuple[TakenPackage, ...]

@@ -23,12 +23,16 @@ def packages_here(visit: CourierVisit, found: PackagesHere, at: Moment) -> AnyTu
 
 @on(CourierStep.HOME, Button.CONTINUE)
 def collect_all(visit: CourierVisit, _: object, __: Moment) -> AnyTurn | None:
-    return _collect(visit, visit.here)
+    """The bins last: a sealed bag is heavy. One that nothing fell into stays."""
+    full = tuple(known.bin_id for known in visit.bins if known.packages)
+    return _collect(visit, visit.here, full)
 
 
 @on(CourierStep.HOME, Button.CHOOSE)
 def collect_some(visit: CourierVisit, _: object, __: Moment) -> AnyTurn | None:
-    return (visit.but(step=CourierStep.CHOOSING, picked=frozenset()), ()) if visit.here else None
+    if not visit.here and not visit.bins:
+        return None
+    return visit.but(step=CourierStep.CHOOSING, picked=frozenset()), ()
 
 
 @on(CourierStep.CHOOSING, Button.CHOOSE)
@@ -38,7 +42,8 @@ def pick(visit: CourierVisit, pressed: Pressed, _: Moment) -> AnyTurn:
 
 @on(CourierStep.CHOOSING, Button.CONTINUE)
 def collect_picked(visit: CourierVisit, _: object, __: Moment) -> AnyTurn | None:
-    return _collect(visit, picked_packages(visit))
+    bins = tuple(known.bin_id for known in visit.bins if known.bin_id in visit.picked)
+    return _collect(visit, picked_packages(visit), bins)
 
 
 @on(CourierStep.CHOOSING, Button.BACK)
@@ -69,6 +74,8 @@ def picked_packages(visit: CourierVisit) -> tuple[WaitingPackage, ...]:
     return tuple(p for p in visit.here if p.size.value in visit.picked or p in in_time)
 
 
-def _collect(visit: CourierVisit, packages: Iterable[WaitingPackage]) -> AnyTurn | None:
+def _collect(
+    visit: CourierVisit, packages: Iterable[WaitingPackage], bins: tuple[str, ...]
+) -> AnyTurn | None:
     chosen = tuple(package.compartment_id for package in packages)
-    return open_next(visit.but(chosen=chosen)) if chosen else None
+    return open_next(visit.but(chosen=chosen, chosen_bins=bins)) if chosen or bins else None

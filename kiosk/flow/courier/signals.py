@@ -1,16 +1,18 @@
 """What couriers' visits hear beside what all visits of the staff do."""
 
-from kiosk.domain.collecting import Manifest, WaitingPackage
+from kiosk.domain.collecting import BinLevel, Manifest, TakenLoadUnit, WaitingPackage
 from kiosk.domain.model import Value
 from kiosk.domain.moment import Instant
 from kiosk.flow.signals import EffectResult
 
 
 class BinHere(Value):
-    """A drop bin. `fill_percent`: None where no sensor tells."""
+    """A drop bin with a bag of their carrier, or with none. `packages`: how many fell into it."""
 
     bin_id: str
-    fill_percent: int | None
+    level: BinLevel
+    load_unit_id: str | None
+    packages: int = 0
 
 
 class PackagesHere(EffectResult):
@@ -19,6 +21,22 @@ class PackagesHere(EffectResult):
     packages: tuple[WaitingPackage, ...]
     bins: tuple[BinHere, ...]
     open_at_once: int
+
+
+class LoadUnitClosed(EffectResult):
+    unit: TakenLoadUnit
+
+
+class LoadUnitOpened(EffectResult):
+    pass
+
+
+class LoadUnitRefused(EffectResult):
+    """A bag of this number stands in a bin, or has not been handed over."""
+
+
+class BinRead(EffectResult):
+    level: BinLevel
 
 
 class CollectionRecorded(EffectResult):

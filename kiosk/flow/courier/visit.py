@@ -31,7 +31,11 @@ from kiosk.flow.wants import DoorWatch, Scanning, Timer, Want
 
 
 class CourierStep(StrEnum):
-    """`emptying`: a group of doors. `which`, `trouble`: what is wrong there, and with which package."""
+    """`emptying`: a group of doors. `which`, `trouble`: what is wrong there, and with which package.
+
+    `seal`: the bag in the bin at hand is to be sealed. `new_bag`: the next one is to be scanned.
+    `bag_in`: it is to be put in.
+    """
 
     HOME = "home"
     CHOOSING = "choosing"
@@ -42,6 +46,9 @@ class CourierStep(StrEnum):
     LABEL_PRINTING = "label_printing"
     LABEL_ATTACH = "label_attach"
     ALL_EMPTY = "all_empty"
+    SEAL = "seal"
+    NEW_BAG = "new_bag"
+    BAG_IN = "bag_in"
     MANIFEST = "manifest"
     DONE = "done"
     ENDED = "ended"
@@ -70,22 +77,30 @@ class Outcome(StrEnum):
     STAYED_SHUT = "stayed_shut"
 
 
+AT_BIN = frozenset({CourierStep.SEAL, CourierStep.NEW_BAG, CourierStep.BAG_IN})
+
+SCANS = frozenset({CourierStep.EMPTYING, CourierStep.SEAL, CourierStep.NEW_BAG})
+
+
 class Scanned(StrEnum):
-    """What a label said that does not count one out."""
+    """What was scanned, and does not count."""
 
     ALREADY = "already"
     OTHER_DOOR = "other_door"
     NOT_LISTED = "not_listed"
+    NO_BAG = "no_bag"
+    BAG_KNOWN = "bag_known"
 
 
 class CourierVisit(StaffVisit):
     """The person who empties.
 
     `here` are the packages of their carrier that are behind their doors, by the books; those of `group`,
-    whose doors are opened together, among them. `picked`: sizes, or what is due. `chosen` are still to be
-    opened. `outcomes` and `extras` (something nobody expected lies there) are of the group, `sights` what the
-    boards see of it. `stuck` doors did not open. `kind` and `at_door`: what is being said to be wrong, and
-    where. `unlisted`: a label that nobody expected. `counted`: by the courier, where it is not what we count.
+    whose doors are opened together, among them. `picked`: sizes, bins, or what is due. `chosen` are still to
+    be opened, `chosen_bins` to be emptied; `at_bin` is in hand. `outcomes` and `extras` (something nobody
+    expected lies there) are of the group, `sights` what the boards see of it. `stuck` doors did not open.
+    `kind` and `at_door`: what is being said to be wrong, and where. `unlisted`: a label that nobody expected.
+    `counted`: by the courier, where it is not what we count.
     """
 
     PASSING: ClassVar[frozenset[str]] = AnyVisit.PASSING | {
@@ -100,6 +115,8 @@ class CourierVisit(StaffVisit):
     open_at_once: int = 1
     picked: frozenset[str] = frozenset()
     chosen: tuple[str, ...] = ()
+    chosen_bins: tuple[str, ...] = ()
+    at_bin: str | None = None
     group: tuple[str, ...] = ()
     outcomes: dict[str, Outcome] = Field(default_factory=dict)
     extras: frozenset[str] = frozenset()
@@ -130,7 +147,7 @@ class CourierVisit(StaffVisit):
 
     @property
     def in_suspense(self) -> bool:
-        has_begun = self.group or self.taken or self.load_units or self.discrepancies
+        has_begun = self.group or self.taken or self.load_units or self.discrepancies or self.at_bin
         return bool(has_begun) and not self.is_over
 
     @property
@@ -146,6 +163,11 @@ class CourierVisit(StaffVisit):
     def unaccounted(self) -> tuple[WaitingPackage, ...]:
         """Packages of the group of which it is not said yet what became of them."""
         return tuple(p for c in self.group if c not in self.outcomes and (p := self.behind(c)))
+
+    @property
+    def bin(self) -> BinHere | None:
+        """The bin in hand."""
+        return next((known for known in self.bins if known.bin_id == self.at_bin), None)
 
     def behind(self, compartment_id: str) -> WaitingPackage | None:
         """The package that the books have behind a door."""
@@ -209,7 +231,7 @@ HOMES[Role.COURIER] = partial(home, kind=CourierVisit)
 def wants(visit: CourierVisit) -> frozenset[Want]:
     """Doors are watched until their group is settled; who moves in front of the kiosk is there."""
     found: set[Want] = {DoorWatch(compartment_id=c) for c in visit.group if c not in visit.stuck}
-    if visit.step is CourierStep.EMPTYING and not visit.parked:
+    if visit.step in SCANS and not visit.parked:
         found.add(Scanning())
     if not visit.is_over and not visit.parked:
         found.add(Timer(name=TimerName.STAFF_IDLE, generation=visit.touches + visit.moves))

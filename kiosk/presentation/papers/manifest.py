@@ -64,7 +64,7 @@ def discrepancy_words(words: Words, line: Discrepancy) -> str:
 
 def _counts(made: Manifest, words: Words) -> Iterable[Part]:
     say = words.say
-    yield Row(say("Packages"), str(len(made.packages)))
+    yield Row(say("Packages"), str(sum(p.load_unit_id is None for p in made.packages)))
     for size, count in by_size(made.packages).items():
         yield Row(say("Size {size}", size=size.value), str(count))
     by_hand = Counter(package.counted_by for package in made.packages)

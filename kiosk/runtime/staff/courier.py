@@ -1,23 +1,34 @@
 """What couriers' visits ask for, done; what all staff asks for goes on to the staff's performer."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
 from hardware.printer.interface import PrintResult
-from kiosk.domain.collecting import WaitingPackage
+from kiosk.domain.collecting import BinLevel, TakenLoadUnit, WaitingPackage
 from kiosk.domain.events import DropOffCompleted
 from kiosk.flow import effects, signals
 from kiosk.flow.courier.effects import (
+    CloseLoadUnit,
     LeaveInside,
     LookForPackages,
     NoteDiscrepancy,
+    OpenLoadUnit,
     PrintLabelAgain,
     PrintManifest,
+    ReadBin,
     RecordCollection,
     Vacate,
 )
-from kiosk.flow.courier.signals import BinHere, CollectionRecorded, PackagesHere
+from kiosk.flow.courier.signals import (
+    BinHere,
+    BinRead,
+    CollectionRecorded,
+    LoadUnitClosed,
+    LoadUnitOpened,
+    LoadUnitRefused,
+    PackagesHere,
+)
 from kiosk.flow.courier.visit import CourierVisit
 from kiosk.flow.staff.effects import OpenDoor
 from kiosk.presentation.papers import label_of_completed
@@ -35,7 +46,7 @@ from kiosk.store import Store
 
 @dataclass(frozen=True)
 class CourierPerformer:
-    """The performer of couriers' visits. `levels`: how full each drop bin is, in percent, as far as is known.
+    """The performer of couriers' visits. `bins`: the drop bins there are; `level_of`: what one's sensors tell.
 
     Concurrency: the core's, as its store.
     """
@@ -49,7 +60,8 @@ class CourierPerformer:
     place: Place
     words_of: Callable[[str], Words]
     operator_language: str
-    levels: Callable[[], Mapping[str, int | None]]
+    level_of: Callable[[str], BinLevel]
+    bins: tuple[str, ...]
     open_at_once: int
 
     def perform(self, visit: CourierVisit, effect: effects.Effect, stage: Stage) -> signals.Signal | None:
@@ -64,6 +76,12 @@ class CourierPerformer:
                 )
             case LeaveInside():
                 self.compartments.still_holds(effect.compartment_id, effect.drop_off_id)
+            case CloseLoadUnit():
+                return self._close_unit(visit, effect)
+            case OpenLoadUnit():
+                return self._open_unit(visit, effect)
+            case ReadBin():
+                return BinRead(effect_id=effect.effect_id, level=self.level_of(effect.bin_id))
             case NoteDiscrepancy():
                 self.handover.note(visit, effect)
             case RecordCollection():
@@ -92,11 +110,43 @@ class CourierPerformer:
         return PackagesHere(
             effect_id=effect.effect_id,
             packages=tuple(p for p in self._of(visit) if p.compartment_id not in elsewhere),
-            bins=tuple(
-                BinHere(bin_id=name, fill_percent=level) for name, level in sorted(self.levels().items())
-            ),
+            bins=tuple(known for name in self.bins if (known := self._bin(visit, name))),
             open_at_once=self.open_at_once,
         )
+
+    def _bin(self, visit: CourierVisit, name: str) -> BinHere | None:
+        """None where the bag of another carrier stands in it."""
+        unit = self.store.bins.in_bin(name)
+        if unit is None:
+            return BinHere(bin_id=name, level=self.level_of(name), load_unit_id=None)
+        if unit.carrier_id != visit.staff.carrier_id:
+            return None
+        return BinHere(
+            bin_id=name,
+            level=self.level_of(name),
+            load_unit_id=unit.load_unit_id,
+            packages=len(unit.packages),
+        )
+
+    def _close_unit(self, visit: CourierVisit, effect: CloseLoadUnit) -> LoadUnitClosed | None:
+        """Theirs alone; another one's is not even told of."""
+        if (here := self._bin(visit, effect.bin_id)) is None or here.load_unit_id is None:
+            return None
+        self.store.bins.close(effect.bin_id, effect.seal)
+        unit = TakenLoadUnit(
+            load_unit_id=here.load_unit_id,
+            bin_id=effect.bin_id,
+            seal=effect.seal,
+            packages=here.packages,
+            before=here.level,
+        )
+        return LoadUnitClosed(effect_id=effect.effect_id, unit=unit)
+
+    def _open_unit(self, visit: CourierVisit, effect: OpenLoadUnit) -> LoadUnitOpened | LoadUnitRefused:
+        carrier_id = visit.staff.carrier_id or ""
+        if self.store.bins.open(effect.bin_id, effect.load_unit_id, carrier_id):
+            return LoadUnitOpened(effect_id=effect.effect_id)
+        return LoadUnitRefused(effect_id=effect.effect_id)
 
     def _of(self, visit: CourierVisit) -> tuple[WaitingPackage, ...]:
         return self.holdings.waiting().get(visit.staff.carrier_id or "", ())

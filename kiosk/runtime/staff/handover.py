@@ -4,10 +4,12 @@ Everything here happens in the caller's transaction.
 """
 
 from itertools import groupby
+from typing import Any
 
 from kiosk.domain.collecting import (
     CollectionCompleted,
     CollectionDiscrepancy,
+    CountedBy,
     Manifest,
     TakenPackage,
     by_size,
@@ -53,13 +55,15 @@ class Handover:
     def record(self, visit: CourierVisit, effect: RecordCollection) -> tuple[CollectionRecorded, RequestIds]:
         """Everything that both sides confirmed; and the requests that are closed by it."""
         now = self._store.ledger.now()
+        in_bags = [p for unit in effect.load_units for p in self._handed_over(unit.load_unit_id)]
+        taken = (*effect.packages, *in_bags)
         made = Manifest(
             manifest_no=self._store.numbers.next_manifest(self._short_id),
-            packages=effect.packages,
+            packages=taken,
             load_units=effect.load_units,
             discrepancies=effect.discrepancies,
         )
-        by_drop_off = sorted(effect.packages, key=lambda p: (p.drop_off_id, p.package_no))
+        by_drop_off = sorted(taken, key=lambda p: (p.drop_off_id, p.package_no))
         drop_offs = [
             (drop_off_id, tuple(packages))
             for drop_off_id, packages in groupby(by_drop_off, key=lambda p: p.drop_off_id)
@@ -86,6 +90,33 @@ class Handover:
         recorded = CollectionRecorded(effect_id=effect.effect_id, manifest=made, recorded_at=now.at)
         return recorded, request_ids
 
+    def _handed_over(self, load_unit_id: str) -> list[TakenPackage]:
+        """What is in a sealed bag, which leaves our books with it."""
+        unit = next(u for u in self._store.bins.closed() if u.load_unit_id == load_unit_id)
+        self._store.bins.hand_over(load_unit_id)
+        return [
+            TakenPackage(
+                drop_off_id=inside.drop_off_id,
+                package_no=inside.package_no,
+                label_number=self._label_of(inside.drop_off_id, inside.package_no),
+                compartment_id=None,
+                size=None,
+                load_unit_id=load_unit_id,
+                counted_by=CountedBy.LOAD_UNIT,
+            )
+            for inside in unit.packages
+        ]
+
+    def _label_of(self, drop_off_id: str, package_no: int) -> str | None:
+        packages = self._completed(drop_off_id)["packages"]
+        return next((p["label_number"] for p in packages if p["package_no"] == package_no), None)
+
+    def _completed(self, drop_off_id: str) -> dict[str, Any]:
+        entry = self._store.ledger.newest_about(drop_off_id, "drop_off.completed")
+        assert entry is not None, "what was taken was told of by its drop-off"
+        data: dict[str, Any] = entry.event["data"]
+        return data
+
     def close_requests(self, request_ids: RequestIds) -> None:
         """To be called when the collection that closes them is durable."""
         self._collections.closed(request_ids)
@@ -93,13 +124,12 @@ class Handover:
     def _collected(
         self, visit: CourierVisit, manifest_no: str, drop_off_id: str, packages: tuple[TakenPackage, ...]
     ) -> DropOffCollected:
-        entry = self._store.ledger.newest_about(drop_off_id, "drop_off.completed")
-        assert entry is not None, "what was taken was told of by its drop-off"
+        completed = self._completed(drop_off_id)
         return DropOffCollected(
             drop_off_id=drop_off_id,
             visit_id=visit.visit_id,
             kiosk=self._kiosk,
-            authorization=AuthorizationUse.model_validate(entry.event["data"]["authorization"]),
+            authorization=AuthorizationUse.model_validate(completed["authorization"]),
             carrier_id=_carrier(visit),
             staff_ref=visit.staff.staff_ref,
             manifest_no=manifest_no,

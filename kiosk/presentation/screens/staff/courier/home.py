@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+from kiosk.domain.collecting import BinLevel
 from kiosk.domain.compartments import Size
 from kiosk.flow.courier.home import DUE, due, picked_packages
+from kiosk.flow.courier.signals import BinHere
 from kiosk.flow.courier.visit import CourierStep, CourierVisit
 from kiosk.flow.signals import Button, Pressed
 from kiosk.presentation import wording
@@ -18,8 +20,9 @@ from kiosk.presentation.screen_model import (
     ScreenModel,
     Tone,
 )
-from kiosk.presentation.screens.scene import primary, secondary
+from kiosk.presentation.screens.scene import secondary
 from kiosk.presentation.screens.staff.scene import StaffScene, staff_screen
+from kiosk.presentation.words import Words
 
 OLD = timedelta(days=1)
 
@@ -51,11 +54,13 @@ def choosing(scene: StaffScene) -> ScreenModel:
         actions=(
             Control(
                 "open",
-                scene.words.count("Open {number} door", "Open {number} doors", len(picked)),
+                scene.words.count("Open {number} door", "Open {number} doors", len(picked))
+                if picked
+                else say("Go on"),
                 Pressed(button=Button.CONTINUE),
                 Icon.DOOR,
                 Emphasis.PRIMARY,
-                enabled=bool(picked),
+                enabled=bool(picked) or any(known.bin_id in visit.picked for known in visit.bins),
             ),
             scene.back(),
         ),
@@ -119,24 +124,41 @@ def _bins(scene: StaffScene) -> tuple[Fact, ...]:
     return tuple(
         Fact(
             say("Bin {bin}", bin=known.bin_id),
-            say("not known")
-            if known.fill_percent is None
-            else say("{percent} % full", percent=known.fill_percent),
+            say("{count} parcels, {level}", count=known.packages, level=level_words(scene.words, known.level))
+            if known.load_unit_id
+            else say("no bag in it"),
+            Tone.PLAIN if known.load_unit_id else Tone.WARN,
         )
         for known in scene.visit.bins
     )
 
 
+def level_words(words: Words, level: BinLevel) -> str:
+    """How full, and how heavy, as far as anybody knows."""
+    told = [
+        words.say("{percent} % full", percent=level.fill_percent) if level.fill_percent is not None else "",
+        words.say("{kg} kg", kg=f"{level.weight_g / 1000:.1f}") if level.weight_g is not None else "",
+    ]
+    return ", ".join(filter(None, told)) or words.say("level not known")
+
+
 def _actions(scene: StaffScene) -> tuple[Control, ...]:
     say, visit = scene.words.say, scene.visit
     collect = (
-        primary("collect_all", say("Collect all"), Button.CONTINUE, Icon.DOOR),
+        Control(
+            "collect_all",
+            say("Collect all"),
+            Pressed(button=Button.CONTINUE),
+            Icon.DOOR,
+            Emphasis.PRIMARY,
+            enabled=bool(visit.here) or any(known.packages for known in visit.bins),
+        ),
         secondary("collect_some", say("Collect some"), Button.CHOOSE, Icon.BOX),
     )
     if not visit.in_suspense:
-        return (*(collect if visit.here else ()), scene.sign_out())
+        return (*(collect if visit.here or visit.bins else ()), scene.sign_out())
     return (
-        *(collect if visit.here else ()),
+        *(collect if visit.here or visit.bins else ()),
         secondary("finish", say("Finish, hand over"), Button.FINISH, Icon.TICK),
         secondary("pause", say("Back soon"), Button.PAUSE, Icon.HAND),
     )
@@ -147,6 +169,11 @@ def _cards(scene: StaffScene) -> list[Card]:
     options = {size: (say("Size {size}", size=size), n) for size, n in _by_size(visit).items()}
     if late := len(due(visit)):
         options = {DUE: (say("What is due"), late), **options}
+    return [*_packages(scene, options), *(_bag(scene, known) for known in visit.bins)]
+
+
+def _packages(scene: StaffScene, options: dict[str, tuple[str, int]]) -> list[Card]:
+    visit = scene.visit
     return [
         Card(
             card_id=value,
@@ -158,6 +185,21 @@ def _cards(scene: StaffScene) -> list[Card]:
         )
         for value, (title, count) in options.items()
     ]
+
+
+def _bag(scene: StaffScene, known: BinHere) -> Card:
+    say = scene.words.say
+    has_bag = known.load_unit_id is not None
+    return Card(
+        card_id=known.bin_id,
+        title=say("The bag in {bin}", bin=known.bin_id)
+        if has_bag
+        else say("A bag for {bin}", bin=known.bin_id),
+        detail=scene.words.count("{number} parcel", "{number} parcels", known.packages) if has_bag else "",
+        icon=Icon.BOX,
+        selected=known.bin_id in scene.visit.picked,
+        posts=Pressed(button=Button.CHOOSE, value=known.bin_id),
+    )
 
 
 def _by_size(visit: CourierVisit) -> dict[str, int]:
