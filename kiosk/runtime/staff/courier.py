@@ -46,7 +46,7 @@ from kiosk.store import Store
 
 @dataclass(frozen=True)
 class CourierPerformer:
-    """The performer of couriers' visits. `bins`: the drop bins there are; `level_of`: what one's sensors tell.
+    """Performs couriers' visits. `bins` are the drop bins there are, `level_of` is what one's sensors tell.
 
     Concurrency: the core's, as its store.
     """
