@@ -23,6 +23,10 @@ class Facility(Value):
     gln: Annotated[str, StringConstraints(pattern=r"^[0-9]{13}$")] | None = None
 
 
+ContainerKind = Literal["compartment", "drop_bin", "any"]
+"""Where a package may go; `any`: into a compartment, and into a drop bin where none is free."""
+
+
 class Handling(Value):
     """What happens with a line that is taken. `item_scan`: its own bar code must be read at the kiosk.
 
@@ -35,7 +39,7 @@ class Handling(Value):
     refund_trigger: RefundTrigger
     photo: bool = True
     item_scan: bool = False
-    container: Literal["compartment", "drop_bin", "any"] = "any"
+    container: ContainerKind = "any"
     compartment_size: Size | None = None
 
     @model_validator(mode="after")

@@ -63,6 +63,11 @@ class AnyVisit(Value):
         return frozenset()
 
     @property
+    def bins(self) -> frozenset[str]:
+        """The drop bins whose flaps are this visit's business now."""
+        return frozenset()
+
+    @property
     def insides(self) -> frozenset[str]:
         """Those of which it will say what is inside, so that no sensor says it for the books meanwhile."""
         return frozenset()

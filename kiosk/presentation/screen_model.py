@@ -49,6 +49,7 @@ class Icon(StrEnum):
     PRINTER = "printer"
     LABEL = "label"
     DOOR = "door"
+    BIN = "bin"
     PEN = "pen"
     HAND = "hand"
     PHONE = "phone"

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import kiosk
 from hardware.camera.interface import Frame
+from hardware.drop_bin.interface import BinReading
 from kiosk.config import Config, PackagingSupplies
 from kiosk.domain.alarms import AlarmCode
 from kiosk.domain.compartments import WITHIN_REACH_MM, Compartment, Sight
@@ -42,7 +43,9 @@ from kiosk.runtime.customers import Customers
 from kiosk.runtime.desk import Desk
 from kiosk.runtime.devices import Devices
 from kiosk.runtime.doors import Doors, Wiring
+from kiosk.runtime.drop_bins import DropBins
 from kiosk.runtime.executor import Call, Executor
+from kiosk.runtime.flaps import Flaps
 from kiosk.runtime.holdings import Holdings
 from kiosk.runtime.identification import Identification
 from kiosk.runtime.papers import Papers
@@ -159,7 +162,14 @@ class Core:
             StateFile(config.paths.runtime / COMPARTMENTS_FILE),
             lambda: self._store.ledger.now().at,
         )
-        desk = Desk(self._store, self._rules, settings, compartments)
+        self._bins = DropBins(
+            self._store,
+            devices.drop_bins,
+            alarms,
+            level_of=self._watches.bins.fill_percent.get,
+            full_percent=config.alarms.bin_full_percent,
+        )
+        desk = Desk(self._store, self._rules, settings, compartments, self._bins)
         papers = Papers(
             self._store,
             place,
@@ -179,6 +189,16 @@ class Core:
             alarms,
         )
         security = Security(self._store, config.kiosk.id)
+        flaps = Flaps(
+            self._store,
+            devices.drop_bins,
+            self._bins,
+            executor,
+            clock,
+            security,
+            config.visit.open_within_s,
+            on_reading=self._bin_read,
+        )
         staff = StaffPerformer(self._store, executor, security, config.kiosk.id)
         holdings = Holdings(self._store, compartments)
         collections = Collections(
@@ -197,7 +217,7 @@ class Core:
             executor,
             clock,
             on_fault=self._device_fault,
-            on_reading=self._watches.bins.seen,
+            on_reading=self._bin_read,
         )
         self._model = ScreenModel(name="starting", title="")
         self._composed_of: tuple[AnyVisit | None, Around] = None, self._around
@@ -215,6 +235,7 @@ class Core:
                     desk=desk,
                     compartments=compartments,
                     acts=acts,
+                    flaps=flaps,
                     new_id=ids.new,
                     show_pass=lambda text: self._arrivals.show_pass(text),
                 ),
@@ -238,6 +259,8 @@ class Core:
             self_check=SelfCheck(compartments, alarms, clock),
             collections=collections,
             doors=self._doors,
+            bins=self._bins,
+            flaps=flaps,
             acts=acts,
             alarms=alarms,
             service=self._service,
@@ -323,8 +346,13 @@ class Core:
     def _boards_silent(self, names: frozenset[str]) -> None:
         self._service.boards_silent(names, frozenset(self._devices.boards))
 
+    def _bin_read(self, name: str, reading: BinReading) -> None:
+        self._watches.bins.seen(name, reading)
+        self._bins.seen(name, reading)
+
     def _device_fault(self, role: str, trouble: str | None) -> None:
         roles = [role]
+        self._bins.fault(role, trouble)
         if role == "scan_camera" and self._devices.item_camera is self._devices.scan_camera:
             roles.append("item_camera")
         self._service.device_fault(ALARM_CODES.get(role, AlarmCode.DROP_BIN_SILENT), roles, trouble)
@@ -337,6 +365,7 @@ class Core:
             idle_end_s=self._around.idle_end_s,
             stands_still=self._runner.stands_still,
             staff_waits=staff_waits,
+            open_flap=bool(self._runner.flaps_left_open),
         )
         if visit is not self._composed_of[0] or around != self._composed_of[1]:
             self._model = compose_for_anybody(visit, self._words_of(visit.language), around)

@@ -28,6 +28,7 @@ GLYPH_NAMES: dict[Icon, str] = {
     Icon.PRINTER: "print",
     Icon.LABEL: "new_label",
     Icon.DOOR: "sensor_door",
+    Icon.BIN: "move_to_inbox",
     Icon.PEN: "edit",
     Icon.HAND: "pan_tool",
     Icon.PHONE: "call",

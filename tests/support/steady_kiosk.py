@@ -35,6 +35,7 @@ class SteadyKiosk(Box):
         has_camera: bool = True,
         has_engine: bool = False,
         has_printer: bool = True,
+        has_bin: bool = False,
         high: frozenset[int] = frozenset(),
         disk: SmallDisk | None = None,
         settings: str = "",
@@ -46,6 +47,7 @@ class SteadyKiosk(Box):
             scans_with_camera=has_camera,
             has_engine=has_engine,
             has_printer=has_printer,
+            has_bin=has_bin,
             high=high,
         )
         super().__init__(

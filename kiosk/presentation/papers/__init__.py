@@ -246,4 +246,7 @@ def _package(package: Package, words: Words) -> Iterable[Part]:
         yield Row(say("Label"), package.label_number)
     if package.tracking_number:
         yield Row(say("Tracking"), package.tracking_number)
-    yield Row(say("Door"), wording.door(package.container.id))
+    if package.container.type == "drop_bin":
+        yield Row(say("Drop bin"), package.container.id)
+    else:
+        yield Row(say("Door"), wording.door(package.container.id))

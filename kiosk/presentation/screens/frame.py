@@ -16,16 +16,19 @@ from kiosk.presentation.screen_model import (
     ScreenModel,
     Symbol,
 )
-from kiosk.presentation.screens import arriving, handing_over, judging, leaving, undeclared
+from kiosk.presentation.screens import arriving, dropping_in, handing_over, judging, leaving, undeclared
 from kiosk.presentation.screens.scene import SCREENS, Around, Scene, primary, secondary
 from kiosk.presentation.screens.standstill import stands_still
 from kiosk.presentation.words import Words
 
-CHAPTERS = (arriving, undeclared, judging, handing_over, leaving)
+CHAPTERS = (arriving, undeclared, judging, handing_over, dropping_in, leaving)
 """Imported for the screens they register."""
 
 
-NO_DOOR_TO_COME = frozenset({Step.ALREADY_RETURNED, Step.DONE, Step.WITHDRAWN, Step.CERTIFICATE})
+NO_DOOR_TO_COME = frozenset(
+    {Step.ALREADY_RETURNED, Step.DONE, Step.WITHDRAWN, Step.CERTIFICATE}
+    | {Step.FLAP_OPENING, Step.FLAP_OPEN, Step.BIN_CHECKING, Step.BIN_KEEPING, Step.BIN_CONFIRMING}
+)
 """Nobody asks for a low door there."""
 
 

@@ -27,7 +27,7 @@ class Around:
     """What the screen knows beside the visit: the place, the link, doors that stand open for nobody.
 
     `stands_still`: nothing can be stored, so `open_doors` are all that stand open. `staff_waits`:
-    somebody who works here has the screen next.
+    somebody who works here has the screen next. `open_flap`: so does the flap of a drop bin.
     """
 
     place: Place
@@ -36,6 +36,7 @@ class Around:
     idle_end_s: float = 25.0
     stands_still: bool = False
     staff_waits: bool = False
+    open_flap: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ class Scene:
         """Doors that somebody should shut."""
         doors = self.around.open_doors
         if not doors:
-            return None
+            return self._open_flap
         text = self.words.count(
             "Door {doors} is open. Please shut it.",
             "Doors {doors} are open. Please shut them.",
@@ -120,6 +121,14 @@ class Scene:
             doors=", ".join(wording.door(d) for d in doors),
         )
         return Notice(text, Tone.WARN, Icon.DOOR)
+
+    @property
+    def _open_flap(self) -> Notice | None:
+        if not self.around.open_flap:
+            return None
+        return Notice(
+            self.words.say("The flap of the drop bin is open. Please shut it."), Tone.WARN, Icon.BIN
+        )
 
     @property
     def call_us(self) -> tuple[str, str]:
