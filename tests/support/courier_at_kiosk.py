@@ -110,7 +110,7 @@ class StandingCourier:
             tap(self.kiosk, self.person.badge)
 
     def home(self) -> None:
-        actions = {control.control_id for control in self.kiosk.screen.actions}
+        actions = {control.control_id for control in self.kiosk.screen.actions if control.enabled}
         self.kiosk.touch("collect_all" if "collect_all" in actions else "finish")
 
     def emptying(self) -> None:

@@ -45,7 +45,7 @@ def next_bin(visit: CourierVisit) -> CourierVisit:
         visit = visit.but(at_bin=first, chosen_bins=tuple(rest))
         has_bag = visit.bin is not None and visit.bin.load_unit_id is not None
         return visit.but(step=CourierStep.SEAL if has_bag else CourierStep.NEW_BAG)
-    is_all = visit.in_suspense and not visit.here
+    is_all = visit.in_suspense and not visit.here and not any(b.packages for b in visit.bins_here)
     return visit.but(step=CourierStep.MANIFEST if is_all else CourierStep.HOME, counted=None)
 
 

@@ -17,20 +17,22 @@ DUE = "due"
 
 @on(CourierStep, PackagesHere)
 def packages_here(visit: CourierVisit, found: PackagesHere, at: Moment) -> AnyTurn:
-    looked = visit.but(here=found.packages, bins=found.bins, open_at_once=found.open_at_once, looked_at=at.at)
+    looked = visit.but(
+        here=found.packages, bins_here=found.bins, open_at_once=found.open_at_once, looked_at=at.at
+    )
     return settle(looked)
 
 
 @on(CourierStep.HOME, Button.CONTINUE)
 def collect_all(visit: CourierVisit, _: object, __: Moment) -> AnyTurn | None:
     """The bins last: a sealed bag is heavy. One that nothing fell into stays."""
-    full = tuple(known.bin_id for known in visit.bins if known.packages)
+    full = tuple(known.bin_id for known in visit.bins_here if known.packages)
     return _collect(visit, visit.here, full)
 
 
 @on(CourierStep.HOME, Button.CHOOSE)
 def collect_some(visit: CourierVisit, _: object, __: Moment) -> AnyTurn | None:
-    if not visit.here and not visit.bins:
+    if not visit.here and not visit.bins_here:
         return None
     return visit.but(step=CourierStep.CHOOSING, picked=frozenset()), ()
 
@@ -42,7 +44,7 @@ def pick(visit: CourierVisit, pressed: Pressed, _: Moment) -> AnyTurn:
 
 @on(CourierStep.CHOOSING, Button.CONTINUE)
 def collect_picked(visit: CourierVisit, _: object, __: Moment) -> AnyTurn | None:
-    bins = tuple(known.bin_id for known in visit.bins if known.bin_id in visit.picked)
+    bins = tuple(known.bin_id for known in visit.bins_here if known.bin_id in visit.picked)
     return _collect(visit, picked_packages(visit), bins)
 
 

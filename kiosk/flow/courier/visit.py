@@ -104,13 +104,23 @@ class CourierVisit(StaffVisit):
     """
 
     PASSING: ClassVar[frozenset[str]] = AnyVisit.PASSING | {
-        *("here", "bins", "open_at_once", "looked_at", "moves", "sights", "scanned", "unlisted", "paper"),
+        *(
+            "here",
+            "bins_here",
+            "open_at_once",
+            "looked_at",
+            "moves",
+            "sights",
+            "scanned",
+            "unlisted",
+            "paper",
+        ),
         *("kind", "at_door", "picked", "label_failed"),
     }
 
     step: CourierStep = CourierStep.HOME
     here: tuple[WaitingPackage, ...] = Field(default=(), exclude=True)
-    bins: tuple[BinHere, ...] = Field(default=(), exclude=True)
+    bins_here: tuple[BinHere, ...] = Field(default=(), exclude=True)
     looked_at: Instant | None = None
     open_at_once: int = 1
     picked: frozenset[str] = frozenset()
@@ -167,7 +177,7 @@ class CourierVisit(StaffVisit):
     @property
     def bin(self) -> BinHere | None:
         """The bin in hand."""
-        return next((known for known in self.bins if known.bin_id == self.at_bin), None)
+        return next((known for known in self.bins_here if known.bin_id == self.at_bin), None)
 
     def behind(self, compartment_id: str) -> WaitingPackage | None:
         """The package that the books have behind a door."""

@@ -60,7 +60,7 @@ def choosing(scene: StaffScene) -> ScreenModel:
                 Pressed(button=Button.CONTINUE),
                 Icon.DOOR,
                 Emphasis.PRIMARY,
-                enabled=bool(picked) or any(known.bin_id in visit.picked for known in visit.bins),
+                enabled=bool(picked) or any(known.bin_id in visit.picked for known in visit.bins_here),
             ),
             scene.back(),
         ),
@@ -129,7 +129,7 @@ def _bins(scene: StaffScene) -> tuple[Fact, ...]:
             else say("no bag in it"),
             Tone.PLAIN if known.load_unit_id else Tone.WARN,
         )
-        for known in scene.visit.bins
+        for known in scene.visit.bins_here
     )
 
 
@@ -151,14 +151,14 @@ def _actions(scene: StaffScene) -> tuple[Control, ...]:
             Pressed(button=Button.CONTINUE),
             Icon.DOOR,
             Emphasis.PRIMARY,
-            enabled=bool(visit.here) or any(known.packages for known in visit.bins),
+            enabled=bool(visit.here) or any(known.packages for known in visit.bins_here),
         ),
         secondary("collect_some", say("Collect some"), Button.CHOOSE, Icon.BOX),
     )
     if not visit.in_suspense:
-        return (*(collect if visit.here or visit.bins else ()), scene.sign_out())
+        return (*(collect if visit.here or visit.bins_here else ()), scene.sign_out())
     return (
-        *(collect if visit.here or visit.bins else ()),
+        *(collect if visit.here or visit.bins_here else ()),
         secondary("finish", say("Finish, hand over"), Button.FINISH, Icon.TICK),
         secondary("pause", say("Back soon"), Button.PAUSE, Icon.HAND),
     )
@@ -169,7 +169,7 @@ def _cards(scene: StaffScene) -> list[Card]:
     options = {size: (say("Size {size}", size=size), n) for size, n in _by_size(visit).items()}
     if late := len(due(visit)):
         options = {DUE: (say("What is due"), late), **options}
-    return [*_packages(scene, options), *(_bag(scene, known) for known in visit.bins)]
+    return [*_packages(scene, options), *(_bag(scene, known) for known in visit.bins_here)]
 
 
 def _packages(scene: StaffScene, options: dict[str, tuple[str, int]]) -> list[Card]:
