@@ -13,7 +13,6 @@ from tests.flow.test_steps import WAYS
 from tests.support.gallery_visits import PLACE, WORDS
 from tests.support.journey import CUSTODY, Go, bin_seen, press, run_journey, to_open_flap, wait_out
 
-
 AROUND = Around(PLACE)
 
 

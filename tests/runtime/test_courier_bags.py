@@ -1,4 +1,4 @@
-"""The bag in the drop bin: sealed and closed with its count, and nothing falls before the next one is known."""
+"""The bag in the drop bin: sealed, closed with its count, and nothing falls before the next one is known."""
 
 from pathlib import Path
 
