@@ -65,8 +65,8 @@ def discrepancy_words(words: Words, line: Discrepancy) -> str:
 def _counts(made: Manifest, words: Words) -> Iterable[Part]:
     say = words.say
     yield Row(say("Packages"), str(sum(p.load_unit_id is None for p in made.packages)))
-    for size, count in by_size(made.packages).items():
-        yield Row(say("Size {size}", size=size.value), str(count))
+    sizes = ", ".join(f"{count} {size.value}" for size, count in by_size(made.packages).items())
+    yield Row(say("Of these by size"), sizes or "-")
     by_hand = Counter(package.counted_by for package in made.packages)
     if tapped := by_hand[CountedBy.TAP]:
         yield Row(say("Of these without a scan"), str(tapped))
