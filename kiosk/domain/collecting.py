@@ -177,8 +177,8 @@ def may_be_bag(text: str) -> bool:
     return 4 <= len(text) <= _LONGEST_LABEL and is_written_so
 
 
-def by_size(packages: Iterable[TakenPackage]) -> dict[Size, int]:
-    """How many came out of compartments of each size, smallest first."""
+def by_size(packages: Iterable[TakenPackage | WaitingPackage]) -> dict[Size, int]:
+    """How many there are of each size of compartment, smallest first."""
     counted = Counter(package.size for package in packages)
     return {size: counted[size] for size in Size if counted[size]}
 

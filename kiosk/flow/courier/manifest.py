@@ -23,6 +23,11 @@ def count(visit: CourierVisit, pressed: Pressed, _: Moment) -> AnyTurn:
     return visit.but(counted=min(_MOST, max(0, counted_by_courier(visit) + change))), ()
 
 
+@on(CourierStep.MANIFEST, Button.CHOOSE)
+def count_is_the_same(visit: CourierVisit, _: object, __: Moment) -> AnyTurn:
+    return visit.but(counted=None), ()
+
+
 def counted_by_courier(visit: CourierVisit) -> int:
     """How many packages there are by the courier's count: the kiosk's, unless they said another."""
     return len(visit.taken) if visit.counted is None else visit.counted

@@ -17,7 +17,7 @@ from kiosk.presentation.screen_model import (
     Tone,
 )
 from kiosk.presentation.screens.scene import primary
-from kiosk.presentation.screens.staff.courier.home import stuck_notice
+from kiosk.presentation.screens.staff.courier.home import sizes_words, stuck_notice
 from kiosk.presentation.screens.staff.scene import StaffScene, staff_screen
 
 MOST_SHOWN = 4
@@ -76,7 +76,7 @@ def _counts(scene: StaffScene) -> tuple[Fact, ...]:
     say, visit = scene.words.say, scene.visit
     return (
         Fact(say("Packages"), str(len(visit.taken))),
-        *(Fact(say("Size {size}", size=size.value), str(n)) for size, n in by_size(visit.taken).items()),
+        Fact(say("Sizes"), sizes_words(by_size(visit.taken))),
         *(
             Fact(say("Bag {bag}", bag=unit.load_unit_id), say("seal {seal}", seal=unit.seal))
             for unit in visit.load_units
@@ -104,6 +104,7 @@ def _your_count(scene: StaffScene, theirs: int) -> Card:
         detail=say("Ours is {count}. If yours differs, say so: both are noted.", count=ours),
         icon=Icon.BOX,
         tone=Tone.PLAIN if theirs == ours else Tone.WARN,
+        posts=Pressed(button=Button.CHOOSE),
         counter=Counter(
             str(theirs),
             Control("fewer", say("Fewer"), Pressed(button=Button.FEWER), Icon.MINUS, enabled=theirs > 0),

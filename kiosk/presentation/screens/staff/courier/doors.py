@@ -18,8 +18,11 @@ from kiosk.presentation.screen_model import (
     Tone,
 )
 from kiosk.presentation.screens.scene import primary, secondary
-from kiosk.presentation.screens.staff.courier.home import cabinet, doors_of, stuck_notice
+from kiosk.presentation.screens.staff.courier.home import cabinet, doors_of
 from kiosk.presentation.screens.staff.scene import StaffScene, staff_screen
+
+GROUP = 6
+"""Characters that are read and written in one go."""
 
 
 @staff_screen(CourierVisit, CourierStep.EMPTYING)
@@ -32,7 +35,7 @@ def emptying(scene: StaffScene) -> ScreenModel:
         name="courier_emptying",
         title=_what_now(scene),
         progress=_progress(visit),
-        notice=_scanned(scene) or stuck_notice(scene),
+        notice=_scanned(scene),
         facts=tuple(_of_door(scene, name) for name in visit.group),
         picture=cabinet(scene, left or to_do),
         actions=_actions(scene),
@@ -98,10 +101,16 @@ def label_attach(scene: StaffScene) -> ScreenModel:
     return ScreenModel(
         name="courier_label",
         title=say("Write this on the parcel of door {door}", door=door),
-        body=(say("No label can be printed now."),),
-        picture=BigText(package.label_number or package.written_code or "-"),
+        body=(say("No label can be printed now."), *(() if package.written_code else (_grouped(package),))),
+        picture=BigText(package.written_code) if package.written_code else Symbol(Icon.PEN),
         actions=actions,
     )
+
+
+def _grouped(package: WaitingPackage) -> str:
+    """A long number as hands write it."""
+    number = package.label_number or "-"
+    return " ".join(number[i : i + GROUP] for i in range(0, len(number), GROUP))
 
 
 def _progress(visit: CourierVisit) -> tuple[int, int]:
@@ -116,7 +125,7 @@ def _what_now(scene: StaffScene) -> str:
     if visit.unaccounted and len(visit.opening) < len(visit.group):
         return say("Take the parcels out and scan them")
     if visit.opening:
-        return say("Doors open")
+        return say("The doors open")
     still_open = tuple(c for c in visit.group if visit.door(c) is not DoorState.CLOSED)
     return scene.words.count(
         "Shut door {doors}", "Shut doors {doors}", len(still_open), doors=doors_of(still_open)
@@ -124,14 +133,13 @@ def _what_now(scene: StaffScene) -> str:
 
 
 def _of_door(scene: StaffScene, name: str) -> Fact:
-    visit = scene.visit
-    label = scene.words.say("Door {door}", door=wording.door(name))
-    said, tone = _state(scene, name, visit.behind(name))
-    return Fact(label, said, tone)
+    said, tone = _state(scene, name)
+    return Fact(scene.words.say("Door {door}", door=wording.door(name)), said, tone)
 
 
-def _state(scene: StaffScene, name: str, package: WaitingPackage | None) -> tuple[str, Tone]:
+def _state(scene: StaffScene, name: str) -> tuple[str, Tone]:
     say, visit = scene.words.say, scene.visit
+    is_shut = visit.door(name) is DoorState.CLOSED
     match visit.outcomes.get(name):
         case Outcome.STAYED_SHUT:
             return say("did not open"), Tone.STOP
@@ -140,18 +148,10 @@ def _state(scene: StaffScene, name: str, package: WaitingPackage | None) -> tupl
         case Outcome.LEFT_BEHIND:
             return say("left there"), Tone.WARN
         case Outcome.TAKEN:
-            return (
-                (say("shut"), Tone.OK) if _is_shut(visit, name) else (say("in your hands; shut it"), Tone.OK)
-            )
+            return say("done") if is_shut else say("shut it"), Tone.OK
     if name in visit.opening:
         return say("opens"), Tone.PLAIN
-    if package is None:
-        return "-", Tone.PLAIN
-    return package.label_number or package.written_code or say("no label"), Tone.PLAIN
-
-
-def _is_shut(visit: CourierVisit, name: str) -> bool:
-    return visit.door(name) is DoorState.CLOSED
+    return (say("taken out?"), Tone.WARN) if is_shut else (say("take it out"), Tone.PLAIN)
 
 
 def _scanned(scene: StaffScene) -> Notice | None:

@@ -1,12 +1,13 @@
 """What waits for their carrier, and which of it they take now."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
-from kiosk.domain.collecting import BinLevel
+from kiosk.domain.collecting import BinLevel, by_size
 from kiosk.domain.compartments import Size
 from kiosk.flow.courier.home import DUE, due, picked_packages
 from kiosk.flow.courier.signals import BinHere
-from kiosk.flow.courier.visit import CourierStep, CourierVisit
+from kiosk.flow.courier.visit import CourierStep, CourierVisit, Outcome
 from kiosk.flow.signals import Button, Pressed
 from kiosk.presentation import wording
 from kiosk.presentation.screen_model import (
@@ -36,7 +37,7 @@ def home(scene: StaffScene) -> ScreenModel:
         title=_title(scene),
         body=(say("You have {count} in hand.", count=len(visit.taken)) if visit.taken else "",),
         notice=stuck_notice(scene),
-        facts=(*_ages(scene), *_sizes(scene), *_bins(scene)),
+        facts=(*_packages_here(scene), *_bins(scene)),
         picture=cabinet(scene, {p.compartment_id for p in visit.here}),
         actions=_actions(scene),
     )
@@ -68,9 +69,10 @@ def choosing(scene: StaffScene) -> ScreenModel:
 
 
 def cabinet(scene: StaffScene, marked: set[str]) -> CabinetMap:
-    """The cabinet with these doors marked, and how the others of this visit stand."""
+    """The cabinet with the doors marked at which there is something to do, and how this visit's stand."""
     visit = scene.visit
-    tones = dict.fromkeys(marked, Tone.OK) | dict.fromkeys(visit.stuck, Tone.WARN)
+    done = {name for name, outcome in visit.outcomes.items() if outcome is Outcome.TAKEN}
+    tones = dict.fromkeys(done, Tone.OK) | dict.fromkeys(visit.stuck, Tone.WARN)
     is_open = frozenset(c for c in visit.group if visit.door(c) == "open")
     return CabinetMap(scene.place.doors, tones, is_open, frozenset(marked))
 
@@ -101,22 +103,24 @@ def _title(scene: StaffScene) -> str:
     return scene.words.count("{number} parcel waits for you", "{number} parcels wait for you", count)
 
 
-def _ages(scene: StaffScene) -> tuple[Fact, ...]:
+def _packages_here(scene: StaffScene) -> tuple[Fact, ...]:
     say, visit = scene.words.say, scene.visit
     if not visit.here or visit.looked_at is None:
         return ()
     late = len(due(visit))
+    oldest = min(p.custody_at for p in visit.here)
     old = sum(visit.looked_at - p.custody_at >= OLD for p in visit.here)
     return (
+        Fact(say("Sizes"), sizes_words(by_size(visit.here))),
         Fact(say("Due"), str(late), Tone.WARN if late else Tone.PLAIN),
-        Fact(say("Here for more than a day"), str(old)),
-        Fact(say("Oldest"), scene.words.moment(min(p.custody_at for p in visit.here))),
+        Fact(say("Over a day old"), str(old)),
+        Fact(say("Oldest"), scene.words.day(scene.words.local_day(oldest))),
     )
 
 
-def _sizes(scene: StaffScene) -> tuple[Fact, ...]:
-    counts = _by_size(scene.visit)
-    return tuple(Fact(scene.words.say("Size {size}", size=size), str(n)) for size, n in counts.items())
+def sizes_words(counts: Mapping[Size, int]) -> str:
+    """`5 S, 7 M`, smallest first."""
+    return ", ".join(f"{count} {size.value}" for size, count in counts.items()) or "-"
 
 
 def _bins(scene: StaffScene) -> tuple[Fact, ...]:
@@ -166,7 +170,8 @@ def _actions(scene: StaffScene) -> tuple[Control, ...]:
 
 def _cards(scene: StaffScene) -> list[Card]:
     say, visit = scene.words.say, scene.visit
-    options = {size: (say("Size {size}", size=size), n) for size, n in _by_size(visit).items()}
+    counts = by_size(visit.here)
+    options = {size.value: (say("Size {size}", size=size.value), n) for size, n in counts.items()}
     if late := len(due(visit)):
         options = {DUE: (say("What is due"), late), **options}
     return [*_packages(scene, options), *(_bag(scene, known) for known in visit.bins_here)]
@@ -200,8 +205,3 @@ def _bag(scene: StaffScene, known: BinHere) -> Card:
         selected=known.bin_id in scene.visit.picked,
         posts=Pressed(button=Button.CHOOSE, value=known.bin_id),
     )
-
-
-def _by_size(visit: CourierVisit) -> dict[str, int]:
-    counts = {size.value: sum(p.size is size for p in visit.here) for size in Size}
-    return {size: count for size, count in counts.items() if count}
