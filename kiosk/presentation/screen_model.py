@@ -63,6 +63,12 @@ class Icon(StrEnum):
     MINUS = "minus"
     PLUS = "plus"
     FORWARD = "forward"
+    UP = "up"
+    DOWN = "down"
+    WAITING = "waiting"
+    COURIER = "courier"
+    ATTENDANT = "attendant"
+    TECHNICIAN = "technician"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from kiosk.ui.touch_guard import TouchGuard
 from kiosk.ui.widgets.block import Box
 from kiosk.ui.widgets.pictures import CodeTiles
 from kiosk.ui.widgets.text import Words
-from kiosk.ui.widgets.touchable import Touchable
+from kiosk.ui.widgets.touchable import OwnControl, Touchable
 from kiosk.ui.widgets.viewfinder import FrameTexture, LiveView
 
 
@@ -62,7 +62,10 @@ class Display(Widget):
             self._countdown_s = model.dialog.seconds or 0.0
         self.clear_widgets()
         box = Box(*self.pos, *self.size)
+        before = self.page
         self.page = build_page(screen_for(model), model, box, self._pressed, self._countdown_s)
+        if before and old and old.name == model.name:
+            self.page.resume(before)
         self.add_widget(self.page)
         Window.clearcolor = theme.palette.canvas  # cheaper than painting the whole page
         self._live = [widget for widget in self.page.walk() if isinstance(widget, LiveView)]
@@ -86,7 +89,10 @@ class Display(Widget):
         if self._guard.accepts(
             control.control_id, is_key=touchable.is_key, pressed_at=touchable.pressed_at, now=now
         ):
-            self._post(control.posts)
+            if isinstance(control, OwnControl):
+                control.act()
+            else:
+                self._post(control.posts)
 
     def controls(self) -> list[VisibleControl]:
         """Everything a finger can reach, from top to bottom; under a dialog only the dialog's."""

@@ -42,6 +42,12 @@ GLYPH_NAMES: dict[Icon, str] = {
     Icon.MINUS: "remove",
     Icon.PLUS: "add",
     Icon.FORWARD: "arrow_forward",
+    Icon.UP: "keyboard_arrow_up",
+    Icon.DOWN: "keyboard_arrow_down",
+    Icon.WAITING: "hourglass_top",
+    Icon.COURIER: "local_shipping",
+    Icon.ATTENDANT: "person",
+    Icon.TECHNICIAN: "build",
 }
 """Names as the icon font's own ligatures spell them; `own_` is drawn by build_fonts."""
 

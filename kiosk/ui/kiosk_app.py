@@ -11,11 +11,12 @@ from kivy.uix.label import Label
 
 from kiosk.presentation.screen_model import ScreenModel
 from kiosk.ui.display import Display
+from kiosk.ui.palette import LIGHT
 from kiosk.ui.ports import Beat, CurrentModel, LatestFrame, Post
 from kiosk.ui.remote import RemoteServer
 from kiosk.ui.settings import ScreenSettings
 from kiosk.ui.sounds import Sounds
-from kiosk.ui.theme import LIGHT, register_fonts, theme
+from kiosk.ui.theme import register_fonts, theme
 
 log = logging.getLogger(__name__)
 

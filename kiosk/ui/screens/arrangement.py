@@ -21,6 +21,8 @@ PICTURE_FIRST = ("top", "notice", "stage", "title", "body", "busy", *AT_THE_BOTT
 
 FIELD_SHARE = 0.45
 """How much of the row above the keys is for what was typed."""
+DIGITS_FROM = 0.52
+"""Share of the width that words and actions take beside a pad of digits."""
 
 
 def gap_between(above: str, name: str) -> float:
@@ -141,7 +143,7 @@ def _wide(areas: Areas, box: Box, place: bool) -> float:
 
 
 def _typing(areas: Areas, box: Box, place: bool) -> float:
-    """Keys over the whole width below field and actions; the tools stand at the side."""
+    """Digits beside field and actions, letters over the whole width below; the tools stand at the side."""
     gap = theme.mm(MIN_GAP_MM)
     if "tools" in areas:
         box, rail = box.from_start(box.width - theme.mm(MIN_TARGET_MM))
@@ -149,6 +151,8 @@ def _typing(areas: Areas, box: Box, place: bool) -> float:
         if place:
             areas["tools"].place(rail.from_top(areas["tools"].measure(rail.width))[0])
         box, _ = box.from_start(box.width - gap)
+    if areas["stage"].digits_only:
+        return _digits(areas, box, place)
     names = [name for name in ("notice", "title") if name in areas]
     heights = {name: float(areas[name].measure(box.width)) for name in names}
     thin = theme.mm(1)  # words are no target, so the row may come close
@@ -171,4 +175,18 @@ def _typing(areas: Areas, box: Box, place: bool) -> float:
         if "actions" in areas:
             areas["actions"].place(Box(actions.x, strip.y, actions.width, row))
         areas["stage"].place(rest.from_top(gap)[1])
+    return missing
+
+
+def _digits(areas: Areas, box: Box, place: bool) -> float:
+    """What is asked, the field and the actions at the start, the few keys beside them."""
+    order = ("notice", "title", "body", "entry", "actions")
+    words, keys = box.from_start((box.width - theme.px("group")) * DIGITS_FROM)
+    _, keys = keys.from_start(theme.px("group"))
+    missing: float = max(
+        needed(areas, order, words.width) - words.height, areas["stage"].measure(keys.width) - keys.height
+    )
+    if place:
+        pour({name: areas[name] for name in order if name in areas}, order, words)
+        areas["stage"].place(keys)
     return missing

@@ -10,11 +10,12 @@ from kivy.lang import Builder
 from kivy.properties import BooleanProperty, ListProperty, ObjectProperty, StringProperty
 from kivy.uix.widget import Widget
 
-from kiosk.presentation.screen_model import ScreenModel
+from kiosk.presentation.screen_model import CabinetMap, ScreenModel, Tone
 from kiosk.ui.screens import arrangement
 from kiosk.ui.theme import COMPACT, LEAN, ROOMY, Sizes, between, theme
-from kiosk.ui.widgets import buttons, words  # noqa: F401  registers the classes that page.kv names
+from kiosk.ui.widgets import band, buttons, top_line, words  # noqa: F401  registers the classes that page.kv names
 from kiosk.ui.widgets.block import Block, Box
+from kiosk.ui.widgets.board import Board
 from kiosk.ui.widgets.dialog import DialogLayer
 from kiosk.ui.widgets.touchable import Touchable
 
@@ -83,7 +84,8 @@ class Page(Widget):
 
     def _arrange(self, attempt: Attempt, box: Box, place: bool) -> float:
         theme.sizes, theme.text_scale, theme.lean = attempt.sizes, attempt.text_scale, attempt.lean
-        inner = box.inset(theme.px("margin_x"), theme.px("margin_y"))
+        below = self._under_the_band(box, place)
+        inner = below.inset(theme.px("margin_x"), theme.px("margin_y"))
         if theme.portrait:
             missing = arrangement.upright(self.areas, inner, self.picture_first, place)
         else:
@@ -94,12 +96,31 @@ class Page(Widget):
                 self.dialog.place(box)
         return missing
 
+    def _under_the_band(self, box: Box, place: bool) -> Box:
+        """Return what the band, which reaches from edge to edge, leaves of the glass."""
+        if "band" not in self.areas:
+            return box
+        strip, rest = box.from_top(self.areas["band"].measure(box.width))
+        if place:
+            self.areas["band"].place(strip)
+        return rest
+
+    def resume(self, old: "Page") -> None:
+        """Go on where the page that this one replaces stood: a table at the page it showed."""
+        stage, before = self.areas.get("stage"), old.areas.get("stage")
+        if isinstance(stage, Board) and isinstance(before, Board):
+            stage.resume(before)
+
     def refresh(self, model: ScreenModel) -> bool:
         """Take over a model that differs only in what can change in place; False when it needs a new page."""
         old = self.shown
         if _still(old) != _still(model):
             return False
         self.shown = model
+        if (model.facts, model.picture) != (old.facts, old.picture):
+            stage = self.areas.get("stage")
+            if not isinstance(stage, Board) or not stage.refresh(model):
+                return False
         if model.keypad and model.keypad != old.keypad:
             self.areas["entry"].refresh(model.keypad)
         if model.dialog and self.dialog and self.dialog.bar and model.dialog.seconds is not None:
@@ -115,7 +136,13 @@ def _still(model: ScreenModel) -> ScreenModel:
         else model.dialog
     )
     keypad = replace(model.keypad, entered="") if model.keypad else None
-    return replace(model, dialog=dialog, keypad=keypad)
+    facts = tuple(replace(fact, value="", tone=Tone.PLAIN) for fact in model.facts)
+    picture = model.picture
+    if isinstance(picture, CabinetMap):
+        picture = CabinetMap(picture.doors, {})
+    # The words spoken follow the facts.
+    speech = "" if facts else model.speech
+    return replace(model, dialog=dialog, keypad=keypad, facts=facts, picture=picture, speech=speech)
 
 
 def roominess(height_mm: float) -> float:

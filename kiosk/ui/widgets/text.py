@@ -10,7 +10,8 @@ from kivy.uix.label import Label
 
 from kiosk.presentation.screen_model import Icon
 from kiosk.ui import icons
-from kiosk.ui.theme import ICON_FONT, Rgba, font_for, theme
+from kiosk.ui.palette import Rgba
+from kiosk.ui.theme import ICON_FONT, font_for, theme
 from kiosk.ui.widgets.block import Block, Box
 from kiosk.ui.widgets.right_to_left import RightToLeftLabel, reads_from_right
 
@@ -97,15 +98,16 @@ class Glyph(Block, Label):
     def __init__(
         self, icon: Icon | None, type_size: str, factor: float, color: Rgba, needed: bool = False
     ) -> None:
+        super().__init__(font_name=ICON_FONT)
+        self.type_size, self.factor, self.needed = type_size, factor, needed
+        self.show(icon, color)
+
+    def show(self, icon: Icon | None, color: Rgba) -> None:
+        """Show another icon, or none, in the same place."""
         if icon and theme.from_right:
             icon = icons.MIRRORED.get(icon, icon)
-        super().__init__(
-            text=icons.character(icon) if icon else "",
-            font_name=ICON_FONT,
-            color=color,
-            disabled_color=color,
-        )
-        self.type_size, self.factor, self.needed = type_size, factor, needed
+        self.text = icons.character(icon) if icon else ""
+        self.color = self.disabled_color = color
 
     @property
     def blank(self) -> bool:
