@@ -3,6 +3,7 @@
 from kiosk.domain.codes import ConfirmedBy
 from kiosk.domain.compartments import DoorState, Occupancy
 from kiosk.domain.moment import Moment
+from kiosk.flow.behaviour import NO_PAGE
 from kiosk.flow.custody import commit, withdraw
 from kiosk.flow.door import noted
 from kiosk.flow.drop_bin import bin_noted
@@ -70,7 +71,7 @@ def recovered(visit: Visit, seen: Recovered, at: Moment) -> Turn:
 
 
 def _shown_once_more(visit: Visit) -> Turn:
-    return visit.but(notice=Notice.WELCOME_BACK, idle_warned=False, help_open=False, languages_open=False), ()
+    return visit.but(**NO_PAGE, notice=Notice.WELCOME_BACK, idle_warned=False), ()
 
 
 def _with_what_was_intended(visit: Visit, seen: Recovered) -> Visit:

@@ -51,6 +51,11 @@ class Button(StrEnum):
     TEXT_SIZE = "text_size"
     CONTRAST = "contrast"
     REACH = "reach"
+    SPEECH = "speech"
+    VOLUME = "volume"
+    STILL = "still"
+    SETTINGS = "settings"
+    PRESENT = "present"
     LANGUAGES = "languages"
     LANGUAGE = "language"
     SIGN_OUT = "sign_out"
@@ -60,7 +65,10 @@ class Button(StrEnum):
 
 
 class Pressed(Value):
-    """A control was touched. `value` is what the button stands for: a key, a line, a reason."""
+    """A control was touched. `value` is what the button stands for: a key, a line, a reason.
+
+    PRESENT is no control: somebody listens, or moves the focus, and so is there.
+    """
 
     button: Button
     value: str = ""

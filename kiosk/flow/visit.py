@@ -206,9 +206,7 @@ class Visit(AnyVisit):
 
     @property
     def is_adapted(self) -> bool:
-        """Whether somebody has opened a page or asked for what the next one has not."""
-        asked = self.text_scale != 1.0 or self.high_contrast or self.reach or self.first_language is not None
-        return asked or self.help_open or self.languages_open
+        return self.reach or super().is_adapted
 
     @property
     def is_over(self) -> bool:

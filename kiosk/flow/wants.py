@@ -79,14 +79,20 @@ def _timer_names(visit: Visit) -> set[TimerName]:
         case Step.CONFIRMING | Step.BIN_CONFIRMING:
             return {TimerName.CONFIRM}
         case Step.DONE | Step.WITHDRAWN if visit.paper not in (Paper.PRINTING, Paper.FAILED):
-            return {TimerName.DONE_SHOWN}
+            if not visit.speaks:
+                return {TimerName.DONE_SHOWN}
     if visit.step not in LEAVABLE or visit.paper is Paper.PRINTING:
         return set()
     names = {TimerName.IDLE_END if visit.idle_warned else TimerName.IDLE_WARNING}
     if visit.step is Step.SCANNING and not visit.scan_help:
         names.add(TimerName.SCAN_HELP)
+    return names if visit.speaks else names | _goes_on_by_itself(visit)
+
+
+def _goes_on_by_itself(visit: Visit) -> set[TimerName]:
+    """Not while it is read aloud: who listens says when it has been heard."""
     if visit.step is Step.VERDICT and nothing_to_ask(visit):
-        names.add(TimerName.VERDICT_SHOWN)
+        return {TimerName.VERDICT_SHOWN}
     if visit.step is Step.PHOTO_KEPT and visit.notice is None:
-        names.add(TimerName.PHOTO_KEPT)
-    return names
+        return {TimerName.PHOTO_KEPT}
+    return set()

@@ -134,7 +134,7 @@ class Core:
         self._lock = lock_devices(config.paths.state)
         config.paths.runtime.mkdir(mode=0o750, parents=True, exist_ok=True)
         self._run_file = StateFile(config.paths.runtime / RUN_FILE)
-        zone = ZoneInfo(config.site.time_zone)
+        self._zone = zone = ZoneInfo(config.site.time_zone)
         ballast = ballast or ballast_of(config, "run")
         self._store = open_state(config, clock, ids, boot_id, ballast.drop)
         self._devices = devices = open_devices()
@@ -375,6 +375,7 @@ class Core:
             stands_still=self._runner.stands_still,
             staff_waits=staff_waits,
             open_flap=bool(self._runner.flaps_left_open),
+            volume_percent=self._config.sound.volume_at(self._clock.wall().astimezone(self._zone).time()),
         )
         if visit is not self._composed_of[0] or around != self._composed_of[1]:
             self._model = compose_for_anybody(visit, self._words_of(visit.language), around)
@@ -490,5 +491,6 @@ def place_of(config: Config) -> Place:
             DoorBox(c.id, door(c.id), c.column - 1, c.row - 1, c.columns, c.rows)
             for c in config.cabinet.compartments
         ),
+        has_speech=config.sound.speech,
         has_high_doors=any(c.reach_mm not in WITHIN_REACH_MM for c in config.cabinet.compartments),
     )

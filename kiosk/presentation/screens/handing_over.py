@@ -132,6 +132,7 @@ def door_open(scene: Scene) -> ScreenModel:
         progress=(4, STEPS_IN_ALL),
         picture=scene.drawing(is_open=True),
         actions=(*_inside_unseen(scene), *_ways_out(scene), *_not_empty(scene)),
+        sound="door",
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from kiosk.flow.any_visit import AnyVisit
 from kiosk.flow.draft import LineDraft
 from kiosk.flow.signals import Button, Pressed
 from kiosk.flow.visit import Paper, Step, Visit
@@ -13,6 +14,7 @@ from kiosk.presentation.screen_model import (
     DoorDrawing,
     Emphasis,
     Icon,
+    Look,
     Notice,
     ScreenModel,
     Tone,
@@ -28,6 +30,7 @@ class Around:
 
     `stands_still`: nothing can be stored, so `open_doors` are all that stand open. `staff_waits`:
     somebody who works here has the screen next. `open_flap`: so does the flap of a drop bin.
+    somebody who works here has the screen next. `volume_percent`: how loud this place is at this hour.
     """
 
     place: Place
@@ -37,6 +40,7 @@ class Around:
     stands_still: bool = False
     staff_waits: bool = False
     open_flap: bool = False
+    volume_percent: int = 70
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +154,18 @@ class Scene:
 
     def cancel(self) -> Control:
         return secondary("cancel", self.words.say("Cancel"), Button.CANCEL, Icon.CROSS)
+
+
+def look_of(visit: AnyVisit, around: Around) -> Look:
+    """How whoever is there wants to see and hear it."""
+    return Look(
+        language=visit.language,
+        text_scale=visit.text_scale,
+        high_contrast=visit.high_contrast,
+        speaks=visit.speaks,
+        volume_percent=around.volume_percent if visit.volume is None else visit.volume,
+        still=visit.still,
+    )
 
 
 Screen = Callable[[Scene], ScreenModel]
