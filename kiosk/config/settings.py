@@ -291,10 +291,13 @@ class PhotoSettings(Section):
 
 
 class CollectionSettings(Section):
-    """When carriers are asked to come before their time."""
+    """When carriers are asked to come before their time, and how their couriers empty the kiosk."""
 
     at_least_left: int = Field(
         default=2, ge=0, le=512, description="Fewer compartments are left: a collection is requested"
+    )
+    open_at_once: int = Field(
+        default=4, ge=1, le=32, description="Doors that stand open together while a courier empties them"
     )
 
 

@@ -59,6 +59,9 @@ class Button(StrEnum):
     LANGUAGES = "languages"
     LANGUAGE = "language"
     SIGN_OUT = "sign_out"
+    PAUSE = "pause"
+    TROUBLE = "trouble"
+    NOT_LISTED = "not_listed"
 
 
 class Pressed(Value):

@@ -31,3 +31,7 @@ class Place:
     def receipt_link(self, receipt_no: str, drop_off_id: str) -> str:
         """At most 300 bytes with a signature to come; now about 120."""
         return f"{self.status_url}#{receipt_no}.{drop_off_id}"
+
+    def manifest_link(self, manifest_no: str, sha256: str) -> str:
+        """What a carrier's depot scans: the number, and the hash that central has too. About 120 bytes."""
+        return f"{self.status_url}#{manifest_no}.{sha256}"

@@ -46,6 +46,7 @@ from kiosk.runtime.doors import Doors, Wiring
 from kiosk.runtime.drop_bins import DropBins
 from kiosk.runtime.executor import Call, Executor
 from kiosk.runtime.flaps import Flaps
+from kiosk.runtime.holdings import Holdings
 from kiosk.runtime.identification import Identification
 from kiosk.runtime.papers import Papers
 from kiosk.runtime.pressure import Pressure
@@ -59,6 +60,8 @@ from kiosk.runtime.service import Service
 from kiosk.runtime.settings import Settings
 from kiosk.runtime.snapshot import Snapshot
 from kiosk.runtime.staff.arrivals import Arrivals
+from kiosk.runtime.staff.courier import CourierPerformer
+from kiosk.runtime.staff.handover import Handover
 from kiosk.runtime.staff.performer import StaffPerformer
 from kiosk.runtime.staff.recovery import StaffRecovery
 from kiosk.runtime.subjects import subjects_of
@@ -202,6 +205,10 @@ class Core:
             on_reading=self._bin_read,
         )
         staff = StaffPerformer(self._store, executor, security, config.kiosk.id)
+        holdings = Holdings(self._store, compartments)
+        collections = Collections(
+            self._store, settings.kiosk, compartments, holdings, config.collection.at_least_left, ids.new
+        )
         self._service = Service(alarms, self._rules, self._store.servicing.is_on)
         self._pressure = Pressure(
             watch_disk(config, ballast, gauge),
@@ -237,13 +244,25 @@ class Core:
                     new_id=ids.new,
                     show_pass=lambda text: self._arrivals.show_pass(text),
                 ),
-                **dict.fromkeys((SigningIn, CourierVisit, AttendantVisit, TechnicianVisit), staff),
+                CourierVisit: CourierPerformer(
+                    staff=staff,
+                    store=self._store,
+                    holdings=holdings,
+                    compartments=compartments,
+                    handover=Handover(self._store, settings.kiosk, config.kiosk.short_id, collections),
+                    acts=acts,
+                    place=place,
+                    words_of=self._words_of,
+                    operator_language=config.screen.language,
+                    level_of=self._watches.bins.level_of,
+                    bins=tuple(devices.drop_bins),
+                    open_at_once=config.collection.open_at_once,
+                ),
+                **dict.fromkeys((SigningIn, AttendantVisit, TechnicianVisit), staff),
             },
             compartments=compartments,
             self_check=SelfCheck(compartments, alarms, clock),
-            collections=Collections(
-                self._store, settings.kiosk, compartments, config.collection.at_least_left, ids.new
-            ),
+            collections=collections,
             doors=self._doors,
             bins=self._bins,
             flaps=flaps,

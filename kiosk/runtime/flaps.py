@@ -9,11 +9,11 @@ from hardware.drop_bin.interface import BinReading, DropBin
 from hardware.errors import DeviceError
 from hardware.lock_board.interface import DoorState
 from kiosk.domain import compartments
+from kiosk.domain.compartments import STAYED_SHUT
 from kiosk.flow import effects, signals
 from kiosk.flow.draft import InBin
 from kiosk.host.clock import Clock
 from kiosk.runtime.bin_use import BinUse
-from kiosk.runtime.compartments import STAYED_SHUT
 from kiosk.runtime.drop_bins import DropBins
 from kiosk.runtime.executor import Call, Executor
 from kiosk.runtime.openings import MOST_PULSES, Tell

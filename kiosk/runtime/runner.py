@@ -15,6 +15,7 @@ from kiosk.flow.any_visit import AnyVisit
 from kiosk.flow.everybody import advance_anybody, wants_of_anybody
 from kiosk.flow.signals import TimerName
 from kiosk.flow.staff.signing_in import SigningIn
+from kiosk.flow.staff.visit import StaffVisit
 from kiosk.flow.visit import Visit
 from kiosk.flow.wants import BinWatch, DoorWatch, Scanning, Timer
 from kiosk.runtime.acts import Acts
@@ -153,7 +154,8 @@ class Runner:
     def check_compartments(self) -> None:
         """Hold the books against what the boards see, and have carriers come; every second or so."""
         self._standstill.durably(self._ports.self_check.look)
-        self._standstill.durably(self._ports.collections.look)
+        here = self._visit.staff.carrier_id if isinstance(self._visit, StaffVisit) else None
+        self._standstill.durably(partial(self._ports.collections.look, here))
 
     def _note(self, compartment_id: str, sight: Sight) -> None:
         with self._ports.store.transaction():

@@ -19,7 +19,7 @@ _PYTHON_TYPES: Final = {"TEXT": str, "INTEGER": int, "BLOB": bytes}
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 _JSON = re.compile(r"\{")
-_COUNTERS = re.compile(r"sequence|receipt|certificate|written_code|proof|lease:.+|command .+")
+_COUNTERS = re.compile(r"sequence|receipt|certificate|manifest|written_code|proof|lease:.+|command .+")
 _WORD = re.compile(r"[a-z_]+")
 
 

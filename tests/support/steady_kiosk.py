@@ -30,6 +30,7 @@ class SteadyKiosk(Box):
         directory: Path,
         seed: int = 1,
         *,
+        sizes: str = "SSML",
         item_sensors: bool = True,
         has_camera: bool = True,
         has_engine: bool = False,
@@ -40,6 +41,7 @@ class SteadyKiosk(Box):
         settings: str = "",
     ) -> None:
         fittings = Fittings(
+            sizes=sizes,
             item_sensors=item_sensors,
             has_camera=has_camera,
             scans_with_camera=has_camera,
