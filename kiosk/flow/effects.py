@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+from pydantic import Field
+
 from kiosk.domain.authorization import Method, Money, Presented
 from kiosk.domain.compartments import Size
 from kiosk.domain.events import UnresolvedWhy, WithdrawnWhy
@@ -150,10 +152,12 @@ class Withdraw(Effect):
 
 
 class LeaveUnresolved(Effect):
-    """Nobody could say; a person must look."""
+    """Nobody could say; a person must look. The rest is for the event that they complete it with."""
 
     draft: Draft
     why: UnresolvedWhy
+    stages_ms: dict[str, int] = Field(default_factory=dict)
+    language: str = "en"
 
 
 class RecordTurnedAway(Effect):

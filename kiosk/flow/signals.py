@@ -52,6 +52,10 @@ class Button(StrEnum):
     REACH = "reach"
     LANGUAGE = "language"
     SIGN_OUT = "sign_out"
+    OPEN = "open"
+    BLOCK = "block"
+    RELEASE = "release"
+    SERVICE = "service"
 
 
 class Pressed(Value):

@@ -4,6 +4,7 @@ import gettext
 import logging
 import os
 from collections.abc import Callable
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import kiosk
@@ -44,6 +45,7 @@ from kiosk.runtime.devices import Devices
 from kiosk.runtime.doors import Doors, Wiring
 from kiosk.runtime.executor import Call, Executor
 from kiosk.runtime.identification import Identification
+from kiosk.runtime.live import LiveValues
 from kiosk.runtime.papers import Papers
 from kiosk.runtime.pressure import Pressure
 from kiosk.runtime.recovery import Recovery
@@ -55,9 +57,13 @@ from kiosk.runtime.self_check import SelfCheck
 from kiosk.runtime.service import Service
 from kiosk.runtime.settings import Settings
 from kiosk.runtime.snapshot import Snapshot
+from kiosk.runtime.staff.acted import Acted
 from kiosk.runtime.staff.arrivals import Arrivals
 from kiosk.runtime.staff.performer import StaffPerformer
+from kiosk.runtime.staff.recount import Recount
 from kiosk.runtime.staff.recovery import StaffRecovery
+from kiosk.runtime.staff.technician import TechnicianPerformer
+from kiosk.runtime.training import Training
 from kiosk.runtime.watches import Watches
 from kiosk.state import ballast_of, lock_devices, open_state, watch_disk
 from kiosk.store import Store, StoreDamagedError
@@ -91,6 +97,9 @@ ALARM_CODES = {
     "badge_reader": AlarmCode.BADGE_READER_SILENT,
 }
 """By role; every other device that attends is a drop bin."""
+
+SHOWN_LIVE = (TechnicianVisit, AttendantVisit)
+"""Visits whose screens show how everything is now, each second anew."""
 
 _log = logging.getLogger(__name__)
 
@@ -176,7 +185,9 @@ class Core:
             alarms,
         )
         security = Security(self._store, config.kiosk.id)
-        staff = StaffPerformer(self._store, executor, security, config.kiosk.id)
+        acted = Acted(self._store, config.kiosk.id)
+        staff = StaffPerformer(self._store, executor, security, acts, acted, config.kiosk.id)
+        self._training = Training(self._store)
         self._service = Service(alarms, self._rules, self._store.servicing.is_on)
         self._pressure = Pressure(
             watch_disk(config, ballast, gauge),
@@ -211,7 +222,17 @@ class Core:
                     new_id=ids.new,
                     show_pass=lambda text: self._arrivals.show_pass(text),
                 ),
-                **dict.fromkeys((SigningIn, CourierVisit, AttendantVisit, TechnicianVisit), staff),
+                **dict.fromkeys((SigningIn, CourierVisit, AttendantVisit), staff),
+                TechnicianVisit: TechnicianPerformer(
+                    store=self._store,
+                    staff=staff,
+                    compartments=compartments,
+                    desk=desk,
+                    service=self._service,
+                    training=self._training,
+                    recount=Recount(self._store, compartments, config.kiosk.id),
+                    acted=acted,
+                ),
             },
             compartments=compartments,
             self_check=SelfCheck(compartments, alarms, clock),
@@ -243,6 +264,20 @@ class Core:
             ),
             new_visit=self._runner.new_visit,
             on_came=self._runner.staff_came,
+        )
+        self._live = LiveValues(
+            store=self._store,
+            clock=clock,
+            doors=self._doors,
+            compartments=compartments,
+            watches=self._watches,
+            scanning=self._scanning,
+            arrivals=self._arrivals,
+            service=self._service,
+            training=self._training,
+            pressure=self._pressure,
+            roles=_roles(devices),
+            link=self._forwarder_says,
         )
 
     @property
@@ -318,6 +353,7 @@ class Core:
             idle_end_s=self._around.idle_end_s,
             stands_still=self._runner.stands_still,
             staff_waits=staff_waits,
+            live=self._live.read() if isinstance(visit, SHOWN_LIVE) else None,
         )
         if visit is not self._composed_of[0] or around != self._composed_of[1]:
             self._model = compose_for_anybody(visit, self._words_of(visit.language), around)
@@ -348,6 +384,9 @@ class Core:
         )
         if self._store.repair_wanted() and self._runner.visit.fresh:
             raise StoreDamagedError("the database is damaged: this process ends, so that it can be salvaged")
+        if isinstance(self._runner.visit, SHOWN_LIVE):
+            self._watches.printers.ask_now()
+            self._runner.show()
         offline = self._link_is_down()
         if offline != self._rules.offline:
             self._rules.offline = offline
@@ -357,8 +396,11 @@ class Core:
         self._executor.later(LIVE_STATE_S, self._tell_and_hear)
 
     def _link_is_down(self) -> bool:
-        state = read_fresh_state(self._config.paths.runtime / FORWARDER_FILE, self._clock.boottime_ms())
+        state = self._forwarder_says()
         return not (state and state.get("central_online"))
+
+    def _forwarder_says(self) -> dict[str, Any] | None:
+        return read_fresh_state(self._config.paths.runtime / FORWARDER_FILE, self._clock.boottime_ms())
 
     def _words_from(self, catalogue_of: CatalogueOf, zone: ZoneInfo) -> Callable[[str], Words]:
         def words_of(language: str) -> Words:
@@ -374,6 +416,12 @@ def _self_reporting(devices: Devices) -> dict[str, SelfReporting]:
     by_role = {role: getattr(devices, role) for role in ALARM_CODES}
     first_roles = {id(device): role for role, device in reversed(by_role.items()) if device is not None}
     return {role: by_role[role] for role in first_roles.values()}
+
+
+def _roles(devices: Devices) -> frozenset[str]:
+    """What this cabinet has, by role."""
+    roles = (*ALARM_CODES, "receipt_printer", "label_printer")
+    return frozenset(role for role in roles if getattr(devices, role) is not None) | devices.drop_bins.keys()
 
 
 def _wiring(config: Config) -> dict[str, Wiring]:

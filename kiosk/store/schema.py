@@ -95,6 +95,12 @@ def m008_staff(db: SqliteUtilsDatabase) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m009_unresolved(db: SqliteUtilsDatabase) -> None:
+    """Drop-offs of which nobody could say whether the item is inside, whole, until somebody has looked."""
+    db.execute(_UNRESOLVED)
+
+
 _FIRST_DROP_OFF = """
 -- A fact of the store itself: its ledger id, the clock floor. Text, because each has one reader.
 CREATE TABLE meta (
@@ -259,4 +265,13 @@ CREATE TABLE staff_pass (
     used_by TEXT NOT NULL,
     expires_at TEXT NOT NULL
 ) WITHOUT ROWID, STRICT
+"""
+
+_UNRESOLVED = """
+CREATE TABLE unresolved (
+    drop_off_id TEXT NOT NULL PRIMARY KEY,
+    visit_id TEXT NOT NULL,
+    drop_off TEXT NOT NULL,
+    left_at TEXT NOT NULL
+) STRICT
 """

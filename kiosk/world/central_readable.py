@@ -81,6 +81,9 @@ _SENTENCES: dict[str, Callable[[Data], str]] = {
     "collection.request_cancelled": lambda data: f"{data['carrier_id']} ({data['need']})",
     "compartment.blocked": lambda data: f"{data['compartment_id']}, {_words(data['why'])}",
     "compartment.released": lambda data: f"{data['compartment_id']}, by {data['by']}",
+    "compartment.recounted": lambda data: (
+        f"{data['compartment_id']}, {data['found']} {data['label'] or ''}".strip()
+    ),
     "policy.applied": lambda data: f"{data['policy_id']} version {data['version']}",
     "policy.refused": lambda data: f"{_words(data['code'])}: {data['text']}",
     "alarm.raised": lambda data: f"{_words(data['alarm_code'])} ({data['about']}): {data['text']}",

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from kiosk.domain.live import Live
 from kiosk.flow.draft import LineDraft
 from kiosk.flow.signals import Button, Pressed
 from kiosk.flow.visit import Paper, Step, Visit
@@ -27,7 +28,7 @@ class Around:
     """What the screen knows beside the visit: the place, the link, doors that stand open for nobody.
 
     `stands_still`: nothing can be stored, so `open_doors` are all that stand open. `staff_waits`:
-    somebody who works here has the screen next.
+    somebody who works here has the screen next. `live` is how everything is now, for the staff alone.
     """
 
     place: Place
@@ -36,6 +37,7 @@ class Around:
     idle_end_s: float = 25.0
     stands_still: bool = False
     staff_waits: bool = False
+    live: Live | None = None
 
 
 @dataclass(frozen=True, slots=True)

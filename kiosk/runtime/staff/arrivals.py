@@ -27,6 +27,7 @@ _log = logging.getLogger(__name__)
 
 class Arrivals:
     """Makes a sign-in of each badge and pass; `on_came` gets it. Who is refused gets one that says why.
+    `badges_read` counts those that the reader could read, whosesoever they are.
 
     Lifetime: looks from `start` on, for as long as the executor runs.
     Concurrency: the core's; badges are looked up in the lane of hashes.
@@ -53,6 +54,7 @@ class Arrivals:
         self._technician_keys = technician_keys
         self._new_visit = new_visit
         self._on_came = on_came
+        self.badges_read = 0
 
     def start(self) -> None:
         if self._reader is not None:
@@ -72,6 +74,7 @@ class Arrivals:
     def _look(self, reader: BadgeReader) -> None:
         match reader.take():
             case Badge(uid=uid):
+                self.badges_read += 1
                 self._find(uid)
             case NoBadge(why=why):
                 self._refuse(None, why.value)

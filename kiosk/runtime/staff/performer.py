@@ -3,16 +3,19 @@
 from functools import partial
 from typing import Any
 
+from hardware.printer.interface import PrintResult
 from kiosk.domain.roster import StaffMember
 from kiosk.domain.staff_events import StaffSignedIn, StaffSignedOut
 from kiosk.flow import signals
 from kiosk.flow.effects import Effect
-from kiosk.flow.staff.effects import CheckPin, CountWrongPin, OpenDoor, SignIn, SignOut
+from kiosk.flow.staff.effects import CheckPin, CountWrongPin, OpenDoor, PrintTest, SignIn, SignOut
 from kiosk.flow.staff.signals import GoesOn, PassUsed, PinChecked, SignedIn, WrongPinCounted
 from kiosk.flow.staff.visit import StaffVisit
+from kiosk.runtime.acts import Acts, Answer
 from kiosk.runtime.executor import Executor
 from kiosk.runtime.performing import Stage
 from kiosk.runtime.security import Security
+from kiosk.runtime.staff.acted import Acted
 from kiosk.store import Store
 from kiosk.trust.staff import pin_matches
 
@@ -26,8 +29,18 @@ class StaffPerformer:
     Concurrency: the core's, as its store; hashes are computed in a lane of their own.
     """
 
-    def __init__(self, store: Store, executor: Executor, security: Security, kiosk_id: str) -> None:
+    def __init__(
+        self,
+        store: Store,
+        executor: Executor,
+        security: Security,
+        acts: Acts,
+        acted: Acted,
+        kiosk_id: str,
+    ) -> None:
         self._store = store
+        self._acts = acts
+        self._acted = acted
         self._executor = executor
         self._security = security
         self._kiosk_id = kiosk_id
@@ -50,11 +63,21 @@ class StaffPerformer:
                         why=effect.why,
                     )
                 )
+            case PrintTest():
+                self._acted.write(visit.visit_id, effect.staff, "test_print", effect.role)
+                stage.launches.append(partial(self._print_test, effect, stage.tell))
             case OpenDoor():
                 stage.openings.intend_for_staff(visit, effect, stage.launches)
             case _:
                 raise TypeError(f"nobody does {type(effect).__name__} for {type(visit).__name__}")
         return None
+
+    def _print_test(self, effect: PrintTest, answer: Answer) -> None:
+        def done(result: PrintResult) -> None:
+            outcome, reason = result.outcome.value, result.reason
+            answer(signals.PaperPrinted(effect_id=effect.effect_id, outcome=outcome, reason=reason))
+
+        self._acts.print_test(effect.role, done)
 
     def keep(self, visit: Any) -> None:
         self._store.staff_visits.keep(visit.visit_id, type(visit).__name__, visit.snapshot())

@@ -1,0 +1,1 @@
+"""What an attendant's visit asks for."""
