@@ -13,6 +13,7 @@ class AnyVisit(Value):
 
     `awaiting` maps each kind of effect under way to its id; `touches` numbers
     the touches so that a timer of an earlier one is not taken for this one.
+    `practice`: it moves no door and touches no books.
     `PASSING` are fields that a restart sets anew, or that nobody misses after
     one: alone they are no reason to write.
     """
@@ -34,6 +35,7 @@ class AnyVisit(Value):
     idle_warned: bool = False
     faults: frozenset[str] = frozenset()
     out_of_service: str | None = None
+    practice: bool = False
 
     @property
     def fresh(self) -> bool:

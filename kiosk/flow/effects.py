@@ -68,9 +68,13 @@ class TakeUndeclared(Effect):
 
 
 class Judge(Effect):
-    """Judge lines by the policy in force, each with what is said of it. -> Judged"""
+    """Judge lines by the policy in force, each with what is said of it. -> Judged
+
+    `at_counter`: somebody of the staff is there and takes in what was referred to them.
+    """
 
     AWAITED_AS = "Judge"
+    at_counter: bool = False
     presented: Presented
     lines: dict[str, LineSaid]
 

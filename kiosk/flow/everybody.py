@@ -6,6 +6,7 @@ from typing import Any
 
 from kiosk.domain.moment import Moment
 from kiosk.flow.any_visit import AnyVisit
+from kiosk.flow.attendant import helping, taking_in
 from kiosk.flow.attendant import visit as attendant
 from kiosk.flow.behaviour import AnyTurn, Behaviour
 from kiosk.flow.courier import visit as courier
@@ -18,7 +19,7 @@ from kiosk.flow.technician import visit as technician
 from kiosk.flow.visit import Visit
 from kiosk.flow.wants import Want, wants
 
-CHAPTERS = (devices, doors, recount, training, unresolved)
+CHAPTERS = (devices, doors, helping, recount, taking_in, training, unresolved)
 """Imported for the handlers they register."""
 
 

@@ -56,6 +56,7 @@ class Button(StrEnum):
     BLOCK = "block"
     RELEASE = "release"
     SERVICE = "service"
+    HELP_CUSTOMER = "help_customer"
 
 
 class Pressed(Value):

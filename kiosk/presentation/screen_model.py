@@ -107,11 +107,14 @@ class Notice:
     icon: Icon
 
 
+TRAINING = "training"
+
+
 @dataclass(frozen=True, slots=True)
 class Band:
     """A coloured band across the top, so that nobody takes a technician's screen for the customers'.
 
-    `role` names the colour.
+    `role` names the colour: a role of the staff, or TRAINING.
     """
 
     text: str
@@ -238,8 +241,8 @@ class ScreenModel:
     doing while the customer waits. `actions` holds at most four controls, the
     most important first; `tools` is the bar at the bottom; `languages` are
     words in their own script. `footer` is (kiosk id, phone). `offline` and
-    `waiting` show small marks. `band` is for the staff alone, and so are
-    `facts`, a table. `speech` is the screen as one would say it; `sound` names
+    `waiting` show small marks. `band` is for the staff and for practice; `facts`,
+    a table, are for the staff alone. `speech` is the screen as one would say it; `sound` names
     a sound to play once when the screen appears.
     """
 

@@ -47,6 +47,7 @@ from kiosk.runtime.executor import Call, Executor
 from kiosk.runtime.identification import Identification
 from kiosk.runtime.live import LiveValues
 from kiosk.runtime.papers import Papers
+from kiosk.runtime.practising import Practising
 from kiosk.runtime.pressure import Pressure
 from kiosk.runtime.recovery import Recovery
 from kiosk.runtime.rules import Rules
@@ -59,6 +60,7 @@ from kiosk.runtime.settings import Settings
 from kiosk.runtime.snapshot import Snapshot
 from kiosk.runtime.staff.acted import Acted
 from kiosk.runtime.staff.arrivals import Arrivals
+from kiosk.runtime.staff.attendant import AttendantPerformer
 from kiosk.runtime.staff.performer import StaffPerformer
 from kiosk.runtime.staff.recount import Recount
 from kiosk.runtime.staff.recovery import StaffRecovery
@@ -205,6 +207,17 @@ class Core:
         )
         self._model = ScreenModel(name="starting", title="")
         self._composed_of: tuple[AnyVisit | None, Around] = None, self._around
+        customers = Customers(
+            store=self._store,
+            rules=self._rules,
+            identification=Identification(self._store, self._rules, security, settings),
+            desk=desk,
+            compartments=compartments,
+            acts=acts,
+            new_id=ids.new,
+            show_pass=lambda text: self._arrivals.show_pass(text),
+            sign_out=staff.sign_out,
+        )
         ports = Ports(
             store=self._store,
             executor=executor,
@@ -212,17 +225,16 @@ class Core:
             recovery=lambda: Recovery(self._store, desk, compartments, alarms),
             staff_recovery=lambda: StaffRecovery(self._store, alarms, STAFF_VISITS),
             performers={
-                Visit: Customers(
-                    store=self._store,
-                    rules=self._rules,
-                    identification=Identification(self._store, self._rules, security, settings),
-                    desk=desk,
-                    compartments=compartments,
-                    acts=acts,
-                    new_id=ids.new,
-                    show_pass=lambda text: self._arrivals.show_pass(text),
+                Visit: Practising(
+                    customers,
+                    self._store,
+                    desk,
+                    compartments,
+                    executor,
+                    config.kiosk.id,
                 ),
-                **dict.fromkeys((SigningIn, CourierVisit, AttendantVisit), staff),
+                **dict.fromkeys((SigningIn, CourierVisit), staff),
+                AttendantVisit: AttendantPerformer(staff, acted),
                 TechnicianVisit: TechnicianPerformer(
                     store=self._store,
                     staff=staff,
@@ -248,6 +260,7 @@ class Core:
             ),
             publish=self._publish,
             new_id=ids.new,
+            is_training=lambda: self._training.is_on,
         )
         self._runner = Runner(ports, config.visit, config.screen.language)
         self._commands = commands_of(self._runner, ports, self._pressure, config)
@@ -262,6 +275,7 @@ class Core:
                 PublicKey(key_id=key.key_id, public_key=key.public_key)
                 for key in config.trust.technician_keys
             ),
+            is_training=lambda: self._training.is_on,
             new_visit=self._runner.new_visit,
             on_came=self._runner.staff_came,
         )
@@ -375,7 +389,7 @@ class Core:
         reason = self._runner.out_of_service
         self._run_file.write(
             {
-                "service": "out_of_service" if reason else "in_service",
+                "service": self._training.word or ("out_of_service" if reason else "in_service"),
                 "service_reason": reason,
                 "disk_level": self._pressure.level.word,
                 "boottime_ms": self._clock.boottime_ms(),
@@ -384,6 +398,9 @@ class Core:
         )
         if self._store.repair_wanted() and self._runner.visit.fresh:
             raise StoreDamagedError("the database is damaged: this process ends, so that it can be salvaged")
+        if self._training.is_over and self._runner.visit.fresh:
+            self._runner.durably(self._training.end)
+            self._runner.begin_anew()
         if isinstance(self._runner.visit, SHOWN_LIVE):
             self._watches.printers.ask_now()
             self._runner.show()

@@ -58,7 +58,7 @@ class Desk:
     def commit(self, effect: effects.Commit, visit_id: str) -> signals.Committed:
         """Custody passes: event, receipt number, compartments, photos, authorization, all at once."""
         draft, store = effect.draft, self._store
-        standing = self._standing(draft)
+        standing = self.standing(draft)
         event = facts.completed(
             draft,
             visit_id,
@@ -99,14 +99,14 @@ class Desk:
         self._store.unresolved.forget(draft.drop_off_id)
 
     def _withdraw(self, draft: Draft, visit_id: str, why: WithdrawnWhy) -> None:
-        self._store.ledger.record(facts.withdrawn(draft, visit_id, why, self._standing(draft)))
+        self._store.ledger.record(facts.withdrawn(draft, visit_id, why, self.standing(draft)))
         self._store.authorizations.release(draft.presented.authorization, draft.drop_off_id)
         for package in draft.packages:
             if package.compartment_id:
                 self._compartments.leave(package.compartment_id)
 
     def leave_unresolved(self, effect: effects.LeaveUnresolved, visit_id: str) -> None:
-        draft, standing = effect.draft, self._standing(effect.draft)
+        draft, standing = effect.draft, self.standing(effect.draft)
         event = facts.unresolved(draft, visit_id, effect.why, standing)
         self._store.ledger.record(event)
         self._store.unresolved.keep(draft.drop_off_id, visit_id, effect.model_dump_json(), standing.now)
@@ -116,10 +116,10 @@ class Desk:
                 self._compartments.block(package.compartment_id, UNRESOLVED)
 
     def record_turned_away(self, effect: effects.RecordTurnedAway, visit_id: str) -> None:
-        self._store.ledger.record(facts.turned_away(effect.draft, visit_id, self._standing(effect.draft)))
+        self._store.ledger.record(facts.turned_away(effect.draft, visit_id, self.standing(effect.draft)))
 
     def certify(self, effect: effects.CertifyAttempt, visit_id: str) -> signals.Certified:
-        standing = self._standing(effect.draft)
+        standing = self.standing(effect.draft)
         number = self._store.numbers.next_certificate(self._settings.short_id)
         event = facts.certified(effect.draft, visit_id, number, effect.why, standing)
         self._store.ledger.record(event, standing.now)
@@ -142,7 +142,8 @@ class Desk:
         for photo_id in draft.photo_ids:
             self._store.photos.discard(photo_id)
 
-    def _standing(self, draft: Draft) -> facts.Standing:
+    def standing(self, draft: Draft) -> facts.Standing:
+        """What every event about this drop-off says of the kiosk, as of now."""
         now = self._store.ledger.now()
         return facts.Standing(
             kiosk=self._settings.kiosk,

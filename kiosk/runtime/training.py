@@ -24,6 +24,11 @@ class Training:
         return self.until is not None
 
     @property
+    def word(self) -> str | None:
+        """What health says of it; None while nobody practises."""
+        return "training" if self.is_on else None
+
+    @property
     def is_over(self) -> bool:
         """Whether its time has run out."""
         return self.until is not None and self._store.ledger.now().at >= self.until

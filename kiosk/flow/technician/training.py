@@ -4,12 +4,19 @@ from kiosk.domain.moment import Moment
 from kiosk.flow.behaviour import AnyTurn
 from kiosk.flow.signals import Button
 from kiosk.flow.technician.effects import ChangeTraining
+from kiosk.flow.technician.signals import TRAINING_BEGUN, ServiceChanged
 from kiosk.flow.technician.visit import TechnicianStep, TechnicianVisit, on, room
 
 
 @room("training")
 def training(visit: TechnicianVisit) -> AnyTurn:
     return visit.but(step=TechnicianStep.TRAINING), ()
+
+
+@on(TechnicianStep.TRAINING, ServiceChanged)
+def changed(visit: TechnicianVisit, changed: ServiceChanged, _: Moment) -> AnyTurn:
+    """Their own visit goes over to it too: it opens no door while practice goes on."""
+    return visit.but(notice=changed.said, practice=changed.said == TRAINING_BEGUN), ()
 
 
 @on(TechnicianStep.TRAINING, Button.SERVICE)

@@ -149,7 +149,7 @@ def change_service(visit: TechnicianVisit, _: object, __: Moment) -> AnyTurn:
     return visit, (ChangeService(staff=visit.staff),)
 
 
-@on(HERE, ServiceChanged)
+@on(HERE - {TechnicianStep.TRAINING}, ServiceChanged)
 def service_changed(visit: TechnicianVisit, changed: ServiceChanged, _: Moment) -> AnyTurn:
     return visit.but(notice=changed.said), ()
 

@@ -6,6 +6,8 @@ from kiosk.flow.signals import Button, Pressed
 from kiosk.flow.visit import Step, Visit
 from kiosk.presentation import wording
 from kiosk.presentation.screen_model import (
+    TRAINING,
+    Band,
     Control,
     Dialog,
     Emphasis,
@@ -48,9 +50,18 @@ def compose(visit: Visit, words: Words, around: Around) -> ScreenModel:
         footer=(say("Kiosk {id}", id=place.kiosk_id), say("Help: {phone}", phone=place.phone)),
         offline=say("Offline. Your return still counts.") if around.offline else None,
         waiting=say("Staff is waiting") if around.staff_waits else None,
+        band=_band(scene),
         look=Look(visit.language, visit.text_scale, visit.high_contrast),
         speech=" ".join(part for part in (notice.text if notice else "", model.title, *body) if part),
     )
+
+
+def _band(scene: Scene) -> Band | None:
+    """A customer's screen has none, unless it is practice, or one of the staff hands over for them."""
+    say, staff = scene.words.say, scene.visit.assisted_by
+    if scene.visit.practice:
+        return Band(say("Training: no door opens, nothing counts"), TRAINING)
+    return Band(say("Staff {ref}", ref=staff.staff_ref), staff.role.value) if staff else None
 
 
 def _help(scene: Scene) -> ScreenModel:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from hardware.badge_reader.interface import Badge, BadgeReader, NoBadge
 from kiosk.domain.policy import PublicKey
-from kiosk.domain.roster import StaffEntry
+from kiosk.domain.roster import Role, StaffEntry, StaffMember
 from kiosk.flow.staff.signing_in import SigningIn, SigningInStep
 from kiosk.runtime.executor import Executor
 from kiosk.runtime.rules import Rules
@@ -42,6 +42,7 @@ class Arrivals:
         executor: Executor,
         security: Security,
         technician_keys: tuple[PublicKey, ...],
+        is_training: Callable[[], bool],
         new_visit: Callable[[type[SigningIn]], SigningIn],
         on_came: Callable[[SigningIn], None],
     ) -> None:
@@ -52,6 +53,7 @@ class Arrivals:
         self._executor = executor
         self._security = security
         self._technician_keys = technician_keys
+        self._is_training = is_training
         self._new_visit = new_visit
         self._on_came = on_came
         self.badges_read = 0
@@ -69,7 +71,7 @@ class Arrivals:
         except Refused as refused:
             self._refuse(f"pass_{refused.code}", refused.code)
             return
-        self._come(staff=found.member, pin=found.pin, pass_expires_at=found.expires_at)
+        self._know(found.member, pin=found.pin, pass_expires_at=found.expires_at)
 
     def _look(self, reader: BadgeReader) -> None:
         match reader.take():
@@ -88,7 +90,7 @@ class Arrivals:
 
         def found(entry: Any) -> None:
             if isinstance(entry, StaffEntry):
-                self._come(staff=entry.member, pin=entry.pin)
+                self._know(entry.member, pin=entry.pin)
             else:
                 self._refuse(f"badge_{entry.code}", entry.code)
 
@@ -100,6 +102,13 @@ class Arrivals:
         if note:
             self._security.note(note)
         self._come(step=SigningInStep.REFUSED, refused=why)
+
+    def _know(self, staff: StaffMember, **known: Any) -> None:
+        """While somebody practises, only technicians come: what the others do is never practice."""
+        if self._is_training() and staff.role is not Role.TECHNICIAN:
+            self._refuse(None, "training")
+        else:
+            self._come(staff=staff, **known)
 
     def _come(self, **known: Any) -> None:
         self._on_came(self._new_visit(SigningIn).but(**known))

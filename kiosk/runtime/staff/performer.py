@@ -7,10 +7,11 @@ from hardware.printer.interface import PrintResult
 from kiosk.domain.roster import StaffMember
 from kiosk.domain.staff_events import StaffSignedIn, StaffSignedOut
 from kiosk.flow import signals
+from kiosk.flow.any_visit import AnyVisit
 from kiosk.flow.effects import Effect
 from kiosk.flow.staff.effects import CheckPin, CountWrongPin, OpenDoor, PrintTest, SignIn, SignOut
 from kiosk.flow.staff.signals import GoesOn, PassUsed, PinChecked, SignedIn, WrongPinCounted
-from kiosk.flow.staff.visit import StaffVisit
+from kiosk.flow.staff.visit import SignedOutWhy, StaffVisit
 from kiosk.runtime.acts import Acts, Answer
 from kiosk.runtime.executor import Executor
 from kiosk.runtime.performing import Stage
@@ -54,23 +55,31 @@ class StaffPerformer:
             case SignIn():
                 return self._sign_in(visit.visit_id, effect, stage)
             case SignOut():
-                self._store.ledger.record(
-                    StaffSignedOut(
-                        kiosk_id=self._kiosk_id,
-                        visit_id=visit.visit_id,
-                        staff_ref=effect.staff.staff_ref,
-                        role=effect.staff.role,
-                        why=effect.why,
-                    )
-                )
+                self.sign_out(visit, effect.staff, effect.why)
             case PrintTest():
                 self._acted.write(visit.visit_id, effect.staff, "test_print", effect.role)
                 stage.launches.append(partial(self._print_test, effect, stage.tell))
+            case OpenDoor() if visit.practice:
+                return signals.DoorStayedShut(
+                    effect_id=effect.effect_id, compartment_id=effect.compartment_id
+                )
             case OpenDoor():
                 stage.openings.intend_for_staff(visit, effect, stage.launches)
             case _:
                 raise TypeError(f"nobody does {type(effect).__name__} for {type(visit).__name__}")
         return None
+
+    def sign_out(self, visit: AnyVisit, staff: StaffMember, why: SignedOutWhy = "finished") -> None:
+        """Write down that they left the screen."""
+        self._store.ledger.record(
+            StaffSignedOut(
+                kiosk_id=self._kiosk_id,
+                visit_id=visit.visit_id,
+                staff_ref=staff.staff_ref,
+                role=staff.role,
+                why=why,
+            )
+        )
 
     def _print_test(self, effect: PrintTest, answer: Answer) -> None:
         def done(result: PrintResult) -> None:

@@ -5,6 +5,7 @@ from functools import partial
 
 from kiosk.domain.commanded import BY_CENTRAL, why_not_release
 from kiosk.domain.compartments import NOT_SEEN_EMPTY, OPENED_BY_STAFF, UNRESOLVED, BlockedBy
+from kiosk.domain.moment import rfc3339
 from kiosk.flow import effects, signals
 from kiosk.flow.staff.effects import OpenDoor
 from kiosk.flow.technician.effects import (
@@ -21,6 +22,8 @@ from kiosk.flow.technician.effects import (
     SayInside,
 )
 from kiosk.flow.technician.signals import (
+    TRAINING_BEGUN,
+    TRAINING_ENDED,
     DoorKnown,
     LeftUnresolved,
     NoSuchDoor,
@@ -174,8 +177,10 @@ class TechnicianPerformer:
             self.training.end()
         else:
             self.training.begin()
-        said = "training_begun" if self.training.is_on else "training_ended"
-        self.acted.write(visit.visit_id, visit.staff, said, "kiosk")
+        until = self.training.until
+        said = TRAINING_BEGUN if until else TRAINING_ENDED
+        detail = {"until": rfc3339(until)} if until else {}
+        self.acted.write(visit.visit_id, visit.staff, said, "kiosk", **detail)
         return ServiceChanged(effect_id=effect.effect_id, said=said)
 
     # --- what nobody could say ------------------------------------------------------------------

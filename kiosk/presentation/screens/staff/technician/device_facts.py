@@ -7,6 +7,7 @@ from kiosk.domain.live import Live
 from kiosk.domain.moment import ClockStatus
 from kiosk.flow.technician.visit import Page
 from kiosk.presentation.screen_model import Fact, Tone
+from kiosk.presentation.screens.staff.printing import paper_fact
 from kiosk.presentation.words import Words
 
 MIB = 2**20
@@ -14,23 +15,9 @@ MIB = 2**20
 
 def _printers(words: Words, live: Live) -> tuple[Fact, ...]:
     return tuple(
-        _printer(words, name, paper, live.printer_trouble.get(name)) for name, paper in live.printers.items()
+        paper_fact(words, name, paper, live.printer_trouble.get(name))
+        for name, paper in live.printers.items()
     )
-
-
-def _printer(words: Words, name: str, paper: str, trouble: str | None) -> Fact:
-    say = words.say
-    if trouble:
-        return Fact(name, say("does not work: {trouble}", trouble=trouble), Tone.STOP)
-    match paper:
-        case "ok":
-            return Fact(name, say("enough paper"), Tone.OK)
-        case "near_end":
-            return Fact(name, say("little paper left"), Tone.WARN)
-        case "out":
-            return Fact(name, say("no paper"), Tone.STOP)
-        case _:
-            return Fact(name, say("says nothing of its paper"), Tone.PLAIN)
 
 
 def _working(words: Words, live: Live, role: str, label: str) -> Fact:

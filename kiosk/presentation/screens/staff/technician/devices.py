@@ -4,7 +4,8 @@ from kiosk.domain.live import Live
 from kiosk.flow.signals import Button, Pressed
 from kiosk.flow.technician.devices import PAGES, PRINTERS
 from kiosk.flow.technician.visit import Page, TechnicianStep, TechnicianVisit
-from kiosk.presentation.screen_model import Card, Control, Fact, Icon, Notice, ScreenModel, Tone, Viewfinder
+from kiosk.presentation.screen_model import Card, Control, Fact, Icon, ScreenModel, Tone, Viewfinder
+from kiosk.presentation.screens.staff.printing import print_notice
 from kiosk.presentation.screens.staff.scene import StaffScene, staff_screen
 from kiosk.presentation.screens.staff.technician.device_facts import FACTS
 from kiosk.presentation.words import Words
@@ -102,18 +103,3 @@ def _prints(words: Words, live: Live) -> tuple[Control, ...]:
         for role in PRINTERS
         if role in live.roles
     )
-
-
-def print_notice(words: Words, code: str | None) -> Notice | None:
-    """How far a test page is, by the printer's own word."""
-    say = words.say
-    match code:
-        case "printing":
-            return Notice(say("It is being printed."), Tone.PLAIN, Icon.PRINTER)
-        case "printed":
-            return Notice(say("The printer says it is printed."), Tone.OK, Icon.TICK)
-        case "unconfirmed":
-            return Notice(say("Look whether it came out: the printer does not say."), Tone.WARN, Icon.PRINTER)
-        case "failed":
-            return Notice(say("It was not printed."), Tone.STOP, Icon.WARNING)
-    return None

@@ -156,6 +156,8 @@ def _done(words: Words, code: str | None) -> Notice | None:
             return Notice(say("By the books a parcel should be inside."), Tone.STOP, Icon.WARNING)
         case "stayed_shut":
             return Notice(say("The door did not open."), Tone.STOP, Icon.WARNING)
+        case "training":
+            return Notice(say("No door opens while somebody practises."), Tone.WARN, Icon.WARNING)
         case "not_released_by_central":
             return Notice(say("Only the central system can release it."), Tone.WARN, Icon.WARNING)
         case "not_released_unresolved":
