@@ -89,8 +89,8 @@ _DISTINGUISHED: Final[Mapping[str, Callable[[Values], bool]]] = {
     "staff_pass": lambda values: _begins(_INSTANT, values[2]),
     # Of four texts, as the index of uses by expiry.
     "unresolved": lambda values: _begins(_JSON, values[2]) and _begins(_INSTANT, values[3]),
-    # Of six texts, as a use of an authorization is, which ends with two instants.
-    "compartment": lambda values: not _begins(_INSTANT, values[0]) and not _begins(_INSTANT, values[5]),
+    # Of six texts, as a use of an authorization is, which ends with two instants; of four before it had six.
+    "compartment": lambda values: not any(_begins(_INSTANT, value) for value in (values[0], *values[5:])),
 }
 
 
