@@ -16,10 +16,8 @@ from kiosk.domain.drop_off import KioskFacts
 from kiosk.domain.policy import PublicKey
 from kiosk.flow.any_visit import AnyVisit
 from kiosk.flow.attendant.visit import AttendantVisit
-from kiosk.flow.courier.visit import CourierVisit
 from kiosk.flow.everybody import STAFF_VISITS
 from kiosk.flow.signals import Pressed
-from kiosk.flow.staff.signing_in import SigningIn
 from kiosk.flow.technician.visit import TechnicianVisit
 from kiosk.flow.visit import Visit
 from kiosk.host.ballast import Ballast
@@ -60,11 +58,9 @@ from kiosk.runtime.settings import Settings
 from kiosk.runtime.snapshot import Snapshot
 from kiosk.runtime.staff.acted import Acted
 from kiosk.runtime.staff.arrivals import Arrivals
-from kiosk.runtime.staff.attendant import AttendantPerformer
 from kiosk.runtime.staff.performer import StaffPerformer
-from kiosk.runtime.staff.recount import Recount
+from kiosk.runtime.staff.performers import performers_of_staff
 from kiosk.runtime.staff.recovery import StaffRecovery
-from kiosk.runtime.staff.technician import TechnicianPerformer
 from kiosk.runtime.subjects import subjects_of
 from kiosk.runtime.training import Training
 from kiosk.runtime.watches import Watches
@@ -238,17 +234,8 @@ class Core:
                     executor,
                     config.kiosk.id,
                 ),
-                **dict.fromkeys((SigningIn, CourierVisit), staff),
-                AttendantVisit: AttendantPerformer(staff, acted),
-                TechnicianVisit: TechnicianPerformer(
-                    store=self._store,
-                    staff=staff,
-                    compartments=compartments,
-                    desk=desk,
-                    service=self._service,
-                    training=self._training,
-                    recount=Recount(self._store, compartments, config.kiosk.id),
-                    acted=acted,
+                **performers_of_staff(
+                    staff, acted, self._store, compartments, desk, self._service, self._training
                 ),
             },
             compartments=compartments,

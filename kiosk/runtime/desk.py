@@ -30,6 +30,11 @@ class Desk:
         self._settings = settings
         self._compartments = compartments
 
+    @property
+    def kiosk_id(self) -> str:
+        """Whose desk it is."""
+        return self._settings.kiosk.kiosk_id
+
     def begin(self, effect: effects.Begin) -> signals.Begun | signals.NotBegun:
         """Reserve the authorization and take the numbers: all of it durable, or none."""
         store, now = self._store, self._store.ledger.now()

@@ -6,7 +6,7 @@ import pytest
 
 from kiosk.world.shop import Order
 from kiosk.world.staff import OTTO
-from tests.support.staff_at_kiosk import sign_in
+from tests.support.staff_at_kiosk import sign_in, to_door
 from tests.support.steady_kiosk import SteadyKiosk
 
 
@@ -84,9 +84,7 @@ def test_such_a_compartment_cannot_be_released_behind_the_back_of_its_return(
     plain_kiosk: SteadyKiosk,
 ) -> None:
     sign_in(plain_kiosk, OTTO)
-    plain_kiosk.choose("doors")
-    plain_kiosk.touch("key_1")
-    plain_kiosk.touch("enter")
+    to_door(plain_kiosk, "1")
     plain_kiosk.touch("open")
     plain_kiosk.touch("open")
     assert plain_kiosk.open_door().push_shut()

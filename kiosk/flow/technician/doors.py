@@ -39,29 +39,39 @@ def doors(visit: TechnicianVisit) -> AnyTurn:
     return visit.but(step=TechnicianStep.DOORS, typed=""), ()
 
 
-@on(TechnicianStep.DOORS, Button.KEY)
+@on(TechnicianStep.DOORS, Button.CONTINUE)
+def by_number(visit: TechnicianVisit, _: object, __: Moment) -> AnyTurn:
+    return visit.but(step=TechnicianStep.NUMBER, typed="", notice=None), ()
+
+
+@on(TechnicianStep.NUMBER, Button.BACK)
+def no_number(visit: TechnicianVisit, _: object, __: Moment) -> AnyTurn:
+    return visit.but(step=TechnicianStep.DOORS, notice=None), ()
+
+
+@on(TechnicianStep.NUMBER, Button.KEY)
 def key(visit: TechnicianVisit, pressed: Pressed, _: Moment) -> AnyTurn | None:
     if not pressed.value.isdecimal() or len(visit.typed) >= LONGEST_NUMBER:
         return None
     return visit.but(typed=visit.typed + pressed.value, notice=None), ()
 
 
-@on(TechnicianStep.DOORS, Button.ERASE)
+@on(TechnicianStep.NUMBER, Button.ERASE)
 def erase(visit: TechnicianVisit, _: object, __: Moment) -> AnyTurn:
     return visit.but(typed=visit.typed[:-1]), ()
 
 
-@on(TechnicianStep.DOORS, Button.ENTER)
+@on(TechnicianStep.NUMBER, Button.ENTER)
 def find(visit: TechnicianVisit, _: object, __: Moment) -> AnyTurn | None:
     return (visit, (FindDoor(staff=visit.staff, number=visit.typed),)) if visit.typed else None
 
 
-@on(TechnicianStep.DOORS, NoSuchDoor)
+@on(TechnicianStep.NUMBER, NoSuchDoor)
 def no_such_door(visit: TechnicianVisit, _: object, __: Moment) -> AnyTurn:
     return visit.but(typed="", notice="no_such_door"), ()
 
 
-@on(TechnicianStep.DOORS, DoorKnown)
+@on(TechnicianStep.NUMBER, DoorKnown)
 def found(visit: TechnicianVisit, known: DoorKnown, _: Moment) -> AnyTurn:
     at = known.compartment_id
     return visit.but(step=TechnicianStep.DOOR, at=at, known=known, typed="", seen_empty=False), ()

@@ -19,6 +19,7 @@ from kiosk.flow.wants import DoorWatch, Scanning, Timer, Want
 class TechnicianStep(StrEnum):
     HOME = "home"
     DOORS = "doors"
+    NUMBER = "number"
     DOOR = "door"
     DOOR_ASKED = "door_asked"
     BLOCKING = "blocking"

@@ -62,9 +62,7 @@ def _bins(words: Words, live: Live) -> tuple[Fact, ...]:
 
 def _network(words: Words, live: Live) -> tuple[Fact, ...]:
     say, link = words.say, live.link
-    trip = (
-        say("{ms} ms", ms=link.round_trip_ms) if link.round_trip_ms is not None else say("not measured yet")
-    )
+    trip = link.round_trip_ms
     return (
         Fact(
             say("Forwarder"),
@@ -93,7 +91,8 @@ def _machine(words: Words, live: Live) -> tuple[Fact, ...]:
     say = words.say
     stuck = live.outbox_quarantined
     return (
-        Fact(say("Time"), words.moment(live.at), Tone.OK if live.clock is ClockStatus.TRUSTED else Tone.WARN),
+        Fact(say("Time"), words.moment(live.at)),
+        _clock(words, live.clock),
         Fact(say("Kept by a time service"), _known(words, live.clock_synchronised)),
         Fact(say("Room on the disk"), say("{mib} MiB", mib=live.disk_free_bytes // MIB)),
         Fact(say("Enclosure"), _enclosure(words, live.enclosure.value)),
@@ -102,6 +101,12 @@ def _machine(words: Words, live: Live) -> tuple[Fact, ...]:
         Fact(say("Events set aside"), str(stuck), Tone.WARN if stuck else Tone.PLAIN),
         Fact(say("Photos that wait"), str(live.photos_waiting)),
     )
+
+
+def _clock(words: Words, status: ClockStatus) -> Fact:
+    if status is ClockStatus.TRUSTED:
+        return Fact(words.say("Clock"), words.say("trusted"), Tone.OK)
+    return Fact(words.say("Clock"), words.say("may be wrong"), Tone.WARN)
 
 
 def _known(words: Words, is_so: bool | None) -> str:

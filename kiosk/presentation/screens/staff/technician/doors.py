@@ -1,6 +1,6 @@
 """Every door as it is now, and one of them at a time."""
 
-from kiosk.domain.compartments import CompartmentState, DoorState, Facts, Occupancy, Sight, state_of
+from kiosk.domain.compartments import CompartmentState, DoorState, state_of
 from kiosk.flow.signals import Button, Pressed
 from kiosk.flow.technician.doors import BLOCK_REASONS
 from kiosk.flow.technician.visit import Purpose, TechnicianStep, TechnicianVisit
@@ -19,8 +19,13 @@ from kiosk.presentation.screen_model import (
 )
 from kiosk.presentation.screens.scene import primary, secondary
 from kiosk.presentation.screens.staff.scene import StaffScene, staff_screen
+from kiosk.presentation.screens.staff.technician.door_words import (
+    block_words,
+    booked_facts,
+    done_notice,
+    door_facts,
+)
 from kiosk.presentation.wording import door
-from kiosk.presentation.words import Words
 
 STATE_TONES = {
     CompartmentState.FREE: Tone.PLAIN,
@@ -33,14 +38,28 @@ STATE_TONES = {
 
 @staff_screen(TechnicianVisit, TechnicianStep.DOORS)
 def doors(scene: StaffScene) -> ScreenModel:
-    """The cabinet as it stands here; a door is chosen by its number."""
+    """The cabinet as it stands here."""
+    say = scene.words.say
+    return ScreenModel(
+        name="technician_doors",
+        title=say("Doors and compartments"),
+        picture=cabinet(scene),
+        actions=(
+            primary("by_number", say("Choose a door by its number"), Button.CONTINUE, Icon.KEYPAD),
+            scene.back(),
+        ),
+    )
+
+
+@staff_screen(TechnicianVisit, TechnicianStep.NUMBER)
+def number(scene: StaffScene) -> ScreenModel:
+    """A door is chosen as it is labelled: there may be too many to touch."""
     say, visit = scene.words.say, scene.visit
     unknown = Notice(say("No door here has that number."), Tone.WARN, Icon.WARNING)
     return ScreenModel(
-        name="technician_doors",
+        name="technician_number",
         title=say("Type the number of a door"),
         notice=unknown if visit.notice == "no_such_door" else None,
-        picture=cabinet(scene),
         keypad=Keypad(visit.typed, say("Door"), scene.digits(erasable=bool(visit.typed))),
         actions=(
             Control(
@@ -80,91 +99,11 @@ def one_door(scene: StaffScene) -> ScreenModel:
     return ScreenModel(
         name="technician_door",
         title=say("Door {door}", door=door(visit.door)),
-        notice=_done(scene.words, visit.notice),
+        notice=done_notice(scene.words, visit.notice),
         body=(say("Open it and look inside before it is offered again.") if must_look else "",),
-        facts=(*_seen(scene.words, sight), *_booked(scene.words, facts)),
+        facts=(*door_facts(scene.words, sight), *booked_facts(scene.words, facts)),
         actions=(open_, *((release,) if facts.blocked_why else ()), block, scene.back()),
     )
-
-
-def _seen(words: Words, sight: Sight) -> tuple[Fact, Fact]:
-    say = words.say
-    door_words = {
-        DoorState.OPEN: (say("open"), Tone.WARN),
-        DoorState.CLOSED: (say("shut"), Tone.OK),
-        DoorState.UNKNOWN: (say("not known: its board does not answer"), Tone.STOP),
-    }
-    inside = {
-        Occupancy.PRESENT: say("something is inside"),
-        Occupancy.ABSENT: say("nothing is inside"),
-        Occupancy.UNKNOWN: say("not known: nothing measures it"),
-    }
-    return (
-        Fact(say("Door"), *door_words[sight.door]),
-        Fact(say("Sensor"), inside[sight.occupancy]),
-    )
-
-
-def _booked(words: Words, facts: Facts) -> tuple[Fact, ...]:
-    say = words.say
-    booked = [Fact(say("Parcel"), say("1 by the books") if facts.holds else say("none by the books"))]
-    if facts.reserved_by:
-        booked.append(Fact(say("In use"), say("a return is under way here"), Tone.WARN))
-    if facts.blocked_why:
-        booked.append(Fact(say("Blocked"), block_words(words, facts.blocked_why), Tone.WARN))
-    if facts.blocked_since:
-        booked.append(Fact(say("Blocked since"), words.moment(facts.blocked_since)))
-    return tuple(booked)
-
-
-def block_words(words: Words, why: str) -> str:
-    """Why a compartment is out of use; a code without words of its own is shown as it is."""
-    say = words.say
-    known = {
-        "lock_defective": say("The lock does not work"),
-        "door_damaged": say("The door is damaged"),
-        "sensor_defective": say("The sensor does not work"),
-        "dirty": say("It is dirty"),
-        "kept_free": say("To be kept free"),
-        "stayed_shut": say("The door did not open"),
-        "not_seen_empty": say("Nobody has seen that it is empty"),
-        "item_seen": say("The sensor sees something that nobody knows of"),
-        "found_occupied": say("A customer found something in it"),
-        "found_by_staff": say("Something was found in it"),
-        "opened_by_staff": say("Opened; nobody has said what is inside"),
-        "opened_by_command": say("Opened from afar; nobody has looked inside"),
-        "by_central": say("Blocked by the central system"),
-        "unresolved": say("A return that nobody could settle"),
-        "to_count": say("Not counted yet"),
-        "package_not_known": say("A parcel that this kiosk does not know"),
-    }
-    return known.get(why, why)
-
-
-def _done(words: Words, code: str | None) -> Notice | None:
-    say = words.say
-    match code:
-        case "blocked":
-            return Notice(say("It is not offered any more."), Tone.WARN, Icon.CROSS)
-        case "released":
-            return Notice(say("It is offered again."), Tone.OK, Icon.TICK)
-        case "seen_empty":
-            return Notice(say("Noted: nothing is inside."), Tone.OK, Icon.TICK)
-        case "seen_full":
-            return Notice(say("Noted: something is inside."), Tone.OK, Icon.TICK)
-        case "parcel_missing":
-            return Notice(say("By the books a parcel should be inside."), Tone.STOP, Icon.WARNING)
-        case "stayed_shut":
-            return Notice(say("The door did not open."), Tone.STOP, Icon.WARNING)
-        case "training":
-            return Notice(say("No door opens while somebody practises."), Tone.WARN, Icon.WARNING)
-        case "not_released_by_central":
-            return Notice(say("Only the central system can release it."), Tone.WARN, Icon.WARNING)
-        case "not_released_unresolved":
-            return Notice(say("Settle it under unresolved returns."), Tone.WARN, Icon.WARNING)
-        case str() if code.startswith("not_released"):
-            return Notice(say("It cannot be offered yet: something uses it."), Tone.WARN, Icon.WARNING)
-    return None
 
 
 @staff_screen(TechnicianVisit, TechnicianStep.DOOR_ASKED)
