@@ -3,6 +3,7 @@
 from typing import get_args
 
 from kiosk.domain.moment import Moment
+from kiosk.domain.staff_events import Act
 from kiosk.flow.attendant.effects import SayDone
 from kiosk.flow.attendant.visit import AttendantStep, AttendantVisit, PrinterRole, on
 from kiosk.flow.behaviour import AnyTurn
@@ -33,7 +34,7 @@ def printed(visit: AttendantVisit, printed: PaperPrinted, _: Moment) -> AnyTurn:
     visit = visit.but(notice=printed.outcome)
     if printed.outcome == "failed":
         return visit, ()
-    return visit, (SayDone(act="paper_changed", about=visit.printer, outcome=printed.outcome),)
+    return visit, (SayDone(act=Act.PAPER_CHANGED, about=visit.printer, outcome=printed.outcome),)
 
 
 @on(AttendantStep.HOME, Button.HELP_CUSTOMER)
@@ -43,4 +44,4 @@ def help_customer(visit: AttendantVisit, _: object, __: Moment) -> AnyTurn:
 
 @on(AttendantStep.HELP, Button.CONTINUE)
 def helped(visit: AttendantVisit, _: object, __: Moment) -> AnyTurn:
-    return visit.but(step=AttendantStep.HOME), (SayDone(act="customer_helped", about="kiosk"),)
+    return visit.but(step=AttendantStep.HOME), (SayDone(act=Act.CUSTOMER_HELPED, about="kiosk"),)

@@ -8,6 +8,9 @@ from kiosk.flow.technician.effects import BeginRecount, Count, ListUncounted
 from kiosk.flow.technician.signals import Uncounted
 from kiosk.flow.technician.visit import HERE, Purpose, TechnicianStep, TechnicianVisit, on, room
 
+LONGEST_LABEL = 35
+"""A GS1 number with its identifier has 20 characters, and no carrier's tracking number more than 35."""
+
 
 @room("recount")
 def recount(visit: TechnicianVisit) -> AnyTurn:
@@ -38,8 +41,12 @@ def empty(visit: TechnicianVisit, _: object, __: Moment) -> AnyTurn:
 
 @on({TechnicianStep.OPEN, TechnicianStep.COUNTING}, CodesSeen)
 def label_seen(visit: TechnicianVisit, seen: CodesSeen, _: Moment) -> AnyTurn | None:
-    """The parcel's label was held to the scanner, with the door open or shut."""
-    return (visit.but(scanned=seen.texts[0]), ()) if len(seen.texts) == 1 else None
+    """The parcel's label was held to the scanner, with the door open or shut.
+
+    Longer texts are no labels of ours: perhaps a customer's code, which is nobody's to keep.
+    """
+    (text, *others) = seen.texts or ("",)
+    return None if others or not 0 < len(text) <= LONGEST_LABEL else (visit.but(scanned=text), ())
 
 
 @on(TechnicianStep.COUNTING, Button.YES)

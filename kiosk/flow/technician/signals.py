@@ -1,14 +1,9 @@
 """What a technician's visit hears beside what all visits of the staff do."""
 
-from typing import Final
-
 from kiosk.domain.events import UnresolvedWhy
 from kiosk.domain.model import Value
 from kiosk.domain.moment import Instant
 from kiosk.flow.signals import EffectResult
-
-TRAINING_BEGUN: Final = "training_begun"
-TRAINING_ENDED: Final = "training_ended"
 
 
 class DoorKnown(EffectResult):

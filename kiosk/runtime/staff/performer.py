@@ -5,7 +5,7 @@ from typing import Any
 
 from hardware.printer.interface import PrintResult
 from kiosk.domain.roster import StaffMember
-from kiosk.domain.staff_events import StaffSignedIn, StaffSignedOut
+from kiosk.domain.staff_events import Act, StaffSignedIn, StaffSignedOut
 from kiosk.flow import signals
 from kiosk.flow.any_visit import AnyVisit
 from kiosk.flow.effects import Effect
@@ -57,7 +57,7 @@ class StaffPerformer:
             case SignOut():
                 self.sign_out(visit, effect.staff, effect.why)
             case PrintTest():
-                self._acted.write(visit.visit_id, effect.staff, "test_print", effect.role)
+                self._acted.write(visit.visit_id, effect.staff, Act.TEST_PRINT, effect.role)
                 stage.launches.append(partial(self._print_test, effect, stage.tell))
             case OpenDoor() if visit.practice:
                 return signals.DoorStayedShut(

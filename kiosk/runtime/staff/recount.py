@@ -6,6 +6,8 @@ from kiosk.flow.technician.effects import Count
 from kiosk.runtime.compartments import Compartments
 from kiosk.store import Store
 
+SSCC_BEGINS = "00"
+
 NOT_KNOWN_HERE = "package_not_known"
 """Why one is blocked with a package inside that this kiosk's books do not name: central may know it."""
 
@@ -13,7 +15,8 @@ NOT_KNOWN_HERE = "package_not_known"
 class Recount:
     """One that was begun is in the books, as blocks: any technician goes on with it, also after a restart.
 
-    Compartments that are blocked for something else wait for a technician anyway, and are not counted.
+    Compartments that are blocked for something else wait for a technician anyway, and those of a return
+    that is under way are told of by that; they are not counted.
 
     Concurrency: the core's, as its store.
     """
@@ -34,8 +37,9 @@ class Recount:
     def begin(self) -> None:
         """From now on nothing is offered that nobody has looked into."""
         with self._store.transaction():
-            for compartment_id in self._compartments.facts():
-                self._compartments.block(compartment_id, TO_COUNT, BlockedBy.TECHNICIAN)
+            for compartment_id, facts in self._compartments.facts().items():
+                if facts.reserved_by is None:
+                    self._compartments.block(compartment_id, TO_COUNT, BlockedBy.TECHNICIAN)
 
     def count(self, effect: Count) -> None:
         """What was found counts from here on, whatever the books said."""
@@ -59,9 +63,13 @@ class Recount:
                 self._compartments.block(compartment_id, NOT_KNOWN_HERE, BlockedBy.TECHNICIAN)
 
     def _drop_off_of(self, label: str) -> str | None:
-        """Which of the drop-offs that are in the kiosk by its books has this label."""
+        """Which of the drop-offs that are in the kiosk by its books has this label.
+
+        A bar code of an SSCC has two zeros more than the number that is written below it.
+        """
+        read = {label, label.removeprefix(SSCC_BEGINS)}
         for facts in self._compartments.facts().values():
-            if facts.holds and label in self._labels_of(facts.holds):
+            if facts.holds and read & self._labels_of(facts.holds):
                 return facts.holds
         return None
 

@@ -6,6 +6,7 @@ from functools import partial
 from kiosk.domain.commanded import BY_CENTRAL, why_not_release
 from kiosk.domain.compartments import NOT_SEEN_EMPTY, OPENED_BY_STAFF, UNRESOLVED, BlockedBy
 from kiosk.domain.moment import rfc3339
+from kiosk.domain.staff_events import Act
 from kiosk.flow import effects, signals
 from kiosk.flow.staff.effects import OpenDoor
 from kiosk.flow.technician.effects import (
@@ -22,8 +23,6 @@ from kiosk.flow.technician.effects import (
     SayInside,
 )
 from kiosk.flow.technician.signals import (
-    TRAINING_BEGUN,
-    TRAINING_ENDED,
     DoorKnown,
     LeftUnresolved,
     NoSuchDoor,
@@ -84,7 +83,7 @@ class TechnicianPerformer:
             case Resolve():
                 return self._resolve(effect)
             case BeginRecount():
-                self.acted.write(visit.visit_id, visit.staff, "recount_begun", "cabinet")
+                self.acted.write(visit.visit_id, visit.staff, Act.RECOUNT_BEGUN, "cabinet")
                 self.recount.begin()
                 return self._uncounted(effect)
             case Count():
@@ -94,7 +93,11 @@ class TechnicianPerformer:
                 return self._uncounted(effect)
             case OpenDoor():
                 self.acted.write(
-                    visit.visit_id, visit.staff, "door_opened", effect.compartment_id, why=visit.purpose.value
+                    visit.visit_id,
+                    visit.staff,
+                    Act.DOOR_OPENED,
+                    effect.compartment_id,
+                    why=visit.purpose.value,
                 )
                 return self.staff.perform(visit, effect, stage)
             case _:
@@ -129,16 +132,17 @@ class TechnicianPerformer:
         """Somebody's parcel that is gone stays in the books, and the door blocked, until it is released."""
         compartment_id = effect.compartment_id
         facts = self.compartments.facts()[compartment_id]
-        is_missing = effect.is_empty and (facts.holds or facts.reserved_by)
-        act = "parcel_missing" if is_missing else "seen_empty" if effect.is_empty else "seen_full"
+        is_missing = effect.is_empty and facts.holds
+        act = Act.SEEN_EMPTY if effect.is_empty else Act.SEEN_FULL
+        act = Act.PARCEL_MISSING if is_missing else act
         detail = {"drop_off_id": facts.holds} if facts.holds else {}
         self.acted.write(visit.visit_id, visit.staff, act, compartment_id, **detail)
         if facts.blocked_why in DOUBTS and not is_missing:
-            if facts.holds or effect.is_empty:
+            if facts.holds or facts.reserved_by or effect.is_empty:
                 self.compartments.unblock(compartment_id, "technician")
             else:
                 self.compartments.block_anew(compartment_id, FOUND_BY_STAFF, BlockedBy.TECHNICIAN)
-        return self._known(effect, compartment_id, act)
+        return self._known(effect, compartment_id, act.value)
 
     def _block(self, effect: Block) -> DoorKnown:
         self.compartments.block_anew(effect.compartment_id, effect.why, BlockedBy.TECHNICIAN)
@@ -166,11 +170,11 @@ class TechnicianPerformer:
             self.store.servicing.end()
         else:
             self.store.servicing.begin(self.store.ledger.now())
-        said = "put_into_service" if is_out else "taken_out_of_service"
+        said = Act.PUT_INTO_SERVICE if is_out else Act.TAKEN_OUT_OF_SERVICE
         self.acted.write(visit.visit_id, visit.staff, said, "kiosk")
         stage.launches.append(partial(self.service.is_serviced, not is_out))
         still = self.service.out_reason_but_serviced if is_out else None
-        return ServiceChanged(effect_id=effect.effect_id, said=f"still_{still}" if still else said)
+        return ServiceChanged(effect_id=effect.effect_id, said=f"still_{still}" if still else said.value)
 
     def _change_training(self, visit: TechnicianVisit, effect: ChangeTraining) -> ServiceChanged:
         if self.training.is_on:
@@ -178,10 +182,10 @@ class TechnicianPerformer:
         else:
             self.training.begin()
         until = self.training.until
-        said = TRAINING_BEGUN if until else TRAINING_ENDED
+        said = Act.TRAINING_BEGUN if until else Act.TRAINING_ENDED
         detail = {"until": rfc3339(until)} if until else {}
         self.acted.write(visit.visit_id, visit.staff, said, "kiosk", **detail)
-        return ServiceChanged(effect_id=effect.effect_id, said=said)
+        return ServiceChanged(effect_id=effect.effect_id, said=said.value)
 
     # --- what nobody could say ------------------------------------------------------------------
 
