@@ -62,6 +62,17 @@ def test_a_door_with_a_parcel_behind_it_is_asked_about_first(plain_kiosk: Steady
     assert (after.holds, after.blocked_why) == (held.holds, None)
 
 
+def test_a_door_that_a_parked_return_uses_is_asked_about_first(plain_kiosk: SteadyKiosk) -> None:
+    plain_kiosk.to_open_door(plain_kiosk.shop.order(["linen_shirt"]))
+    plain_kiosk.wait(plain_kiosk.config.visit.park_after_s + 5)
+    sign_in(plain_kiosk, OTTO)
+    to_door(plain_kiosk, "1")
+    assert facts(plain_kiosk)["Door"] == "open"
+    plain_kiosk.touch("open")
+    assert plain_kiosk.screen.name == "technician_door_asked"
+    assert "customer" in plain_kiosk.words
+
+
 def test_a_parcel_that_is_gone_stays_in_the_books_until_the_compartment_is_released(
     plain_kiosk: SteadyKiosk,
 ) -> None:

@@ -2,10 +2,26 @@
 
 from datetime import timedelta
 
+from kiosk.flow import effects
+from kiosk.runtime.practising import HARMLESS
 from kiosk.runtime.training import LASTS
 from kiosk.world.staff import ANNA, OTTO
 from tests.support.staff_at_kiosk import sign_in, tap, to_door
 from tests.support.steady_kiosk import SteadyKiosk
+
+
+PRETENDED = (
+    effects.Begin,
+    effects.OpenCompartment,
+    effects.ReleaseCompartment,
+    effects.RefuseCompartment,
+    effects.Commit,
+    effects.Withdraw,
+    effects.LeaveUnresolved,
+    effects.RecordTurnedAway,
+    effects.CertifyAttempt,
+    effects.EndVisit,
+)
 
 
 def begin(kiosk: SteadyKiosk) -> None:
@@ -104,3 +120,12 @@ def test_meanwhile_no_courier_can_take_anything_away(kiosk: SteadyKiosk) -> None
     tap(kiosk, ANNA.badge)
     assert kiosk.screen.name == "staff_refused"
     assert "practises" in kiosk.words
+
+
+def test_everything_a_visit_can_ask_for_is_done_or_pretended() -> None:
+    """A new effect must be thought of before anybody can practise it: it might move something."""
+    asked = {
+        one for one in vars(effects).values() if isinstance(one, type) and issubclass(one, effects.Effect)
+    }
+    thought_of = (*HARMLESS, *PRETENDED, effects.Effect)
+    assert {one for one in asked if one not in thought_of and not issubclass(one, HARMLESS)} == set()
