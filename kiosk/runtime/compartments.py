@@ -8,8 +8,6 @@ from kiosk.domain.compartments import (
     ITEM_SEEN,
     LIFTED_BY_SENSOR,
     NOT_SEEN_EMPTY,
-    TO_COUNT,
-    UNRESOLVED,
     BlockedBy,
     Compartment,
     Facts,
@@ -23,9 +21,6 @@ from kiosk.flow.effects import OpenCompartment
 from kiosk.store import Store
 
 STAYED_SHUT = "stayed_shut"
-
-IN_DOUBT = OPENED_WITHOUT_A_VISIT | {UNRESOLVED, TO_COUNT}
-"""Blocks that say already that nobody knows what is inside."""
 
 
 class Compartments:
@@ -111,7 +106,7 @@ class Compartments:
             known = self._store.compartments.all().get(compartment_id)
             if known is None or known.blocked_why is None:
                 self.block(compartment_id, why, by)
-            elif by is BlockedBy.CENTRAL and known.blocked_why not in IN_DOUBT:
+            elif by is BlockedBy.CENTRAL and known.blocked_why not in OPENED_WITHOUT_A_VISIT:
                 self._store.compartments.release(compartment_id)
 
     def release_blocked(self, compartment_id: str, by: ReleasedBy) -> None:

@@ -9,7 +9,6 @@ from kiosk.world.staff import ANNA, OTTO
 from tests.support.staff_at_kiosk import sign_in, tap, to_door
 from tests.support.steady_kiosk import SteadyKiosk
 
-
 PRETENDED = (
     effects.Begin,
     effects.OpenCompartment,
