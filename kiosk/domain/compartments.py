@@ -27,6 +27,9 @@ UNRESOLVED: Final = "unresolved"
 TO_COUNT: Final = "to_count"
 """Why one is blocked that nobody has looked into since a recount began."""
 
+STAYED_SHUT: Final = "stayed_shut"
+"""Why one is blocked whose door does not open."""
+
 LIFTED_BY_SENSOR: Final = frozenset({NOT_SEEN_EMPTY, ITEM_SEEN})
 """Blocks that are over once the sensor sees nothing behind the closed door; it is no judge of the others."""
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import kiosk
 from hardware.camera.interface import Frame
+from hardware.drop_bin.interface import BinReading
 from kiosk.config import Config, PackagingSupplies
 from kiosk.domain.alarms import AlarmCode
 from kiosk.domain.compartments import WITHIN_REACH_MM, Compartment, Sight
@@ -16,6 +17,7 @@ from kiosk.domain.drop_off import KioskFacts
 from kiosk.domain.policy import PublicKey
 from kiosk.flow.any_visit import AnyVisit
 from kiosk.flow.attendant.visit import AttendantVisit
+from kiosk.flow.courier.visit import CourierVisit
 from kiosk.flow.everybody import STAFF_VISITS
 from kiosk.flow.signals import Pressed
 from kiosk.flow.technician.visit import TechnicianVisit
@@ -41,7 +43,10 @@ from kiosk.runtime.customers import Customers
 from kiosk.runtime.desk import Desk
 from kiosk.runtime.devices import Devices
 from kiosk.runtime.doors import Doors, Wiring
+from kiosk.runtime.drop_bins import DropBins
 from kiosk.runtime.executor import Call, Executor
+from kiosk.runtime.flaps import Flaps
+from kiosk.runtime.holdings import Holdings
 from kiosk.runtime.identification import Identification
 from kiosk.runtime.live import LiveValues
 from kiosk.runtime.papers import Papers
@@ -58,6 +63,8 @@ from kiosk.runtime.settings import Settings
 from kiosk.runtime.snapshot import Snapshot
 from kiosk.runtime.staff.acted import Acted
 from kiosk.runtime.staff.arrivals import Arrivals
+from kiosk.runtime.staff.courier import CourierPerformer
+from kiosk.runtime.staff.handover import Handover
 from kiosk.runtime.staff.performer import StaffPerformer
 from kiosk.runtime.staff.performers import performers_of_staff
 from kiosk.runtime.staff.recovery import StaffRecovery
@@ -135,7 +142,7 @@ class Core:
         self._lock = lock_devices(config.paths.state)
         config.paths.runtime.mkdir(mode=0o750, parents=True, exist_ok=True)
         self._run_file = StateFile(config.paths.runtime / RUN_FILE)
-        zone = ZoneInfo(config.site.time_zone)
+        self._zone = zone = ZoneInfo(config.site.time_zone)
         ballast = ballast or ballast_of(config, "run")
         self._store = open_state(config, clock, ids, boot_id, ballast.drop)
         self._devices = devices = open_devices()
@@ -168,7 +175,14 @@ class Core:
             StateFile(config.paths.runtime / COMPARTMENTS_FILE),
             lambda: self._store.ledger.now().at,
         )
-        desk = Desk(self._store, self._rules, settings, compartments)
+        self._bins = DropBins(
+            self._store,
+            devices.drop_bins,
+            alarms,
+            level_of=self._watches.bins.fill_percent.get,
+            full_percent=config.alarms.bin_full_percent,
+        )
+        desk = Desk(self._store, self._rules, settings, compartments, self._bins)
         papers = Papers(
             self._store,
             place,
@@ -191,6 +205,20 @@ class Core:
         acted = Acted(self._store, config.kiosk.id)
         staff = StaffPerformer(self._store, executor, security, acts, acted, config.kiosk.id)
         self._training = Training(self._store)
+        flaps = Flaps(
+            self._store,
+            devices.drop_bins,
+            self._bins,
+            executor,
+            clock,
+            security,
+            config.visit.open_within_s,
+            on_reading=self._bin_read,
+        )
+        holdings = Holdings(self._store, compartments)
+        collections = Collections(
+            self._store, settings.kiosk, compartments, holdings, config.collection.at_least_left, ids.new
+        )
         self._service = Service(alarms, self._rules, self._store.servicing.is_on)
         self._pressure = Pressure(
             watch_disk(config, ballast, gauge),
@@ -204,7 +232,7 @@ class Core:
             executor,
             clock,
             on_fault=self._device_fault,
-            on_reading=self._watches.bins.seen,
+            on_reading=self._bin_read,
         )
         self._model = ScreenModel(name="starting", title="")
         self._composed_of: tuple[AnyVisit | None, Around] = None, self._around
@@ -215,6 +243,7 @@ class Core:
             desk=desk,
             compartments=compartments,
             acts=acts,
+            flaps=flaps,
             new_id=ids.new,
             show_pass=lambda text: self._arrivals.show_pass(text),
             sign_out=staff.sign_out,
@@ -234,16 +263,30 @@ class Core:
                     executor,
                     config.kiosk.id,
                 ),
+                CourierVisit: CourierPerformer(
+                    staff=staff,
+                    store=self._store,
+                    holdings=holdings,
+                    compartments=compartments,
+                    handover=Handover(self._store, settings.kiosk, config.kiosk.short_id, collections),
+                    acts=acts,
+                    place=place,
+                    words_of=self._words_of,
+                    operator_language=config.screen.language,
+                    level_of=self._watches.bins.level_of,
+                    bins=tuple(devices.drop_bins),
+                    open_at_once=config.collection.open_at_once,
+                ),
                 **performers_of_staff(
                     staff, acted, self._store, compartments, desk, self._service, self._training
                 ),
             },
             compartments=compartments,
             self_check=SelfCheck(compartments, alarms, clock),
-            collections=Collections(
-                self._store, settings.kiosk, compartments, config.collection.at_least_left, ids.new
-            ),
+            collections=collections,
             doors=self._doors,
+            bins=self._bins,
+            flaps=flaps,
             acts=acts,
             alarms=alarms,
             service=self._service,
@@ -346,8 +389,16 @@ class Core:
     def _boards_silent(self, names: frozenset[str]) -> None:
         self._service.boards_silent(names, frozenset(self._devices.boards))
 
+    def _bin_read(self, name: str, reading: BinReading) -> None:
+        self._watches.bins.seen(name, reading)
+        before = self._bins.open_flaps
+        self._bins.seen(name, reading)
+        if self._bins.open_flaps != before:
+            self._runner.doors_changed()
+
     def _device_fault(self, role: str, trouble: str | None) -> None:
         roles = [role]
+        self._bins.fault(role, trouble)
         if trouble and self._board_of_bin.get(role) in self._doors.silent_boards:
             self._service.lacks(role)  # one cause, one alarm: its board has been told of
             return
@@ -363,6 +414,8 @@ class Core:
             idle_end_s=self._around.idle_end_s,
             stands_still=self._runner.stands_still,
             staff_waits=staff_waits,
+            volume_percent=self._config.sound.volume_at(self._clock.wall().astimezone(self._zone).time()),
+            open_flap=bool(self._runner.flaps_left_open),
             live=self._live.read() if isinstance(visit, SHOWN_LIVE) else None,
         )
         if visit is not self._composed_of[0] or around != self._composed_of[1]:
@@ -494,5 +547,6 @@ def place_of(config: Config) -> Place:
             DoorBox(c.id, door(c.id), c.column - 1, c.row - 1, c.columns, c.rows)
             for c in config.cabinet.compartments
         ),
+        has_speech=config.sound.speech,
         has_high_doors=any(c.reach_mm not in WITHIN_REACH_MM for c in config.cabinet.compartments),
     )

@@ -67,6 +67,8 @@ class Practising:
                 return _begun(effect)
             case effects.OpenCompartment():
                 return self._open(effect, stage)
+            case effects.OpenBin():
+                return signals.NoBin(effect_id=effect.effect_id)  # a compartment is pretended instead
             case effects.Commit():
                 return self._commit(effect, visit.visit_id)
             case effects.Withdraw(draft=draft, why=why):

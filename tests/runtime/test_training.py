@@ -12,6 +12,7 @@ from tests.support.steady_kiosk import SteadyKiosk
 PRETENDED = (
     effects.Begin,
     effects.OpenCompartment,
+    effects.OpenBin,
     effects.ReleaseCompartment,
     effects.RefuseCompartment,
     effects.Commit,

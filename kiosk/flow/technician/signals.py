@@ -27,10 +27,10 @@ class ServiceChanged(EffectResult):
 
 
 class LeftUnresolved(Value):
-    """A drop-off of which nobody could say whether its item is inside."""
+    """A drop-off of which nobody could say whether its item is inside; in a drop bin: no compartment."""
 
     drop_off_id: str
-    compartment_id: str
+    compartment_id: str | None
     why: UnresolvedWhy
     left_at: Instant
 

@@ -24,7 +24,10 @@ def look_into(visit: TechnicianVisit, pressed: Pressed, _: Moment) -> AnyTurn | 
     left = next((one for one in visit.unresolved if one.drop_off_id == pressed.value), None)
     if left is None:
         return None
-    return open_door(visit.but(resolving=left), left.compartment_id, Purpose.RESOLVE)
+    visit = visit.but(resolving=left)
+    if left.compartment_id is None:  # a drop bin shows what lies on top, and its flap is no door
+        return visit.but(step=TechnicianStep.RESOLVING, notice=None), ()
+    return open_door(visit, left.compartment_id, Purpose.RESOLVE)
 
 
 @on(TechnicianStep.RESOLVING, Button.YES)
@@ -38,8 +41,8 @@ def nothing_is_here(visit: TechnicianVisit, _: object, __: Moment) -> AnyTurn:
 
 
 @on(TechnicianStep.RESOLVING, Button.OPEN_AGAIN)
-def look_again(visit: TechnicianVisit, _: object, __: Moment) -> AnyTurn:
-    return open_door(visit, visit.door, Purpose.RESOLVE)
+def look_again(visit: TechnicianVisit, _: object, __: Moment) -> AnyTurn | None:
+    return open_door(visit, visit.at, Purpose.RESOLVE) if visit.at else None
 
 
 @on(TechnicianStep.RESOLVING, Button.BACK)

@@ -2,7 +2,6 @@
 
 from kiosk.flow.any_visit import AnyVisit
 from kiosk.flow.attendant.visit import AttendantVisit
-from kiosk.flow.courier.visit import CourierVisit
 from kiosk.flow.staff.signing_in import SigningIn
 from kiosk.flow.technician.visit import TechnicianVisit
 from kiosk.runtime.compartments import Compartments
@@ -27,12 +26,11 @@ def performers_of_staff(
     service: Service,
     training: Training,
 ) -> dict[type[AnyVisit], Performer]:
-    """One for each kind of visit; what all staff do is `staff`'s."""
+    """One for each kind of visit but couriers'; what all staff do is `staff`'s."""
     recount = Recount(store, compartments, desk.kiosk_id)
     technician = TechnicianPerformer(store, staff, compartments, desk, service, training, recount, acted)
     return {
         SigningIn: staff,
-        CourierVisit: staff,
         AttendantVisit: AttendantPerformer(staff, acted),
         TechnicianVisit: technician,
     }

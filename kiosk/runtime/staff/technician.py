@@ -194,12 +194,10 @@ class TechnicianPerformer:
         for kept in self.store.unresolved.all():
             unresolved = effects.LeaveUnresolved.model_validate_json(kept.drop_off)
             package = unresolved.draft.package
-            if package is None or package.compartment_id is None:
-                continue
             left.append(
                 LeftUnresolved(
                     drop_off_id=kept.drop_off_id,
-                    compartment_id=package.compartment_id,
+                    compartment_id=package.compartment_id if package else None,
                     why=unresolved.why,
                     left_at=kept.left_at,
                 )

@@ -21,7 +21,7 @@ def unresolved(scene: StaffScene) -> ScreenModel:
         cards=tuple(
             Card(
                 one.drop_off_id,
-                say("Door {door}", door=door(one.compartment_id)),
+                _where(scene.words, one.compartment_id),
                 scene.words.moment(one.left_at),
                 Icon.DOOR,
                 posts=Pressed(button=Button.CHOOSE, value=one.drop_off_id),
@@ -30,6 +30,12 @@ def unresolved(scene: StaffScene) -> ScreenModel:
         ),
         actions=(scene.back(),),
     )
+
+
+def _where(words: Words, compartment_id: str | None) -> str:
+    if compartment_id is None:
+        return words.say("Drop bin")
+    return words.say("Door {door}", door=door(compartment_id))
 
 
 def _settled(words: Words, code: str | None) -> Notice | None:
@@ -46,15 +52,17 @@ def _settled(words: Words, code: str | None) -> Notice | None:
 @staff_screen(TechnicianVisit, TechnicianStep.RESOLVING)
 def resolving(scene: StaffScene) -> ScreenModel:
     """What they say decides whether the customer has returned the item."""
-    say = scene.words.say
+    say, at = scene.words.say, scene.visit.at
+    again = secondary("open_again", say("Open it again"), Button.OPEN_AGAIN, Icon.DOOR)
+    behind = say("Is the item behind door {door}?", door=door(at))
     return ScreenModel(
         name="technician_resolving",
-        title=say("Is the item behind door {door}?", door=door(scene.visit.door)),
+        title=behind if at else say("Is the item in the drop bin?"),
         body=(say("What you say counts for the customer and the shop."),),
         actions=(
             secondary("yes", say("The item is here"), Button.YES, Icon.BOX),
             secondary("no", say("Nothing is here"), Button.NO, Icon.CROSS),
-            secondary("open_again", say("Open it again"), Button.OPEN_AGAIN, Icon.DOOR),
+            *((again,) if at else ()),
             scene.back(),
         ),
     )
