@@ -87,7 +87,8 @@ class Rule(Value):
     questions. `purchased_from` and `purchased_until` are days in the site's time zone, for
     seasons and for older terms. `over_quantity` and `over_value` make rows for large returns.
     `asked` is a deadline for asking, `window` one for bringing: a row whose windows are over
-    does not apply, and is remembered as the reason if no other does. `offline` and
+    does not apply, and is remembered as the reason if no other does. `at_counter` is for rows that
+    refer to the staff: what becomes of the item where they take it in by hand. `offline` and
     `rules_expired` rows apply only then, and may only be stricter. An undeclared return, which no
     shop authorized, is taken only by rows that name it in `methods`, and none may accept it.
     """
@@ -120,6 +121,7 @@ class Rule(Value):
     referral: Referral | None = None
     offers: tuple[Offer, ...] = (Offer(resolution=Resolution.REFUND_ORIGINAL),)
     handling: Handling | None = None
+    at_counter: Handling | None = None
 
     @property
     def takes(self) -> bool:
@@ -150,3 +152,8 @@ class Rule(Value):
             accepts and undeclared,
         )
         yield "takes items and offers nothing for them", self.takes and not self.offers
+        to_staff = refers and self.referral is Referral.STAFF and not self.takes
+        yield (
+            "says at_counter, and does not send its items to the staff",
+            self.at_counter is not None and not to_staff,
+        )

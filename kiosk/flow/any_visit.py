@@ -19,6 +19,7 @@ class AnyVisit(Value):
 
     `awaiting` maps each kind of effect under way to its id; `touches` numbers
     the touches so that a timer of an earlier one is not taken for this one.
+    `practice`: it moves no door and touches no books.
     `first_language` is the one that stood here before somebody chose another;
     `volume` (percent) is None until somebody asked for another than the site's.
     `PASSING` are fields that a restart sets anew, or that nobody misses after
@@ -49,6 +50,7 @@ class AnyVisit(Value):
     idle_warned: bool = False
     faults: frozenset[str] = frozenset()
     out_of_service: str | None = None
+    practice: bool = False
 
     @property
     def is_adapted(self) -> bool:

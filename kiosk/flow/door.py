@@ -139,7 +139,8 @@ def item_is_inside(visit: Visit, _: object, at: Moment) -> Turn | None:
     """Means nothing with a door that is seen open; with one nobody can see, there is no better word."""
     if visit.door is DoorState.OPEN:
         return None
-    return confirm(visit.but(recovered=False), ConfirmedBy.CUSTOMER, at)
+    by = ConfirmedBy.STAFF if visit.in_hand.at_counter else ConfirmedBy.CUSTOMER
+    return confirm(visit.but(recovered=False), by, at)
 
 
 @on(Step.CONFIRMING, Button.OPEN_AGAIN)

@@ -208,7 +208,7 @@ class Draft(Value):
     """The drop-off that is being made: one merchant's authorization.
 
     `begun`: the authorization is reserved and the numbers are taken.
-    `basis`: the rules that decided.
+    `basis`: the rules that decided. `at_counter`: somebody of the staff hands it over.
     """
 
     drop_off_id: str
@@ -218,6 +218,7 @@ class Draft(Value):
     packages: tuple[PackageDraft, ...] = ()
     basis: Basis | None = None
     begun: bool = False
+    at_counter: bool = False
     terms_accepted_at: Instant | None = None
 
     @property

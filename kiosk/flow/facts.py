@@ -70,7 +70,7 @@ def completed(
         authorization=_authorization(draft, standing.use),
         customer=CustomerRef(customer_ref=authorization.customer_ref, language=language),
         lines=tuple(_line(draft, line, confirmed) for line in draft.lines),
-        packages=tuple(_package(p, standing) for p in draft.confirmed),
+        packages=tuple(_package(draft, p, standing) for p in draft.confirmed),
         evidence=_evidence(draft, draft.confirmed),
         basis=draft.basis,
         risk_inputs=RiskInputs(
@@ -113,7 +113,7 @@ def unresolved(draft: Draft, visit_id: str, why: UnresolvedWhy, standing: Standi
         kiosk=standing.kiosk,
         authorization=_authorization(draft, standing.use),
         why=why,
-        packages=tuple(_package(p, standing) for p in opened),
+        packages=tuple(_package(draft, p, standing) for p in opened),
         evidence=_evidence(draft, opened),
     )
 
@@ -155,7 +155,7 @@ def visit_ended(visit: Visit, last_step: str, kiosk_id: str) -> VisitEnded:
         taps=visit.touches,
         stages_ms=visit.stages_ms(),
         burnt_numbers=visit.burnt_numbers,
-        staff_helped=False,
+        staff_helped=visit.assisted_by is not None,
         rating=visit.rating,
     )
 
@@ -275,7 +275,7 @@ def _condition(line: LineDraft) -> Condition | None:
     )
 
 
-def _package(package: PackageDraft, standing: Standing) -> Package:
+def _package(draft: Draft, package: PackageDraft, standing: Standing) -> Package:
     status = package.label_status or LabelStatus.NOT_PRINTED
     return Package(
         package_no=package.package_no,
@@ -290,7 +290,7 @@ def _package(package: PackageDraft, standing: Standing) -> Package:
         weight_g=package.bin.weight_g if package.bin else None,
         collect_by=standing.collect_by,
         custody_at=package.custody_at or standing.now.at,
-        custody_from="customer",
+        custody_from="attendant" if draft.at_counter else "customer",
         custody_to=standing.kiosk.operator_id,
     )
 

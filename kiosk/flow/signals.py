@@ -62,6 +62,11 @@ class Button(StrEnum):
     PAUSE = "pause"
     TROUBLE = "trouble"
     NOT_LISTED = "not_listed"
+    OPEN = "open"
+    BLOCK = "block"
+    RELEASE = "release"
+    SERVICE = "service"
+    HELP_CUSTOMER = "help_customer"
 
 
 class Pressed(Value):

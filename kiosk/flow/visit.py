@@ -9,6 +9,7 @@ from kiosk.domain.compartments import DoorState, Occupancy
 from kiosk.domain.events import AttemptCertified, DropOffCompleted
 from kiosk.domain.model import Value
 from kiosk.domain.moment import Instant, Moment
+from kiosk.domain.roster import StaffMember
 from kiosk.flow.any_visit import AnyVisit
 from kiosk.flow.draft import Draft, MerchantInfo, PackageDraft, Undeclared
 
@@ -142,7 +143,7 @@ class Paper(StrEnum):
 
 
 class Visit(AnyVisit):
-    """One customer's visit.
+    """One customer's visit. `assisted_by`: an attendant hands over for them what was referred to the counter.
 
     `reach`: only a door that can be used from a wheelchair will do.
 
@@ -158,6 +159,7 @@ class Visit(AnyVisit):
     }
 
     step: Step = Step.ATTRACT
+    assisted_by: StaffMember | None = None
     reach: bool = False
     marks: dict[str, int] = Field(default_factory=dict)
     notice: Notice | None = None

@@ -132,11 +132,14 @@ class Notice:
     icon: Icon
 
 
+TRAINING = "training"
+
+
 @dataclass(frozen=True, slots=True)
 class Band:
     """A coloured band across the top, so that nobody takes a technician's screen for the customers'.
 
-    `role` names the colour.
+    `role` names the colour: a role of the staff, or TRAINING.
     """
 
     text: str
@@ -289,8 +292,8 @@ class ScreenModel:
     doing while the customer waits. `actions` holds at most four controls, the
     most important first; `tools` is the bar at the bottom; `languages` are
     words in their own script. `footer` is (kiosk id, phone). `offline` and
-    `waiting` show small marks. `band` is for the staff alone, and so are
-    `facts`, a table. `private` are lines of the body that only who stands here should hear;
+    `waiting` show small marks. `band` is for the staff and for practice, `facts`, a
+    table, for the staff alone. `private` are lines of the body that only who stands here should hear;
     `alone` is what a headset says, `aloud` what a loudspeaker does. `sound` names a sound to
     play once when the screen appears; what it means is seen there, too.
     """

@@ -101,6 +101,8 @@ def _verdict_words(words: Words, line: LineDraft, verdict: Verdict, merchant: Me
     last_day = verdict.window_ends_on
     # The day by which the shop writes is never far from today.
     day = words.day_near(last_day, merchant.writes_by) if last_day else ""
+    if verdict.referral is Referral.STAFF and verdict.handling:
+        return words.say("Referred to you: you take it in.")
     if verdict.referral is Referral.STAFF:
         return words.say("The staff at the counter decides; this is not a refusal.")
     if verdict.value is VerdictValue.DECLINED:

@@ -102,14 +102,15 @@ class Compartments:
     def doubt(self, compartment_id: str, why: str, by: BlockedBy) -> None:
         """Its door is to open without a visit: what it holds may be gone.
 
-        Where it was blocked for something else, what it holds is given up instead.
+        Where it was blocked for something else, central's command gives up what it holds. Of the staff
+        somebody stands there and says what is inside: until then the books stay as they are.
         """
         with self._store.transaction():
             known = self._store.compartments.all().get(compartment_id)
-            if known and known.blocked_why and known.blocked_why not in OPENED_WITHOUT_A_VISIT:
-                self._store.compartments.release(compartment_id)
-            else:
+            if known is None or known.blocked_why is None:
                 self.block(compartment_id, why, by)
+            elif by is BlockedBy.CENTRAL and known.blocked_why not in OPENED_WITHOUT_A_VISIT:
+                self._store.compartments.release(compartment_id)
 
     def release_blocked(self, compartment_id: str, by: ReleasedBy) -> None:
         """It is blocked no more, and holds nothing."""

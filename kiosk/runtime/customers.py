@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from kiosk.domain.roster import StaffMember
 from kiosk.flow import effects, signals
 from kiosk.flow.visit import Visit
 from kiosk.runtime.acts import Acts
@@ -21,6 +22,8 @@ from kiosk.trust import staff_pass
 class Customers:
     """The performer of customers' visits; `show_pass` gets a staff pass that was held to the scanner.
 
+    `sign_out` writes down that somebody of the staff, who handed over for a customer, has done.
+
     Concurrency: the core's, as its store.
     """
 
@@ -33,6 +36,7 @@ class Customers:
     flaps: Flaps
     new_id: Callable[[], str]
     show_pass: Callable[[str], None]
+    sign_out: Callable[[Visit, StaffMember], None]
 
     def perform(self, visit: Visit, effect: effects.Effect, stage: Stage) -> signals.Signal | None:
         match effect:
@@ -71,6 +75,8 @@ class Customers:
                 self.store.photos.discard(effect.photo_id)
             case effects.EndVisit():
                 self.desk.end(visit, stage.last_step.value)
+                if visit.assisted_by:
+                    self.sign_out(visit, visit.assisted_by)
             case _:
                 stage.launches.append(lambda: self.acts.launch(effect, visit, stage.tell))
         return None

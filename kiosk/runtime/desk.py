@@ -5,7 +5,10 @@ Everything here happens in the caller's transaction.
 
 from datetime import timedelta
 
+from kiosk.domain.codes import ConfirmedBy
+from kiosk.domain.compartments import UNRESOLVED
 from kiosk.domain.drop_off import Evidence
+from kiosk.domain.events import WithdrawnWhy
 from kiosk.domain.load_unit import PackageInBin
 from kiosk.flow import effects, facts, signals
 from kiosk.flow.draft import Draft, PackageDraft
@@ -31,6 +34,11 @@ class Desk:
         self._settings = settings
         self._compartments = compartments
         self._bins = bins
+
+    @property
+    def kiosk_id(self) -> str:
+        """Whose desk it is."""
+        return self._settings.kiosk.kiosk_id
 
     def begin(self, effect: effects.Begin) -> signals.Begun | signals.NotBegun:
         """Reserve the authorization and take the numbers: all of it durable, or none."""
@@ -60,7 +68,7 @@ class Desk:
     def commit(self, effect: effects.Commit, visit_id: str) -> signals.Committed:
         """Custody passes: event, receipt number, compartments, photos, authorization, all at once."""
         draft, store = effect.draft, self._store
-        standing = self._standing(draft)
+        standing = self.standing(draft)
         event = facts.completed(
             draft,
             visit_id,
@@ -94,28 +102,46 @@ class Desk:
         return bool(in_compartment or in_bin)
 
     def withdraw(self, effect: effects.Withdraw, visit_id: str) -> None:
-        draft = effect.draft
-        self._store.ledger.record(facts.withdrawn(draft, visit_id, effect.why, self._standing(draft)))
+        self._withdraw(effect.draft, visit_id, effect.why)
+        self.discard_photos(effect.draft)
+
+    def resolve(self, left: effects.LeaveUnresolved, visit_id: str, *, is_here: bool) -> None:
+        """Somebody has looked for the package in hand: it was handed over after all, or it was not.
+
+        Its pictures are central's already, whatever became of it.
+        """
+        draft, at = left.draft, self._store.ledger.now().at
+        if is_here:
+            draft = draft.with_package(confirmed_by=ConfirmedBy.STAFF, custody_at=at)
+        if draft.confirmed:
+            commit = effects.Commit(draft=draft, stages_ms=left.stages_ms, language=left.language)
+            self.commit(commit, visit_id)
+        else:
+            self._withdraw(draft, visit_id, "seen_empty")
+        self._store.unresolved.forget(draft.drop_off_id)
+
+    def _withdraw(self, draft: Draft, visit_id: str, why: WithdrawnWhy) -> None:
+        self._store.ledger.record(facts.withdrawn(draft, visit_id, why, self.standing(draft)))
         self._store.authorizations.release(draft.presented.authorization, draft.drop_off_id)
         for package in draft.packages:
             if package.compartment_id:
                 self._compartments.leave(package.compartment_id)
-        self.discard_photos(draft)
 
     def leave_unresolved(self, effect: effects.LeaveUnresolved, visit_id: str) -> None:
-        draft = effect.draft
-        event = facts.unresolved(draft, visit_id, effect.why, self._standing(draft))
+        draft, standing = effect.draft, self.standing(effect.draft)
+        event = facts.unresolved(draft, visit_id, effect.why, standing)
         self._store.ledger.record(event)
+        self._store.unresolved.keep(draft.drop_off_id, visit_id, effect.model_dump_json(), standing.now)
         self._keep_photos(draft, event.evidence)
         for package in draft.packages:
             if package.compartment_id:
-                self._compartments.block(package.compartment_id, "unresolved")
+                self._compartments.block(package.compartment_id, UNRESOLVED)
 
     def record_turned_away(self, effect: effects.RecordTurnedAway, visit_id: str) -> None:
-        self._store.ledger.record(facts.turned_away(effect.draft, visit_id, self._standing(effect.draft)))
+        self._store.ledger.record(facts.turned_away(effect.draft, visit_id, self.standing(effect.draft)))
 
     def certify(self, effect: effects.CertifyAttempt, visit_id: str) -> signals.Certified:
-        standing = self._standing(effect.draft)
+        standing = self.standing(effect.draft)
         number = self._store.numbers.next_certificate(self._settings.short_id)
         event = facts.certified(effect.draft, visit_id, number, effect.why, standing)
         self._store.ledger.record(event, standing.now)
@@ -138,7 +164,8 @@ class Desk:
         for photo_id in draft.photo_ids:
             self._store.photos.discard(photo_id)
 
-    def _standing(self, draft: Draft) -> facts.Standing:
+    def standing(self, draft: Draft) -> facts.Standing:
+        """What every event about this drop-off says of the kiosk, as of now."""
         now = self._store.ledger.now()
         return facts.Standing(
             kiosk=self._settings.kiosk,

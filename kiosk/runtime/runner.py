@@ -68,6 +68,7 @@ class Ports:
     want_scanning: Callable[[Scanning | None], None]
     publish: Callable[[AnyVisit, tuple[str, ...], bool], None]
     new_id: Callable[[], str]
+    is_training: Callable[[], bool]
 
 
 class Runner:
@@ -180,6 +181,8 @@ class Runner:
         """Whom a door that opens now, or paper that comes out, would disturb; None while nobody is there."""
         if not self._visit.fresh:
             return "somebody is at the screen"
+        if self._ports.is_training():
+            return "somebody practises here, and no door opens"
         is_waited_for = any(visit.doors or visit.bins for visit in self._others.values())
         is_on_its_way = self.openings.compartments or self._ports.flaps.under_way
         return "a door is open for somebody" if is_waited_for or is_on_its_way else None
@@ -407,7 +410,14 @@ class Runner:
             language=self._language,
             faults=self._ports.service.faults,
             out_of_service=self.out_of_service,
+            practice=self._ports.is_training(),
         )
+
+    def begin_anew(self) -> None:
+        """Nobody is there, and the next visit is to be another than this one would be."""
+        assert self._visit.fresh, "somebody is at the screen"
+        self._visit = self.new_visit(Visit)
+        self._settle()
 
     # --- what works -----------------------------------------------------------------------------
 

@@ -34,6 +34,7 @@ from kiosk.store.sign_ins import SignIns
 from kiosk.store.soundness import damage_in
 from kiosk.store.staff_passes import StaffPasses
 from kiosk.store.staff_visits import StaffVisits
+from kiosk.store.unresolved import Unresolved
 from kiosk.store.visits import Intent, Visits
 
 __all__ = [
@@ -97,6 +98,7 @@ class Store:
         self.sign_ins = SignIns(self._database, self.limits)
         self.staff_passes = StaffPasses(self._database)
         self.staff_visits = StaffVisits(self._database)
+        self.unresolved = Unresolved(self._database)
         self.commands = Commands(self._database)
         self.inbox = Inbox(self._database)
         self.servicing = Servicing(self._database)

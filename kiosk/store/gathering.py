@@ -88,7 +88,8 @@ _DISTINGUISHED: Final[Mapping[str, Callable[[Values], bool]]] = {
     "staff_visit": lambda values: _matches(_WORD, values[1]) and _begins(_JSON, values[2]),
     "staff_pass": lambda values: _begins(_INSTANT, values[2]),
     # Of four texts at least, as many others are.
-    "load_unit": lambda values: _begins(_INSTANT, values[3]),
+    "load_unit": lambda values: _begins(_INSTANT, values[3]) and not _begins(_JSON, values[2]),
+    "unresolved": lambda values: _begins(_INSTANT, values[3]) and _begins(_JSON, values[2]),
     # Of six texts, as a use of an authorization is, which ends with two instants; of four before it had six.
     "compartment": lambda values: not any(_begins(_INSTANT, value) for value in (values[0], *values[5:])),
 }

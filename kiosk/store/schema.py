@@ -102,6 +102,12 @@ def m009_load_units(db: SqliteUtilsDatabase) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m010_unresolved(db: SqliteUtilsDatabase) -> None:
+    """Drop-offs of which nobody could say whether the item is inside, whole, until somebody has looked."""
+    db.execute(_UNRESOLVED)
+
+
 _FIRST_DROP_OFF = """
 -- A fact of the store itself: its ledger id, the clock floor. Text, because each has one reader.
 CREATE TABLE meta (
@@ -288,4 +294,13 @@ CREATE TABLE load_unit_package (
     load_unit_id TEXT NOT NULL,
     PRIMARY KEY (drop_off_id, package_no)
 ) WITHOUT ROWID, STRICT
+"""
+
+_UNRESOLVED = """
+CREATE TABLE unresolved (
+    drop_off_id TEXT NOT NULL PRIMARY KEY,
+    visit_id TEXT NOT NULL,
+    drop_off TEXT NOT NULL,
+    left_at TEXT NOT NULL
+) STRICT
 """

@@ -101,6 +101,9 @@ _SENTENCES: dict[str, Callable[[Data], str]] = {
     "collection.completed": _handed_over,
     "compartment.blocked": lambda data: f"{data['compartment_id']}, {_words(data['why'])}",
     "compartment.released": lambda data: f"{data['compartment_id']}, by {data['by']}",
+    "compartment.recounted": lambda data: (
+        f"{data['compartment_id']}, {data['found']} {data['label'] or ''}".strip()
+    ),
     "policy.applied": lambda data: f"{data['policy_id']} version {data['version']}",
     "policy.refused": lambda data: f"{_words(data['code'])}: {data['text']}",
     "alarm.raised": lambda data: f"{_words(data['alarm_code'])} ({data['about']}): {data['text']}",

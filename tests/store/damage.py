@@ -213,6 +213,7 @@ def everything(rig: StoreRig) -> None:
     store.visits.keep(VISIT, '{"draft":{"drop_off_id":"drop-off-under-way"}}')
     store.visits.begin(f"{VISIT}.1", VISIT, "open", {"compartment_id": "04", "size": "M"}, rig.moment())
     store.staff_visits.keep("visit-staff", "collection", '{"step":"emptying"}')
+    store.unresolved.keep("drop-off-unresolved", "visit-left", '{"why":"no_answer"}', rig.moment())
     in_an_hour = rig.clock.wall() + timedelta(hours=1)
     store.staff_passes.use("Zk3mP0qL9xA", "collection-1", in_an_hour, rig.moment())
     store.bins.open("bin-1", "BAG-000731", "parcelnet")

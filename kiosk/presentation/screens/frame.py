@@ -6,6 +6,8 @@ from kiosk.flow.signals import Button, Pressed
 from kiosk.flow.visit import Step, Visit
 from kiosk.presentation import wording
 from kiosk.presentation.screen_model import (
+    TRAINING,
+    Band,
     Control,
     Dialog,
     Emphasis,
@@ -49,10 +51,19 @@ def compose(visit: Visit, words: Words, around: Around) -> ScreenModel:
         footer=(say("Kiosk {id}", id=place.kiosk_id), say("Help: {phone}", phone=place.phone)),
         offline=say("Offline. Your return still counts.") if around.offline else None,
         waiting=say("Staff is waiting") if around.staff_waits else None,
+        band=_band(scene),
         look=look_of(visit, around),
         sound="attention" if idle_warned else model.sound,
     )
     return with_speech(framed, words)
+
+
+def _band(scene: Scene) -> Band | None:
+    """A customer's screen has none, unless it is practice, or one of the staff hands over for them."""
+    say, staff = scene.words.say, scene.visit.assisted_by
+    if scene.visit.practice:
+        return Band(say("Training: no door opens, nothing counts"), TRAINING)
+    return Band(say("Staff {ref}", ref=staff.staff_ref), staff.role.value) if staff else None
 
 
 def _page(scene: Scene) -> ScreenModel:

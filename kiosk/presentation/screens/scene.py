@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from kiosk.domain.live import Live
 from kiosk.flow.any_visit import AnyVisit
 from kiosk.flow.draft import LineDraft
 from kiosk.flow.signals import Button, Pressed
@@ -29,7 +30,8 @@ class Around:
     """What the screen knows beside the visit: the place, the link, doors that stand open for nobody.
 
     `stands_still`: nothing can be stored, so `open_doors` are all that stand open. `staff_waits`:
-    somebody who works here has the screen next. `volume_percent`: how loud this place is at this hour.
+    somebody who works here has the screen next. `live` is how everything is now, for the staff alone.
+    `volume_percent`: how loud this place is at this hour.
     `open_flap`: the flap of a drop bin stands open for nobody.
     """
 
@@ -41,6 +43,7 @@ class Around:
     staff_waits: bool = False
     volume_percent: int = 70
     open_flap: bool = False
+    live: Live | None = None
 
 
 @dataclass(frozen=True, slots=True)

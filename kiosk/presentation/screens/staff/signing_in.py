@@ -80,6 +80,8 @@ def _why(words: Words, code: str | None) -> str:
             return words.say("This badge or code is not valid yet")
         case "staff_other_site" | "other_site" | "other_kiosk":
             return words.say("This badge or code is not for this kiosk")
+        case "training":
+            return words.say("Somebody practises here now. A technician can end it.")
         case "pass_used":
             return words.say("This code was used before")
     return words.say("This badge or code is not known here")
