@@ -47,9 +47,7 @@ class Words:
 
     def count(self, one: str, many: str, number: int, **values: object) -> str:
         """A sentence with a number in it; `{number}` stands for it."""
-        return _filled(
-            self.catalogue.ngettext(one, many, number), {"number": number} | self._kept(values)
-        )
+        return _filled(self.catalogue.ngettext(one, many, number), {"number": number} | self._kept(values))
 
     def _kept(self, values: dict[str, object]) -> dict[str, object]:
         """Phone numbers, codes and names keep their own order within a sentence from the right."""
@@ -96,7 +94,7 @@ class Words:
 
 
 def _filled(sentence: str, values: dict[str, object]) -> str:
-    """The sentence with its values; one that ends with a full stop of its own, "2026 г.", needs no other."""
+    """The sentence with its values; one that ends with a full stop, as Russian dates do, needs no other."""
     text = sentence.format(**values)
     for value in map(str, values.values()):
         if value.endswith("."):

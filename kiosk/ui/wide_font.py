@@ -8,7 +8,9 @@ BUILT = Path(__file__).resolve().parents[2] / "build" / "fonts"
 
 WIDE_FILE = BUILT / "wide.ttf"
 
-_OUTSIDE_ROBOTO = re.compile("[^\u0000-\u058f\u1e00-\u1fff\u2000-\u206f\u2070-\u20b3\u20b5-\u20bf\u2100-\u2138]")
+_OUTSIDE_ROBOTO = re.compile(
+    "[^\u0000-\u058f\u1e00-\u1fff\u2000-\u206f\u2070-\u20b3\u20b5-\u20bf\u2100-\u2138]"
+)
 
 
 def needed_for(text: str) -> bool:

@@ -1,5 +1,7 @@
 """Dates, times and sums as people of a place read them."""
 
+# ruff: noqa: RUF001  letters of other scripts that look like Latin ones
+
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 

@@ -1,20 +1,24 @@
-"""The receipt speaks the customer's language, the label the operator's, and printers have letters for both."""
+"""The receipt speaks the customer's language, the label the operator's; printers have the letters."""
 
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 from hardware.printer.interface import Pair, PrintJob, Text
 from hardware.printer.lettering import FROM_LEFT
+from kiosk.flow.effects import PrintLabel
 from kiosk.flow.signals import Button, Pressed
 from kiosk.flow.visit import Step
 from kiosk.presentation import papers
 from kiosk.presentation.words import Words
 from kiosk.runtime.core import LANGUAGE_NAMES
+from kiosk.runtime.papers import Papers
 from kiosk.runtime.printing import print_job
+from kiosk.store import Store
 from tests.flow.test_steps import WAYS
 from tests.support.catalogue import translations
 from tests.support.gallery_visits import PLACE, WORDS
@@ -33,6 +37,8 @@ TITLES = {
     "uk": "Квитанція",
     "zh": "回执",
 }
+
+FIRST_CHINESE = "\u2e80"
 
 
 def spoken(language: str) -> Words:
@@ -69,6 +75,15 @@ def letters() -> frozenset[str]:
 @pytest.mark.parametrize("language", LANGUAGE_NAMES)
 def test_a_receipt_is_in_the_language_that_was_chosen_last(language: str) -> None:
     assert next(texts(receipt(language))) == TITLES[language]
+
+
+def test_the_label_keeps_the_language_of_the_operator() -> None:
+    journey = run_journey(WAYS[Step.DONE])
+    journey.hear(Pressed(button=Button.LANGUAGE, value="zh"))
+    of_the_kiosk = Papers(cast("Store", None), PLACE, spoken, "de", lambda: False, cast("Any", None))
+    label = print_job(of_the_kiosk.label(journey.newest(PrintLabel)))
+    assert "Paketdienst" in str(label)
+    assert max("".join(texts(label))) < FIRST_CHINESE
 
 
 @pytest.mark.parametrize("language", LANGUAGE_NAMES)

@@ -79,6 +79,8 @@ def _is_square(char: str) -> bool:
 class ChineseLabel(DrawnLabel):
     """Kivy's label breaks lines at spaces only, and Chinese has none."""
 
+    _text: str
+
     def render(self, real: bool = False) -> tuple[int, int] | None:
         whole, width = self._text, self._text_size[0]
         if not real and width is not None:
