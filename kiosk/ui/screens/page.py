@@ -157,7 +157,7 @@ def roominess(height_mm: float) -> float:
 
 
 def attempts(text_scale: float, start: float, shares: list[float]) -> list[Attempt]:
-    """What to try, from the wished to the least: first air goes, then scale, then icons, then the corner of the tools."""
+    """What to try, from the wished to the least: air goes first, then scale, icons, the corner of tools."""
     sizes = [between(ROOMY, COMPACT, share) for share in dict.fromkeys((start, (start + 1) / 2, 1.0))]
     steps = max(0, round((text_scale - 1.0) / SCALE_STEP))
     scales = [1.0 + SCALE_STEP * step for step in range(steps, -1, -1)]
