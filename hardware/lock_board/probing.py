@@ -106,7 +106,7 @@ def find_boards(
     for speed in dict.fromkeys(rate for make in makes for rate in make.baud_rates):
         # Held open over all attempts: opening a port resets some adapters.
         with closing(Bus.shared(url, baud_rate=speed)):
-            found = []
+            found: list[FoundBoard] = []
             for make in (make for make in makes if speed in make.baud_rates):
                 on_try(make.driver, speed)
                 found += _of_make(url, make, speed)

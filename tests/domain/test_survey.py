@@ -89,9 +89,7 @@ def test_crossed_coils_are_named_by_their_locks_where_the_bytes_are_reversed() -
 
 
 def test_a_door_that_moved_without_a_contact_is_named() -> None:
-    assert troubles([pulse(1, "01"), pulse(2, "02", contact=0)]) == [
-        Trouble(lock=2, wrong=Wrong.NO_CONTACT)
-    ]
+    assert troubles([pulse(1, "01"), pulse(2, "02", contact=0)]) == [Trouble(lock=2, wrong=Wrong.NO_CONTACT)]
 
 
 def test_two_contacts_that_moved_at_one_pulse_are_walked_again() -> None:

@@ -105,9 +105,7 @@ def test_a_plain_board_tells_its_wires_and_its_options_give_them_their_meaning(
     wire: ExitStack, inverted: bool
 ) -> None:
     behind = doors(16)
-    url = served(
-        wire, KerongCu16Emulator(0, behind, closes_when_open=inverted, active_when_empty=inverted)
-    )
+    url = served(wire, KerongCu16Emulator(0, behind, closes_when_open=inverted, active_when_empty=inverted))
     (found,) = find_boards(url, [FEW["kerong_cu16"]])
     plain = open_plain(found)
     contacts, items = levels(plain.read())
