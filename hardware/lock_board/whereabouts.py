@@ -40,17 +40,6 @@ WHAT_TO_DO = (
 )
 
 
-def alike(boards: Iterable[Placed]) -> tuple[Placed, Placed] | None:
-    """Two boards on two ports that nobody could tell apart if their adapters were swapped; None is well."""
-    seen: dict[tuple[str, object], Placed] = {}
-    for board in boards:
-        number = board.options.get("address", board.options.get("station"))
-        other = seen.setdefault((board.driver, number), board)
-        if other.url != board.url:
-            return other, board
-    return None
-
-
 def misplaced(boards: Iterable[Placed]) -> list[Misplaced]:
     """Ask each board once on its own port, and those that are silent there on the ports of the others.
 

@@ -37,6 +37,7 @@ from kiosk.config.settings import (
     TrustSettings,
     VisitSettings,
 )
+from kiosk.domain.codes import Mode
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -58,6 +59,16 @@ class Config(Section):
     commands: CommandSettings
     alarms: AlarmSettings
     cabinet: Cabinet
+
+    @property
+    def mode(self) -> Mode:
+        """What events mean now: until it is commissioned no money moves, whatever the kiosk is to become."""
+        return self.kiosk.mode if self.cabinet.is_commissioned else Mode.COMMISSIONING
+
+    @property
+    def hardware_map_file(self) -> Path:
+        """What commissioning writes, beside the cabinet file."""
+        return self.paths.cabinet.with_name(MAP_FILE)
 
     @property
     def photo_directory(self) -> Path:

@@ -176,6 +176,40 @@ class CommandRefused(_OfCommand):
     text: str
 
 
+class BoardInService(Value):
+    """A lock board as it was found: on which port, by which driver, at which address."""
+
+    name: str
+    driver: str
+    port: str
+    address: int
+
+
+class KioskCommissioned(EventData):
+    """A technician has set this kiosk up, and it serves customers from now on.
+
+    `hardware_map_sha256` names the wiring, `drop_off_id` the drop-off of the trial, which central had stored.
+    `reach_mm`: centre of each door above the floor, by compartment. `checklist`: what was done and how it
+    came out, by code.
+    """
+
+    NOUN, PARTICIPLE = "kiosk", "commissioned"
+
+    kiosk_id: str
+    visit_id: str
+    staff_ref: str
+    hardware_map_sha256: str
+    boards: tuple[BoardInService, ...]
+    reach_mm: dict[str, int]
+    drop_off_id: str
+    checklist: dict[str, str]
+    software_version: str
+
+    @property
+    def subject(self) -> str:
+        return self.kiosk_id
+
+
 class SecurityNoted(EventData):
     """Something that may be an attack, or a door opened outside a visit.
 

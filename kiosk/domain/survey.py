@@ -8,6 +8,7 @@ shut, and in which order the board reports them), and what is wired wrongly and 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
+from itertools import chain, count
 from typing import Final, Literal
 
 from kiosk.domain.model import Value
@@ -178,3 +179,45 @@ def missing(places: Iterable[str], boards: Mapping[str, BoardWiring]) -> tuple[s
     """The places that no lock was found to open, in their order."""
     found = {place for wiring in boards.values() for place in wiring.locks}
     return tuple(place for place in places if place not in found)
+
+
+class BoardFound(Value):
+    """A lock board that answered. `name` is what it is called in this cabinet, empty while it has none."""
+
+    url: str
+    driver: str
+    baud_rate: int
+    address: int
+    terminals: int
+    name: str = ""
+
+
+class PlannedPlace(Value):
+    """A compartment, by its id, or the flap of a drop bin, by its name, and where its lock should be."""
+
+    place: str
+    board: str
+    lock: int
+
+
+def alike(boards: Iterable[BoardFound]) -> tuple[BoardFound, BoardFound] | None:
+    """Two boards on two ports that nobody could tell apart if their adapters were swapped; None is well."""
+    seen: dict[tuple[str, int], BoardFound] = {}
+    for board in boards:
+        other = seen.setdefault((board.driver, board.address), board)
+        if other.url != board.url:
+            return other, board
+    return None
+
+
+def named(found: Iterable[BoardFound], free: Iterable[str]) -> tuple[BoardFound, ...]:
+    """Give each board a name: those of the plan that are free first, in their order."""
+    names = chain(free, (f"locks-{number}" for number in count(1)))
+    boards = sorted(found, key=lambda board: (board.url, board.address))
+    used: set[str] = set()
+    result = []
+    for board in boards:
+        name = next(name for name in names if name not in used)
+        used.add(name)
+        result.append(board.model_copy(update={"name": name}))
+    return tuple(result)

@@ -13,6 +13,7 @@ from kiosk.flow.machine import CUSTOMER
 from kiosk.flow.signals import Signal
 from kiosk.flow.staff import signing_in
 from kiosk.flow.staff.visit import StaffVisit
+from kiosk.flow.technician import commissioning
 from kiosk.flow.technician import visit as technician
 from kiosk.flow.visit import Visit
 from kiosk.flow.wants import Want, wants
@@ -26,7 +27,12 @@ class _Kind:
 
 STAFF_VISITS: dict[str, type[StaffVisit]] = {
     kind.__name__: kind
-    for kind in (courier.CourierVisit, attendant.AttendantVisit, technician.TechnicianVisit)
+    for kind in (
+        courier.CourierVisit,
+        attendant.AttendantVisit,
+        technician.TechnicianVisit,
+        commissioning.SetUp,
+    )
 }
 """By the name under which a restart finds them."""
 
@@ -36,6 +42,7 @@ _KINDS: dict[type[AnyVisit], _Kind] = {
     courier.CourierVisit: _Kind(courier.COURIER, courier.wants),
     attendant.AttendantVisit: _Kind(attendant.ATTENDANT, attendant.wants),
     technician.TechnicianVisit: _Kind(technician.TECHNICIAN, technician.wants),
+    commissioning.SetUp: _Kind(commissioning.SET_UP, commissioning.wants),
 }
 
 

@@ -52,6 +52,7 @@ class Button(StrEnum):
     REACH = "reach"
     LANGUAGE = "language"
     SIGN_OUT = "sign_out"
+    SET_UP = "set_up"
 
 
 class Pressed(Value):

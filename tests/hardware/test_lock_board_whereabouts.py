@@ -8,7 +8,7 @@ from hardware.emulation import Emulator, PtyServer
 from hardware.lock_board.emulator import PartyLine
 from hardware.lock_board.kerong_cu16_emulator import KerongCu16Emulator
 from hardware.lock_board.physics import Door
-from hardware.lock_board.whereabouts import Misplaced, Placed, alike, misplaced
+from hardware.lock_board.whereabouts import Misplaced, Placed, misplaced
 from hardware.lock_board.xor_8a_emulator import Xor8aEmulator
 
 XOR_8A = {"lock_count": 24, "closed_state": "shut", "byte_order": "first_lock_first"}
@@ -63,12 +63,3 @@ def test_two_boards_of_one_make_are_told_apart_by_their_addresses(tmp_path: Path
 def test_a_board_without_power_is_not_misplaced(tmp_path: Path) -> None:
     with plugged_in(tmp_path, a=PartyLine(), b=xor_8a(1)) as urls:
         assert misplaced(boards(urls)) == []
-
-
-def test_boards_on_two_ports_must_differ_in_make_or_address() -> None:
-    low = Placed("low", "kerong_cu16", {"url": "/dev/a", "address": 1})
-    high = Placed("high", "kerong_cu16", {"url": "/dev/b", "address": 1})
-    assert alike([low, high]) == (low, high)
-    assert alike([low, Placed("high", "kerong_cu16", {"url": "/dev/b", "address": 2})]) is None
-    assert alike([low, Placed("high", "kerong_cu16", {"url": "/dev/a", "address": 2})]) is None
-    assert alike([low, Placed("high", "winnsen", {"url": "/dev/b", "station": 1})]) is None

@@ -9,6 +9,7 @@ from kiosk.flow.behaviour import AnyTurn, Behaviour
 from kiosk.flow.signals import Button, TimerName
 from kiosk.flow.staff.signing_in import HOMES, home
 from kiosk.flow.staff.visit import StaffVisit, sign_out
+from kiosk.flow.technician import commissioning
 from kiosk.flow.wants import Timer, Want
 
 
@@ -32,6 +33,12 @@ def wants(visit: TechnicianVisit) -> frozenset[Want]:
     if visit.step is TechnicianStep.HOME:
         return frozenset({Timer(name=TimerName.STAFF_IDLE, generation=visit.touches)})
     return frozenset()
+
+
+@on(TechnicianStep.HOME, Button.SET_UP)
+def set_up(visit: TechnicianVisit, _: object, __: Moment) -> AnyTurn:
+    """The kiosk is set up, or a board of it was replaced."""
+    return commissioning.begin(visit)
 
 
 @on(TechnicianStep.HOME, Button.SIGN_OUT)

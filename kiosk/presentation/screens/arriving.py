@@ -21,6 +21,8 @@ from kiosk.presentation.screens.scene import STEPS_IN_ALL, Scene, primary, scree
 @screen(Step.ATTRACT)
 def attract(scene: Scene) -> ScreenModel:
     """All day: somebody sees at a glance what to do."""
+    if scene.visit.out_of_service == "not_commissioned":
+        return _not_commissioned(scene)
     if scene.visit.out_of_service:
         return _out_of_service(scene)
     say = scene.words.say
@@ -58,6 +60,17 @@ def _how_to_begin(scene: Scene) -> tuple[str, ...]:
             return (say("The camera does not work now. Please type the code."),)
 
 
+def _not_commissioned(scene: Scene) -> ScreenModel:
+    """Nothing to begin: whoever sets it up shows a badge or a pass."""
+    say = scene.words.say
+    return ScreenModel(
+        name="not_commissioned",
+        title=say("This kiosk is not in service yet"),
+        body=(say("It is being set up. Please come back later."), *scene.call_us, scene.nearest),
+        picture=Symbol(Icon.WARNING, Tone.WARN),
+    )
+
+
 def _out_of_service(scene: Scene) -> ScreenModel:
     say = scene.words.say
     return ScreenModel(
@@ -67,6 +80,7 @@ def _out_of_service(scene: Scene) -> ScreenModel:
             _why_out_of_service(scene),
             say("That is our fault. Show your return code and get a certificate that you came in time."),
             scene.nearest,
+            *_misplaced(scene),
         ),
         notice=scene.open_doors,
         picture=Symbol(Icon.WARNING, Tone.WARN),
@@ -83,6 +97,28 @@ def _why_out_of_service(scene: Scene) -> str:
             return scene.words.say("This kiosk is being serviced.")
         case _:
             return ""
+
+
+def _misplaced(scene: Scene) -> tuple[str, ...]:
+    """For whoever comes to mend it: which plug is where, and what to do."""
+    say, boards = scene.words.say, scene.around.misplaced
+    if not boards:
+        return ()
+    return (
+        *(
+            say(
+                'For the technician: lock board "{board}" was set up on {port} and answers on {other}.',
+                board=board,
+                port=port,
+                other=other,
+            )
+            for board, port, other in boards
+        ),
+        say(
+            "Their plugs are swapped: put each serial adapter back where it was, or set the kiosk up again. "
+            "Until then it opens no door."
+        ),
+    )
 
 
 def _type_code(scene: Scene) -> Control:

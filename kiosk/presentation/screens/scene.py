@@ -27,7 +27,8 @@ class Around:
     """What the screen knows beside the visit: the place, the link, doors that stand open for nobody.
 
     `stands_still`: nothing can be stored, so `open_doors` are all that stand open. `staff_waits`:
-    somebody who works here has the screen next.
+    somebody who works here has the screen next. `misplaced`: lock boards that answer on another's port, each
+    with its name, the port it was set up on, and the one it answers on.
     """
 
     place: Place
@@ -36,6 +37,7 @@ class Around:
     idle_end_s: float = 25.0
     stands_still: bool = False
     staff_waits: bool = False
+    misplaced: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

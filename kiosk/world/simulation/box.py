@@ -185,14 +185,14 @@ class Box:
         self.board.after_pulse = self.pulses.append
         self.board.fault = self.broken_at_start
 
-    def another_core(self) -> Core:
-        """A `kiosk run` on this state directory and these devices."""
+    def devices(self) -> Devices:
+        """What a `kiosk run` finds when it starts."""
         fittings = self.fittings
         camera = self.camera if fittings.has_camera else None
         scans = fittings.scans_with_camera
         printer = ("printer", self.printer) if fittings.has_printer else None
         engine = SimulatedScanEngine(self.glass, self.clock.monotonic) if fittings.has_engine else None
-        devices = Devices(
+        return Devices(
             boards={"board": self.board},
             scan_camera=camera if scans else None,
             item_camera=camera,
@@ -202,9 +202,12 @@ class Box:
             label_printer=printer,
             badge_reader=SimulatedBadgeReader(self.badge_field, self.clock.monotonic),
         )
+
+    def another_core(self) -> Core:
+        """A `kiosk run` on this state directory and these devices."""
         return Core(
             self.config,
-            lambda: devices,
+            self.devices,
             self.executor,
             self._machine_clock,
             self.ids,

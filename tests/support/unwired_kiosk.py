@@ -1,0 +1,167 @@
+"""A kiosk as it leaves the workshop: emulated lock boards on ports, and nobody knows which is where."""
+
+import gettext
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from hardware.emulation import Emulator, PtyServer
+from hardware.lock_board.emulator import PartyLine
+from hardware.lock_board.physics import Door
+from hardware.lock_board.probing import MAKES, find_boards
+from kiosk.config import load
+from kiosk.host.clock import ManualClock
+from kiosk.runtime.core import Core
+from kiosk.runtime.devices import open_devices
+from kiosk.runtime.staff.survey import Survey
+from kiosk.world.staff import OTTO
+from tests.support.staff_at_kiosk import sign_in
+from tests.support.steady_kiosk import SteadyKiosk
+
+FEW = tuple(replace(make, addresses=make.addresses[:3], baud_rates=make.baud_rates[:1]) for make in MAKES[:2])
+"""The makes of the boards in these tests, at a few addresses: silence takes its time."""
+
+DEVICE = """
+[[device]]
+name = "{name}"
+kind = "lock_board"
+driver = "kerong_cu16"
+url = "/dev/kiosk/planned"
+address = {address}
+"""
+
+COMPARTMENT = """
+[[compartment]]
+id = "{id}"
+size = "M"
+board = "left"
+lock = {lock}
+column = 1
+row = {lock}
+reach_mm = 900
+"""
+
+
+class UnwiredKiosk(SteadyKiosk):
+    """`boards` hang on the ports of the same names; `behind` has each door by what is written on it.
+
+    The plan in its cabinet file says that door n is lock n of board "left", which is never so.
+    Lifetime: serves its ports from construction to `close`.
+    """
+
+    def __init__(
+        self, directory: Path, clock: ManualClock, behind: Mapping[str, Door], boards: Mapping[str, Emulator]
+    ) -> None:
+        self.behind = behind
+        self.restarts = 0
+        self._ports = ExitStack()
+        self._directory = directory
+        self.plug_in(boards)
+        super().__init__(directory, clock=clock)
+
+    def close(self) -> None:
+        self.core.close()
+        self._ports.close()
+
+    def plug_in(self, boards: Mapping[str, Emulator]) -> None:
+        """Serve these boards on the ports; what was plugged in before is not any more."""
+        self._ports.close()
+        self.ports = {
+            name: self._ports.enter_context(PtyServer(PartyLine(board), link=self._directory / name)).url
+            for name, board in boards.items()
+        }
+
+    def fit_out(self) -> None:
+        super().fit_out()
+        places = enumerate(sorted(self.behind), 1)
+        (self._directory / "cabinet.toml").write_text(
+            'wiring = "surveyed"\n'
+            + DEVICE.format(name="left", address=1)
+            + DEVICE.format(name="right", address=2)
+            + "".join(COMPARTMENT.format(id=place, lock=lock) for lock, place in places)
+        )
+        self.config = load(self._directory / "kiosk.toml")
+
+    def another_core(self) -> Core:
+        simulated = super().devices()
+        wired = open_devices(self.config.cabinet)
+        devices = replace(simulated, boards=wired.boards, misplaced=wired.misplaced, owned=wired.owned)
+        return Core(
+            self.config,
+            lambda: devices,
+            self.executor,
+            self.clock,
+            self.ids,
+            self.boot_id,
+            lambda _: gettext.NullTranslations(),
+            on_restart=self._count_restart,
+            gauge=self.disk.gauge,
+            ballast=self.disk,
+            survey=Survey(
+                self.executor,
+                self.clock.monotonic,
+                ports=lambda: list(self.ports.values()),
+                probe=partial(find_boards, makes=FEW),
+            ),
+        )
+
+    def start_again(self) -> None:
+        """What the service manager does when the process has ended."""
+        self.cut_power()
+        self.switch_on()
+
+    def finish_walk(self) -> None:
+        """Keep what was found; the process starts again with it."""
+        self.touch("go_on")
+        self.touch("as_written")
+        self.wait(0.5)
+        self.start_again()
+
+    def begin_set_up(self) -> None:
+        sign_in(self, OTTO)
+        self.touch("set_up")
+        self.wait_for("set_up_start")
+
+    def find_boards(self) -> None:
+        self.touch("find")
+        self.wait_for("set_up_boards")
+
+    def walk(self, refuse: Sequence[str] = (), hand_in: Sequence[str] = ()) -> list[str]:
+        """Follow the screen along the doors, until the walk is over; the doors that opened, in order.
+
+        `refuse`: doors whose number somebody does not notice: they push them shut without a word.
+        """
+        opened: list[str] = []
+        while self._next_question() != "set_up_walked":
+            if self.screen.name == "set_up_nothing":
+                self.touch("nothing")
+            else:
+                assert self.screen.name == "set_up_opened", self.screen
+                (place,) = [place for place, door in self.behind.items() if door.is_open]
+                opened.append(place)
+                self._say_which(place, refuse)
+                self.wait(0.6)
+                if place in hand_in:
+                    self.behind[place].put_in()
+                    self.wait(0.5)
+                    self.behind[place].take_out()
+                    self.wait(0.5)
+                assert self.behind[place].push_shut()
+                self.wait(0.5)
+        return opened
+
+    def _next_question(self) -> str:
+        self._until(lambda: self.screen.name != "set_up_pulsing", 120.0, "lock at which something moves")
+        return self.screen.name
+
+    def _say_which(self, place: str, refuse: Sequence[str]) -> None:
+        if place not in refuse and f"door {int(place)}:" not in self.screen.title:
+            self.touch("another")
+            for key in place:
+                self.touch(f"key_{key}")
+            self.touch("enter")
+
+    def _count_restart(self) -> None:
+        self.restarts += 1
