@@ -4,6 +4,7 @@ from typing import Literal
 
 from kiosk.domain.alarms import AlarmCode
 from kiosk.domain.compartments import BlockedBy
+from kiosk.domain.drop_off import Photo
 from kiosk.domain.event import EventData
 from kiosk.domain.model import Value
 from kiosk.domain.moment import Instant
@@ -190,7 +191,7 @@ class KioskCommissioned(EventData):
 
     `hardware_map_sha256` names the wiring, `drop_off_id` the drop-off of the trial, which central had stored.
     `reach_mm`: centre of each door above the floor, by compartment. `checklist`: what was done and how it
-    came out, by code.
+    came out, by code. `photo`: the site as the technician left it, where there is a camera.
     """
 
     NOUN, PARTICIPLE = "kiosk", "commissioned"
@@ -203,6 +204,7 @@ class KioskCommissioned(EventData):
     reach_mm: dict[str, int]
     drop_off_id: str
     checklist: dict[str, str]
+    photo: Photo | None
     software_version: str
 
     @property

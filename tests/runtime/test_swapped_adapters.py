@@ -1,0 +1,105 @@
+"""Two serial adapters were swapped since the kiosk was set up: no door opens, and the right sentence is said."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kiosk.config import HardwareMap, MappedBoard, MappedLock, load
+from kiosk.doctor import commissioning
+from tests.support.unwired_kiosk import UnwiredKiosk
+from tests.support.workshop import LEFT, RIGHT, Workshop
+
+
+@pytest.fixture
+def workshop() -> Workshop:
+    return Workshop()
+
+
+@pytest.fixture
+def kiosk(tmp_path: Path, workshop: Workshop) -> Iterator[UnwiredKiosk]:
+    """One that was set up."""
+    kiosk = UnwiredKiosk(tmp_path, workshop)
+    found = _found(kiosk)
+    digest = found.digest(kiosk.config.cabinet.layout)
+    kiosk.config.hardware_map_file.write_text(found.model_copy(update={"commissioned": digest}).as_toml())
+    kiosk.start_again()
+    yield kiosk
+    kiosk.close()
+
+
+def _found(kiosk: UnwiredKiosk) -> HardwareMap:
+    left = {"url": kiosk.ports["port-a"], "address": 1, "lock_count": 16, "closed_state": "open"}
+    right = {
+        "url": kiosk.ports["port-b"],
+        "address": 2,
+        "lock_count": 16,
+        "closed_state": "shut",
+        "byte_order": "last_lock_first",
+    }
+    return HardwareMap(
+        boards=(
+            MappedBoard(name="left", driver="kerong_cu16", options=left),
+            MappedBoard(name="right", driver="xor_8a", options=right),
+        ),
+        locks=(
+            *(MappedLock(place=place, board="left", lock=lock) for lock, place in enumerate(LEFT, 1)),
+            *(MappedLock(place=place, board="right", lock=lock) for lock, place in enumerate(RIGHT, 1)),
+        ),
+    )
+
+
+def swap(kiosk: UnwiredKiosk, workshop: Workshop) -> None:
+    kiosk.plug_in({"port-a": workshop.right, "port-b": workshop.left})
+    kiosk.start_again()
+
+
+def test_a_kiosk_that_was_set_up_serves(kiosk: UnwiredKiosk) -> None:
+    assert kiosk.screen.name == "attract"
+    assert kiosk.unlock_each() == {place: place for place in kiosk.behind}
+
+
+def test_swapped_adapters_are_refused_on_the_screen_with_both_ports_and_what_to_do(
+    kiosk: UnwiredKiosk, workshop: Workshop
+) -> None:
+    swap(kiosk, workshop)
+    assert kiosk.screen.name == "out_of_service"
+    a, b = kiosk.ports["port-a"], kiosk.ports["port-b"]
+    assert f'lock board "left" was set up on {a} and answers on {b}' in kiosk.words
+    assert f'lock board "right" was set up on {b} and answers on {a}' in kiosk.words
+    assert "put each serial adapter back where it was" in kiosk.words
+    assert not kiosk.boards
+
+
+def test_kiosk_run_says_it_in_its_log(
+    kiosk: UnwiredKiosk, workshop: Workshop, caplog: pytest.LogCaptureFixture
+) -> None:
+    swap(kiosk, workshop)
+    a, b = kiosk.ports["port-a"], kiosk.ports["port-b"]
+    (said,) = [record.getMessage() for record in caplog.records if record.levelname == "CRITICAL"]
+    assert said == (
+        f'lock board "left" was set up on {a} and answers on {b}; '
+        f'lock board "right" was set up on {b} and answers on {a}. '
+        "Their plugs are swapped: put each serial adapter back where it was, or set the kiosk up again on "
+        "its screen. Until then it opens no door."
+    )
+
+
+def test_the_doctor_names_both_ports_and_what_to_do(kiosk: UnwiredKiosk, workshop: Workshop) -> None:
+    swap(kiosk, workshop)
+    (finding,) = commissioning.boards(load(kiosk.config.file))
+    assert not finding.ok
+    assert f"answers on {kiosk.ports['port-a']}" in finding.text
+    assert f"answers on {kiosk.ports['port-b']}" in finding.text
+    assert finding.mend.startswith("Their plugs are swapped: put each serial adapter back where it was")
+
+
+def test_put_back_it_starts_again_by_itself_and_serves(kiosk: UnwiredKiosk, workshop: Workshop) -> None:
+    swap(kiosk, workshop)
+    kiosk.wait(11)
+    assert kiosk.restarts == 0
+    kiosk.plug_in({"port-a": workshop.left, "port-b": workshop.right})
+    kiosk.wait(11)
+    assert kiosk.restarts == 1
+    kiosk.start_again()
+    assert kiosk.screen.name == "attract"
