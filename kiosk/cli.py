@@ -103,7 +103,8 @@ def demo(headless: bool, out: Path, seed: int, customers: int, speed: float) -> 
 @click.option("--seeds", type=click.IntRange(1), default=1, help="So many lives, from that seed on.")
 @click.option("--days", type=click.IntRange(1), default=30, show_default=True)
 @click.option("--visits", type=click.IntRange(1), default=20, show_default=True, help="A day.")
-def simulate(seed: int, seeds: int, days: int, visits: int) -> None:
+@click.option("--processes", type=click.IntRange(1), default=1, show_default=True, help="Lives at a time.")
+def simulate(seed: int, seeds: int, days: int, visits: int, processes: int) -> None:
     """Live weeks of a kiosk in seconds, with everything that goes wrong.
 
     The software is the real one; devices, broker, people and the power are simulated.
@@ -114,7 +115,7 @@ def simulate(seed: int, seeds: int, days: int, visits: int) -> None:
     """
     from kiosk.world.simulation.command import simulate as live
 
-    sys.exit(0 if live(seed, seeds, days, visits, click.echo) else 1)
+    sys.exit(0 if live(seed, seeds, days, visits, click.echo, processes=processes) else 1)
 
 
 @main.command()

@@ -18,8 +18,9 @@ from hardware.printer.interface import (
     PrintJob,
     PrintOutcome,
     PrintResult,
+    reason_of,
 )
-from hardware.printer.port import PrinterPort, open_port, reason_of
+from hardware.printer.port import PrinterPort, open_port
 from hardware.transport import Transport, drain
 
 PROVEN_ON_HARDWARE = False

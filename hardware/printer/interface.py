@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from hardware.errors import DeviceError, DeviceGone, ProtocolError
+
 
 class Align(StrEnum):
     LEFT = "left"
@@ -114,6 +116,17 @@ class PrintResult:
 
     outcome: PrintOutcome
     reason: str | None = None
+
+
+def reason_of(error: DeviceError) -> str:
+    """Give the word that a `PrintResult` has for an error of the port, or of what came through it."""
+    match error:
+        case DeviceGone():
+            return "gone"
+        case ProtocolError():
+            return "garbled"
+        case _:
+            return "silent"
 
 
 class Paper(StrEnum):

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from hardware.errors import DeviceError, DeviceGone, ProtocolError
+from hardware.errors import DeviceGone
 from hardware.printer.port_cups import CupsQueue
 from hardware.printer.port_lp import LpPort
 from hardware.printer.port_usb import UsbPort
@@ -82,17 +82,6 @@ def open_port(options: PrinterPort) -> Transport:
     if options.url.startswith("/"):
         return _Path(options)
     return _serial(options)
-
-
-def reason_of(error: DeviceError) -> str:
-    """Give the word that a `PrintResult` has for an error of the port, or of what came through it."""
-    match error:
-        case DeviceGone():
-            return "gone"
-        case ProtocolError():
-            return "garbled"
-        case _:
-            return "silent"
 
 
 class _Path:

@@ -14,9 +14,10 @@ from hardware.printer.interface import (
     PrintJob,
     PrintOutcome,
     PrintResult,
+    reason_of,
 )
 from hardware.printer.label_layout import Paper as LabelPaper
-from hardware.printer.port import PrinterPort, open_port, reason_of
+from hardware.printer.port import PrinterPort, open_port
 from hardware.printer.zpl_job import encode
 from hardware.printer.zpl_status import HostStatus
 from hardware.transport import Transport

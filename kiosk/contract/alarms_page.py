@@ -12,8 +12,9 @@ Generated from `kiosk/domain/alarms.py` by `python -m kiosk.contract.generate`.
 
 `alarm.raised` says that something needs a person, `alarm.cleared` that it is over. One alarm is a code and
 what it is `about`: raised once, also over a restart, until it is cleared. What could not be stored is raised
-when it can be, with the time at which it came true. Codes are added and never change; treat one that is not
-here as major.
+when it can be: of doors and devices with the time at which it came true, of the rest if it is so still.
+What is about a device that the cabinet has no more is cleared at the next start. Codes are added and never
+change; treat one that is not here as major.
 
 What bounces or trembles raises nothing: it must last, as the code says beside each cause; marks are under
 `[alarms]` in `config/kiosk.toml`. An alarm about a device that came back within an hour is cleared only when

@@ -13,24 +13,27 @@ class AnyVisit(Value):
 
     `awaiting` maps each kind of effect under way to its id; `touches` numbers
     the touches so that a timer of an earlier one is not taken for this one.
+    `first_language` is the one that stood here before somebody chose another.
     `PASSING` are fields that a restart sets anew, or that nobody misses after
     one: alone they are no reason to write.
     """
 
     PASSING: ClassVar[frozenset[str]] = frozenset(
-        {"awaiting", "touches", "help_open", "idle_warned", "faults", "out_of_service"}
+        {"awaiting", "touches", "help_open", "languages_open", "idle_warned", "faults", "out_of_service"}
     )
 
     version: Literal[1] = 1
     visit_id: str
     step: Any = None  # each kind of visit has steps of its own
     language: str = "en"
+    first_language: str | None = None
     text_scale: float = 1.0
     high_contrast: bool = False
     touches: int = 0
     effects_issued: int = 0
     awaiting: dict[str, str] = Field(default_factory=dict)
     help_open: bool = False
+    languages_open: bool = False
     idle_warned: bool = False
     faults: frozenset[str] = frozenset()
     out_of_service: str | None = None

@@ -64,7 +64,7 @@ class Behaviour(Generic[V]):
                 visit = visit.but(touches=visit.touches + 1, idle_warned=False)
                 if seen_differently := _pressed_anywhere(visit, signal):
                     return seen_differently, ()
-                visit = visit.but(help_open=False)
+                visit = visit.but(help_open=False, languages_open=False)
             case _:
                 pass
         handler = self._handlers.get((visit.step, _kind(signal)))
@@ -74,7 +74,7 @@ class Behaviour(Generic[V]):
         after, effects = turn
         if after.step is not visit.step:
             # Help and the question whether somebody is there must not hide where the visit went.
-            after = after.but(help_open=False, idle_warned=False)
+            after = after.but(help_open=False, languages_open=False, idle_warned=False)
         return _issue(after, effects)
 
 
@@ -116,10 +116,13 @@ def _pressed_anywhere(visit: V, signal: Pressed) -> V | None:
             return visit.but(text_scale=scale)
         case Button.CONTRAST:
             return visit.but(high_contrast=not visit.high_contrast)
+        case Button.LANGUAGES:
+            return visit.but(languages_open=not visit.languages_open, help_open=False)
         case Button.LANGUAGE:
-            return visit.but(language=signal.value)
+            first = visit.first_language or visit.language
+            return visit.but(language=signal.value, first_language=first, languages_open=False)
         case Button.HELP:
-            return visit.but(help_open=not visit.help_open)
+            return visit.but(help_open=not visit.help_open, languages_open=False)
         case Button.STILL_HERE:
             return visit
     return None

@@ -47,7 +47,7 @@ def recovered(visit: Visit, seen: Recovered, at: Moment) -> Turn:
 
 
 def _shown_once_more(visit: Visit) -> Turn:
-    return visit.but(notice=Notice.WELCOME_BACK, idle_warned=False, help_open=False), ()
+    return visit.but(notice=Notice.WELCOME_BACK, idle_warned=False, help_open=False, languages_open=False), ()
 
 
 def _with_what_was_intended(visit: Visit, seen: Recovered) -> Visit:

@@ -50,6 +50,7 @@ class Button(StrEnum):
     TEXT_SIZE = "text_size"
     CONTRAST = "contrast"
     REACH = "reach"
+    LANGUAGES = "languages"
     LANGUAGE = "language"
     SIGN_OUT = "sign_out"
     SET_UP = "set_up"

@@ -195,8 +195,9 @@ class Visit(AnyVisit):
 
     @property
     def is_adapted(self) -> bool:
-        """Whether somebody has asked for another size, contrast or reach; the next one has not."""
-        return self.text_scale != 1.0 or self.high_contrast or self.reach
+        """Whether somebody has opened a page or asked for what the next one has not."""
+        asked = self.text_scale != 1.0 or self.high_contrast or self.reach or self.first_language is not None
+        return asked or self.help_open or self.languages_open
 
     @property
     def is_over(self) -> bool:

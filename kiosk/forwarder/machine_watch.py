@@ -22,6 +22,9 @@ GAP_C: Final = 5.0
 RIGHT_FOR_S: Final = 60.0
 """A time service that reaches its servers now and then keeps nothing right."""
 
+WAITS_FOR_S: Final = 60.0
+"""Events that are old when the machine starts, or a clock is set right, are given a minute to be sent."""
+
 JUMP: Final = timedelta(minutes=1)
 """So far from what is believed, the clock itself is not."""
 
@@ -47,6 +50,7 @@ class MachineWatch:
         self._thermometer = thermometer
         self._hot = Lasting(HOT_FOR_S, HOT_FOR_S)
         self._doubted = Lasting(settings.clock_doubted_h * 3600, RIGHT_FOR_S)
+        self._waits = Lasting(WAITS_FOR_S, 0.0)
         self._look_at = 0.0
         self.temperature_c: float | None = None
 
@@ -57,7 +61,7 @@ class MachineWatch:
         self._look_at = now + LOOK_EVERY_S
         self._look_at_heat(now)
         self._look_at_clock(now)
-        self._look_at_backlog()
+        self._look_at_backlog(now)
 
     def _look_at_heat(self, now: float) -> None:
         self.temperature_c = self._thermometer()
@@ -85,12 +89,13 @@ class MachineWatch:
             return "no time service keeps the clock right"
         return None
 
-    def _look_at_backlog(self) -> None:
+    def _look_at_backlog(self, now: float) -> None:
         oldest_at = self._store.outbox.status().oldest_at
         limit = timedelta(hours=self._settings.backlog_h)
-        now = self._store.ledger.now().at
-        is_old = oldest_at is not None and now - datetime.fromisoformat(oldest_at) > limit
-        self._tell(AlarmCode.BACKLOG_OLD, "events", is_old, f"the oldest event waits since {oldest_at}")
+        at = self._store.ledger.now().at
+        is_old = oldest_at is not None and at - datetime.fromisoformat(oldest_at) > limit
+        has_lasted = self._waits.seen(is_old, now)
+        self._tell(AlarmCode.BACKLOG_OLD, "events", has_lasted, f"the oldest event waits since {oldest_at}")
 
     def _tell(self, code: AlarmCode, about: str, is_so: bool | None, text: str) -> None:
         if is_so:

@@ -55,6 +55,7 @@ class Icon(StrEnum):
     TEXT_SIZE = "text_size"
     CONTRAST = "contrast"
     REACH = "reach"
+    LANGUAGES = "languages"
     OFFLINE = "offline"
     ERASE = "erase"
     STAR = "star"

@@ -1,6 +1,7 @@
 """What needs a person: raised once, cleared once, also across restarts."""
 
 from collections import deque
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final, Self
@@ -9,7 +10,7 @@ from kiosk.domain.alarms import AlarmCode
 from kiosk.domain.machine_events import AlarmCleared, AlarmRaised
 from kiosk.domain.moment import Moment
 from kiosk.store import NothingStored, Store
-from kiosk.store.alarms import open_alarm
+from kiosk.store.alarms import OpenAlarms, open_alarm
 
 RESTLESS_MS: Final = 3_600_000
 CALM_MS: Final = 60_000
@@ -64,6 +65,13 @@ class Alarms:
             if not is_open:
                 self._raise(alarm, trouble)
         self.say()
+
+    def forget_strangers(self, subjects: Mapping[AlarmCode, Set[str]]) -> None:
+        """Clear what is about a device that this cabinet has no more: nothing else ever would."""
+        for entry in OpenAlarms(self._store.ledger).look():
+            code, about = AlarmCode(entry.event["data"]["alarm_code"]), entry.event["data"]["about"]
+            if about not in subjects.get(code, {about}):
+                self.set(code, about, None)
 
     def say(self) -> None:
         """Record what came true, or is over for long enough, and was not recorded; as the disk takes it."""

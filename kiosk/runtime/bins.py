@@ -36,8 +36,8 @@ class Bins:
 
     def seen(self, name: str, reading: BinReading) -> None:
         """What a bin read; while its flap is open it tells no level, and the last one stands."""
-        level = reading.fill_percent
-        if level is not None or name not in self.fill_percent or reading.missing & SILENT:
+        level, is_silent = reading.fill_percent, Missing.LEVEL_SENSOR_SILENT in reading.missing
+        if level is not None or is_silent or name not in self.fill_percent:
             self.fill_percent[name] = level
         for code, mark in self._marks.items():
             self._tell(code, name, reaches(level, mark, GAP_PERCENT), f"{level} % full")

@@ -65,6 +65,7 @@ from kiosk.runtime.staff.commissioning import SetUpPerformer
 from kiosk.runtime.staff.performer import StaffPerformer
 from kiosk.runtime.staff.recovery import StaffRecovery
 from kiosk.runtime.staff.survey import Survey, free_ports
+from kiosk.runtime.subjects import subjects_of
 from kiosk.runtime.watches import Watches
 from kiosk.state import ballast_of, lock_devices, open_state, watch_disk
 from kiosk.store import Store, StoreDamagedError
@@ -154,7 +155,7 @@ class Core:
             idle_end_s=config.visit.idle_end_s,
             misplaced=tuple((m.name, m.set_up_on, m.answers_on) for m in devices.misplaced),
         )
-        alarms = Alarms(self._store, config.kiosk.id)
+        self._alarms = alarms = Alarms(self._store, config.kiosk.id)
         self._watches = Watches(
             devices, config.alarms, executor, clock, alarms, is_idle=lambda: self._runner.visit.fresh
         )
@@ -168,6 +169,10 @@ class Core:
             enclosure=_wiring_of_enclosure(config),
             on_enclosure=self._watches.enclosure.seen,
         )
+        self._board_of_bin = {
+            drop_bin.name: getattr(drop_bin.options, "board", None)
+            for drop_bin in config.cabinet.devices_of_kind("drop_bin")
+        }
         settings = _settings(config, zone)
         self._rules = Rules(self._store, settings)
         compartments = Compartments(self._store, config.kiosk.id, settings.compartments, self._doors.sights)
@@ -286,6 +291,7 @@ class Core:
         self._rules.offline = self._link_is_down()
         self._doors.look_once()
         self._pressure.look()
+        self._alarms.forget_strangers(subjects_of(self._config.cabinet))
         self._runner.start()
         self._doors.start()
         self._scanning.start()
@@ -340,6 +346,9 @@ class Core:
 
     def _device_fault(self, role: str, trouble: str | None) -> None:
         roles = [role]
+        if trouble and self._board_of_bin.get(role) in self._doors.silent_boards:
+            self._service.lacks(role)  # one cause, one alarm: its board has been told of
+            return
         if role == "scan_camera" and self._devices.item_camera is self._devices.scan_camera:
             roles.append("item_camera")
         self._service.device_fault(ALARM_CODES.get(role, AlarmCode.DROP_BIN_SILENT), roles, trouble)

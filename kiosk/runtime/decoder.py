@@ -23,6 +23,7 @@ class Decoder:
     def __init__(self, alarms: Alarms, clock: Clock) -> None:
         self._alarms = alarms
         self._clock = clock
+        self._watched_since = clock.monotonic()
         self._replaced: deque[float] = deque(maxlen=OFTEN)
 
     def replaced(self) -> None:
@@ -32,6 +33,9 @@ class Decoder:
 
     def look(self) -> None:
         """Say how it is; to be called every second or so."""
-        often = len(self._replaced) == OFTEN and self._clock.monotonic() - self._replaced[0] < WITHIN_S
-        text = f"the decoder was replaced {OFTEN} times within an hour" if often else None
-        self._alarms.set(AlarmCode.DECODER_UNSTABLE, ABOUT, text)
+        now = self._clock.monotonic()
+        if len(self._replaced) == OFTEN and now - self._replaced[0] < WITHIN_S:
+            text = f"the decoder was replaced {OFTEN} times within an hour"
+            self._alarms.set(AlarmCode.DECODER_UNSTABLE, ABOUT, text)
+        elif now - self._watched_since >= WITHIN_S:  # a process that has just begun knows of no hour
+            self._alarms.set(AlarmCode.DECODER_UNSTABLE, ABOUT, None)

@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from hardware.errors import DeviceError
-from hardware.printer.interface import Paper, Printer, PrinterStatus
-from hardware.printer.port import reason_of
+from hardware.printer.interface import Paper, Printer, PrinterStatus, reason_of
 from kiosk.domain.alarms import AlarmCode
 from kiosk.domain.lasting import Lasting
 from kiosk.host.clock import Clock
@@ -21,7 +20,8 @@ BUSY_S: Final = 5.0
 LASTS_S: Final = ASK_S / 2
 """Two looks in a row: a sensor trembles as the roll turns, and a cover is open while a new one comes in."""
 
-_NEAR_END = {Paper.OK: False, Paper.NEAR_END: True, Paper.OUT: True}
+_NEAR_END = {Paper.OK: False, Paper.NEAR_END: True}
+"""Paper that is out is near no end: the printer fails, and that is told instead."""
 
 
 class Printers:

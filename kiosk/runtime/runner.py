@@ -123,6 +123,9 @@ class Runner:
 
     def door_seen(self, compartment_id: str, sight: Sight) -> None:
         """A door moved: whoever waits for it hears of it."""
+        self._ports.self_check.moved(
+            compartment_id, sight.door, is_asked_for=self._is_asked_for(compartment_id)
+        )
         self._standstill.durably(partial(self._note, compartment_id, sight))
         if self.stands_still:
             self.show()
@@ -145,12 +148,18 @@ class Runner:
             self._look_at(compartment_id, sight)
 
     def _look_at(self, compartment_id: str, sight: Sight) -> None:
-        unlocked = self.openings.compartments
-        asked_for = self.attended() | unlocked | {door for v in self._all() for door in v.doors}
         judged_by_people = {door for v in self._all() for door in v.insides}
-        if compartment_id not in unlocked | judged_by_people:  # not while it can be taken out
+        can_be_taken_out = self.openings.compartments | judged_by_people
+        if compartment_id not in can_be_taken_out:
             self._ports.compartments.seen(compartment_id, sight)
-        self._ports.self_check.seen(compartment_id, sight.door, is_asked_for=compartment_id in asked_for)
+        self._ports.self_check.seen(
+            compartment_id, sight.door, is_asked_for=self._is_asked_for(compartment_id)
+        )
+
+    def _is_asked_for(self, compartment_id: str) -> bool:
+        """Whether a visit, a collection or a command wants this door open."""
+        by_visits = {door for visit in self._all() for door in visit.doors}
+        return compartment_id in self.attended() | self.openings.compartments | by_visits
 
     @property
     def in_use(self) -> str | None:

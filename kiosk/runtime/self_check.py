@@ -51,8 +51,18 @@ class SelfCheck:
         self._doors.clear()
         self._judged.clear()
 
+    def moved(self, compartment_id: str, door: DoorState, *, is_asked_for: bool) -> None:
+        """A door moved. `is_asked_for`: a visit has it open.
+
+        An alarm of its own, in nobody's transaction: it is told also where nothing else can be stored.
+        """
+        was_shut = self._doors.get(compartment_id) is DoorState.CLOSED
+        if door is DoorState.OPEN and was_shut and not is_asked_for:
+            text = "the door opened, and no visit had asked for it"
+            self._alarms.set(AlarmCode.DOOR_OPENED_UNASKED, compartment_id, text)
+
     def seen(self, compartment_id: str, door: DoorState, *, is_asked_for: bool) -> None:
-        """A door moved, or is looked at for the first time. `is_asked_for`: a visit has it open."""
+        """A door moved, or is looked at for the first time: what lies behind it may be another now."""
         before = self._doors.get(compartment_id, DoorState.UNKNOWN)
         self._doors[compartment_id] = door
         if door is not DoorState.OPEN or before is DoorState.OPEN or is_asked_for:
@@ -60,9 +70,6 @@ class SelfCheck:
         facts = self._compartments.facts()[compartment_id]
         if not facts.holds and not facts.reserved_by:
             self._compartments.block(compartment_id, NOT_SEEN_EMPTY, BlockedBy.SENSOR)
-        if before is DoorState.CLOSED:
-            text = "the door opened, and no visit had asked for it"
-            self._alarms.set(AlarmCode.DOOR_OPENED_UNASKED, compartment_id, text)
 
     def unattended(self, compartment_ids: set[str]) -> None:
         """Tell of doors that stand open and are nobody's business, until they are shut."""

@@ -87,8 +87,8 @@ _DISTINGUISHED: Final[Mapping[str, Callable[[Values], bool]]] = {
     # Of three texts each; a look-up, too, is without a row id.
     "staff_visit": lambda values: _matches(_WORD, values[1]) and _begins(_JSON, values[2]),
     "staff_pass": lambda values: _begins(_INSTANT, values[2]),
-    # Of six texts, as a use of an authorization is, which ends with two instants.
-    "compartment": lambda values: not _begins(_INSTANT, values[0]) and not _begins(_INSTANT, values[5]),
+    # Of six texts, as a use of an authorization is, which ends with two instants; of four before it had six.
+    "compartment": lambda values: not any(_begins(_INSTANT, value) for value in (values[0], *values[5:])),
 }
 
 

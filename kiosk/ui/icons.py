@@ -34,6 +34,7 @@ GLYPH_NAMES: dict[Icon, str] = {
     Icon.TEXT_SIZE: "format_size",
     Icon.CONTRAST: "contrast",
     Icon.REACH: "accessible",
+    Icon.LANGUAGES: "language",
     Icon.OFFLINE: "cloud_off",
     Icon.ERASE: "backspace",
     Icon.STAR: "star",

@@ -10,6 +10,9 @@ from hardware.errors import DeviceError
 T = TypeVar("T")
 Call = Callable[[], None]
 
+LOOK_S = 1.0
+"""What is asked for so soon is a look at something: it is taken again and again, and mostly sees the same."""
+
 
 class SteppedClock(Protocol):
     """A clock that the executor moves."""
@@ -28,7 +31,7 @@ class SteppedExecutor:
 
     def __init__(self, clock: SteppedClock) -> None:
         self._clock = clock
-        self._agenda: list[tuple[float, int, list[Call]]] = []
+        self._agenda: list[tuple[float, int, bool, list[Call]]] = []
         self._numbers = itertools.count()
 
     def submit(self, _lane: str, work: Callable[[], T], done: Callable[[T | DeviceError], None]) -> None:
@@ -43,7 +46,8 @@ class SteppedExecutor:
 
     def later(self, seconds: float, call: Call) -> Call:
         entry = [call]
-        heapq.heappush(self._agenda, (self._clock.monotonic() + seconds, next(self._numbers), entry))
+        due = self._clock.monotonic() + seconds
+        heapq.heappush(self._agenda, (due, next(self._numbers), seconds > LOOK_S, entry))
         return entry.clear
 
     def post(self, call: Call) -> None:
@@ -54,11 +58,23 @@ class SteppedExecutor:
         self._clock.advance(seconds)
         self.run(0.0)
 
+    def doze(self, seconds: float) -> None:
+        """Let time pass in which nobody moves: looks wait until something else is due, or for the end."""
+        end = self._clock.monotonic() + seconds
+        until = -1.0
+        while until < end:
+            awaited = (due for due, _, is_awaited, entry in self._agenda if is_awaited and entry)
+            until = min(min(awaited, default=end), end)
+            self._clock.advance(max(0.0, until - self._clock.monotonic()))
+            self._run_until(until)
+
     def run(self, seconds: float) -> None:
         """Let time pass, and everything that is due in it happen."""
-        end = self._clock.monotonic() + seconds
+        self._run_until(self._clock.monotonic() + seconds)
+
+    def _run_until(self, end: float) -> None:
         while self._agenda and self._agenda[0][0] <= end:
-            due, _, entry = heapq.heappop(self._agenda)
+            due, _, _, entry = heapq.heappop(self._agenda)
             self._clock.advance(max(0.0, due - self._clock.monotonic()))
             for call in tuple(entry):
                 call()

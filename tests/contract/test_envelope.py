@@ -100,7 +100,7 @@ def test_an_event_says_what_it_counts_for(mode: Mode) -> None:
 def test_an_event_about_nobodys_goods_has_no_merchant_and_keeps_order_by_subject() -> None:
     event = written()
     assert "merchantid" not in event
-    assert event["subject"] == event["partitionkey"] == "printer_silent:receipt"
+    assert event["subject"] == event["partitionkey"] == "printer_failed:receipt"
 
 
 def test_an_event_about_goods_keeps_order_within_its_authorization() -> None:

@@ -171,7 +171,11 @@ def test_a_driver_that_never_met_its_device_says_so(patient: Patient) -> None:
 def test_a_simulator_in_a_live_kiosk_is_a_fault(patient: Patient) -> None:
     socket = f'remote_socket = "{patient.config.screen.remote_socket}"'
     patient.rewrite("kiosk.toml", ('mode = "demo"', 'mode = "live"'), (socket, ""))
-    patient.rewrite("kiosk.toml", ('key_id = "demo-policy', 'key_id = "operator'))
+    patient.rewrite(
+        "kiosk.toml",
+        ('key_id = "demo-policy', 'key_id = "operator'),
+        ('key_id = "demo-technicians', 'key_id = "technicians'),
+    )
     patient.rewrite(
         "cabinet.toml",
         ('driver = "opencv"', 'driver = "simulator"'),

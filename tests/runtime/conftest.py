@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.runtime.watch_rig import WatchRig
 from tests.support.fuse import Fuse
 from tests.support.steady_kiosk import SteadyKiosk
 
@@ -23,3 +24,9 @@ def kiosk(tmp_path: Path) -> SteadyKiosk:
 def plain_kiosk(tmp_path: Path) -> SteadyKiosk:
     """Four doors without item sensors, as most cabinets are."""
     return SteadyKiosk(tmp_path, item_sensors=False)
+
+
+@pytest.fixture
+def watch(tmp_path: Path) -> WatchRig:
+    """Alarms, a clock and an executor, for one watch alone."""
+    return WatchRig(tmp_path)

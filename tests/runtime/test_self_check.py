@@ -1,9 +1,12 @@
 """Doors, sensors and books are compared all day: what does not agree is told once, and taken back once."""
 
+from datetime import timedelta
+
 import pytest
 
 from hardware.errors import DeviceGone
 from kiosk.domain.compartments import BlockedBy
+from kiosk.domain.moment import rfc3339
 from kiosk.runtime.self_check import DRIFT_AFTER_S
 from tests.support.steady_kiosk import SteadyKiosk
 
@@ -155,3 +158,23 @@ def test_a_door_found_open_at_the_start_is_looked_into_before_it_is_offered(plai
     assert kiosk.doors[0].push_shut()
     kiosk.wait(10)
     assert kiosk.store.compartments.all()["01"].blocked_why == "not_seen_empty"
+
+
+def test_a_door_that_opens_while_nothing_can_be_stored_is_told_when_something_can(
+    plain_kiosk: SteadyKiosk,
+) -> None:
+    """Also if it is shut again by then: that it happened is not lost with what could not be written."""
+    kiosk = plain_kiosk
+    kiosk.wait(2)
+    kiosk.disk.read_only(True)
+    kiosk.doors[0].pulse()
+    kiosk.wait(5)
+    opened_at = rfc3339(kiosk.clock.wall() - timedelta(seconds=5))
+    assert kiosk.doors[0].push_shut()
+    kiosk.wait(30)
+    assert alarms(kiosk, "01") == []
+    kiosk.disk.read_only(False)
+    kiosk.wait(15)
+    (raised,) = [e for e in kiosk.events("alarm.raised") if e["data"]["about"] == "01"]
+    assert raised["data"]["alarm_code"] == "door_opened_unasked"
+    assert opened_at < raised["time"] < rfc3339(kiosk.clock.wall() - timedelta(seconds=45))

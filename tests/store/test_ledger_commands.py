@@ -71,7 +71,7 @@ def test_events_are_shown_by_type_and_by_what_they_name(filled: Patient) -> None
     assert sequences(kiosk_ledger(filled, "show", "--about", "07", "--brief")) == [121, 122]
     assert sequences(kiosk_ledger(filled, "show", "--about", "0", "--brief")) == []
     (line,) = kiosk_ledger(filled, "show", "--type", "alarm.raised", "--brief").output.splitlines()
-    assert line.split()[2:] == ["alarm.raised", "door:07"]
+    assert line.split()[2:] == ["alarm.raised", "door_left_open:07"]
 
 
 def test_a_ledger_with_nothing_lost_is_said_to_hold(filled: Patient) -> None:

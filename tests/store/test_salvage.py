@@ -261,7 +261,7 @@ def test_an_older_version_s_file_is_salvaged_with_its_own_tables_and_then_migrat
     with closing(sqlite3.connect(rig.around.file)) as database, database:
         database.execute("ALTER TABLE policy DROP COLUMN valid_from")
         database.execute("DELETE FROM _sqlite_migrations WHERE name NOT LIKE 'm001%'")
-        for table in ("announcement", "counted", "look_up"):
+        for table in ("announcement", "counted", "look_up", "command", "staff_visit", "staff_pass"):
             database.execute(f"DROP TABLE {table}")
         database.execute("DROP INDEX authorization_use_expiry")
         database.execute("CREATE TABLE announced (digest TEXT PRIMARY KEY, token TEXT NOT NULL)")

@@ -92,7 +92,9 @@ def test_an_invalid_token_is_refused_with_its_code_and_at_once(vector: Json) -> 
     began = time.thread_time()
     with pytest.raises(Refused) as refused:
         judged(vector)
-    assert time.thread_time() - began < 0.1
+    assert time.thread_time() - began < 1.0, (
+        "no token keeps a kiosk busy: it takes a millisecond, or backtracks for minutes"
+    )
     assert refused.value.code == vector["code"]
 
 

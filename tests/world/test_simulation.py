@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,11 @@ from kiosk.runtime.compartments import Compartments
 from kiosk.runtime.executor import Call
 from kiosk.runtime.openings import Openings
 from kiosk.store.authorizations import Authorizations
+from kiosk.store.backup import BACKUP_FILE, made_at
 from kiosk.store.database import Database
 from kiosk.store.ledger import Entry, Ledger
 from kiosk.world.simulation.command import live, simulate
-from kiosk.world.simulation.life import Life
+from kiosk.world.simulation.life import BEGIN, Life
 from kiosk.world.simulation.plan import plan_life
 
 Broken = Callable[[pytest.MonkeyPatch], None]
@@ -37,6 +39,14 @@ def test_every_promise_is_kept_whatever_befalls_a_kiosk() -> None:
     said: list[str] = []
     assert simulate(first_seed=1, seeds=4, days=2, visits_a_day=12, say=said.append), "\n".join(said)
     assert said[0].startswith("4 seeds x 2 days, 96 visits, ")
+
+
+def test_lives_at_the_same_time_are_the_lives_one_after_the_other() -> None:
+    said: list[str] = []
+    for processes in (1, 2):
+        assert simulate(1, seeds=2, days=1, visits_a_day=4, say=said.append, processes=processes)
+    one_by_one, side_by_side = (line.partition(" a second: ")[2] for line in said)
+    assert side_by_side == one_by_one
 
 
 def test_one_seed_is_one_life(tmp_path: Path) -> None:
@@ -57,6 +67,15 @@ def test_a_life_brings_everything_about(tmp_path: Path) -> None:
     report = life.report
     assert min(report.accepted, report.power_cuts, report.forwarder_kills, report.openings) > 0
     assert report.receipts_shown == report.accepted
+
+
+def test_the_daily_copy_is_made_by_the_clock_of_the_kiosk(tmp_path: Path) -> None:
+    life = Life(tmp_path, seed=3)
+    life.live(plan_life(3, 1, 4))
+    life.end()
+    made = made_at(tmp_path / "box" / "state" / BACKUP_FILE)
+    assert made is not None
+    assert BEGIN <= made < BEGIN + timedelta(days=3)
 
 
 # --- software that is broken is found out ---------------------------------------------------------------

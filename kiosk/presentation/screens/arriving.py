@@ -17,6 +17,9 @@ from kiosk.presentation.screen_model import (
 )
 from kiosk.presentation.screens.scene import STEPS_IN_ALL, Scene, primary, screen, secondary
 
+MOST_ON_ATTRACT = 5
+"""Languages in the bar, the way to more of them included."""
+
 
 @screen(Step.ATTRACT)
 def attract(scene: Scene) -> ScreenModel:
@@ -37,13 +40,18 @@ def attract(scene: Scene) -> ScreenModel:
 
 
 def _languages(scene: Scene) -> tuple[Control, ...]:
-    """Where there is only one there is nothing to choose."""
-    if len(scene.place.languages) == 1:
+    """Where there is only one there is nothing to choose; of many the first few, and a way to the others."""
+    languages = scene.place.languages
+    if len(languages) == 1:
         return ()
-    return tuple(
-        Control(f"language_{tag}", name, Pressed(button=Button.LANGUAGE, value=tag))
-        for tag, name in scene.place.languages
+    shown = languages if len(languages) <= MOST_ON_ATTRACT else languages[: MOST_ON_ATTRACT - 1]
+    controls = tuple(
+        Control(f"language_{tag}", name, Pressed(button=Button.LANGUAGE, value=tag)) for tag, name in shown
     )
+    if shown == languages:
+        return controls
+    more = Pressed(button=Button.LANGUAGES)
+    return (*controls, Control("more_languages", f"+{len(languages) - len(shown)}", more, Icon.LANGUAGES))
 
 
 def _how_to_begin(scene: Scene) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from kiosk.flow.signals import Button, Pressed
 from kiosk.flow.visit import Step, Visit
 from kiosk.presentation import wording
 from kiosk.presentation.screen_model import (
+    Card,
     Control,
     Dialog,
     Emphasis,
@@ -31,10 +32,7 @@ NO_DOOR_TO_COME = frozenset({Step.ALREADY_RETURNED, Step.DONE, Step.WITHDRAWN, S
 def compose(visit: Visit, words: Words, around: Around) -> ScreenModel:
     """The screen for a visit as it stands."""
     scene, say, place = Scene(visit, words, around), words.say, around.place
-    if around.stands_still:
-        model = stands_still(scene)
-    else:
-        model = _help(scene) if visit.help_open else SCREENS[visit.step](scene)
+    model = stands_still(scene) if around.stands_still else _page(scene)
     notice = model.notice
     if visit.notice and not notice and not around.stands_still:
         notice = Notice(*wording.notice_words(words, visit.notice, visit.refused_door))
@@ -44,12 +42,37 @@ def compose(visit: Visit, words: Words, around: Around) -> ScreenModel:
         notice=notice,
         body=body,
         dialog=_idle_dialog(scene) if visit.idle_warned and not around.stands_still else None,
-        tools=() if around.stands_still else _tools(scene),
+        tools=() if around.stands_still else _tools(scene, has_languages=bool(model.languages)),
         footer=(say("Kiosk {id}", id=place.kiosk_id), say("Help: {phone}", phone=place.phone)),
         offline=say("Offline. Your return still counts.") if around.offline else None,
         waiting=say("Staff is waiting") if around.staff_waits else None,
         look=Look(visit.language, visit.text_scale, visit.high_contrast),
         speech=" ".join(part for part in (notice.text if notice else "", model.title, *body) if part),
+    )
+
+
+def _page(scene: Scene) -> ScreenModel:
+    """What somebody opened above the visit, else where the visit stands."""
+    if scene.visit.languages_open:
+        return _languages(scene)
+    return _help(scene) if scene.visit.help_open else SCREENS[scene.visit.step](scene)
+
+
+def _languages(scene: Scene) -> ScreenModel:
+    """All languages; whoever reads none of these words knows the own one by its letters."""
+    return ScreenModel(
+        name="languages",
+        title=scene.words.say("Choose your language"),
+        cards=tuple(
+            Card(
+                f"language_{tag}",
+                name,
+                selected=tag == scene.visit.language,
+                posts=Pressed(button=Button.LANGUAGE, value=tag),
+            )
+            for tag, name in scene.place.languages
+        ),
+        actions=(secondary("close_languages", scene.words.say("Back"), Button.LANGUAGES, Icon.BACK),),
     )
 
 
@@ -86,9 +109,11 @@ def _what_ends(scene: Scene) -> str:
     return say("Otherwise this visit ends, and nothing is kept.")
 
 
-def _tools(scene: Scene) -> tuple[Control, ...]:
+def _tools(scene: Scene, *, has_languages: bool) -> tuple[Control, ...]:
+    """The language among them wherever there is more than one and the screen itself offers none."""
     say = scene.words.say
     asks_for_door = scene.place.has_high_doors and scene.visit.step not in NO_DOOR_TO_COME
+    languages = (Button.LANGUAGES, say("Language"), Icon.LANGUAGES)
     reach = (Button.REACH, say("Low door"), Icon.TICK if scene.visit.reach else Icon.REACH)
     return tuple(
         Control(button.value, label, Pressed(button=button), icon, Emphasis.QUIET)
@@ -96,6 +121,7 @@ def _tools(scene: Scene) -> tuple[Control, ...]:
             (Button.HELP, say("Help"), Icon.HELP),
             (Button.TEXT_SIZE, say("Text size"), Icon.TEXT_SIZE),
             (Button.CONTRAST, say("Contrast"), Icon.CONTRAST),
+            *((languages,) if len(scene.place.languages) > 1 and not has_languages else ()),
             *((reach,) if asks_for_door else ()),
         )
     )

@@ -22,7 +22,7 @@ STRANGER: Final = demo_key("demo-stranger")
 
 BADGE_SALT: Final = "AAECAwQFBgcICQoL"
 PIN: Final = "204518"
-PASS_ID: Final = "Zk3mP0qL9xA"
+JTI: Final = "Zk3mP0qL9xA"
 
 _HOUR: Final = 3600
 
@@ -77,14 +77,14 @@ def _pin(pin: str) -> Json:
 
 def _valid() -> Iterator[Json]:
     courier = StaffPass(
-        pass_id=PASS_ID,
+        pass_id=JTI,
         role=Role.COURIER,
         staff_ref="c-anna",
         carrier_id="parcelnet",
         site_id=SITE,
         issued_at=AT,
         expires_at=at(int(AT.timestamp()) + 8 * _HOUR),
-        pin=pass_pin(PIN, PASS_ID),
+        pin=pass_pin(PIN, JTI),
     )
     technician = courier.model_copy(
         update={"role": Role.TECHNICIAN, "staff_ref": "t-otto", "carrier_id": None, "kiosk_id": KIOSK}
@@ -105,7 +105,7 @@ def _valid() -> Iterator[Json]:
 def _claims(**changes: Any) -> Json:
     """Claims that are believed as they stand; a change to None leaves one out."""
     issued = int(AT.timestamp())
-    usual: Json = {"jti": PASS_ID, "sub": "c-anna", "c": "parcelnet", "s": SITE}
+    usual: Json = {"jti": JTI, "sub": "c-anna", "c": "parcelnet", "s": SITE}
     usual |= {"iat": issued, "exp": issued + 8 * _HOUR, "p": "F_4RJCKorYV6Wf1j"}
     return {name: value for name, value in (usual | changes).items() if value is not None}
 

@@ -1,10 +1,13 @@
 """`kiosk simulate`: lives one after the other, and the story of the first that went wrong."""
 
 import logging
+import multiprocessing
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from kiosk.world.simulation.accounts import PromiseBroken, Report
@@ -16,28 +19,32 @@ MEMORY_DISK = Path("/dev/shm")  # noqa: S108  only whether it is there
 SHRINKING_ATTEMPTS = 300
 
 Say = Callable[[str], None]
+Outcome = tuple[Report, PromiseBroken | None]
 
 
-def simulate(first_seed: int, seeds: int, days: int, visits_a_day: int, say: Say) -> bool:
-    """Live so many lives of so many days; whether every promise was kept."""
+def simulate(
+    first_seed: int, seeds: int, days: int, visits_a_day: int, say: Say, *, processes: int = 1
+) -> bool:
+    """Live so many lives of so many days, `processes` at a time; whether every promise was kept."""
     began = time.monotonic()
     total = Report()
-    logging.getLogger().addHandler(logging.NullHandler())  # a life is full of troubles that are logged
-    for seed in range(first_seed, first_seed + seeds):
-        plan = plan_life(seed, days, visits_a_day)
-        report, broken = live(seed, plan)
+    _be_quiet()
+    every_seed = range(first_seed, first_seed + seeds)
+    lives = _lives(partial(_life_of, days=days, visits_a_day=visits_a_day), every_seed, processes)
+    for seed, (report, broken) in zip(every_seed, lives, strict=True):
         total.add(report)
         if broken is not None:
             say(f"seed {seed}, day {report.days + 1}: {broken}\n")
             say("The shortest story of it that was found:\n")
-            say(shortest_story(seed, plan[: report.days + 1]))
+            lives.close()
+            say(shortest_story(seed, plan_life(seed, days, visits_a_day)[: report.days + 1]))
             return False
     seconds = time.monotonic() - began
     say(f"{seeds} seeds x {days} days, {total.visits} visits, {total.visits / seconds:.0f} a second: {total}")
     return True
 
 
-def live(seed: int, days: Days) -> tuple[Report, PromiseBroken | None]:
+def live(seed: int, days: Days) -> Outcome:
     """One life, and the promise that was broken in it."""
     with _directory() as directory:
         life = Life(directory, seed)
@@ -51,6 +58,25 @@ def live(seed: int, days: Days) -> tuple[Report, PromiseBroken | None]:
         finally:
             life.end()
         return life.report, None
+
+
+def _life_of(seed: int, days: int, visits_a_day: int) -> Outcome:
+    return live(seed, plan_life(seed, days, visits_a_day))
+
+
+def _lives(life: Callable[[int], Outcome], seeds: range, processes: int) -> Generator[Outcome, None, None]:
+    """What came of each, in the order of their seeds; those that have not begun when it is closed do not."""
+    if processes == 1:
+        yield from map(life, seeds)
+        return
+    fresh = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(processes, fresh, initializer=_be_quiet) as pool:
+        yield from pool.map(life, seeds)
+
+
+def _be_quiet() -> None:
+    """A life is full of troubles that are logged."""
+    logging.getLogger().addHandler(logging.NullHandler())
 
 
 def shortest_story(seed: int, days: Days) -> str:

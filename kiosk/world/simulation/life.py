@@ -26,6 +26,9 @@ MOST_ACTS = 80
 IDLE_LIMIT_S = 400.0
 """Longer than every time of a visit that may run out, one after the other."""
 
+LONGEST_PAUSE_S = 40.0
+"""While nobody is there, the forwarder has a turn so often: neither process takes the other for dead."""
+
 SETTLE_TURNS = 1000
 
 VISITS_A_COLLECTION = 5
@@ -116,19 +119,19 @@ class Life:
 
     def _leave_alone(self) -> None:
         """Nobody is there until the kiosk is ready for the next one."""
-        passed = 0.0
+        passed, pause = 0.0, 5.0
         while passed < IDLE_LIMIT_S and not self._is_idle():
             with self._power():
-                self._box.executor.skip(4.6)
+                self._box.executor.doze(pause - 0.4)
                 self._box.executor.run(0.4)
             self._look()
-            passed += 5.0
+            passed, pause = passed + pause, min(2 * pause, LONGEST_PAUSE_S)
 
     def _nobody_comes(self, seconds: float) -> None:
         """The two processes go on, and are seldom looked at."""
         with self._power():
             self._box.executor.skip(seconds)
-            self._box.executor.run(1.0)
+            self._box.executor.run(0.5)
 
     def _is_idle(self) -> bool:
         nobody_is_there = self._box.screen.name in ("attract", "out_of_service")

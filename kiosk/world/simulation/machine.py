@@ -1,7 +1,9 @@
 """Both processes of a kiosk on one machine: they start, die, and lose power together."""
 
+import os
 import threading
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
 from kiosk.contract.topics import Topics
@@ -9,6 +11,7 @@ from kiosk.forwarder.main import assemble
 from kiosk.host.clock import ManualClock
 from kiosk.state import open_state, watch_disk
 from kiosk.store import Store
+from kiosk.store.backup import BACKUP_FILE
 from kiosk.world.simulation.box import Box, MachineClock
 from kiosk.world.simulation.wire import Wire, WireLink
 
@@ -16,12 +19,16 @@ OFF_FOR = timedelta(seconds=30)
 
 
 class CopyAtOnce:
-    """The daily copy, made between two turns: a thread would make each run a world of its own."""
+    """The daily copy, made between two turns: a thread would make each run a world of its own.
 
-    def __init__(self, store: Store) -> None:
+    A file has the time of the machine that simulates; this one is given that of the kiosk.
+    """
+
+    def __init__(self, store: Store, file: Path, at: float) -> None:
         self.failure: str | None = None
         self.damage: str | None = None
         self.ended = store.back_up(threading.Event())
+        os.utime(file, (at, at))
 
     def give_up(self) -> None:
         """It is made already."""
@@ -75,9 +82,13 @@ class Machine:
         self._link = WireLink(self._wire)
         watch = watch_disk(config, disk, disk.gauge)
         self._forwarder = assemble(
-            config, self.forward_store, self._link, topics, clock, boot_id, watch, CopyAtOnce
+            config, self.forward_store, self._link, topics, clock, boot_id, watch, self._copy
         )
         self._forwarder.start()
+
+    def _copy(self, store: Store) -> CopyAtOnce:
+        file = self._box.config.paths.state / BACKUP_FILE
+        return CopyAtOnce(store, file, self._clock.wall().timestamp())
 
     def _end_forwarder(self) -> None:
         self._link.lose_power()

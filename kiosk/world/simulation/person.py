@@ -155,7 +155,8 @@ class Person:
         return f"touches {name}"
 
     def _wait(self, seconds: float) -> str:
-        self._box.executor.run(seconds)
+        self._box.executor.doze(seconds - 0.5)
+        self._box.executor.run(0.5)
         return f"waits {seconds:g} s"
 
 
