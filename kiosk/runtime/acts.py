@@ -59,7 +59,7 @@ class Acts:
         """Have a device do it; `answer` gets the result on the core."""
         match effect:
             case effects.TakePhoto():
-                self._photograph(effect, answer)
+                self.photograph(effect, answer)
             case effects.PrintLabel():
                 paper = self._papers.label(effect)
                 self._print(
@@ -108,7 +108,8 @@ class Acts:
         elif result.outcome is PrintOutcome.PRINTED:
             self._alarms.set(AlarmCode.PRINTER_FAILED, lane, None)
 
-    def _photograph(self, effect: effects.TakePhoto, answer: Answer) -> None:
+    def photograph(self, effect: effects.TakePhoto, answer: Answer) -> None:
+        """Keep what the item camera sees now."""
         frame = self._camera.latest() if self._camera else None
         if frame is None:
             failed = signals.PhotoFailed(effect_id=effect.effect_id, why=NO_PHOTO["item_camera"])

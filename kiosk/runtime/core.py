@@ -245,6 +245,7 @@ class Core:
                     executor,
                     self._service,
                     config,
+                    acts,
                     survey or Survey(executor, clock.monotonic, partial(free_ports, config.cabinet)),
                     enclosure=lambda: self._watches.enclosure.state,
                     restart=on_restart,

@@ -220,7 +220,7 @@ class CentralStore:
             )
             return
         batch.answers[event.kiosk_id].stored[event.event_id] = None
-        for photo in event.data["evidence"]["photos"] if event.type in _WITH_EVIDENCE else ():
+        for photo in _photos_of(event):
             batch.photo(event.kiosk_id, self._photos.expect(event.kiosk_id, photo, batch.at))
         if not known:
             self._store_event(event, batch)
@@ -290,3 +290,12 @@ class CentralStore:
 
 def _fields(event: Event) -> dict[str, Any]:
     return {f.name: getattr(event, f.name) for f in fields(event)}
+
+
+def _photos_of(event: Event) -> list[dict[str, Any]]:
+    """The pictures that an event names, whose pieces come apart from it."""
+    if event.type in _WITH_EVIDENCE:
+        photos: list[dict[str, Any]] = event.data["evidence"]["photos"]
+        return photos
+    of_site = event.data.get("photo") if event.type == "kiosk.commissioned" else None
+    return [of_site] if of_site else []

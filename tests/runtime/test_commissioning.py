@@ -63,6 +63,9 @@ def test_after_a_trial_that_central_has_stored_it_goes_into_service(kiosk: Unwir
     assert found is not None
     assert told["data"]["hardware_map_sha256"] == found.commissioned
     assert [board["port"] for board in told["data"]["boards"]] == list(kiosk.ports.values())
+    photo = told["data"]["photo"]
+    assert photo["role"] == "site"
+    assert photo["photo_id"] in [waiting.photo_id for waiting in kiosk.store.photos.waiting()]
     kiosk.drop_off(kiosk.shop.order(["linen_shirt"]))
     assert kiosk.events("drop_off.completed")[-1]["mode"] == "demo"
 

@@ -1,4 +1,4 @@
-"""Two serial adapters were swapped since the kiosk was set up: no door opens, and the right sentence is said."""
+"""Two serial adapters were swapped since the set-up: no door opens, and the right sentence is said."""
 
 from collections.abc import Iterator
 from pathlib import Path

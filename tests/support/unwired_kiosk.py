@@ -142,6 +142,9 @@ class UnwiredKiosk(SteadyKiosk):
         self.wire()
         self.make_trial()
         self.touch("finish")
+        self.touch("take_photo")
+        self.wait(0.5)
+        self.touch("finish")
         self.wait(0.5)
         self.start_again()
 

@@ -7,7 +7,7 @@ from kiosk.host.clock import ManualClock
 from tests.support.steady_kiosk import NOW
 
 LEFT = ("04", "01", "06")
-"""The doors at locks 1, 2, 3 of one board; its contacts are closed while open, its item inputs active while empty."""
+"""The doors at locks 1, 2, 3 of a board with contacts that close while open, and item inputs while empty."""
 
 RIGHT = ("03", "02", "05")
 """Those of the other, which reports its last lock first."""

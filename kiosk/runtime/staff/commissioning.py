@@ -1,4 +1,4 @@
-"""What setting a kiosk up asks for: ports looked at, locks pulsed, the hardware map kept, the trial watched."""
+"""What setting a kiosk up asks for: locks pulsed, the hardware map kept, the trial watched."""
 
 from collections.abc import Callable
 from functools import partial
@@ -11,7 +11,7 @@ from kiosk.domain.machine_events import BoardInService, KioskCommissioned
 from kiosk.domain.staff_events import StaffActed
 from kiosk.domain.survey import BoardFound, PlannedPlace
 from kiosk.flow import signals
-from kiosk.flow.effects import Effect
+from kiosk.flow.effects import DiscardPhoto, Effect, TakePhoto
 from kiosk.flow.technician.commissioning import SetUp, effects
 from kiosk.flow.technician.commissioning.signals import (
     BoardsFound,
@@ -24,6 +24,7 @@ from kiosk.flow.technician.commissioning.signals import (
     TrialBegun,
     TrialSeen,
 )
+from kiosk.runtime.acts import Acts
 from kiosk.runtime.executor import Call, Executor
 from kiosk.runtime.performing import Stage
 from kiosk.runtime.service import Service
@@ -51,6 +52,7 @@ class SetUpPerformer:
         executor: Executor,
         service: Service,
         config: Config,
+        acts: Acts,
         survey: Survey,
         enclosure: Callable[[], DoorState],
         restart: Call,
@@ -60,6 +62,7 @@ class SetUpPerformer:
         self._executor = executor
         self._service = service
         self._config = config
+        self._acts = acts
         self._survey = survey
         self._enclosure = enclosure
         self._restart = restart
@@ -91,6 +94,10 @@ class SetUpPerformer:
             case effects.LookAtTrial():
                 stage.launches.append(partial(self._service.try_out, False))
                 return self._look_at_trial(effect)
+            case TakePhoto():
+                stage.launches.append(partial(self._acts.photograph, effect, stage.tell))
+            case DiscardPhoto():
+                self._store.photos.discard(effect.photo_id)
             case effects.RecordCommissioned():
                 self._record(visit, effect)
             case effects.PutIntoService():
@@ -219,6 +226,8 @@ class SetUpPerformer:
     def _record(self, visit: SetUp, effect: effects.RecordCommissioned) -> None:
         found, cabinet = self._known_map, self._config.cabinet
         boards = map(_as_found, found.boards)
+        if effect.photo is not None:
+            self._store.photos.commit((effect.photo.photo_id,), effect.drop_off_id)
         self._store.ledger.record(
             KioskCommissioned(
                 kiosk_id=self._config.kiosk.id,
@@ -232,6 +241,7 @@ class SetUpPerformer:
                 reach_mm={c.id: c.reach_mm for c in cabinet.compartments},
                 drop_off_id=effect.drop_off_id,
                 checklist=effect.checklist,
+                photo=effect.photo,
                 software_version=kiosk.__version__,
             )
         )

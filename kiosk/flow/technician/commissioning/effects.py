@@ -1,5 +1,6 @@
 """What setting a kiosk up asks for."""
 
+from kiosk.domain.drop_off import Photo
 from kiosk.domain.survey import BoardFound, BoardWiring, Look
 from kiosk.flow.effects import Effect
 
@@ -72,6 +73,7 @@ class RecordCommissioned(Effect):
     """Say to central that this kiosk is ready, and what was done to make it so."""
 
     drop_off_id: str
+    photo: Photo | None
     checklist: dict[str, str]
 
 

@@ -2,7 +2,8 @@
 
 from kiosk.domain.moment import Moment
 from kiosk.flow.behaviour import AnyTurn
-from kiosk.flow.signals import Button, Pressed
+from kiosk.flow.effects import DiscardPhoto, TakePhoto
+from kiosk.flow.signals import Button, PhotoTaken, Pressed
 from kiosk.flow.staff.visit import sign_out
 from kiosk.flow.technician.commissioning.effects import (
     BeginTrial,
@@ -22,6 +23,7 @@ from kiosk.flow.technician.commissioning.signals import (
 from kiosk.flow.technician.commissioning.visit import SetUp, SetUpStep, on
 
 HEIGHT_STEPS = (SetUpStep.TOP_HEIGHT, SetUpStep.BOTTOM_HEIGHT)
+DIGITS = 4
 HIGHEST_MM = 2500
 
 
@@ -66,7 +68,7 @@ def as_written(visit: SetUp, _: object, __: Moment) -> AnyTurn:
 
 
 def reach(heights: dict[str, DoorHeight], top_mm: int, bottom_mm: int) -> dict[str, int]:
-    """The centre of each door above the floor: rows are of one height between the highest and the lowest edge."""
+    """The centre of each door above the floor; between the two edges all rows are equally high."""
     first = min(door.row for door in heights.values())
     last = max(door.row + door.rows for door in heights.values())
     row_mm = (top_mm - bottom_mm) / (last - first)
@@ -109,10 +111,40 @@ def trial_seen(visit: SetUp, seen: TrialSeen, _: Moment) -> AnyTurn:
 
 
 @on(SetUpStep.TRIAL, Button.FINISH)
-def finish(visit: SetUp, _: object, __: Moment) -> AnyTurn | None:
-    if not visit.trial_stored or visit.trial_drop_off_id is None:
+def trial_is_done(visit: SetUp, _: object, __: Moment) -> AnyTurn | None:
+    if not visit.trial_stored:
         return None
-    record = RecordCommissioned(drop_off_id=visit.trial_drop_off_id, checklist=checklist(visit))
+    return _record(visit) if "item_camera" in visit.faults else (visit.at(SetUpStep.SITE_PHOTO), ())
+
+
+@on(SetUpStep.SITE_PHOTO, Button.TAKE_PHOTO)
+def take_photo(visit: SetUp, _: object, __: Moment) -> AnyTurn:
+    return visit, (TakePhoto(line_ids=()),)
+
+
+@on(SetUpStep.SITE_PHOTO, PhotoTaken)
+def photo_taken(visit: SetUp, taken: PhotoTaken, _: Moment) -> AnyTurn:
+    photo = taken.photo.model_copy(update={"role": "site"})
+    return visit.at(SetUpStep.SITE_PHOTO_KEPT, photo=photo, photo_path=taken.path), ()
+
+
+@on(SetUpStep.SITE_PHOTO_KEPT, Button.TAKE_AGAIN)
+def take_again(visit: SetUp, _: object, __: Moment) -> AnyTurn:
+    assert visit.photo is not None
+    discard = DiscardPhoto(photo_id=visit.photo.photo_id)
+    return visit.at(SetUpStep.SITE_PHOTO, photo=None, photo_path=None), (discard,)
+
+
+@on((SetUpStep.SITE_PHOTO, SetUpStep.SITE_PHOTO_KEPT), Button.FINISH)
+def finish(visit: SetUp, _: object, __: Moment) -> AnyTurn:
+    return _record(visit)
+
+
+def _record(visit: SetUp) -> AnyTurn:
+    assert visit.trial_drop_off_id is not None
+    record = RecordCommissioned(
+        drop_off_id=visit.trial_drop_off_id, photo=visit.photo, checklist=checklist(visit)
+    )
     return visit.at(SetUpStep.FINISHING, is_recorded=True), (record, PutIntoService())
 
 
@@ -122,6 +154,7 @@ def checklist(visit: SetUp) -> dict[str, str]:
         "doors_walked": "yes",
         "heights": "measured" if visit.reach_mm else "as_written",
         "trial_drop_off": "stored_by_central",
+        "photo": "taken" if visit.photo else "none",
     }
 
 

@@ -3,6 +3,9 @@
 from enum import StrEnum
 from typing import Any, ClassVar, Self
 
+from pydantic import Field
+
+from kiosk.domain.drop_off import Photo
 from kiosk.domain.model import Value
 from kiosk.domain.survey import BoardFound, BoardWiring, Look, PlannedPlace, Pulse, missing, solve
 from kiosk.flow.any_visit import AnyVisit
@@ -35,6 +38,8 @@ class SetUpStep(StrEnum):
     KEEPING = "keeping"
     STARTS_AGAIN = "starts_again"
     TRIAL = "trial"
+    SITE_PHOTO = "site_photo"
+    SITE_PHOTO_KEPT = "site_photo_kept"
     FINISHING = "finishing"
     ENDED = "ended"
 
@@ -51,6 +56,8 @@ WAITING_FOR_PEOPLE = frozenset(
         SetUpStep.TOP_HEIGHT,
         SetUpStep.BOTTOM_HEIGHT,
         SetUpStep.TRIAL,
+        SetUpStep.SITE_PHOTO,
+        SetUpStep.SITE_PHOTO_KEPT,
     }
 )
 """Nobody touches: the technician has gone for something, and the screen is free meanwhile."""
@@ -68,7 +75,8 @@ class SetUp(StaffVisit):
 
     `to_walk` begins with the lock that is walked now: `before` and `after` are what its board said,
     `place` the door that is taken to have moved, `is_shut` that it is shut again, and `items_moved` as in
-    `Pulse`. `trial_after`: since when a drop-off is the trial's. `is_recorded`: central was told that all is done.
+    `Pulse`. `trial_after`: since when a drop-off is the trial's. `is_recorded`: central was told that all is
+    done.
     """
 
     PASSING: ClassVar[frozenset[str]] = AnyVisit.PASSING | {"effects_issued", "typed", "was_wrong"}
@@ -77,14 +85,14 @@ class SetUp(StaffVisit):
     is_away: bool = False
     not_now: NotNow | None = None
     plan: tuple[PlannedPlace, ...] = ()
-    heights: dict[str, DoorHeight] = {}
+    heights: dict[str, DoorHeight] = Field(default_factory=dict)
     board_names: tuple[str, ...] = ()
     known: tuple[BoardFound, ...] = ()
     is_commissioned: bool = False
     boards: tuple[BoardFound, ...] = ()
     ports: tuple[PortLook, ...] = ()
     to_walk: tuple[LockRef, ...] = ()
-    walked: dict[str, tuple[Pulse, ...]] = {}
+    walked: dict[str, tuple[Pulse, ...]] = Field(default_factory=dict)
     before: Look | None = None
     after: Look | None = None
     place: str | None = None
@@ -94,10 +102,12 @@ class SetUp(StaffVisit):
     was_wrong: bool = False
     trouble: str | None = None
     top_mm: int | None = None
-    reach_mm: dict[str, int] = {}
+    reach_mm: dict[str, int] = Field(default_factory=dict)
     trial_after: int | None = None
     trial_drop_off_id: str | None = None
     trial_stored: bool = False
+    photo: Photo | None = None
+    photo_path: str | None = None
     is_recorded: bool = False
 
     @property

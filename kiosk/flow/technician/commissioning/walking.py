@@ -24,7 +24,9 @@ def pulsed(visit: SetUp, pulsed: LockPulsed, _: Moment) -> AnyTurn:
     if pulsed.after is None:
         visit = visit.but(place=None)
         # Most such terminals have nothing on them. Only where doors are missing in the end somebody is asked.
-        return (visit.at(SetUpStep.NOTHING_MOVED), ()) if _is_walked_again(visit) else next_lock(_noted(visit))
+        return (
+            (visit.at(SetUpStep.NOTHING_MOVED), ()) if _is_walked_again(visit) else next_lock(_noted(visit))
+        )
     return visit.at(SetUpStep.OPENED, place=expected(visit)), (_await_shut(visit),)
 
 
