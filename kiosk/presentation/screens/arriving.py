@@ -4,6 +4,7 @@ from kiosk.domain.numbers import CODE_ALPHABET, CODE_LENGTH
 from kiosk.flow.identify import DIGITS, LETTERS
 from kiosk.flow.signals import Button, Pressed
 from kiosk.flow.visit import Entry, Step
+from kiosk.presentation import wording
 from kiosk.presentation.screen_model import (
     Control,
     Emphasis,
@@ -117,8 +118,8 @@ def _misplaced(scene: Scene) -> tuple[str, ...]:
             say(
                 'For the technician: lock board "{board}" was set up on {port} and answers on {other}.',
                 board=board,
-                port=port,
-                other=other,
+                port=wording.port(port),
+                other=wording.port(other),
             )
             for board, port, other in boards
         ),

@@ -4,6 +4,7 @@ from kiosk.domain.survey import alike
 from kiosk.flow.signals import Button, Pressed
 from kiosk.flow.technician.commissioning import SetUp, SetUpStep
 from kiosk.flow.technician.commissioning.finding import can_walk
+from kiosk.presentation import wording
 from kiosk.presentation.screen_model import (
     Card,
     Control,
@@ -101,7 +102,7 @@ def boards(scene: StaffScene) -> ScreenModel:
     facts = [Fact(board.name, where(scene.words, board), Tone.OK) for board in visit.boards]
     facts += [
         Fact(
-            port.url,
+            wording.port(port.url),
             port.trouble or say("No lock board answers here"),
             Tone.WARN if port.trouble else Tone.PLAIN,
         )

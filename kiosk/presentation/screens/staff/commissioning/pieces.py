@@ -22,7 +22,7 @@ def where(words: Words, board: BoardFound) -> str:
         driver=board.driver,
         address=board.address,
         terminals=board.terminals,
-        port=board.url,
+        port=wording.port(board.url),
     )
 
 

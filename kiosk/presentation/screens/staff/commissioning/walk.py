@@ -5,7 +5,6 @@ from kiosk.flow.signals import Button, Pressed
 from kiosk.flow.technician.commissioning import SetUp, SetUpStep
 from kiosk.flow.technician.commissioning.walking import expected
 from kiosk.presentation.screen_model import (
-    Card,
     Control,
     Emphasis,
     Icon,
@@ -93,7 +92,6 @@ def which_door(scene: StaffScene) -> ScreenModel:
         notice=wrong if visit.was_wrong else None,
         progress=(1, PARTS),
         keypad=Keypad(visit.typed, say("Number"), (*keys, *scene.digits(erasable=bool(visit.typed)))),
-        cards=tuple(_flap(scene, planned) for planned in visit.plan if planned.place not in ids),
         actions=(
             Control(
                 "enter",
@@ -102,13 +100,14 @@ def which_door(scene: StaffScene) -> ScreenModel:
                 emphasis=Emphasis.PRIMARY,
                 enabled=bool(visit.typed),
             ),
+            *(_flap(scene, planned) for planned in visit.plan if planned.place not in ids),
         ),
     )
 
 
-def _flap(scene: StaffScene, planned: PlannedPlace) -> Card:
-    posts = Pressed(button=Button.CHOOSE, value=planned.place)
-    return Card(planned.place, scene.words.say("The flap of {bin}", bin=planned.place), posts=posts)
+def _flap(scene: StaffScene, planned: PlannedPlace) -> Control:
+    label = scene.words.say("The flap of {bin}", bin=planned.place)
+    return Control(planned.place, label, Pressed(button=Button.CHOOSE, value=planned.place), Icon.DOOR)
 
 
 @staff_screen(SetUp, SetUpStep.BOARD_FAILED)
