@@ -168,5 +168,5 @@ def test_boards_that_could_not_be_told_apart_are_not_walked(kiosk: UnwiredKiosk,
     kiosk.begin_set_up()
     kiosk.find_boards()
     assert kiosk.screen.notice is not None
-    assert "Give one of them another number" in kiosk.screen.notice.text
+    assert "Set another number at one of them" in kiosk.screen.notice.text
     assert not kiosk.screen.actions[0].enabled

@@ -64,9 +64,9 @@ def test_swapped_adapters_are_refused_on_the_screen_with_both_ports_and_what_to_
 ) -> None:
     swap(kiosk, workshop)
     assert kiosk.screen.name == "out_of_service"
-    assert 'lock board "left" was set up on port-a and answers on port-b' in kiosk.words
-    assert 'lock board "right" was set up on port-b and answers on port-a' in kiosk.words
-    assert "put each serial adapter back where it was" in kiosk.words
+    assert "left belongs on port-a and is on port-b." in kiosk.words
+    assert "right belongs on port-b and is on port-a." in kiosk.words
+    assert "put these plugs back, or set the kiosk up again" in kiosk.words
     assert not kiosk.boards
 
 

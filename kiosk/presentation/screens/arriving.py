@@ -88,8 +88,7 @@ def _out_of_service(scene: Scene) -> ScreenModel:
         body=(
             _why_out_of_service(scene),
             say("That is our fault. Show your return code and get a certificate that you came in time."),
-            scene.nearest,
-            *_misplaced(scene),
+            *(_misplaced(scene) or (scene.nearest,)),
         ),
         notice=scene.open_doors,
         picture=Symbol(Icon.WARNING, Tone.WARN),
@@ -113,21 +112,17 @@ def _misplaced(scene: Scene) -> tuple[str, ...]:
     say, boards = scene.words.say, scene.around.misplaced
     if not boards:
         return ()
-    return (
-        *(
-            say(
-                'For the technician: lock board "{board}" was set up on {port} and answers on {other}.',
-                board=board,
-                port=wording.port(port),
-                other=wording.port(other),
-            )
-            for board, port, other in boards
-        ),
+    belongs = (
         say(
-            "Their plugs are swapped: put each serial adapter back where it was, or set the kiosk up again. "
-            "Until then it opens no door."
-        ),
+            "{board} belongs on {port} and is on {other}.",
+            board=board,
+            port=wording.port(port),
+            other=wording.port(other),
+        )
+        for board, port, other in boards
     )
+    swapped = say("For the technician: put these plugs back, or set the kiosk up again. No door opens now.")
+    return (swapped, *belongs)
 
 
 def _type_code(scene: Scene) -> Control:

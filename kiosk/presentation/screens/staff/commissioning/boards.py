@@ -111,8 +111,8 @@ def boards(scene: StaffScene) -> ScreenModel:
     notice = None
     if pair:
         text = say(
-            "Boards {board} and {other} are on two ports and have the same number. Give one of them another "
-            "number at its switches: else nobody could tell if their plugs were swapped.",
+            "{board} and {other} are on two ports and have the same number: nobody could tell if their plugs "
+            "were swapped. Set another number at one of them.",
             board=pair[0].name,
             other=pair[1].name,
         )
@@ -129,7 +129,7 @@ def boards(scene: StaffScene) -> ScreenModel:
         body=(
             say("Shut every door, and see that every compartment is empty. Then the doors open one by one."),
         )
-        if visit.boards
+        if can_walk(visit)
         else (),
         notice=notice,
         progress=(1, PARTS),
