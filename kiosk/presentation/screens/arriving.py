@@ -91,7 +91,7 @@ def _out_of_service(scene: Scene) -> ScreenModel:
             *(_misplaced(scene) or (scene.nearest,)),
         ),
         notice=scene.open_doors,
-        picture=Symbol(Icon.WARNING, Tone.WARN),
+        picture=None if scene.around.misplaced else Symbol(Icon.WARNING, Tone.WARN),
         actions=(primary("start", say("Get a certificate"), Button.START, Icon.SCAN), _type_code(scene)),
     )
 
