@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.config import HardwareMap, MappedBoard, MappedLock, load
+from kiosk.config import load
 from kiosk.doctor import commissioning
-from tests.support.unwired_kiosk import UnwiredKiosk
-from tests.support.workshop import LEFT, RIGHT, Workshop
+from tests.support.unwired_kiosk import UnwiredKiosk, put_into_service
+from tests.support.workshop import Workshop
 
 
 @pytest.fixture
@@ -20,33 +20,9 @@ def workshop() -> Workshop:
 def kiosk(tmp_path: Path, workshop: Workshop) -> Iterator[UnwiredKiosk]:
     """One that was set up."""
     kiosk = UnwiredKiosk(tmp_path, workshop)
-    found = _found(kiosk)
-    digest = found.digest(kiosk.config.cabinet.layout)
-    kiosk.config.hardware_map_file.write_text(found.model_copy(update={"commissioned": digest}).as_toml())
-    kiosk.start_again()
+    put_into_service(kiosk)
     yield kiosk
     kiosk.close()
-
-
-def _found(kiosk: UnwiredKiosk) -> HardwareMap:
-    left = {"url": kiosk.ports["port-a"], "address": 1, "lock_count": 16, "closed_state": "open"}
-    right = {
-        "url": kiosk.ports["port-b"],
-        "address": 2,
-        "lock_count": 16,
-        "closed_state": "shut",
-        "byte_order": "last_lock_first",
-    }
-    return HardwareMap(
-        boards=(
-            MappedBoard(name="left", driver="kerong_cu16", options=left),
-            MappedBoard(name="right", driver="xor_8a", options=right),
-        ),
-        locks=(
-            *(MappedLock(place=place, board="left", lock=lock) for lock, place in enumerate(LEFT, 1)),
-            *(MappedLock(place=place, board="right", lock=lock) for lock, place in enumerate(RIGHT, 1)),
-        ),
-    )
 
 
 def swap(kiosk: UnwiredKiosk, workshop: Workshop) -> None:

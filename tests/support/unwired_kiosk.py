@@ -10,7 +10,7 @@ from pathlib import Path
 from hardware.emulation import Emulator, PtyServer
 from hardware.lock_board.emulator import PartyLine
 from hardware.lock_board.probing import MAKES, find_boards
-from kiosk.config import load
+from kiosk.config import HardwareMap, MappedBoard, MappedLock, load
 from kiosk.runtime.core import Core
 from kiosk.runtime.devices import open_devices
 from kiosk.runtime.staff.survey import Survey
@@ -18,7 +18,7 @@ from kiosk.world.shop import Order
 from kiosk.world.staff import OTTO
 from tests.support.staff_at_kiosk import sign_in
 from tests.support.steady_kiosk import SteadyKiosk
-from tests.support.workshop import Workshop
+from tests.support.workshop import LEFT, RIGHT, Workshop
 
 FEW = tuple(replace(make, addresses=make.addresses[:3], baud_rates=make.baud_rates[:1]) for make in MAKES[:2])
 """The makes of the boards in these tests, at a few addresses: silence takes its time."""
@@ -54,6 +54,7 @@ class UnwiredKiosk(SteadyKiosk):
     def __init__(self, directory: Path, workshop: Workshop) -> None:
         self.behind = workshop.behind
         self.restarts = 0
+        self.more_of_cabinet = ""
         self._ports = ExitStack()
         self._directory = directory
         self.plug_in({"port-a": workshop.left, "port-b": workshop.right})
@@ -79,6 +80,7 @@ class UnwiredKiosk(SteadyKiosk):
             'wiring = "surveyed"\n'
             + DEVICE.format(name="left", address=1)
             + DEVICE.format(name="right", address=2)
+            + self.more_of_cabinet
             + "".join(COMPARTMENT.format(id=place, lock=lock) for lock, place in places)
         )
         self.config = load(self._directory / "kiosk.toml")
@@ -227,3 +229,32 @@ class UnwiredKiosk(SteadyKiosk):
 
     def _count_restart(self) -> None:
         self.restarts += 1
+
+
+def put_into_service(kiosk: UnwiredKiosk) -> None:
+    """As after a set-up: the right map, which bears its digest."""
+    found = _right_map(kiosk)
+    digest = found.digest(kiosk.config.cabinet.layout)
+    kiosk.config.hardware_map_file.write_text(found.model_copy(update={"commissioned": digest}).as_toml())
+    kiosk.start_again()
+
+
+def _right_map(kiosk: UnwiredKiosk) -> HardwareMap:
+    left = {"url": kiosk.ports["port-a"], "address": 1, "lock_count": 16, "closed_state": "open"}
+    right = {
+        "url": kiosk.ports["port-b"],
+        "address": 2,
+        "lock_count": 16,
+        "closed_state": "shut",
+        "byte_order": "last_lock_first",
+    }
+    return HardwareMap(
+        boards=(
+            MappedBoard(name="left", driver="kerong_cu16", options=left),
+            MappedBoard(name="right", driver="xor_8a", options=right),
+        ),
+        locks=(
+            *(MappedLock(place=place, board="left", lock=lock) for lock, place in enumerate(LEFT, 1)),
+            *(MappedLock(place=place, board="right", lock=lock) for lock, place in enumerate(RIGHT, 1)),
+        ),
+    )

@@ -143,6 +143,7 @@ class SetUpPerformer:
             known=tuple(_as_found(board) for board in self._known_map.boards),
             is_walked=cabinet.hardware_map is not None and not cabinet.unwired,
             is_commissioned=cabinet.is_commissioned,
+            was_changed=not cabinet.is_commissioned and self._known_map.commissioned is not None,
         )
 
     def _not_now(self, stage: Stage) -> NotNow | None:

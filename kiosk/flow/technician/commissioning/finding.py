@@ -26,12 +26,13 @@ def looked_around(visit: SetUp, seen: Surroundings, _: Moment) -> AnyTurn:
         board_names=seen.board_names,
         known=seen.known,
         is_commissioned=seen.is_commissioned,
+        was_changed=seen.was_changed,
         trouble=None,
     )
     if visit.is_recorded:
         # Central was told in the same transaction in which this was written down.
         return visit.at(SetUpStep.FINISHING), (PutIntoService(),)
-    if seen.is_walked and not seen.is_commissioned:
+    if seen.is_walked and not seen.is_commissioned and not seen.was_changed:
         look = LookAtTrial(after=visit.trial_after) if visit.trial_after is not None else None
         return visit.at(SetUpStep.TRIAL), (look,) if look else ()
     if visit.boards and not visit.not_now:

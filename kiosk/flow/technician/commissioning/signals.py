@@ -20,6 +20,7 @@ class DoorHeight(Value):
 class Surroundings(EffectResult):
     """`plan` has the places that no lock was found for yet, `heights` all doors; `board_names` are those that
     the cabinet file gives to boards, `known` the boards of the hardware map. `is_walked`: no door is missing.
+    `was_changed`: the map, or the cabinet, is not what it was when the kiosk went into service.
     """
 
     not_now: NotNow | None
@@ -29,6 +30,7 @@ class Surroundings(EffectResult):
     known: tuple[BoardFound, ...]
     is_walked: bool
     is_commissioned: bool
+    was_changed: bool
 
 
 class PortLook(Value):

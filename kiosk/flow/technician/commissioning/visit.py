@@ -89,6 +89,7 @@ class SetUp(StaffVisit):
     board_names: tuple[str, ...] = ()
     known: tuple[BoardFound, ...] = ()
     is_commissioned: bool = False
+    was_changed: bool = False
     boards: tuple[BoardFound, ...] = ()
     ports: tuple[PortLook, ...] = ()
     to_walk: tuple[LockRef, ...] = ()

@@ -44,7 +44,6 @@ def start(scene: StaffScene) -> ScreenModel:
             picture=Symbol(Icon.WARNING, Tone.WARN),
             actions=(scene.sign_out(),),
         )
-    is_first = not visit.known
     cards = [
         Card(
             f"board_{board.name}",
@@ -55,19 +54,14 @@ def start(scene: StaffScene) -> ScreenModel:
         )
         for board in visit.known
     ]
-    if visit.is_commissioned:
+    if visit.is_commissioned or visit.was_changed:
         whole = Pressed(button=Button.CHOOSE, value="")
         cards.append(Card("all", say("Set up everything anew"), icon=Icon.AGAIN, posts=whole))
     go_on = primary("find", say("Find the lock boards"), Button.CONTINUE, Icon.FORWARD)
     return ScreenModel(
         name="set_up_start",
         title=say("Set up this kiosk"),
-        body=(
-            say("First its lock boards are found. Nothing moves."),
-            say("Then every door opens once, and you push it shut."),
-        )
-        if is_first
-        else (say("Doors that are not known yet: {count}.", count=len(visit.plan)),),
+        body=_what_to_do(scene.words, visit),
         progress=(0, PARTS),
         cards=tuple(cards),
         actions=(*((go_on,) if visit.plan else ()), scene.sign_out()),
@@ -78,6 +72,23 @@ def _not_now(words: Words, visit: SetUp) -> str:
     if visit.not_now == "enclosure_shut":
         return words.say("Open the enclosure first: who sets a kiosk up has its key")
     return words.say("A door stands open for somebody. Shut it first.")
+
+
+def _what_to_do(words: Words, visit: SetUp) -> tuple[str, ...]:
+    if visit.was_changed:
+        return (
+            words.say(
+                "The wiring or the cabinet was changed since then: walk the doors anew."
+            ),
+        )
+    if visit.plan and visit.known:
+        return (words.say("Doors that are not known yet: {count}.", count=len(visit.plan)),)
+    if visit.known:
+        return (words.say("Every door is known. If a board was replaced, its doors are walked again."),)
+    return (
+        words.say("First its lock boards are found. Nothing moves."),
+        words.say("Then every door opens once, and you push it shut."),
+    )
 
 
 @staff_screen(SetUp, SetUpStep.FINDING)
