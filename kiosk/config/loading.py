@@ -28,12 +28,14 @@ from kiosk.config.settings import (
     CollectionSettings,
     CommandSettings,
     DiskSettings,
+    KeypadSettings,
     KioskSettings,
     PathSettings,
     PhotoSettings,
     ScreenSettings,
     Section,
     SiteSettings,
+    SoundSettings,
     TrustSettings,
     VisitSettings,
 )
@@ -50,6 +52,8 @@ class Config(Section):
     site: SiteSettings
     paths: PathSettings
     screen: ScreenSettings
+    sound: SoundSettings
+    keypad: KeypadSettings
     visit: VisitSettings
     broker: BrokerSettings
     trust: TrustSettings
@@ -81,6 +85,8 @@ SECTIONS: Mapping[str, type[Section]] = {
     "site": SiteSettings,
     "paths": PathSettings,
     "screen": ScreenSettings,
+    "sound": SoundSettings,
+    "keypad": KeypadSettings,
     "visit": VisitSettings,
     "broker": BrokerSettings,
     "trust": TrustSettings,

@@ -21,6 +21,9 @@ FOUND_OCCUPIED: Final = "found_occupied"
 OPENED_BY_STAFF: Final = "opened_by_staff"
 """Why one is blocked whose door somebody of the staff opened: what it held may be gone."""
 
+STAYED_SHUT: Final = "stayed_shut"
+"""Why one is blocked whose door does not open."""
+
 LIFTED_BY_SENSOR: Final = frozenset({NOT_SEEN_EMPTY, ITEM_SEEN})
 """Blocks that are over once the sensor sees nothing behind the closed door; it is no judge of the others."""
 

@@ -6,6 +6,7 @@ topic. Fields are only ever added.
 
 from typing import Literal
 
+from kiosk.domain.collecting import CollectionCompleted, CollectionDiscrepancy, TakenPackage
 from kiosk.domain.collection import CollectionRequestCancelled, CollectionRequested
 from kiosk.domain.drop_off import (
     AuthorizationUse,
@@ -104,6 +105,17 @@ class DropOffUnresolved(_OfDropOff):
     evidence: Evidence
 
 
+class DropOffCollected(_OfDropOff):
+    """Its carrier has these packages: one event a drop-off and collection. `visit_id` is the courier's."""
+
+    NOUN, PARTICIPLE = "drop_off", "collected"
+
+    carrier_id: str
+    staff_ref: str
+    manifest_no: str
+    packages: tuple[TakenPackage, ...]
+
+
 class _OfReturn(_OfAuthorization):
     visit_id: str
     kiosk: KioskFacts
@@ -187,6 +199,7 @@ EVENT_MODELS: tuple[type[EventData], ...] = (
     DropOffCompleted,
     DropOffWithdrawn,
     DropOffUnresolved,
+    DropOffCollected,
     ReturnDeclined,
     ReturnReferred,
     AttemptCertified,
@@ -194,6 +207,8 @@ EVENT_MODELS: tuple[type[EventData], ...] = (
     PhotoLost,
     CollectionRequested,
     CollectionRequestCancelled,
+    CollectionDiscrepancy,
+    CollectionCompleted,
     CompartmentBlocked,
     CompartmentReleased,
     PolicyApplied,

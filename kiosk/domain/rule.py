@@ -23,10 +23,15 @@ class Facility(Value):
     gln: Annotated[str, StringConstraints(pattern=r"^[0-9]{13}$")] | None = None
 
 
+ContainerKind = Literal["compartment", "drop_bin", "any"]
+"""Where a package may go; `any`: into a compartment, and into a drop bin where none is free."""
+
+
 class Handling(Value):
     """What happens with a line that is taken. `item_scan`: its own bar code must be read at the kiosk.
 
-    `compartment_size`: of what size its compartment is at least; None for any.
+    `compartment_size`: of what size its compartment is at least; None for any. `packed_alone`: it shares
+    package, label and compartment with no other line; lines that go the same way share them otherwise.
     """
 
     route_code: Reference
@@ -35,8 +40,9 @@ class Handling(Value):
     refund_trigger: RefundTrigger
     photo: bool = True
     item_scan: bool = False
-    container: Literal["compartment", "drop_bin", "any"] = "any"
+    container: ContainerKind = "any"
     compartment_size: Size | None = None
+    packed_alone: bool = False
 
     @model_validator(mode="after")
     def _size_is_of_a_compartment(self) -> Self:

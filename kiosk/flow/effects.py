@@ -120,6 +120,17 @@ class OpenCompartment(Effect):
     within_reach: bool = False
 
 
+class OpenBin(Effect):
+    """An act: unlock the flap of a drop bin that takes this carrier's packages, or of `reopen`, once.
+
+    -> BinOpened | BinStayedShut | NoBin
+    """
+
+    AWAITED_AS = "OpenBin"
+    carrier_id: str
+    reopen: str | None = None
+
+
 class ReleaseCompartment(Effect):
     """Nothing was left in it. `seen_empty` is False where no sensor says so: then it stays blocked."""
 

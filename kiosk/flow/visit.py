@@ -42,6 +42,11 @@ class Step(StrEnum):
     SHUT_DOOR = "shut_door"
     CONFIRMING = "confirming"
     TAKING_OUT = "taking_out"
+    FLAP_OPENING = "flap_opening"
+    FLAP_OPEN = "flap_open"
+    BIN_CHECKING = "bin_checking"
+    BIN_KEEPING = "bin_keeping"
+    BIN_CONFIRMING = "bin_confirming"
     COMMITTING = "committing"
     DONE = "done"
     WITHDRAWN = "withdrawn"
@@ -51,7 +56,10 @@ class Step(StrEnum):
     ENDED = "ended"
 
 
-DOOR_STEPS = frozenset({Step.OPENING, Step.DOOR_OPEN, Step.SHUT_DOOR, Step.TAKING_OUT, Step.PARKED})
+DOOR_STEPS = frozenset(
+    {Step.OPENING, Step.DOOR_OPEN, Step.SHUT_DOOR, Step.TAKING_OUT, Step.PARKED}
+    | {Step.FLAP_OPENING, Step.FLAP_OPEN, Step.BIN_KEEPING}
+)
 """A door is or may be open: no way back, never ended silently."""
 
 LEAVABLE = frozenset(
@@ -88,6 +96,9 @@ class Notice(StrEnum):
     LARGER_DOOR = "larger_door"
     NO_LARGER_DOOR = "no_larger_door"
     DOOR_WITHIN_REACH = "door_within_reach"
+    FLAP_LEFT_OPEN = "flap_left_open"
+    FLAP_STUCK = "flap_stuck"
+    FELL_IN = "fell_in"
     WELCOME_BACK = "welcome_back"
 
 
@@ -195,9 +206,7 @@ class Visit(AnyVisit):
 
     @property
     def is_adapted(self) -> bool:
-        """Whether somebody has opened a page or asked for what the next one has not."""
-        asked = self.text_scale != 1.0 or self.high_contrast or self.reach or self.first_language is not None
-        return asked or self.help_open or self.languages_open
+        return self.reach or super().is_adapted
 
     @property
     def is_over(self) -> bool:
@@ -211,6 +220,11 @@ class Visit(AnyVisit):
     def doors(self) -> frozenset[str]:
         package = self.draft.package if self.draft else None
         return frozenset({package.compartment_id} if package and package.compartment_id else ())
+
+    @property
+    def bins(self) -> frozenset[str]:
+        package = self.draft.package if self.draft else None
+        return frozenset({package.bin.bin_id} if package and package.bin else ())
 
     @property
     def in_hand(self) -> Draft:

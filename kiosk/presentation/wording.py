@@ -279,6 +279,12 @@ def notice_words(words: Words, notice: Notice, refused_door: str | None) -> tupl
                 Tone.PLAIN,
                 Icon.REACH,
             )
+        case Notice.FLAP_LEFT_OPEN:
+            return words.say("The flap is still open."), Tone.WARN, Icon.BIN
+        case Notice.FLAP_STUCK:
+            return words.say("Sorry, the flap does not open again."), Tone.WARN, Icon.BIN
+        case Notice.FELL_IN:
+            return words.say("Something has just fallen into the bin."), Tone.WARN, Icon.BIN
         case Notice.WELCOME_BACK:
             return words.say("Welcome back. Nothing was lost."), Tone.PLAIN, Icon.TICK
 

@@ -84,8 +84,12 @@ class Acts:
 
     def print_test(self, role: PrinterRole, done: Callable[[PrintResult], None]) -> None:
         """Print a page that says which printer this is; `done` gets what came of it on the core."""
+        self.print_paper(role, self._papers.test_page(role), done)
+
+    def print_paper(self, role: PrinterRole, paper: PaperModel, done: Callable[[PrintResult], None]) -> None:
+        """Print this; `done` gets what came of it on the core."""
         printer = self._receipt_printer if role == "receipt_printer" else self._label_printer
-        self._print(printer, self._papers.test_page(role), done)
+        self._print(printer, paper, done)
 
     def _print(self, printer: Lane | None, paper: PaperModel, done: Callable[[PrintResult], None]) -> None:
         if printer is None:
@@ -109,7 +113,7 @@ class Acts:
             self._alarms.set(AlarmCode.PRINTER_FAILED, lane, None)
 
     def photograph(self, effect: effects.TakePhoto, answer: Answer) -> None:
-        """Keep what the item camera sees now."""
+        """Take what the item camera sees now; `answer` gets PhotoTaken or PhotoFailed on the core."""
         frame = self._camera.latest() if self._camera else None
         if frame is None:
             failed = signals.PhotoFailed(effect_id=effect.effect_id, why=NO_PHOTO["item_camera"])

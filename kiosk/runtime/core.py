@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import kiosk
 from hardware.camera.interface import Frame
+from hardware.drop_bin.interface import BinReading
 from hardware.errors import DeviceError
 from hardware.lock_board.whereabouts import Misplaced, misplaced
 from kiosk.config import Config, PackagingSupplies
@@ -47,7 +48,10 @@ from kiosk.runtime.customers import Customers
 from kiosk.runtime.desk import Desk
 from kiosk.runtime.devices import Devices, placed_boards
 from kiosk.runtime.doors import Doors, Wiring
+from kiosk.runtime.drop_bins import DropBins
 from kiosk.runtime.executor import Call, Executor
+from kiosk.runtime.flaps import Flaps
+from kiosk.runtime.holdings import Holdings
 from kiosk.runtime.identification import Identification
 from kiosk.runtime.papers import Papers
 from kiosk.runtime.pressure import Pressure
@@ -62,6 +66,8 @@ from kiosk.runtime.settings import Settings
 from kiosk.runtime.snapshot import Snapshot
 from kiosk.runtime.staff.arrivals import Arrivals
 from kiosk.runtime.staff.commissioning import SetUpPerformer
+from kiosk.runtime.staff.courier import CourierPerformer
+from kiosk.runtime.staff.handover import Handover
 from kiosk.runtime.staff.performer import StaffPerformer
 from kiosk.runtime.staff.recovery import StaffRecovery
 from kiosk.runtime.staff.survey import Survey, free_ports
@@ -143,7 +149,7 @@ class Core:
         self._lock = lock_devices(config.paths.state)
         config.paths.runtime.mkdir(mode=0o750, parents=True, exist_ok=True)
         self._run_file = StateFile(config.paths.runtime / RUN_FILE)
-        zone = ZoneInfo(config.site.time_zone)
+        self._zone = zone = ZoneInfo(config.site.time_zone)
         ballast = ballast or ballast_of(config, "run")
         self._store = open_state(config, clock, ids, boot_id, ballast.drop)
         self._devices = devices = open_devices()
@@ -181,7 +187,14 @@ class Core:
             StateFile(config.paths.runtime / COMPARTMENTS_FILE),
             lambda: self._store.ledger.now().at,
         )
-        desk = Desk(self._store, self._rules, settings, compartments)
+        self._bins = DropBins(
+            self._store,
+            devices.drop_bins,
+            alarms,
+            level_of=self._watches.bins.fill_percent.get,
+            full_percent=config.alarms.bin_full_percent,
+        )
+        desk = Desk(self._store, self._rules, settings, compartments, self._bins)
         papers = Papers(
             self._store,
             place,
@@ -201,9 +214,23 @@ class Core:
             alarms,
         )
         security = Security(self._store, config.kiosk.id)
+        flaps = Flaps(
+            self._store,
+            devices.drop_bins,
+            self._bins,
+            executor,
+            clock,
+            security,
+            config.visit.open_within_s,
+            on_reading=self._bin_read,
+        )
         staff = StaffPerformer(self._store, executor, security, config.kiosk.id)
         self._service = Service(
             alarms, self._rules, self._store.servicing.is_on, unfit=_why_unfit(config, devices)
+        )
+        holdings = Holdings(self._store, compartments)
+        collections = Collections(
+            self._store, settings.kiosk, compartments, holdings, config.collection.at_least_left, ids.new
         )
         self._pressure = Pressure(
             watch_disk(config, ballast, gauge),
@@ -217,7 +244,7 @@ class Core:
             executor,
             clock,
             on_fault=self._device_fault,
-            on_reading=self._watches.bins.seen,
+            on_reading=self._bin_read,
         )
         self._model = ScreenModel(name="starting", title="")
         self._composed_of: tuple[AnyVisit | None, Around] = None, self._around
@@ -235,10 +262,10 @@ class Core:
                     desk=desk,
                     compartments=compartments,
                     acts=acts,
+                    flaps=flaps,
                     new_id=ids.new,
                     show_pass=lambda text: self._arrivals.show_pass(text),
                 ),
-                **dict.fromkeys((SigningIn, CourierVisit, AttendantVisit, TechnicianVisit), staff),
                 SetUp: SetUpPerformer(
                     staff,
                     self._store,
@@ -250,13 +277,28 @@ class Core:
                     enclosure=lambda: self._watches.enclosure.state,
                     restart=on_restart,
                 ),
+                CourierVisit: CourierPerformer(
+                    staff=staff,
+                    store=self._store,
+                    holdings=holdings,
+                    compartments=compartments,
+                    handover=Handover(self._store, settings.kiosk, config.kiosk.short_id, collections),
+                    acts=acts,
+                    place=place,
+                    words_of=self._words_of,
+                    operator_language=config.screen.language,
+                    level_of=self._watches.bins.level_of,
+                    bins=tuple(devices.drop_bins),
+                    open_at_once=config.collection.open_at_once,
+                ),
+                **dict.fromkeys((SigningIn, AttendantVisit, TechnicianVisit), staff),
             },
             compartments=compartments,
             self_check=SelfCheck(compartments, alarms, clock),
-            collections=Collections(
-                self._store, settings.kiosk, compartments, config.collection.at_least_left, ids.new
-            ),
+            collections=collections,
             doors=self._doors,
+            bins=self._bins,
+            flaps=flaps,
             acts=acts,
             alarms=alarms,
             service=self._service,
@@ -345,8 +387,16 @@ class Core:
     def _boards_silent(self, names: frozenset[str]) -> None:
         self._service.boards_silent(names, frozenset(self._devices.boards))
 
+    def _bin_read(self, name: str, reading: BinReading) -> None:
+        self._watches.bins.seen(name, reading)
+        before = self._bins.open_flaps
+        self._bins.seen(name, reading)
+        if self._bins.open_flaps != before:
+            self._runner.doors_changed()
+
     def _device_fault(self, role: str, trouble: str | None) -> None:
         roles = [role]
+        self._bins.fault(role, trouble)
         if trouble and self._board_of_bin.get(role) in self._doors.silent_boards:
             self._service.lacks(role)  # one cause, one alarm: its board has been told of
             return
@@ -373,6 +423,8 @@ class Core:
             open_doors=open_doors,
             stands_still=self._runner.stands_still,
             staff_waits=staff_waits,
+            volume_percent=self._config.sound.volume_at(self._clock.wall().astimezone(self._zone).time()),
+            open_flap=bool(self._runner.flaps_left_open),
         )
         if visit is not self._composed_of[0] or around != self._composed_of[1]:
             self._model = compose_for_anybody(visit, self._words_of(visit.language), around)
@@ -497,5 +549,6 @@ def place_of(config: Config) -> Place:
             DoorBox(c.id, door(c.id), c.column - 1, c.row - 1, c.columns, c.rows)
             for c in config.cabinet.compartments
         ),
+        has_speech=config.sound.speech,
         has_high_doors=any(c.reach_mm not in WITHIN_REACH_MM for c in config.cabinet.compartments),
     )

@@ -9,6 +9,7 @@ from kiosk.flow.visit import Visit
 from kiosk.runtime.acts import Acts
 from kiosk.runtime.compartments import Compartments
 from kiosk.runtime.desk import Desk
+from kiosk.runtime.flaps import Flaps
 from kiosk.runtime.identification import Identification, Identity
 from kiosk.runtime.performing import Stage
 from kiosk.runtime.rules import Rules
@@ -29,6 +30,7 @@ class Customers:
     desk: Desk
     compartments: Compartments
     acts: Acts
+    flaps: Flaps
     new_id: Callable[[], str]
     show_pass: Callable[[str], None]
 
@@ -53,6 +55,8 @@ class Customers:
                 return self.desk.certify(effect, visit.visit_id)
             case effects.OpenCompartment():
                 return stage.openings.intend(visit.visit_id, effect, stage.launches)
+            case effects.OpenBin():
+                return self.flaps.intend(visit.visit_id, effect, stage.launches)
             case effects.Withdraw():
                 self.desk.withdraw(effect, visit.visit_id)
             case effects.LeaveUnresolved():

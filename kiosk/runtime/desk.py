@@ -6,10 +6,12 @@ Everything here happens in the caller's transaction.
 from datetime import timedelta
 
 from kiosk.domain.drop_off import Evidence
+from kiosk.domain.load_unit import PackageInBin
 from kiosk.flow import effects, facts, signals
-from kiosk.flow.draft import Draft
+from kiosk.flow.draft import Draft, PackageDraft
 from kiosk.flow.visit import Visit
 from kiosk.runtime.compartments import Compartments
+from kiosk.runtime.drop_bins import DropBins
 from kiosk.runtime.rules import Rules
 from kiosk.runtime.settings import Settings
 from kiosk.store import Store
@@ -21,17 +23,20 @@ class Desk:
     Concurrency: the core's, as its store.
     """
 
-    def __init__(self, store: Store, rules: Rules, settings: Settings, compartments: Compartments) -> None:
+    def __init__(
+        self, store: Store, rules: Rules, settings: Settings, compartments: Compartments, bins: DropBins
+    ) -> None:
         self._store = store
         self._rules = rules
         self._settings = settings
         self._compartments = compartments
+        self._bins = bins
 
     def begin(self, effect: effects.Begin) -> signals.Begun | signals.NotBegun:
         """Reserve the authorization and take the numbers: all of it durable, or none."""
         store, now = self._store, self._store.ledger.now()
         draft = effect.draft
-        if not all(self._compartments.free_one(at_least=package.at_least) for package in draft.packages):
+        if not all(self._has_room_for(package) for package in draft.packages):
             return signals.NotBegun(effect_id=effect.effect_id, why="no_compartment")
         authorization, is_signed = draft.presented.authorization, draft.presented.key_id is not None
         if not store.authorizations.reserve(authorization, draft.drop_off_id, now, is_signed=is_signed):
@@ -67,14 +72,26 @@ class Desk:
         store.ledger.record(event, standing.now)
         store.authorizations.consume(draft.presented.authorization, draft.drop_off_id)
         for package in draft.packages:
-            if package.compartment_id is None:
-                continue
-            if package.confirmed_by is None:
-                self._compartments.leave(package.compartment_id)
-            else:
-                self._compartments.hold(package.compartment_id, draft.drop_off_id)
+            self._lay_down(package, draft.drop_off_id)
         self._keep_photos(draft, event.evidence)
         return signals.Committed(effect_id=effect.effect_id, event=event, completed_at=standing.now.at)
+
+    def _lay_down(self, package: PackageDraft, drop_off_id: str) -> None:
+        """Where it lies now, in the books; a compartment that it did not get into is nobody's."""
+        if package.bin and package.confirmed_by:
+            inside = PackageInBin(drop_off_id=drop_off_id, package_no=package.package_no)
+            self._store.bins.put_in(package.bin.load_unit_id, inside)
+        elif package.compartment_id and package.confirmed_by:
+            self._compartments.hold(package.compartment_id, drop_off_id)
+        elif package.compartment_id:
+            self._compartments.leave(package.compartment_id)
+
+    def _has_room_for(self, package: PackageDraft) -> bool:
+        in_compartment = package.goes_into != "drop_bin" and self._compartments.free_one(
+            at_least=package.at_least
+        )
+        in_bin = package.goes_into != "compartment" and self._bins.taking(package.carrier_id)
+        return bool(in_compartment or in_bin)
 
     def withdraw(self, effect: effects.Withdraw, visit_id: str) -> None:
         draft = effect.draft

@@ -14,6 +14,7 @@ from pathlib import Path
 from kiosk.store.announcements import Announcements
 from kiosk.store.authorizations import Authorizations
 from kiosk.store.backup import BACKUP_FILE, BackupFailedError, back_up, made_at
+from kiosk.store.bins import LoadUnits
 from kiosk.store.commands import Commands
 from kiosk.store.compartments import CompartmentFacts
 from kiosk.store.database import open_database
@@ -89,6 +90,7 @@ class Store:
         self.outbox = Outbox(self._database)
         self.visits = Visits(self._database)
         self.compartments = CompartmentFacts(self._database, self.ledger.now)
+        self.bins = LoadUnits(self._database, self.ledger.now)
         self.authorizations = Authorizations(self._database)
         self.announcements = Announcements(self._database)
         self.limits = Limits(self._database)

@@ -16,7 +16,7 @@ from kiosk.ui.touch_guard import TouchGuard
 from kiosk.ui.widgets.block import Box
 from kiosk.ui.widgets.pictures import CodeTiles
 from kiosk.ui.widgets.text import Words
-from kiosk.ui.widgets.touchable import Touchable
+from kiosk.ui.widgets.touchable import OwnControl, Touchable
 from kiosk.ui.widgets.viewfinder import FrameTexture, LiveView
 
 
@@ -36,7 +36,7 @@ class Display(Widget):
     `revision` counts the models shown. Concurrency: main thread only.
     """
 
-    def __init__(self, post: Post, play: Callable[[str], None], **kwargs: Any) -> None:
+    def __init__(self, post: Post, play: Callable[[str, int], None], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._play = play
         self._post = post
@@ -57,12 +57,15 @@ class Display(Widget):
         if old is None or _face(old) != _face(model):
             self._guard.screen_changed(Clock.get_time())
             if model.sound:
-                self._play(model.sound)
+                self._play(model.sound, model.look.volume_percent)
         if model.dialog and not (old and old.dialog and old.dialog.title == model.dialog.title):
             self._countdown_s = model.dialog.seconds or 0.0
         self.clear_widgets()
         box = Box(*self.pos, *self.size)
+        before = self.page
         self.page = build_page(screen_for(model), model, box, self._pressed, self._countdown_s)
+        if before and old and old.name == model.name:
+            self.page.resume(before)
         self.add_widget(self.page)
         Window.clearcolor = theme.palette.canvas  # cheaper than painting the whole page
         self._live = [widget for widget in self.page.walk() if isinstance(widget, LiveView)]
@@ -86,7 +89,10 @@ class Display(Widget):
         if self._guard.accepts(
             control.control_id, is_key=touchable.is_key, pressed_at=touchable.pressed_at, now=now
         ):
-            self._post(control.posts)
+            if isinstance(control, OwnControl):
+                control.act()
+            else:
+                self._post(control.posts)
 
     def controls(self) -> list[VisibleControl]:
         """Everything a finger can reach, from top to bottom; under a dialog only the dialog's."""
@@ -98,6 +104,11 @@ class Display(Widget):
             if isinstance(w, Touchable)
         ]
         return sorted(found, key=lambda control: (round(control.y), control.x))
+
+    def touchable(self, control_id: str) -> Touchable | None:
+        """What shows this control on the glass."""
+        found = (shown.widget for shown in self.controls())
+        return next((widget for widget in found if widget.control.control_id == control_id), None)
 
     def texts(self) -> list[str]:
         """All words on the screen, and a code to write down, from top to bottom."""

@@ -1,133 +1,21 @@
-"""Design tokens: colours, sizes in millimetres, fonts. Plain values; kv files read them at build time."""
+"""Design tokens: sizes in millimetres, fonts, the palette in use. Kv files read them at build time."""
 
-import re
 from dataclasses import dataclass, fields, replace
-from pathlib import Path
 
-import kivy
 from kivy.core.text import LabelBase
 
-from kiosk.presentation.screen_model import Look, Tone
+from kiosk.presentation.screen_model import Look
+from kiosk.ui import wide_font
 from kiosk.ui.icons import FONT_FILE
+from kiosk.ui.palette import HIGH_CONTRAST, LIGHT
 from kiosk.ui.settings import ScreenSettings
-
-Rgba = tuple[float, float, float, float]
+from kiosk.ui.wide_font import WIDE_FILE
 
 MIN_TARGET_MM = 20.0
 """Below 20 mm a standing person starts to miss; larger brings nothing (Colle & Hiszem 2004)."""
 MIN_GAP_MM = 3.0
 MIN_EM_MM = 6.8
 """The em of Roboto whose capitals are 4.8 mm high, the least ADA 707.7.2 allows."""
-
-
-def colour(code: str, alpha: float = 1.0) -> Rgba:
-    """Turn '#RRGGBB' into Kivy's four floats."""
-    red, green, blue = (int(code[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    return red, green, blue, alpha
-
-
-def luminance(rgb: Rgba) -> float:
-    """Relative luminance as WCAG 2 defines it."""
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in rgb[:3]]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(one: Rgba, other: Rgba) -> float:
-    """Contrast ratio of two opaque colours, 1 to 21."""
-    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-@dataclass(frozen=True, slots=True)
-class Palette:
-    """Colours by role. Each `on_x` is what may be written on `x`."""
-
-    canvas: Rgba
-    paper: Rgba
-    ink: Rgba
-    ink_soft: Rgba
-    line: Rgba
-    hairline: Rgba
-    primary: Rgba
-    primary_pressed: Rgba
-    on_primary: Rgba
-    secondary: Rgba
-    secondary_pressed: Rgba
-    on_secondary: Rgba
-    quiet: Rgba
-    tint: Rgba
-    ok: Rgba
-    ok_paper: Rgba
-    warn: Rgba
-    warn_paper: Rgba
-    stop: Rgba
-    stop_paper: Rgba
-    accent: Rgba
-    shadow: Rgba
-    scrim: Rgba
-
-    def of(self, tone: Tone) -> tuple[Rgba, Rgba]:
-        """Return (ink, paper) of a tone."""
-        return {
-            Tone.PLAIN: (self.ink, self.paper),
-            Tone.OK: (self.ok, self.ok_paper),
-            Tone.WARN: (self.warn, self.warn_paper),
-            Tone.STOP: (self.stop, self.stop_paper),
-        }[tone]
-
-
-LIGHT = Palette(
-    canvas=colour("#F4F7FA"),
-    paper=colour("#FFFFFF"),
-    ink=colour("#0B1F33"),
-    ink_soft=colour("#33475B"),
-    line=colour("#5B6B7B"),
-    hairline=colour("#C9D4DE"),
-    primary=colour("#0B4A6F"),
-    primary_pressed=colour("#083650"),
-    on_primary=colour("#FFFFFF"),
-    secondary=colour("#FFFFFF"),
-    secondary_pressed=colour("#D5E3EE"),
-    on_secondary=colour("#0B1F33"),
-    quiet=colour("#E6ECF2"),
-    tint=colour("#DCEAF4"),
-    ok=colour("#0A5630"),
-    ok_paper=colour("#E3F4EA"),
-    warn=colour("#6B3F00"),
-    warn_paper=colour("#FFF3DC"),
-    stop=colour("#8C1515"),
-    stop_paper=colour("#FDE8E8"),
-    accent=colour("#FFC400"),
-    shadow=colour("#0B1F33", 0.06),
-    scrim=colour("#0B1F33", 0.62),
-)
-
-_BLACK, _WHITE, _YELLOW = colour("#000000"), colour("#FFFFFF"), colour("#FFDD00")
-HIGH_CONTRAST = Palette(
-    canvas=_BLACK,
-    paper=_BLACK,
-    ink=_WHITE,
-    ink_soft=_WHITE,
-    line=_WHITE,
-    hairline=_WHITE,
-    primary=_YELLOW,
-    primary_pressed=_WHITE,
-    on_primary=_BLACK,
-    secondary=_BLACK,
-    secondary_pressed=colour("#4D4D00"),
-    on_secondary=_WHITE,
-    quiet=_BLACK,
-    tint=colour("#1F1F1F"),
-    ok=_WHITE,
-    ok_paper=_BLACK,
-    warn=_YELLOW,
-    warn_paper=_BLACK,
-    stop=_WHITE,
-    stop_paper=_BLACK,
-    accent=_YELLOW,
-    shadow=colour("#000000", 0.0),
-    scrim=colour("#000000", 0.82),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,19 +173,17 @@ theme = Theme()
 
 ICON_FONT = "KioskIcons"
 TEXT_FONT = "Roboto"
-WIDE_FONT = "DejaVuSans"
-_OUTSIDE_ROBOTO = re.compile("[^\u0000-\u058f\u1e00-\u1fff\u2000-\u206f\u2070-\u20bf\u2100-\u2138]")
+WIDE_FONT = "KioskWide"
 
 
 def font_for(text: str) -> str:
     """Return the font that has all characters of a text; Kivy's labels cannot mix two."""
-    return WIDE_FONT if _OUTSIDE_ROBOTO.search(text) else TEXT_FONT
+    return WIDE_FONT if wide_font.needed_for(text) else TEXT_FONT
 
 
 def register_fonts() -> None:
-    """Make our fonts known to Kivy. Raises FileNotFoundError before the icon font is built."""
-    if not FONT_FILE.is_file():
-        raise FileNotFoundError(f"no icon font at {FONT_FILE}: run `python -m kiosk.ui.build_fonts`")
-    bundled = Path(kivy.kivy_data_dir) / "fonts"
-    LabelBase.register(ICON_FONT, str(FONT_FILE))
-    LabelBase.register(WIDE_FONT, str(bundled / "DejaVuSans.ttf"))
+    """Make our fonts known to Kivy. Raises FileNotFoundError before they are built."""
+    for name, file in ((ICON_FONT, FONT_FILE), (WIDE_FONT, WIDE_FILE)):
+        if not file.is_file():
+            raise FileNotFoundError(f"no font at {file}: run `python -m kiosk.ui.build_fonts`")
+        LabelBase.register(name, str(file))

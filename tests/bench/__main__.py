@@ -11,6 +11,7 @@ from pathlib import Path
 from tests.bench import (
     announced,
     backlog,
+    cabinet_map,
     commits,
     decoding,
     drain,
@@ -58,6 +59,7 @@ def _measure(directory: Path, only: str) -> list[Row]:
         "announced authorizations": lambda: announced.measure(directory / "announced"),
         "draining an outbox": lambda: drain.measure(directory / "drain"),
         "a long backlog": lambda: backlog.measure(directory / "backlog"),
+        "the map of a cabinet": cabinet_map.measure,
         "drop-offs in the demonstration's world": lambda: visits.measure(directory / "town"),
     }
     for what, measure in sections.items():

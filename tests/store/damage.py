@@ -18,6 +18,7 @@ from kiosk.domain.authorization import AuthorizedLine, Money, ReturnAuthorizatio
 from kiosk.domain.compartments import BlockedBy
 from kiosk.domain.events import DropOffCompleted
 from kiosk.domain.leases import NumberLease
+from kiosk.domain.load_unit import PackageInBin
 from kiosk.domain.machine_events import PolicyApplied
 from kiosk.domain.policy import PolicyPack
 from kiosk.store.announcements import Announcement
@@ -214,6 +215,8 @@ def everything(rig: StoreRig) -> None:
     store.staff_visits.keep("visit-staff", "collection", '{"step":"emptying"}')
     in_an_hour = rig.clock.wall() + timedelta(hours=1)
     store.staff_passes.use("Zk3mP0qL9xA", "collection-1", in_an_hour, rig.moment())
+    store.bins.open("bin-1", "BAG-000731", "parcelnet")
+    store.bins.put_in("BAG-000731", PackageInBin(drop_off_id="drop-off-1", package_no=2))
 
 
 def _authorization_of(number: int) -> Any:

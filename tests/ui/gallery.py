@@ -19,6 +19,7 @@ from tests.support.gallery_visits import WORDS, gallery_screens
 from tests.support.kivydrive import LANDSCAPE, PORTRAIT, Driver
 from tests.support.sample_frame import sample_frame, write_sample_photo
 from tests.support.sample_screens import PHOTO
+from tests.support.sample_staff import sample_staff_screens
 
 Screens = Iterable[tuple[str, ScreenModel]]
 
@@ -100,9 +101,8 @@ def main() -> None:
     options = parser.parse_args()
     write_sample_photo(PHOTO)
     for variant in VARIANTS + (EXTRA_VARIANTS if options.all else ()):
-        screens = [
-            (n, m) for n, m in gallery_screens(PHOTO, variant.words) if not options.only or options.only in n
-        ]
+        every = [*gallery_screens(PHOTO, variant.words), *sample_staff_screens()]
+        screens = [(name, model) for name, model in every if not options.only or options.only in name]
         print(render(variant, screens, options.out))
 
 

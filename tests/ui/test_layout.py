@@ -13,6 +13,7 @@ from kiosk.ui.theme import MIN_EM_MM, MIN_GAP_MM, MIN_TARGET_MM
 from tests.support.gallery_visits import gallery_screens
 from tests.support.kivydrive import LANDSCAPE, PORTRAIT, Driver
 from tests.support.sample_screens import PHOTO, sample_screens
+from tests.support.sample_staff import sample_staff_screens
 from tests.ui.gallery import words_of
 
 SAMPLES = dict(sample_screens())
@@ -23,7 +24,9 @@ ARABIC = {
     for name, model in gallery_screens(PHOTO, words_of("ar"))
     if any(part in name for part in JUDGING)
 }
-SCREENS = SAMPLES | REAL | ARABIC
+STAFF = dict(sample_staff_screens())
+STAFF_ARABIC = {f"mirrored-{name}": replace(model, look=Look(language="ar")) for name, model in STAFF.items()}
+SCREENS = SAMPLES | REAL | ARABIC | STAFF | STAFF_ARABIC
 LOOKS = {"light-100": Look(), "contrast-140": Look(text_scale=1.4, high_contrast=True)}
 Box = tuple[float, float, float, float]
 
@@ -59,12 +62,30 @@ def overlap(one: Box, other: Box) -> tuple[float, float]:
 
 
 def test_a_screen_is_readable_and_reachable(shown: Driver, model: ScreenModel) -> None:
-    no_text_is_cut_off(shown)
-    no_text_is_too_small(shown)
-    every_target_is_large_enough_and_on_the_glass(shown)
-    targets_keep_their_distance(shown)
-    areas_do_not_cover_each_other(shown)
-    every_word_of_the_model_is_shown(shown, model)
+    facts: list[str] = []
+    for _ in pages_of_the_table(shown):
+        no_text_is_cut_off(shown)
+        no_text_is_too_small(shown)
+        every_target_is_large_enough_and_on_the_glass(shown)
+        targets_keep_their_distance(shown)
+        areas_do_not_cover_each_other(shown)
+        panes_do_not_cover_each_other(shown)
+        every_word_of_the_model_is_shown(shown, model)
+        facts += shown.texts()
+    if not model.keypad:
+        words = [word for fact in model.facts for word in (fact.label, fact.value)]
+        assert [word for word in words if word not in facts] == []
+
+
+def pages_of_the_table(driver: Driver) -> Iterator[int]:
+    """Turn every page of the table of facts; a screen without one has a single page."""
+    from kiosk.ui.widgets.facts import FactTable
+
+    table = next((w for w in driver.display.walk() if isinstance(w, FactTable) and not w.blank), None)
+    for page in range(len(table.plan.pages) if table else 1):
+        if table:
+            table.turn(page - table.page)
+        yield page
 
 
 def no_text_is_cut_off(driver: Driver) -> None:
@@ -120,6 +141,21 @@ def areas_do_not_cover_each_other(driver: Driver) -> None:
         assert min(overlap(boxes[one], boxes[other])) <= 0.5, (one, other)
 
 
+def panes_do_not_cover_each_other(driver: Driver) -> None:
+    from kiosk.ui.widgets.board import Board
+
+    stage = driver.display.page.areas.get("stage")
+    if isinstance(stage, Board):
+        inside = [(pane, (pane.x, pane.y, pane.width, pane.height)) for pane in stage.panes]
+        for (one, box), (other, other_box) in itertools.combinations(inside, 2):
+            assert min(overlap(box, other_box)) <= 0.5, (one, other)
+        for pane, box in inside:
+            assert box[0] >= stage.x - 0.5, pane
+            assert box[1] >= stage.y - 0.5, pane
+            assert box[0] + box[2] <= stage.right + 0.5, pane
+            assert box[1] + box[3] <= stage.top + 0.5, pane
+
+
 def every_word_of_the_model_is_shown(driver: Driver, model: ScreenModel) -> None:
     """On a lying display the keypad has no room for its title beside a notice, and tools are icons."""
     texts = driver.texts()
@@ -127,7 +163,8 @@ def every_word_of_the_model_is_shown(driver: Driver, model: ScreenModel) -> None
     expected += [c.detail for c in model.cards if c.detail]
     if not model.keypad:
         expected += [model.title, *model.body]
-    expected += [part for part in (model.busy, model.offline, model.notice and model.notice.text) if part]
+    marks = model.offline, model.waiting, model.band and model.band.text
+    expected += [part for part in (model.busy, model.notice and model.notice.text, *marks) if part]
     if model.dialog:
         expected += [model.dialog.title, model.dialog.body, *(c.label for c in model.dialog.actions)]
     assert [text for text in expected if text not in texts] == []

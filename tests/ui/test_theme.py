@@ -2,17 +2,19 @@
 
 import pytest
 
+from kiosk.domain.roster import Role
 from kiosk.ui import theme as tokens
+from kiosk.ui.palette import HIGH_CONTRAST, LIGHT, Palette, colour, contrast
 from kiosk.ui.settings import ScreenSettings
-from kiosk.ui.theme import COMPACT, HIGH_CONTRAST, LEAN, LIGHT, ROOMY, Palette, Sizes, Theme
+from kiosk.ui.theme import COMPACT, LEAN, ROOMY, Sizes, Theme
 
 PALETTES = [pytest.param(LIGHT, id="light"), pytest.param(HIGH_CONTRAST, id="high-contrast")]
 ALL_SIZES = [pytest.param(s, id=n) for s, n in ((ROOMY, "roomy"), (COMPACT, "compact"), (LEAN, "lean"))]
 
 
 def test_contrast_agrees_with_the_two_ends_of_the_scale() -> None:
-    assert tokens.contrast(tokens.colour("#000000"), tokens.colour("#FFFFFF")) == pytest.approx(21)
-    assert tokens.contrast(tokens.colour("#0B4A6F"), tokens.colour("#0B4A6F")) == pytest.approx(1)
+    assert contrast(colour("#000000"), colour("#FFFFFF")) == pytest.approx(21)
+    assert contrast(colour("#0B4A6F"), colour("#0B4A6F")) == pytest.approx(1)
 
 
 @pytest.mark.parametrize("palette", PALETTES)
@@ -31,15 +33,16 @@ def test_all_words_have_a_contrast_of_at_least_seven(palette: Palette) -> None:
         "ok on its paper": (palette.ok, palette.ok_paper),
         "warn on its paper": (palette.warn, palette.warn_paper),
         "stop on its paper": (palette.stop, palette.stop_paper),
+        **{f"words on the band of the {role}": palette.band(role) for role in Role},
     }
-    weak = {name: round(tokens.contrast(*pair), 2) for name, pair in pairs.items()}
+    weak = {name: round(contrast(*pair), 2) for name, pair in pairs.items()}
     assert {name: ratio for name, ratio in weak.items() if ratio < 7} == {}
 
 
 @pytest.mark.parametrize("palette", PALETTES)
 def test_what_can_be_touched_is_outlined_with_a_contrast_of_at_least_three(palette: Palette) -> None:
-    assert tokens.contrast(palette.line, palette.canvas) >= 3
-    assert tokens.contrast(palette.primary, palette.canvas) >= 3
+    assert contrast(palette.line, palette.canvas) >= 3
+    assert contrast(palette.primary, palette.canvas) >= 3
 
 
 @pytest.mark.parametrize("sizes", ALL_SIZES)

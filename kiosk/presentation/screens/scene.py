@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from kiosk.flow.any_visit import AnyVisit
 from kiosk.flow.draft import LineDraft
 from kiosk.flow.signals import Button, Pressed
 from kiosk.flow.visit import Paper, Step, Visit
@@ -13,6 +14,7 @@ from kiosk.presentation.screen_model import (
     DoorDrawing,
     Emphasis,
     Icon,
+    Look,
     Notice,
     ScreenModel,
     Tone,
@@ -27,8 +29,9 @@ class Around:
     """What the screen knows beside the visit: the place, the link, doors that stand open for nobody.
 
     `stands_still`: nothing can be stored, so `open_doors` are all that stand open. `staff_waits`:
-    somebody who works here has the screen next. `misplaced`: lock boards that answer on another's port, each
-    with its name, the port it was set up on, and the one it answers on.
+    somebody who works here has the screen next. `volume_percent`: how loud this place is at this hour.
+    `open_flap`: the flap of a drop bin stands open for nobody. `misplaced`: lock boards that answer on
+    another's port, each with its name, the port it was set up on, and the one it answers on.
     """
 
     place: Place
@@ -38,6 +41,8 @@ class Around:
     stands_still: bool = False
     staff_waits: bool = False
     misplaced: tuple[tuple[str, str, str], ...] = ()
+    volume_percent: int = 70
+    open_flap: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +119,7 @@ class Scene:
         """Doors that somebody should shut."""
         doors = self.around.open_doors
         if not doors:
-            return None
+            return self._open_flap
         text = self.words.count(
             "Door {doors} is open. Please shut it.",
             "Doors {doors} are open. Please shut them.",
@@ -122,6 +127,14 @@ class Scene:
             doors=", ".join(wording.door(d) for d in doors),
         )
         return Notice(text, Tone.WARN, Icon.DOOR)
+
+    @property
+    def _open_flap(self) -> Notice | None:
+        if not self.around.open_flap:
+            return None
+        return Notice(
+            self.words.say("The flap of the drop bin is open. Please shut it."), Tone.WARN, Icon.BIN
+        )
 
     @property
     def call_us(self) -> tuple[str, str]:
@@ -143,6 +156,18 @@ class Scene:
 
     def cancel(self) -> Control:
         return secondary("cancel", self.words.say("Cancel"), Button.CANCEL, Icon.CROSS)
+
+
+def look_of(visit: AnyVisit, around: Around) -> Look:
+    """How whoever is there wants to see and hear it."""
+    return Look(
+        language=visit.language,
+        text_scale=visit.text_scale,
+        high_contrast=visit.high_contrast,
+        speaks=visit.speaks,
+        volume_percent=around.volume_percent if visit.volume is None else visit.volume,
+        still=visit.still,
+    )
 
 
 Screen = Callable[[Scene], ScreenModel]

@@ -1,7 +1,8 @@
 """Which screen shows a model: decided by what the model contains."""
 
-from kiosk.presentation.screen_model import ScreenModel
+from kiosk.presentation.screen_model import CabinetMap, ScreenModel, Symbol
 from kiosk.ui.screens.attract import AttractScreen
+from kiosk.ui.screens.board import BoardScreen
 from kiosk.ui.screens.choose import ChooseScreen
 from kiosk.ui.screens.done import DoneScreen
 from kiosk.ui.screens.page import Page
@@ -19,8 +20,18 @@ def screen_for(model: ScreenModel) -> type[Page]:
         return BY_NAME[model.name]
     if model.keypad:
         return TypingScreen
+    if _is_board(model):
+        return BoardScreen
     if model.cards:
         return ChooseScreen
     if model.picture:
         return PictureScreen
     return PlainScreen
+
+
+def _is_board(model: ScreenModel) -> bool:
+    """Whether several things stand on it at once, as only the staff has them."""
+    if model.facts or isinstance(model.picture, CabinetMap):
+        return True
+    pictured = model.picture is not None and not isinstance(model.picture, Symbol)
+    return bool(model.band and model.cards and pictured)

@@ -10,11 +10,12 @@ from kivy.lang import Builder
 from kivy.properties import BooleanProperty, ListProperty, ObjectProperty, StringProperty
 from kivy.uix.widget import Widget
 
-from kiosk.presentation.screen_model import ScreenModel
+from kiosk.presentation.screen_model import CabinetMap, ScreenModel, Script, Tone
 from kiosk.ui.screens import arrangement
 from kiosk.ui.theme import COMPACT, LEAN, ROOMY, Sizes, between, theme
-from kiosk.ui.widgets import buttons, words  # noqa: F401  registers the classes that page.kv names
+from kiosk.ui.widgets import band, buttons, top_line, words  # noqa: F401  registers the classes that page.kv names
 from kiosk.ui.widgets.block import Block, Box
+from kiosk.ui.widgets.board import Board
 from kiosk.ui.widgets.dialog import DialogLayer
 from kiosk.ui.widgets.touchable import Touchable
 
@@ -25,15 +26,20 @@ ROOMY_FROM_MM, COMPACT_BELOW_MM = 440, 140
 
 SCALE_STEP = 0.1
 SQUEEZED_SCALES = (0.9, 0.8, 0.7, 0.6)
+RAILS = (False, True)
 
 
 class Attempt(NamedTuple):
-    """One way to lay a page out. `lean`: without icons beside words; `stage_share`: of a lying display."""
+    """One way to lay a page out. `lean`: without icons beside words.
+
+    Of a lying display only: `stage_share`, and `rail`: the tools at the side, to leave the title the width.
+    """
 
     sizes: Sizes
     text_scale: float
     lean: bool
     stage_share: float
+    rail: bool = False
 
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))
@@ -66,7 +72,7 @@ class Page(Widget):
                 self.areas[block.area] = block
         self.dialog: DialogLayer | None = None
         if model.dialog:
-            self.dialog = DialogLayer(model.dialog, whole_s)
+            self.dialog = DialogLayer(model.dialog, whole_s, still=model.look.still)
             self.add_widget(self.dialog)
         for widget in self.walk():
             if isinstance(widget, Touchable):
@@ -83,16 +89,32 @@ class Page(Widget):
 
     def _arrange(self, attempt: Attempt, box: Box, place: bool) -> float:
         theme.sizes, theme.text_scale, theme.lean = attempt.sizes, attempt.text_scale, attempt.lean
-        inner = box.inset(theme.px("margin_x"), theme.px("margin_y"))
+        below = self._under_the_band(box, place)
+        inner = below.inset(theme.px("margin_x"), theme.px("margin_y"))
         if theme.portrait:
             missing = arrangement.upright(self.areas, inner, self.picture_first, place)
         else:
-            missing = arrangement.lying(self.areas, inner, attempt.stage_share, place)
+            missing = arrangement.lying(self.areas, inner, attempt.stage_share, attempt.rail, place)
         if self.dialog:
             missing = max(missing, self.dialog.measure(box.width) - inner.height)
             if place:
                 self.dialog.place(box)
         return missing
+
+    def _under_the_band(self, box: Box, place: bool) -> Box:
+        """Return what the band, which reaches from edge to edge, leaves of the glass."""
+        if "band" not in self.areas:
+            return box
+        strip, rest = box.from_top(self.areas["band"].measure(box.width))
+        if place:
+            self.areas["band"].place(strip)
+        return rest
+
+    def resume(self, old: "Page") -> None:
+        """Go on where the page that this one replaces stood: a table at the page it showed."""
+        stage, before = self.areas.get("stage"), old.areas.get("stage")
+        if isinstance(stage, Board) and isinstance(before, Board):
+            stage.resume(before)
 
     def refresh(self, model: ScreenModel) -> bool:
         """Take over a model that differs only in what can change in place; False when it needs a new page."""
@@ -100,6 +122,10 @@ class Page(Widget):
         if _still(old) != _still(model):
             return False
         self.shown = model
+        if (model.facts, model.picture) != (old.facts, old.picture):
+            stage = self.areas.get("stage")
+            if not isinstance(stage, Board) or not stage.refresh(model):
+                return False
         if model.keypad and model.keypad != old.keypad:
             self.areas["entry"].refresh(model.keypad)
         if model.dialog and self.dialog and self.dialog.bar and model.dialog.seconds is not None:
@@ -115,7 +141,14 @@ def _still(model: ScreenModel) -> ScreenModel:
         else model.dialog
     )
     keypad = replace(model.keypad, entered="") if model.keypad else None
-    return replace(model, dialog=dialog, keypad=keypad)
+    facts = tuple(replace(fact, value="", tone=Tone.PLAIN) for fact in model.facts)
+    picture = model.picture
+    if isinstance(picture, CabinetMap):
+        picture = CabinetMap(picture.doors, {})
+    if facts:
+        # The words spoken follow the facts.
+        model = replace(model, alone=Script(), aloud=Script())
+    return replace(model, dialog=dialog, keypad=keypad, facts=facts, picture=picture)
 
 
 def roominess(height_mm: float) -> float:
@@ -124,13 +157,17 @@ def roominess(height_mm: float) -> float:
 
 
 def attempts(text_scale: float, start: float, shares: list[float]) -> list[Attempt]:
-    """What to try, from the wished to the least: first the air goes, then the scale, then the icons."""
+    """What to try, from the wished to the least: first air goes, then scale, then icons, then the corner of the tools."""
     sizes = [between(ROOMY, COMPACT, share) for share in dict.fromkeys((start, (start + 1) / 2, 1.0))]
     steps = max(0, round((text_scale - 1.0) / SCALE_STEP))
     scales = [1.0 + SCALE_STEP * step for step in range(steps, -1, -1)]
     usual = [Attempt(s, scale, lean=False, stage_share=p) for scale in scales for s in sizes for p in shares]
-    lean = [Attempt(LEAN, scale, lean=True, stage_share=p) for scale in scales[-2:] for p in shares]
-    return usual + lean
+    return usual + [
+        Attempt(LEAN, scale, lean=True, stage_share=p, rail=rail)
+        for rail in RAILS
+        for scale in scales[-2:]
+        for p in shares
+    ]
 
 
 def build_page(
@@ -158,7 +195,12 @@ def build_page(
 
 def _squeezed(page: Page, box: Box, shares: list[float]) -> Attempt:
     """Return what is left when nothing fits: small letters are better than words cut off."""
-    tries = [Attempt(LEAN, scale, lean=True, stage_share=p) for scale in SQUEEZED_SCALES for p in shares]
+    tries = [
+        Attempt(LEAN, scale, lean=True, stage_share=p, rail=rail)
+        for scale in SQUEEZED_SCALES
+        for rail in RAILS
+        for p in shares
+    ]
     for attempt in tries:
         if page.missing(attempt, box) <= 0:
             return attempt

@@ -14,7 +14,8 @@ from kivy.graphics import (
 )
 from kivy.uix.widget import Widget
 
-from kiosk.ui.theme import Rgba, colour, theme
+from kiosk.ui.palette import Rgba, colour
+from kiosk.ui.theme import theme
 from kiosk.ui.widgets.block import Block, Box
 from kiosk.ui.widgets.drawing import polygon
 from kiosk.ui.widgets.pictures import qr_texture

@@ -30,6 +30,10 @@ class Box(NamedTuple):
     def top(self) -> float:
         return self.y + self.height
 
+    @property
+    def centre(self) -> tuple[float, float]:
+        return self.x + self.width / 2, self.y + self.height / 2
+
     def inset(self, dx: float, dy: float) -> "Box":
         """Shrink by dx on the left and right, dy at the top and bottom."""
         return Box(self.x + dx, self.y + dy, self.width - 2 * dx, self.height - 2 * dy)

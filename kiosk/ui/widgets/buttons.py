@@ -3,11 +3,12 @@
 from typing import Any
 
 from kiosk.presentation.screen_model import Control, Emphasis, ScreenModel
-from kiosk.ui.theme import MIN_GAP_MM, MIN_TARGET_MM, Rgba, theme
+from kiosk.ui.palette import Rgba
+from kiosk.ui.theme import MIN_GAP_MM, MIN_TARGET_MM, theme
 from kiosk.ui.widgets.block import Block, Box, ModelBlock
 from kiosk.ui.widgets.panel import Panel
 from kiosk.ui.widgets.text import Glyph, Words
-from kiosk.ui.widgets.touchable import Touchable
+from kiosk.ui.widgets.touchable import OwnControl, Touchable
 
 DIMMED = 0.45
 ICON_GAP = 0.7
@@ -22,7 +23,13 @@ class PushButton(Touchable, Block, Panel):
     """Margin at the left and right, in insets."""
 
     def __init__(
-        self, control: Control, type_size: str, fill: Rgba, pressed: Rgba, ink: Rgba, **kwargs: Any
+        self,
+        control: Control | OwnControl,
+        type_size: str,
+        fill: Rgba,
+        pressed: Rgba,
+        ink: Rgba,
+        **kwargs: Any,
     ) -> None:
         super().__init__(control=control, fill=fill, **kwargs)
         self.rest_fill, self.pressed_fill = fill, pressed
@@ -30,8 +37,12 @@ class PushButton(Touchable, Block, Panel):
         self.glyph = Glyph(control.icon, type_size, 1.3, ink)
         self.add_widget(self.glyph)
         self.add_widget(self.words)
-        if not control.enabled:
-            self.opacity = DIMMED
+        self.enable(control.enabled)
+
+    def enable(self, enabled: bool) -> None:
+        """Let it be touched, or dim it."""
+        self.disabled = not enabled
+        self.opacity = 1.0 if enabled else DIMMED
 
     def on_state(self, _: Any, state: str) -> None:
         self.fill = self.pressed_fill if state == "down" else self.rest_fill
@@ -104,7 +115,7 @@ class QuietButton(PushButton):
 class ToolSquare(PushButton):
     """A tool on a small display: its icon only, to leave the room to the content."""
 
-    def __init__(self, control: Control) -> None:
+    def __init__(self, control: Control | OwnControl) -> None:
         palette = theme.palette
         super().__init__(
             control,

@@ -6,7 +6,8 @@ from kivy.graphics import Color, Rectangle, SmoothLine, SmoothRoundedRectangle
 from kivy.uix.widget import Widget
 
 from kiosk.presentation.screen_model import DoorBox, DoorDrawing
-from kiosk.ui.theme import MIN_EM_MM, Rgba, colour, theme
+from kiosk.ui.palette import Rgba, colour
+from kiosk.ui.theme import MIN_EM_MM, theme
 from kiosk.ui.widgets.block import Block, Box
 from kiosk.ui.widgets.drawing import draw_text, polygon
 

@@ -3,7 +3,8 @@
 from kivy.core.text import Label as CoreLabel
 from kivy.graphics import Color, Mesh, Rectangle
 
-from kiosk.ui.theme import Rgba, font_for
+from kiosk.ui.palette import Rgba
+from kiosk.ui.theme import font_for
 
 
 def draw_text(

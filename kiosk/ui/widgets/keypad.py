@@ -94,6 +94,11 @@ class EntryField(ModelBlock):
         self.words.place(Box(*self.panel.pos, *self.panel.size).inset(theme.px("inset"), 0))
 
 
+def digits_only(keypad: Keypad | None) -> bool:
+    """Whether there are no more keys than a telephone has."""
+    return keypad is not None and sum(not key.icon for key in keypad.keys) <= DIGIT_KEYS
+
+
 class KeyGrid(ButtonGroup):
     """The character keys: three columns of digits, or letters in four rows."""
 
@@ -107,8 +112,12 @@ class KeyGrid(ButtonGroup):
     def gap(self) -> float:
         return theme.mm(MIN_GAP_MM)
 
+    @property
+    def digits_only(self) -> bool:
+        return digits_only(self.model.keypad)
+
     def _columns(self, width: float) -> int:
-        if len(self.buttons) <= DIGIT_KEYS:
+        if self.digits_only:
             return 3
         possible = int((width + self.gap) // (theme.mm(MIN_TARGET_MM) + self.gap))
         return max(1, min(possible, -(-len(self.buttons) // LETTER_ROWS)))
@@ -131,7 +140,7 @@ class KeyGrid(ButtonGroup):
     def place(self, box: Box) -> None:
         """Digits stay a compact block in the middle, letters take the width; a short last row is centred."""
         width = box.width
-        if len(self.buttons) <= DIGIT_KEYS:
+        if self.digits_only:
             width = min(width, 3 * theme.px("key") * 1.8 + 2 * self.gap)
         block = box.centred(width, box.height)
         Block.place(self, block)

@@ -12,7 +12,8 @@ from qrcode import QRCode  # type: ignore[import-untyped]
 from qrcode.constants import ERROR_CORRECT_M  # type: ignore[import-untyped]
 
 from kiosk.presentation.screen_model import BigText, Photo, QrPicture
-from kiosk.ui.theme import colour, theme
+from kiosk.ui.palette import colour
+from kiosk.ui.theme import theme
 from kiosk.ui.widgets.block import Block, Box
 from kiosk.ui.widgets.drawing import draw_text
 from kiosk.ui.widgets.panel import Panel

@@ -6,6 +6,7 @@ from kivy.uix.widget import Widget
 
 from kiosk.presentation.screen_model import (
     BigText,
+    CabinetMap,
     DoorDrawing,
     Icon,
     Photo,
@@ -18,6 +19,7 @@ from kiosk.presentation.screen_model import (
 )
 from kiosk.ui.theme import theme
 from kiosk.ui.widgets.block import Block, Box, ModelBlock
+from kiosk.ui.widgets.cabinet_map import MapView
 from kiosk.ui.widgets.door_drawing import CabinetView
 from kiosk.ui.widgets.pictures import CodeTiles, PhotoView, QrCard
 from kiosk.ui.widgets.viewfinder import LiveView
@@ -41,19 +43,21 @@ def picture_widget(picture: Picture) -> Any:
             return CodeTiles(picture)
         case DoorDrawing():
             return CabinetView(picture)
+        case CabinetMap():
+            return MapView(picture)
         case Symbol():
             return ToneMark(picture.icon, picture.tone, SYMBOL_MM[theme.portrait])
 
 
 def _empty(picture: Picture) -> bool:
     """A cabinet of which no layout is known cannot be drawn."""
-    return isinstance(picture, DoorDrawing) and not picture.doors
+    return isinstance(picture, DoorDrawing | CabinetMap) and not picture.doors
 
 
-def at_left(box: Box) -> Box:
-    """Return the largest square at the left of a box."""
+def at_start(box: Box) -> Box:
+    """Return the largest square where the language begins to read."""
     side = min(box.width, box.height)
-    return Box(box.x, box.y + (box.height - side) / 2, side, side)
+    return box.centred(box.width, side).from_start(side)[0]
 
 
 class PictureStage(ModelBlock):
@@ -95,7 +99,7 @@ class Hero(PictureStage):
         self.add_widget(self.content)
 
     def place(self, box: Box) -> None:
-        super().place(at_left(box) if isinstance(self.content, ToneMark) else box)
+        super().place(at_start(box) if isinstance(self.content, ToneMark) else box)
 
 
 class DoneTick(Block, Widget):
@@ -111,4 +115,4 @@ class DoneTick(Block, Widget):
 
     def place(self, box: Box) -> None:
         super().place(box)
-        self.mark.place(at_left(box))
+        self.mark.place(at_start(box))

@@ -1,12 +1,25 @@
-"""A thing to touch: carries a Control and reports when a finger lets go on it."""
+"""A thing to touch: carries a control and reports when a finger lets go on it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from kivy.clock import Clock
 from kivy.uix.behaviors import ButtonBehavior
 
-from kiosk.presentation.screen_model import Control
+from kiosk.presentation.screen_model import Control, Emphasis, Icon
+
+
+@dataclass(slots=True)
+class OwnControl:
+    """What the screen answers by itself, by `act`: nobody else need know that a table shows its next page."""
+
+    control_id: str
+    label: str
+    act: Callable[[], None]
+    icon: Icon | None = None
+    emphasis: Emphasis = Emphasis.QUIET
+    enabled: bool = True
 
 
 class Touchable(ButtonBehavior):
@@ -15,7 +28,7 @@ class Touchable(ButtonBehavior):
     is_key = False
     press: Callable[["Touchable"], None]
 
-    def __init__(self, control: Control, **kwargs: Any) -> None:
+    def __init__(self, control: Control | OwnControl, **kwargs: Any) -> None:
         self.control = control
         self.pressed_at = 0.0
         super().__init__(**kwargs)

@@ -7,8 +7,9 @@ from kivy.graphics import Color, SmoothLine, SmoothRoundedRectangle
 from kivy.graphics.texture import Texture
 from kivy.uix.widget import Widget
 
+from kiosk.ui.palette import colour
 from kiosk.ui.ports import Picture
-from kiosk.ui.theme import colour, theme
+from kiosk.ui.theme import theme
 from kiosk.ui.widgets.block import Block, Box
 
 PREVIEW_PX = 640

@@ -1,9 +1,9 @@
-"""The parts of a page that are words: top line, title, body, notice, busy line, footer."""
+"""The parts of a page that are words: title, body, notice, busy line, footer."""
 
 from typing import Any
 
 from kivy.clock import Clock
-from kivy.graphics import Color, Ellipse, SmoothRoundedRectangle
+from kivy.graphics import Color, Ellipse
 from kivy.properties import StringProperty
 from kivy.uix.widget import Widget
 
@@ -14,90 +14,6 @@ from kiosk.ui.widgets.block import Block, Box, ModelBlock, place_stacked, stacke
 from kiosk.ui.widgets.drawing import draw_text
 from kiosk.ui.widgets.panel import Panel
 from kiosk.ui.widgets.text import Glyph, Words
-
-STEP_MM = 2.0
-LEAST_STEPS_MM = 40
-"""A progress line shorter than this says nothing."""
-
-
-class TopLine(ModelBlock):
-    """Whose kiosk it is, whether it is offline, and how far the visit has come."""
-
-    def build(self, model: ScreenModel) -> None:
-        # On a small display the name gives way to whatever matters more now.
-        crowded = not theme.portrait and (model.progress or model.offline or model.notice)
-        brand = "" if crowded else theme.brand_name
-        self.brand = Words(brand, "small_em", bold=True, color=theme.palette.primary)
-        self.offline = Words(model.offline or "", "small_em", color=theme.palette.ink_soft)
-        self.cloud = Glyph(Icon.OFFLINE, "small_em", 1.2, theme.palette.ink_soft, needed=True)
-        self.steps = ProgressLine(model.progress) if model.progress else None
-        shown: list[Any] = [self.brand, self.steps]
-        if model.offline:
-            shown += [self.offline, self.cloud]
-        for part in shown:
-            if part:
-                self.add_widget(part)
-
-    @property
-    def blank(self) -> bool:
-        return not (self.brand.text or self.offline.text or self.steps)
-
-    @property
-    def _stacked(self) -> bool:
-        return theme.portrait and self.steps is not None
-
-    def measure(self, width: float) -> float:
-        line = max(self.brand.measure(width), self.offline.measure(width))
-        steps = theme.mm(STEP_MM) if self.steps else 0.0
-        return line + theme.px("gap") + steps if self._stacked else max(line, steps)
-
-    def place(self, box: Box) -> None:
-        super().place(box)
-        line = box
-        if self.steps and self._stacked:
-            line, rest = box.from_top(box.height - theme.px("gap") - theme.mm(STEP_MM))
-            self.steps.place(Box(rest.x, rest.y, rest.width, theme.mm(STEP_MM)))
-        if not self.brand.blank:
-            brand, line = line.from_start(self.brand.natural_width() + 2)
-            self.brand.place(brand)
-            _, line = line.from_start(theme.px("group"))
-        if not self.offline.blank:
-            line, offline = line.from_start(line.width - self.offline.natural_width() - 2)
-            self.offline.place(offline)
-            line, cloud = line.from_start(line.width - self.cloud.side() - theme.mm(2))
-            self.cloud.place(cloud.from_start(self.cloud.side())[0])
-            line, _ = line.from_start(line.width - theme.px("group"))
-        if self.steps and not self._stacked:
-            self.steps.opacity = 1 if line.width >= theme.mm(LEAST_STEPS_MM) else 0
-            self.steps.place(line.centred(max(1.0, line.width), theme.mm(STEP_MM)))
-
-
-class ProgressLine(Block, Widget):
-    """One segment for each step; those behind us are filled."""
-
-    def __init__(self, progress: tuple[int, int]) -> None:
-        super().__init__()
-        self.progress = progress
-
-    def place(self, box: Box) -> None:
-        super().place(box)
-        done, steps = self.progress
-        gap = theme.mm(1.6)
-        width = (box.width - gap * (steps - 1)) / steps
-        self.canvas.clear()
-        rest = box
-        with self.canvas:
-            for step in range(steps):
-                segment, rest = rest.from_start(width)
-                _, rest = rest.from_start(gap)
-                Color(*(theme.palette.primary if step < done else theme.palette.hairline))
-                # Without colour the segments behind us must still differ: they are thicker.
-                height = box.height if step < done else box.height * 0.55
-                SmoothRoundedRectangle(
-                    pos=(segment.x, box.y + (box.height - height) / 2),
-                    size=(width, height),
-                    radius=[height / 2],
-                )
 
 
 class Title(ModelBlock):
@@ -191,8 +107,9 @@ class BusyLine(ModelBlock):
         self.words = Words(model.busy or "", "strong_em", color=theme.palette.ink, bold=True)
         self.add_widget(self.words)
         self.step = 0
+        moves = model.busy and not model.look.still
         self.colours: list[Color] = []
-        self.ticking = Clock.schedule_interval(self._advance, self.STEP_S) if model.busy else None
+        self.ticking = Clock.schedule_interval(self._advance, self.STEP_S) if moves else None
 
     @property
     def blank(self) -> bool:

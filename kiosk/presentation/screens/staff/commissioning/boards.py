@@ -76,11 +76,7 @@ def _not_now(words: Words, visit: SetUp) -> str:
 
 def _what_to_do(words: Words, visit: SetUp) -> tuple[str, ...]:
     if visit.was_changed:
-        return (
-            words.say(
-                "The wiring or the cabinet was changed since then: walk the doors anew."
-            ),
-        )
+        return (words.say("The wiring or the cabinet was changed since then: walk the doors anew."),)
     if visit.plan and visit.known:
         return (words.say("Doors that are not known yet: {count}.", count=len(visit.plan)),)
     if visit.known:
