@@ -47,6 +47,7 @@ GLYPH_NAMES: dict[Icon, str] = {
     Icon.COURIER: "local_shipping",
     Icon.ATTENDANT: "person",
     Icon.TECHNICIAN: "build",
+    Icon.TRAINING: "school",
 }
 """Names as the icon font's own ligatures spell them; `own_` is drawn by build_fonts."""
 
