@@ -4,7 +4,7 @@ import json
 from functools import cache
 from pathlib import Path
 
-from kiosk.presentation.screen_model import Icon
+from kiosk.presentation.screen_model import Icon, Tone
 
 BUILT = Path(__file__).resolve().parents[2] / "build" / "fonts"
 FONT_FILE = BUILT / "icons.ttf"
@@ -50,6 +50,9 @@ GLYPH_NAMES: dict[Icon, str] = {
     Icon.TRAINING: "school",
 }
 """Names as the icon font's own ligatures spell them; `own_` is drawn by build_fonts."""
+
+TONE_ICONS = {Tone.OK: Icon.TICK, Tone.WARN: Icon.WARNING, Tone.STOP: Icon.CROSS}
+"""What says in a shape what the colour of a tone says."""
 
 MIRRORED = {Icon.BACK: Icon.FORWARD}
 """What stands in its place where pages are read from the right."""

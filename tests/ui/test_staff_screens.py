@@ -161,3 +161,8 @@ def test_the_first_mark_on_small_doors_makes_room_for_its_sign(open_screen: Open
     screen.show(with_map(MANY, marked=frozenset({"018"})))
     view = screen.display.page.areas["stage"].picture.content
     assert view.strip is not None
+
+
+def test_a_cabinet_far_wider_than_the_glass_is_still_drawn(open_screen: Open) -> None:
+    screen = open_screen(replace(MANY, picture=map_of(many_doors(200, columns=200), (7,))))
+    assert MANY.title in screen.texts()
