@@ -17,6 +17,7 @@ from kiosk.host.disk_level import DiskLevel
 from kiosk.host.gauges import disk
 from kiosk.state import PROCESSES, ballast_of, marks_of
 from kiosk.ui.icons import FONT_FILE, TABLE_FILE
+from kiosk.ui.wide_font import WIDE_FILE
 
 GIVEN_UP = {
     DiskLevel.FILLING: "so photos that central has are deleted at once",
@@ -105,12 +106,12 @@ def clock(_: Config) -> Iterator[Finding]:
 
 
 def words_and_fonts(config: Config) -> Iterator[Finding]:
-    """What `make setup` builds: the icon font, and a catalogue for each language."""
-    missing = [file for file in (FONT_FILE, TABLE_FILE) if not file.is_file()]
+    """What `make setup` builds: the fonts of the screen, and a catalogue for each language."""
+    missing = [file for file in (FONT_FILE, TABLE_FILE, WIDE_FILE) if not file.is_file()]
     if missing:
         yield fault("fonts", f"{missing[0]} is not built; the screen cannot start", "run `make setup`")
     else:
-        yield ok("fonts", f"{FONT_FILE} is built")
+        yield ok("fonts", f"{FONT_FILE} and {WIDE_FILE.name} are built")
     for language in config.screen.languages:
         found = gettext.find("kiosk", assets_directory() / "locale", [language])
         if language != SOURCE_LANGUAGE and not found:

@@ -2,11 +2,10 @@
 
 import json
 from functools import cache
-from pathlib import Path
 
 from kiosk.presentation.screen_model import Icon
+from kiosk.ui.wide_font import BUILT
 
-BUILT = Path(__file__).resolve().parents[2] / "build" / "fonts"
 FONT_FILE = BUILT / "icons.ttf"
 TABLE_FILE = BUILT / "icons.json"
 

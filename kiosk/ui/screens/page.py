@@ -25,15 +25,20 @@ ROOMY_FROM_MM, COMPACT_BELOW_MM = 440, 140
 
 SCALE_STEP = 0.1
 SQUEEZED_SCALES = (0.9, 0.8, 0.7, 0.6)
+RAILS = (False, True)
 
 
 class Attempt(NamedTuple):
-    """One way to lay a page out. `lean`: without icons beside words; `stage_share`: of a lying display."""
+    """One way to lay a page out. `lean`: without icons beside words.
+
+    Of a lying display only: `stage_share`, and `rail`: the tools at the side, to leave the title the width.
+    """
 
     sizes: Sizes
     text_scale: float
     lean: bool
     stage_share: float
+    rail: bool = False
 
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))
@@ -87,7 +92,7 @@ class Page(Widget):
         if theme.portrait:
             missing = arrangement.upright(self.areas, inner, self.picture_first, place)
         else:
-            missing = arrangement.lying(self.areas, inner, attempt.stage_share, place)
+            missing = arrangement.lying(self.areas, inner, attempt.stage_share, attempt.rail, place)
         if self.dialog:
             missing = max(missing, self.dialog.measure(box.width) - inner.height)
             if place:
@@ -124,13 +129,17 @@ def roominess(height_mm: float) -> float:
 
 
 def attempts(text_scale: float, start: float, shares: list[float]) -> list[Attempt]:
-    """What to try, from the wished to the least: first the air goes, then the scale, then the icons."""
+    """What to try, from the wished to the least: first air goes, then scale, then icons, then the corner of the tools."""
     sizes = [between(ROOMY, COMPACT, share) for share in dict.fromkeys((start, (start + 1) / 2, 1.0))]
     steps = max(0, round((text_scale - 1.0) / SCALE_STEP))
     scales = [1.0 + SCALE_STEP * step for step in range(steps, -1, -1)]
     usual = [Attempt(s, scale, lean=False, stage_share=p) for scale in scales for s in sizes for p in shares]
-    lean = [Attempt(LEAN, scale, lean=True, stage_share=p) for scale in scales[-2:] for p in shares]
-    return usual + lean
+    return usual + [
+        Attempt(LEAN, scale, lean=True, stage_share=p, rail=rail)
+        for rail in RAILS
+        for scale in scales[-2:]
+        for p in shares
+    ]
 
 
 def build_page(
@@ -158,7 +167,12 @@ def build_page(
 
 def _squeezed(page: Page, box: Box, shares: list[float]) -> Attempt:
     """Return what is left when nothing fits: small letters are better than words cut off."""
-    tries = [Attempt(LEAN, scale, lean=True, stage_share=p) for scale in SQUEEZED_SCALES for p in shares]
+    tries = [
+        Attempt(LEAN, scale, lean=True, stage_share=p, rail=rail)
+        for scale in SQUEEZED_SCALES
+        for rail in RAILS
+        for p in shares
+    ]
     for attempt in tries:
         if page.missing(attempt, box) <= 0:
             return attempt

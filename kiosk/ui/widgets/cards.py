@@ -109,6 +109,9 @@ class CardFace(Block, Panel):
         self.glyph.place(top)
         self.title.halign = "center"
         self.title.place(rest.from_top(theme.px("gap"))[1])
+        side = self.tick.side()
+        strip = box.inset(side / 2, side / 2).from_top(side)[0]
+        self.tick.place(strip.from_start(strip.width - side)[1])
 
     def _place_as_line(self, box: Box) -> None:
         gap = theme.px("inset") * ICON_GAP
