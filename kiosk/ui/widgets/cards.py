@@ -74,8 +74,12 @@ class CardFace(Block, Panel):
         self.glyph = Glyph(
             icon, "strong_em", 2.0 if theme.portrait else 1.5, ink if toned else palette.primary, needed=toned
         )
-        self.tick = Glyph(
-            Icon.TICK if card.selected else None, "strong_em", 1.3, palette.primary, needed=True
+        self.tick = Glyph(  # where room is scarce a single word needs it, and the strong edge says it too
+            Icon.TICK if card.selected else None,
+            "strong_em",
+            1.3,
+            palette.primary,
+            needed=bool(card.detail),
         )
         self.title = Words(card.title, "strong_em", bold=True, color=ink)
         self.detail = Words(card.detail, "detail_em", color=ink if toned else palette.ink_soft)
