@@ -94,8 +94,8 @@ def write_site(
     file = directory / "kiosk.toml"
     file.write_text(
         "".join(
-            _section(name, {**values, **of_this_site.get(name, {}), **settings.get(name, {})})
-            for name, values in SITE.items()
+            _section(name, {**SITE.get(name, {}), **of_this_site.get(name, {}), **settings.get(name, {})})
+            for name in {**SITE, **settings}
         )
         + "".join(
             f"[[trust.policy_keys]]\nkey_id = {json.dumps(key.key_id)}\n"

@@ -208,6 +208,8 @@ def gallery_screens(photo_path: Path, words: Words = WORDS) -> Iterator[tuple[st
     everywhere = Around(replace(PLACE, languages=tuple(LANGUAGE_NAMES.items())))
     yield "attract-many-languages", shot(new(), everywhere)
     yield "languages", shot(new().press(Button.LANGUAGES), everywhere)
+    yield "settings", shot(new().press(Button.SETTINGS))
+    yield "settings-changed", shot(_adapted(new()))
     yield "scanning", shot(new().press(Button.START))
     yield "scanning-help", shot(new().press(Button.START).hear(TimedOut(name=TimerName.SCAN_HELP)))
     wrong = new().hear(signals.CodesSeen(texts=("00340434161094042557",)))
@@ -307,6 +309,13 @@ def gallery_screens(photo_path: Path, words: Words = WORDS) -> Iterator[tuple[st
     yield "certificate", shot(broken.paper("printed"))
     yield "idle", shot(at_photo().hear(TimedOut(name=TimerName.IDLE_WARNING)))
     yield "help", shot(at_photo().press(Button.HELP))
+
+
+def _adapted(played: Played) -> Played:
+    """Settings, of which somebody has changed every one that does not change the look of this picture."""
+    for button in (Button.SETTINGS, Button.SPEECH, Button.STILL):
+        played.press(button)
+    return played.press(Button.VOLUME, "100")
 
 
 def _out_of_reach(
