@@ -303,6 +303,7 @@ class Core:
                     compartments=compartments,
                     handover=Handover(self._store, settings.kiosk, config.kiosk.short_id, collections),
                     acts=acts,
+                    alarms=alarms,
                     place=place,
                     words_of=self._words_of,
                     operator_language=config.screen.language,
