@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any
 
 from hardware.printer.interface import PrintResult
+from kiosk.domain.roster import StaffMember
 from kiosk.domain.staff_events import Act, StaffSignedIn, StaffSignedOut
 from kiosk.flow import signals
 from kiosk.flow.any_visit import AnyVisit
