@@ -6,6 +6,8 @@ import signal
 import threading
 from zoneinfo import ZoneInfo
 
+from hardware.speech.espeak_ng import EspeakNg
+from hardware.speech.interface import Voice
 from kiosk.config import Config
 from kiosk.flow.visit import Visit
 from kiosk.host.boot import boot_id
@@ -21,7 +23,7 @@ from kiosk.store import NothingStored, StoreUnusable
 from kiosk.store.disk_errors import why_nothing_stored
 from kiosk.store.failure import disk_failure
 from kiosk.ui.app import ScreenFailedError, run_screen
-from kiosk.ui.settings import ScreenSettings
+from kiosk.ui.settings import KeyNames, ScreenSettings
 
 _log = logging.getLogger(__name__)
 
@@ -60,6 +62,7 @@ def run_kiosk(config: Config, catalogue_of: CatalogueOf) -> int:
             _stand_still(config, catalogue_of, notifier, Watchdog(notifier, clock, loops=["screen"]))
             return os.EX_IOERR
         faults: list[BaseException] = []
+        voice = _voice(config)
         thread = threading.Thread(target=_be_the_core, args=(core, executor, faults), name="core")
         thread.start()
         notifier.ready()
@@ -71,6 +74,7 @@ def run_kiosk(config: Config, catalogue_of: CatalogueOf) -> int:
                 core.latest_frame,
                 on_beat=lambda: watchdog.beat("screen"),
                 remote=config.screen.remote_socket,
+                speaker=voice,
             )
         except ScreenFailedError as error:
             faults.append(error)
@@ -80,6 +84,8 @@ def run_kiosk(config: Config, catalogue_of: CatalogueOf) -> int:
             executor.stop()
             thread.join(CORE_END_S)
             core.close()
+            if voice:
+                voice.close()
     if any(map(disk_failure, faults)):
         return os.EX_IOERR
     return 1 if faults else os.EX_OK
@@ -123,6 +129,14 @@ def _be_the_core(core: Core, executor: ThreadExecutor, faults: list[BaseExceptio
         os.kill(os.getpid(), signal.SIGTERM)
 
 
+def _voice(config: Config) -> Voice | None:
+    """What reads the screen aloud; None where the place does not want it."""
+    sound = config.sound
+    if not sound.speech:
+        return None
+    return EspeakNg(speaker=sound.speaker_device or "", headset=sound.headset_device or "")
+
+
 def _screen(config: Config) -> ScreenSettings:
     screen = config.screen
     return ScreenSettings(
@@ -131,4 +145,5 @@ def _screen(config: Config) -> ScreenSettings:
         diagonal_in=screen.diagonal_in,
         fullscreen=screen.fullscreen,
         brand_name=config.kiosk.operator_name,
+        keys=KeyNames(**config.keypad.model_dump()),
     )

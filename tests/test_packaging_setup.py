@@ -68,7 +68,12 @@ class Machine:
         shutil.copytree(CHECKOUT / ".ci", self.checkout / ".ci")
         for name in ("requirements.lock", "pyproject.toml"):
             shutil.copy(CHECKOUT / name, self.checkout)
-        for name in ("kiosk/ui/build_fonts.py", "kiosk/ui/icons.py", "assets/locale/en/LC_MESSAGES/kiosk.po"):
+        for name in (
+            "kiosk/ui/build_fonts.py",
+            "kiosk/ui/build_wide_font.py",
+            "kiosk/ui/icons.py",
+            "assets/locale/en/LC_MESSAGES/kiosk.po",
+        ):
             (self.checkout / name).parent.mkdir(parents=True, exist_ok=True)
             (self.checkout / name).write_text(f"# {name}\n", "utf-8")
         self.bin.mkdir()

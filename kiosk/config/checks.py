@@ -21,6 +21,7 @@ from kiosk.config.settings import (
     AlarmSettings,
     BrokerSettings,
     DiskSettings,
+    KeypadSettings,
     KioskSettings,
     PhotoSettings,
     ScreenSettings,
@@ -41,6 +42,14 @@ def _screen(screen: ScreenSettings) -> Iterator[Finding]:
             show(screen.language),
             f"one of screen.languages: {_list(screen.languages)}",
         )
+
+
+def _keypad(keypad: KeypadSettings) -> Iterator[Finding]:
+    first: dict[str, str] = {}
+    for name, key in keypad:
+        if key in first:
+            yield _twice(("keypad", name), key, ("keypad", first[key]))
+        first.setdefault(key, name)
 
 
 def _remote_screen(kiosk: KioskSettings, screen: ScreenSettings) -> Iterator[Finding]:
@@ -121,6 +130,7 @@ def _alarms(alarms: AlarmSettings) -> Iterator[Finding]:
 _CHECKS: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Finding]]], ...] = (
     (("screen",), _screen),
     (("kiosk", "screen"), _remote_screen),
+    (("keypad",), _keypad),
     (("visit",), _visit),
     (("broker",), _broker),
     (("kiosk", "trust"), _trust),

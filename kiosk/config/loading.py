@@ -26,12 +26,14 @@ from kiosk.config.settings import (
     CollectionSettings,
     CommandSettings,
     DiskSettings,
+    KeypadSettings,
     KioskSettings,
     PathSettings,
     PhotoSettings,
     ScreenSettings,
     Section,
     SiteSettings,
+    SoundSettings,
     TrustSettings,
     VisitSettings,
 )
@@ -47,6 +49,8 @@ class Config(Section):
     site: SiteSettings
     paths: PathSettings
     screen: ScreenSettings
+    sound: SoundSettings
+    keypad: KeypadSettings
     visit: VisitSettings
     broker: BrokerSettings
     trust: TrustSettings
@@ -68,6 +72,8 @@ SECTIONS: Mapping[str, type[Section]] = {
     "site": SiteSettings,
     "paths": PathSettings,
     "screen": ScreenSettings,
+    "sound": SoundSettings,
+    "keypad": KeypadSettings,
     "visit": VisitSettings,
     "broker": BrokerSettings,
     "trust": TrustSettings,

@@ -215,7 +215,7 @@ class HealthState(Message):
     at: Instant
     boot_id: str
     software_version: str
-    service: Literal["in_service", "out_of_service", "unknown"]
+    service: Literal["in_service", "training", "out_of_service", "unknown"]
     service_reason: str | None
     policy_version: int | None
     policy_epoch: int | None

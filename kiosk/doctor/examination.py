@@ -91,6 +91,7 @@ def _machine(config: Config) -> Iterator[Finding]:
         ("ballast", machine.ballast),
         ("clock", machine.clock),
         ("fonts", machine.words_and_fonts),
+        ("speech", machine.voice),
     ):
         yield from within(QUICK_S, about, partial(check, config))
 

@@ -68,6 +68,12 @@ def kiosk_run(config: Config) -> Iterator[Finding]:
             f"is out of service: {said.get('service_reason')}",
             "mend what is reported here of that; it returns by itself",
         )
+    elif said.get("service") == "training":
+        yield fault(
+            "kiosk run",
+            "is used for training: nothing is taken in",
+            "sign in at its screen as a technician and end the training, or wait: it ends by itself",
+        )
 
 
 def device_in_use(device: CabinetDevice, config: Config) -> Iterator[Finding]:

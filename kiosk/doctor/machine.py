@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from hardware.speech.espeak_ng import PROGRAM, what_is_missing
 from kiosk.config import Config, assets_directory
 from kiosk.doctor.finding import Finding, fault, note, ok
 from kiosk.host.clock import SystemClock
@@ -16,6 +17,7 @@ from kiosk.host.disk_level import DiskLevel
 from kiosk.host.gauges import disk
 from kiosk.state import PROCESSES, ballast_of, marks_of
 from kiosk.ui.icons import FONT_FILE, TABLE_FILE
+from kiosk.ui.wide_font import WIDE_FILE
 
 GIVEN_UP = {
     DiskLevel.FILLING: "so photos that central has are deleted at once",
@@ -104,12 +106,12 @@ def clock(_: Config) -> Iterator[Finding]:
 
 
 def words_and_fonts(config: Config) -> Iterator[Finding]:
-    """What `make setup` builds: the icon font, and a catalogue for each language."""
-    missing = [file for file in (FONT_FILE, TABLE_FILE) if not file.is_file()]
+    """What `make setup` builds: the fonts of the screen, and a catalogue for each language."""
+    missing = [file for file in (FONT_FILE, TABLE_FILE, WIDE_FILE) if not file.is_file()]
     if missing:
         yield fault("fonts", f"{missing[0]} is not built; the screen cannot start", "run `make setup`")
     else:
-        yield ok("fonts", f"{FONT_FILE} is built")
+        yield ok("fonts", f"{FONT_FILE} and {WIDE_FILE.name} are built")
     for language in config.screen.languages:
         found = gettext.find("kiosk", assets_directory() / "locale", [language])
         if language != SOURCE_LANGUAGE and not found:
@@ -118,6 +120,22 @@ def words_and_fonts(config: Config) -> Iterator[Finding]:
                 f'"{language}" is offered and has no compiled catalogue, so it shows English',
                 f"run `make setup`, or take it out of screen.languages in {config.file.name}",
             )
+
+
+def voice(config: Config) -> Iterator[Finding]:
+    """Whether the screen can be read aloud, in every language that it offers."""
+    if not config.sound.speech:
+        yield note("speech", "sound.speech is false: nobody can have the screen read aloud")
+        return
+    missing = what_is_missing(config.screen.languages)
+    if missing:
+        yield fault(
+            "speech",
+            f"{missing}, so the screen is not read aloud",
+            "`apt-get install espeak-ng`, or take what it does not speak out of screen.languages",
+        )
+    else:
+        yield ok("speech", f"{PROGRAM} speaks {', '.join(config.screen.languages)}")
 
 
 def _mend_of(error: OSError, state: Path) -> str:

@@ -21,6 +21,15 @@ FOUND_OCCUPIED: Final = "found_occupied"
 OPENED_BY_STAFF: Final = "opened_by_staff"
 """Why one is blocked whose door somebody of the staff opened: what it held may be gone."""
 
+UNRESOLVED: Final = "unresolved"
+"""Why one is blocked of which nobody could say whether the item is inside; a person looks."""
+
+TO_COUNT: Final = "to_count"
+"""Why one is blocked that nobody has looked into since a recount began."""
+
+STAYED_SHUT: Final = "stayed_shut"
+"""Why one is blocked whose door does not open."""
+
 LIFTED_BY_SENSOR: Final = frozenset({NOT_SEEN_EMPTY, ITEM_SEEN})
 """Blocks that are over once the sensor sees nothing behind the closed door; it is no judge of the others."""
 

@@ -6,6 +6,7 @@ topic. Fields are only ever added.
 
 from typing import Literal
 
+from kiosk.domain.collecting import CollectionCompleted, CollectionDiscrepancy, TakenPackage
 from kiosk.domain.collection import CollectionRequestCancelled, CollectionRequested
 from kiosk.domain.drop_off import (
     AuthorizationUse,
@@ -26,6 +27,7 @@ from kiosk.domain.machine_events import (
     CommandExecuted,
     CommandRefused,
     CompartmentBlocked,
+    CompartmentRecounted,
     CompartmentReleased,
     LedgerSalvaged,
     PolicyApplied,
@@ -101,6 +103,17 @@ class DropOffUnresolved(_OfDropOff):
     why: UnresolvedWhy
     packages: tuple[Package, ...]
     evidence: Evidence
+
+
+class DropOffCollected(_OfDropOff):
+    """Its carrier has these packages: one event a drop-off and collection. `visit_id` is the courier's."""
+
+    NOUN, PARTICIPLE = "drop_off", "collected"
+
+    carrier_id: str
+    staff_ref: str
+    manifest_no: str
+    packages: tuple[TakenPackage, ...]
 
 
 class _OfReturn(_OfAuthorization):
@@ -186,6 +199,7 @@ EVENT_MODELS: tuple[type[EventData], ...] = (
     DropOffCompleted,
     DropOffWithdrawn,
     DropOffUnresolved,
+    DropOffCollected,
     ReturnDeclined,
     ReturnReferred,
     AttemptCertified,
@@ -193,8 +207,11 @@ EVENT_MODELS: tuple[type[EventData], ...] = (
     PhotoLost,
     CollectionRequested,
     CollectionRequestCancelled,
+    CollectionDiscrepancy,
+    CollectionCompleted,
     CompartmentBlocked,
     CompartmentReleased,
+    CompartmentRecounted,
     PolicyApplied,
     PolicyRefused,
     AlarmRaised,

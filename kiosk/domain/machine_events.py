@@ -10,6 +10,7 @@ from kiosk.domain.moment import Instant
 
 CommandOutcome = Literal["done", "failed", "unknown"]
 CommandResult = dict[str, int | str]
+Found = Literal["empty", "package", "unreadable"]
 ReleasedBy = Literal["sensor", "technician", "courier", "attendant", "central"]
 
 
@@ -37,6 +38,21 @@ class CompartmentReleased(_OfCompartment):
     NOUN, PARTICIPLE = "compartment", "released"
 
     by: ReleasedBy
+
+
+class CompartmentRecounted(_OfCompartment):
+    """Somebody looked behind this door because the kiosk's books were not to be trusted.
+
+    `label`: what the label of the package says, null where there is no package, or none that could be read.
+    `drop_off_id`: which drop-off it belongs to, null where this kiosk does not know.
+    """
+
+    NOUN, PARTICIPLE = "compartment", "recounted"
+
+    found: Found
+    label: str | None
+    drop_off_id: str | None
+    staff_ref: str
 
 
 class PolicyApplied(EventData):

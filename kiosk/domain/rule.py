@@ -23,10 +23,15 @@ class Facility(Value):
     gln: Annotated[str, StringConstraints(pattern=r"^[0-9]{13}$")] | None = None
 
 
+ContainerKind = Literal["compartment", "drop_bin", "any"]
+"""Where a package may go; `any`: into a compartment, and into a drop bin where none is free."""
+
+
 class Handling(Value):
     """What happens with a line that is taken. `item_scan`: its own bar code must be read at the kiosk.
 
-    `compartment_size`: of what size its compartment is at least; None for any.
+    `compartment_size`: of what size its compartment is at least; None for any. `packed_alone`: it shares
+    package, label and compartment with no other line; lines that go the same way share them otherwise.
     """
 
     route_code: Reference
@@ -35,8 +40,9 @@ class Handling(Value):
     refund_trigger: RefundTrigger
     photo: bool = True
     item_scan: bool = False
-    container: Literal["compartment", "drop_bin", "any"] = "any"
+    container: ContainerKind = "any"
     compartment_size: Size | None = None
+    packed_alone: bool = False
 
     @model_validator(mode="after")
     def _size_is_of_a_compartment(self) -> Self:
@@ -81,7 +87,8 @@ class Rule(Value):
     questions. `purchased_from` and `purchased_until` are days in the site's time zone, for
     seasons and for older terms. `over_quantity` and `over_value` make rows for large returns.
     `asked` is a deadline for asking, `window` one for bringing: a row whose windows are over
-    does not apply, and is remembered as the reason if no other does. `offline` and
+    does not apply, and is remembered as the reason if no other does. `at_counter` is for rows that
+    refer to the staff: what becomes of the item where they take it in by hand. `offline` and
     `rules_expired` rows apply only then, and may only be stricter. An undeclared return, which no
     shop authorized, is taken only by rows that name it in `methods`, and none may accept it.
     """
@@ -114,6 +121,7 @@ class Rule(Value):
     referral: Referral | None = None
     offers: tuple[Offer, ...] = (Offer(resolution=Resolution.REFUND_ORIGINAL),)
     handling: Handling | None = None
+    at_counter: Handling | None = None
 
     @property
     def takes(self) -> bool:
@@ -144,3 +152,8 @@ class Rule(Value):
             accepts and undeclared,
         )
         yield "takes items and offers nothing for them", self.takes and not self.offers
+        to_staff = refers and self.referral is Referral.STAFF and not self.takes
+        yield (
+            "says at_counter, and does not send its items to the staff",
+            self.at_counter is not None and not to_staff,
+        )

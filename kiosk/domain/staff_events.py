@@ -1,5 +1,6 @@
 """What a kiosk reports of those who work at it. `staff_ref` is a pseudonym, never a badge's number."""
 
+from enum import StrEnum
 from typing import Literal
 
 from kiosk.domain.event import EventData
@@ -32,6 +33,23 @@ class StaffSignedOut(_OfStaff):
     NOUN, PARTICIPLE = "staff", "signed_out"
 
     why: Literal["finished", "idle"]
+
+
+class Act(StrEnum):
+    """What a person can do by hand. An open list: more may come."""
+
+    DOOR_OPENED = "door_opened"
+    SEEN_EMPTY = "seen_empty"
+    SEEN_FULL = "seen_full"
+    PARCEL_MISSING = "parcel_missing"
+    TAKEN_OUT_OF_SERVICE = "taken_out_of_service"
+    PUT_INTO_SERVICE = "put_into_service"
+    TRAINING_BEGUN = "training_begun"
+    TRAINING_ENDED = "training_ended"
+    RECOUNT_BEGUN = "recount_begun"
+    TEST_PRINT = "test_print"
+    PAPER_CHANGED = "paper_changed"
+    CUSTOMER_HELPED = "customer_helped"
 
 
 class StaffActed(_OfStaff):

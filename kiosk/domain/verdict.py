@@ -244,6 +244,16 @@ def _none_applies(over: Sequence[Match], facts: Facts) -> Verdict:
     )
 
 
+def taken_at_counter(verdict: Verdict, rules: Iterable[Rule]) -> Verdict:
+    """The same, where the staff that it refers to takes the item in: as its row says, if it says so."""
+    if verdict.referral is not Referral.STAFF or verdict.handling is not None:
+        return verdict
+    row = next((rule for rule in rules if rule.rule_id in verdict.rule_ids and rule.at_counter), None)
+    if row is None:
+        return verdict
+    return verdict.model_copy(update={"handling": row.at_counter, "offers": row.offers})
+
+
 def _unknown_decides(verdicts: Sequence[Verdict]) -> Verdict:
     """Taken, if any answer would take it, and looked at by somebody who can find out; else asked of staff."""
     taking = next((verdict for verdict in verdicts if verdict.handling is not None), None)

@@ -7,19 +7,28 @@ from pydantic import Field
 
 from kiosk.domain.model import Value
 
+ADAPTATIONS = (
+    *("text_scale", "high_contrast", "speaks", "volume", "still", "first_language"),
+    *("help_open", "languages_open", "settings_open"),
+)
+"""How somebody wants to see and hear it, and the pages for that: fields of a visit, gone with it."""
+
 
 class AnyVisit(Value):
     """The base of all visits, immutable. Its behaviour makes the next one.
 
     `awaiting` maps each kind of effect under way to its id; `touches` numbers
     the touches so that a timer of an earlier one is not taken for this one.
-    `first_language` is the one that stood here before somebody chose another.
+    `practice`: it moves no door and touches no books.
+    `first_language` is the one that stood here before somebody chose another;
+    `volume` (percent) is None until somebody asked for another than the site's.
     `PASSING` are fields that a restart sets anew, or that nobody misses after
     one: alone they are no reason to write.
     """
 
     PASSING: ClassVar[frozenset[str]] = frozenset(
-        {"awaiting", "touches", "help_open", "languages_open", "idle_warned", "faults", "out_of_service"}
+        {"awaiting", "touches", "help_open", "languages_open", "settings_open", "idle_warned"}
+        | {"faults", "out_of_service"}
     )
 
     version: Literal[1] = 1
@@ -29,14 +38,31 @@ class AnyVisit(Value):
     first_language: str | None = None
     text_scale: float = 1.0
     high_contrast: bool = False
+    speaks: bool = False
+    volume: int | None = None
+    still: bool = False
     touches: int = 0
     effects_issued: int = 0
     awaiting: dict[str, str] = Field(default_factory=dict)
     help_open: bool = False
     languages_open: bool = False
+    settings_open: bool = False
     idle_warned: bool = False
     faults: frozenset[str] = frozenset()
     out_of_service: str | None = None
+    practice: bool = False
+
+    @property
+    def is_adapted(self) -> bool:
+        """Whether somebody has opened a page, or asked for what the next one has not."""
+        asked = self.text_scale != 1.0 or self.high_contrast or self.speaks or self.still
+        asked = asked or self.volume is not None or self.first_language is not None
+        return asked or self.help_open or self.languages_open or self.settings_open
+
+    def unadapted(self) -> Self:
+        """As it stands for the next one."""
+        defaults = {name: type(self).model_fields[name].default for name in ADAPTATIONS}
+        return self.but(**defaults, language=self.first_language or self.language)
 
     @property
     def fresh(self) -> bool:
@@ -60,6 +86,11 @@ class AnyVisit(Value):
     @property
     def doors(self) -> frozenset[str]:
         """The compartments whose doors are this visit's business now."""
+        return frozenset()
+
+    @property
+    def bins(self) -> frozenset[str]:
+        """The drop bins whose flaps are this visit's business now."""
         return frozenset()
 
     @property

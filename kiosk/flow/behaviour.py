@@ -17,6 +17,9 @@ Kind = type | Button | TimerName
 
 TEXT_SCALES = (1.0, 1.4)
 
+NO_PAGE = {"help_open": False, "languages_open": False, "settings_open": False}
+"""What stands above a visit, put away."""
+
 
 def _none_unwanted(_: AnyVisit, __: EffectResult) -> tuple[Effect, ...]:
     return ()
@@ -64,7 +67,7 @@ class Behaviour(Generic[V]):
                 visit = visit.but(touches=visit.touches + 1, idle_warned=False)
                 if seen_differently := _pressed_anywhere(visit, signal):
                     return seen_differently, ()
-                visit = visit.but(help_open=False, languages_open=False)
+                visit = visit.but(**NO_PAGE)
             case _:
                 pass
         handler = self._handlers.get((visit.step, _kind(signal)))
@@ -74,7 +77,7 @@ class Behaviour(Generic[V]):
         after, effects = turn
         if after.step is not visit.step:
             # Help and the question whether somebody is there must not hide where the visit went.
-            after = after.but(help_open=False, languages_open=False, idle_warned=False)
+            after = after.but(**NO_PAGE, idle_warned=False)
         return _issue(after, effects)
 
 
@@ -117,12 +120,25 @@ def _pressed_anywhere(visit: V, signal: Pressed) -> V | None:
         case Button.CONTRAST:
             return visit.but(high_contrast=not visit.high_contrast)
         case Button.LANGUAGES:
-            return visit.but(languages_open=not visit.languages_open, help_open=False)
+            return _page(visit, "languages_open")
         case Button.LANGUAGE:
             first = visit.first_language or visit.language
             return visit.but(language=signal.value, first_language=first, languages_open=False)
         case Button.HELP:
-            return visit.but(help_open=not visit.help_open, languages_open=False)
-        case Button.STILL_HERE:
+            return _page(visit, "help_open")
+        case Button.SETTINGS:
+            return _page(visit, "settings_open")
+        case Button.SPEECH:
+            return visit.but(speaks=not visit.speaks)
+        case Button.VOLUME if signal.value.isdecimal():
+            return visit.but(volume=min(100, int(signal.value)))
+        case Button.STILL:
+            return visit.but(still=not visit.still)
+        case Button.STILL_HERE | Button.PRESENT:
             return visit
     return None
+
+
+def _page(visit: V, name: str) -> V:
+    """Open a page above the visit, alone; or close it."""
+    return visit.but(**NO_PAGE | {name: not getattr(visit, name)})

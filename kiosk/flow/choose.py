@@ -128,7 +128,8 @@ def ask_next(visit: Visit) -> Turn:
     if step := _open_step(first):
         return visit.but(step=step, asking=first.line.line_id), ()
     said = {line.line.line_id: line.said for line in undecided if _open_step(line) is None}
-    return visit.but(step=Step.JUDGING, asking=None), (Judge(presented=draft.presented, lines=said),)
+    judge = Judge(presented=draft.presented, lines=said, at_counter=draft.at_counter)
+    return visit.but(step=Step.JUDGING, asking=None), (judge,)
 
 
 def _open_step(line: LineDraft) -> Step | None:

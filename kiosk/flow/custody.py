@@ -72,7 +72,7 @@ def certify(visit: Visit, why: str, notice: Notice | None = None) -> Turn:
 
 def leave_unresolved(visit: Visit, why: UnresolvedWhy) -> Turn:
     """Nobody could say; a person must look."""
-    left = LeaveUnresolved(draft=visit.in_hand, why=why)
+    left = LeaveUnresolved(draft=visit.in_hand, why=why, stages_ms=visit.stages_ms(), language=visit.language)
     ended, effects = end(visit.but(unresolved=True))
     return ended, (left, *effects)
 

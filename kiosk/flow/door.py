@@ -5,7 +5,7 @@ from kiosk.domain.compartments import DoorState, Occupancy, Size
 from kiosk.domain.moment import Moment
 from kiosk.flow.custody import certify, commit, leave_unresolved, withdraw
 from kiosk.flow.effects import RefuseCompartment, ReleaseCompartment
-from kiosk.flow.label import open_compartment, print_label
+from kiosk.flow.label import open_bin, open_compartment, print_label
 from kiosk.flow.machine import Turn, on
 from kiosk.flow.signals import (
     Button,
@@ -31,19 +31,12 @@ def door_opened(visit: Visit, opened: DoorOpened, at: Moment) -> Turn:
     is_again = package.compartment_id == opened.compartment_id
     if opened.occupancy is Occupancy.PRESENT and not is_again:
         return _next_door(visit, opened.compartment_id, opened.size)
-    unlocked_at = package.opened_boottime_ms or at.boottime_ms - opened.after_ms
-    offset = at.boottime_ms - unlocked_at
-    timeline = (*package.timeline_ms, (offset - opened.after_ms, "unlocked"))
-    if opened.door is DoorState.OPEN:
-        timeline = (*timeline, (offset, "open"))
     draft = visit.in_hand.with_package(
         compartment_id=opened.compartment_id,
         size=opened.size,
         within_reach=opened.within_reach,
-        opened_boottime_ms=unlocked_at,
-        openings=package.openings + 1,
-        timeline_ms=timeline,
         occupancy=(package.occupancy[0] if is_again else opened.occupancy, Occupancy.UNKNOWN),
+        **package.unlocked(opened.door, opened.after_ms, at.boottime_ms),
     )
     step = Step.TAKING_OUT if visit.after_taking_out else Step.DOOR_OPEN
     visit = visit.on_draft(draft, step=step, door=opened.door, first_opening=not is_again)
@@ -84,11 +77,12 @@ def door_stayed_shut(visit: Visit, shut: DoorStayedShut, _: Moment) -> Turn:
 
 @on(Step.OPENING, NoCompartment)
 def no_compartment(visit: Visit, _: object, at: Moment) -> Turn:
-    """Where only a door within reach would do, another may do after all."""
-    why = visit.out_of_service or "no_compartment"
-    if visit.reach and not visit.out_of_service:
+    """Where only a door within reach would do, another may do after all; else the bin, if it is allowed."""
+    if visit.out_of_service:
+        return no_room(visit, visit.out_of_service, at)
+    if visit.reach:
         return visit.but(step=Step.OUT_OF_REACH, notice=None), ()
-    return no_room(visit, why, at)
+    return open_bin(visit) if visit.package_in_hand.may_go_into_bin else no_room(visit, "no_compartment", at)
 
 
 def no_room(visit: Visit, why: str, at: Moment) -> Turn:
@@ -101,11 +95,9 @@ def no_room(visit: Visit, why: str, at: Moment) -> Turn:
 def noted(visit: Visit, seen: DoorSeen | Recovered, at: Moment) -> Visit:
     """Add what was seen to the evidence of the package in hand."""
     package = visit.package_in_hand
-    timeline = package.timeline_ms
-    if not timeline or timeline[-1][1] != seen.door.value:
-        offset = at.boottime_ms - (package.opened_boottime_ms or at.boottime_ms)
-        timeline = (*timeline, (offset, seen.door.value))
-    draft = visit.in_hand.with_package(timeline_ms=timeline, occupancy=(package.occupancy[0], seen.occupancy))
+    draft = visit.in_hand.with_package(
+        occupancy=(package.occupancy[0], seen.occupancy), **package.seen(seen.door, at.boottime_ms)
+    )
     is_first = visit.first_opening and seen.door is not DoorState.CLOSED
     return visit.on_draft(draft, door=seen.door, first_opening=is_first)
 
@@ -136,18 +128,19 @@ def door_left_open(visit: Visit, _: object, __: Moment) -> Turn:
     return visit.but(step=Step.SHUT_DOOR), ()
 
 
-@on((*MOVES_AT_ONCE, Step.TAKING_OUT), TimerName.PARK, Button.START_NEW)
+@on((*MOVES_AT_ONCE, Step.TAKING_OUT, Step.FLAP_OPEN, Step.BIN_KEEPING), TimerName.PARK, Button.START_NEW)
 def park(visit: Visit, _: object, __: Moment) -> Turn:
     """Personal data leaves the screen; the door stays watched."""
     return visit.but(step=Step.PARKED, notice=None), ()
 
 
-@on((*MOVES_AT_ONCE, Step.CONFIRMING), Button.YES)
+@on((*MOVES_AT_ONCE, Step.CONFIRMING, Step.BIN_CONFIRMING), Button.YES)
 def item_is_inside(visit: Visit, _: object, at: Moment) -> Turn | None:
     """Means nothing with a door that is seen open; with one nobody can see, there is no better word."""
     if visit.door is DoorState.OPEN:
         return None
-    return confirm(visit.but(recovered=False), ConfirmedBy.CUSTOMER, at)
+    by = ConfirmedBy.STAFF if visit.in_hand.at_counter else ConfirmedBy.CUSTOMER
+    return confirm(visit.but(recovered=False), by, at)
 
 
 @on(Step.CONFIRMING, Button.OPEN_AGAIN)
@@ -161,12 +154,12 @@ def does_not_fit_after_shutting(visit: Visit, pressed: object, at: Moment) -> Tu
     return open_again(visit.but(after_taking_out=TAKE_OUT_LARGER), pressed, at)
 
 
-@on(Step.CONFIRMING, Button.TAKE_BACK)
+@on((Step.CONFIRMING, Step.BIN_CONFIRMING), Button.TAKE_BACK)
 def took_it_back(visit: Visit, _: object, at: Moment) -> Turn:
     return withdraw(visit.but(recovered=False), "took_it_back", at)
 
 
-@on(Step.CONFIRMING, TimerName.CONFIRM)
+@on((Step.CONFIRMING, Step.BIN_CONFIRMING), TimerName.CONFIRM)
 def nobody_answers(visit: Visit, _: object, at: Moment) -> Turn:
     """In front of the kiosk silence is a yes that inspection must check; after a gap it is nothing."""
     return leave_unresolved(visit, "no_answer") if visit.recovered else confirm(visit, ConfirmedBy.NONE, at)

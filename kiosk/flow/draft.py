@@ -7,13 +7,13 @@ from pydantic import Field
 
 from kiosk.domain.authorization import AuthorizedLine, Money, Presented
 from kiosk.domain.codes import ConfirmedBy, LabelStatus, ReasonCode, VerdictValue
-from kiosk.domain.compartments import Occupancy, Size
+from kiosk.domain.compartments import DoorState, Occupancy, Size
 from kiosk.domain.drop_off import Basis, ItemCheck, Photo
 from kiosk.domain.model import Value
 from kiosk.domain.moment import Instant
 from kiosk.domain.policy import Checklist, Question, Texts, UndeclaredKind, UndeclaredReturns
 from kiosk.domain.questions import LineSaid, ReasonsOffered
-from kiosk.domain.rule import Facility, Offer
+from kiosk.domain.rule import ContainerKind, Facility, Offer
 from kiosk.domain.verdict import Verdict
 
 
@@ -132,6 +132,15 @@ class LineDraft(Value):
         return self.turned_away and self.verdict is not None and self.verdict.value is VerdictValue.DECLINED
 
 
+class InBin(Value):
+    """The drop bin that a package goes into, and what it told; `missing` is what its sensors did not show."""
+
+    bin_id: str
+    load_unit_id: str
+    weight_g: int | None = None
+    missing: tuple[str, ...] = ()
+
+
 class PackageDraft(Value):
     """One package on its way behind a door. `timeline_ms` counts from the first unlock.
 
@@ -143,6 +152,7 @@ class PackageDraft(Value):
     carrier_id: str
     return_to: Facility
     route_code: str
+    goes_into: ContainerKind = "any"
     at_least: Size | None = None
     label_number: str | None = None
     tracking_number: str | None = None
@@ -152,6 +162,7 @@ class PackageDraft(Value):
     compartment_id: str | None = None
     size: Size | None = None
     within_reach: bool = True
+    bin: InBin | None = None
     opened_boottime_ms: int | None = None
     timeline_ms: tuple[tuple[int, str], ...] = ()
     occupancy: tuple[Occupancy, Occupancy] = (Occupancy.UNKNOWN, Occupancy.UNKNOWN)
@@ -159,12 +170,45 @@ class PackageDraft(Value):
     confirmed_by: ConfirmedBy | None = None
     custody_at: Instant | None = None
 
+    @property
+    def may_go_into_bin(self) -> bool:
+        """Among others only a label tells which parcel it is."""
+        return self.goes_into != "compartment" and self.label_status in (
+            LabelStatus.PRINTED,
+            LabelStatus.UNCONFIRMED,
+        )
+
+    @property
+    def container_id(self) -> str | None:
+        """Where it is, or is about to be."""
+        return self.bin.bin_id if self.bin else self.compartment_id
+
+    def unlocked(self, door: DoorState, after_ms: int, at_ms: int) -> dict[str, Any]:
+        """What an unlock, `after_ms` ago, adds to the evidence; times are those of the boot."""
+        unlocked_at = self.opened_boottime_ms or at_ms - after_ms
+        offset = at_ms - unlocked_at
+        timeline = (*self.timeline_ms, (offset - after_ms, "unlocked"))
+        if door is DoorState.OPEN:
+            timeline = (*timeline, (offset, "open"))
+        return {
+            "opened_boottime_ms": unlocked_at,
+            "openings": self.openings + 1,
+            "timeline_ms": timeline,
+        }
+
+    def seen(self, door: DoorState, at_ms: int) -> dict[str, Any]:
+        """What a sight of its door adds to the evidence, if it is news."""
+        if self.timeline_ms and self.timeline_ms[-1][1] == door.value:
+            return {}
+        offset = at_ms - (self.opened_boottime_ms or at_ms)
+        return {"timeline_ms": (*self.timeline_ms, (offset, door.value))}
+
 
 class Draft(Value):
     """The drop-off that is being made: one merchant's authorization.
 
     `begun`: the authorization is reserved and the numbers are taken.
-    `basis`: the rules that decided.
+    `basis`: the rules that decided. `at_counter`: somebody of the staff hands it over.
     """
 
     drop_off_id: str
@@ -174,6 +218,7 @@ class Draft(Value):
     packages: tuple[PackageDraft, ...] = ()
     basis: Basis | None = None
     begun: bool = False
+    at_counter: bool = False
     terms_accepted_at: Instant | None = None
 
     @property

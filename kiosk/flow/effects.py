@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+from pydantic import Field
+
 from kiosk.domain.authorization import Method, Money, Presented
 from kiosk.domain.compartments import Size
 from kiosk.domain.events import UnresolvedWhy, WithdrawnWhy
@@ -66,9 +68,13 @@ class TakeUndeclared(Effect):
 
 
 class Judge(Effect):
-    """Judge lines by the policy in force, each with what is said of it. -> Judged"""
+    """Judge lines by the policy in force, each with what is said of it. -> Judged
+
+    `at_counter`: somebody of the staff is there and takes in what was referred to them.
+    """
 
     AWAITED_AS = "Judge"
+    at_counter: bool = False
     presented: Presented
     lines: dict[str, LineSaid]
 
@@ -120,6 +126,17 @@ class OpenCompartment(Effect):
     within_reach: bool = False
 
 
+class OpenBin(Effect):
+    """An act: unlock the flap of a drop bin that takes this carrier's packages, or of `reopen`, once.
+
+    -> BinOpened | BinStayedShut | NoBin
+    """
+
+    AWAITED_AS = "OpenBin"
+    carrier_id: str
+    reopen: str | None = None
+
+
 class ReleaseCompartment(Effect):
     """Nothing was left in it. `seen_empty` is False where no sensor says so: then it stays blocked."""
 
@@ -150,10 +167,12 @@ class Withdraw(Effect):
 
 
 class LeaveUnresolved(Effect):
-    """Nobody could say; a person must look."""
+    """Nobody could say; a person must look. The rest is for the event that they complete it with."""
 
     draft: Draft
     why: UnresolvedWhy
+    stages_ms: dict[str, int] = Field(default_factory=dict)
+    language: str = "en"
 
 
 class RecordTurnedAway(Effect):

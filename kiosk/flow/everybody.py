@@ -6,6 +6,7 @@ from typing import Any
 
 from kiosk.domain.moment import Moment
 from kiosk.flow.any_visit import AnyVisit
+from kiosk.flow.attendant import helping, taking_in
 from kiosk.flow.attendant import visit as attendant
 from kiosk.flow.behaviour import AnyTurn, Behaviour
 from kiosk.flow.courier import visit as courier
@@ -13,9 +14,13 @@ from kiosk.flow.machine import CUSTOMER
 from kiosk.flow.signals import Signal
 from kiosk.flow.staff import signing_in
 from kiosk.flow.staff.visit import StaffVisit
+from kiosk.flow.technician import devices, doors, recount, training, unresolved
 from kiosk.flow.technician import visit as technician
 from kiosk.flow.visit import Visit
 from kiosk.flow.wants import Want, wants
+
+CHAPTERS = (devices, doors, helping, recount, taking_in, training, unresolved)
+"""Imported for the handlers they register."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from kiosk.domain.compartments import Size
 from kiosk.domain.drop_off import ItemCheck
 from kiosk.domain.item_code import ItemCode, read_item_code, same_item
 from kiosk.domain.moment import Moment
-from kiosk.domain.rule import Handling
+from kiosk.domain.rule import ContainerKind, Handling
 from kiosk.flow.custody import certify
 from kiosk.flow.draft import Draft, LineDraft, PackageDraft
 from kiosk.flow.effects import Begin, DiscardPhoto, TakePhoto
@@ -140,11 +140,15 @@ def _without_photo(visit: Visit, why: str) -> Turn:
 
 
 def packages_of(draft: Draft) -> tuple[PackageDraft, ...]:
-    """Lines that go the same way share a package: same carrier, same facility, same route."""
+    """Lines that go the same way share a package: same carrier, facility and route.
 
-    def way(line: LineDraft) -> tuple[str, str, str]:
+    What goes into the bin, and what the rules have packed alone, goes apart.
+    """
+
+    def way(line: LineDraft) -> tuple[str, ...]:
         handling = _handling(line)
-        return handling.carrier_id, handling.return_to.facility_id, handling.route_code
+        apart = ("bin" if handling.container == "drop_bin" else "", line.line.line_id * handling.packed_alone)
+        return handling.carrier_id, handling.return_to.facility_id, handling.route_code, *apart
 
     return tuple(
         PackageDraft(
@@ -153,6 +157,7 @@ def packages_of(draft: Draft) -> tuple[PackageDraft, ...]:
             carrier_id=_handling(lines[0]).carrier_id,
             return_to=_handling(lines[0]).return_to,
             route_code=_handling(lines[0]).route_code,
+            goes_into=_goes_into([_handling(line) for line in lines]),
             at_least=_largest(_handling(line).compartment_size for line in lines),
             written_code="",
         )
@@ -160,6 +165,13 @@ def packages_of(draft: Draft) -> tuple[PackageDraft, ...]:
             (list(group) for _, group in groupby(sorted(draft.taken, key=way), key=way)), start=1
         )
     )
+
+
+def _goes_into(handlings: list[Handling]) -> ContainerKind:
+    """What all of it may go into. A size is of a compartment: what needs one does not go into a bin."""
+    if any(handling.container == "compartment" or handling.compartment_size for handling in handlings):
+        return "compartment"
+    return handlings[0].container
 
 
 def _largest(sizes: Iterable[Size | None]) -> Size | None:

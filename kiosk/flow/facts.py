@@ -70,7 +70,7 @@ def completed(
         authorization=_authorization(draft, standing.use),
         customer=CustomerRef(customer_ref=authorization.customer_ref, language=language),
         lines=tuple(_line(draft, line, confirmed) for line in draft.lines),
-        packages=tuple(_package(p, standing) for p in draft.confirmed),
+        packages=tuple(_package(draft, p, standing) for p in draft.confirmed),
         evidence=_evidence(draft, draft.confirmed),
         basis=draft.basis,
         risk_inputs=RiskInputs(
@@ -106,14 +106,14 @@ def withdrawn(draft: Draft, visit_id: str, why: WithdrawnWhy, standing: Standing
 
 def unresolved(draft: Draft, visit_id: str, why: UnresolvedWhy, standing: Standing) -> DropOffUnresolved:
     """The package in hand is behind its door, or it is not: nobody could say."""
-    opened = tuple(p for p in draft.packages if p.compartment_id)
+    opened = tuple(p for p in draft.packages if p.container_id)
     return DropOffUnresolved(
         drop_off_id=draft.drop_off_id,
         visit_id=visit_id,
         kiosk=standing.kiosk,
         authorization=_authorization(draft, standing.use),
         why=why,
-        packages=tuple(_package(p, standing) for p in opened),
+        packages=tuple(_package(draft, p, standing) for p in opened),
         evidence=_evidence(draft, opened),
     )
 
@@ -155,7 +155,7 @@ def visit_ended(visit: Visit, last_step: str, kiosk_id: str) -> VisitEnded:
         taps=visit.touches,
         stages_ms=visit.stages_ms(),
         burnt_numbers=visit.burnt_numbers,
-        staff_helped=False,
+        staff_helped=visit.assisted_by is not None,
         rating=visit.rating,
     )
 
@@ -275,9 +275,8 @@ def _condition(line: LineDraft) -> Condition | None:
     )
 
 
-def _package(package: PackageDraft, standing: Standing) -> Package:
+def _package(draft: Draft, package: PackageDraft, standing: Standing) -> Package:
     status = package.label_status or LabelStatus.NOT_PRINTED
-    assert package.compartment_id is not None
     return Package(
         package_no=package.package_no,
         label_number=package.label_number,
@@ -287,15 +286,22 @@ def _package(package: PackageDraft, standing: Standing) -> Package:
         packaging=standing.packaging,
         carrier_id=package.carrier_id,
         return_to=package.return_to,
-        container=Container(
-            type="compartment", id=package.compartment_id, size=package.size, load_unit_id=None
-        ),
-        weight_g=None,
+        container=_container(package),
+        weight_g=package.bin.weight_g if package.bin else None,
         collect_by=standing.collect_by,
         custody_at=package.custody_at or standing.now.at,
-        custody_from="customer",
+        custody_from="attendant" if draft.at_counter else "customer",
         custody_to=standing.kiosk.operator_id,
     )
+
+
+def _container(package: PackageDraft) -> Container:
+    if package.bin:
+        return Container(
+            type="drop_bin", id=package.bin.bin_id, size=None, load_unit_id=package.bin.load_unit_id
+        )
+    assert package.compartment_id is not None
+    return Container(type="compartment", id=package.compartment_id, size=package.size, load_unit_id=None)
 
 
 def _evidence(draft: Draft, packages: tuple[PackageDraft, ...]) -> Evidence:
@@ -314,5 +320,8 @@ def _evidence(draft: Draft, packages: tuple[PackageDraft, ...]) -> Evidence:
             )
             for p in packages
         ),
-        missing=tuple(f"{what}:{line.line.line_id}" for line in lines for what in line.missing),
+        missing=(
+            *(f"{what}:{line.line.line_id}" for line in lines for what in line.missing),
+            *(f"{what}:{p.bin.bin_id}" for p in packages if p.bin for what in p.bin.missing),
+        ),
     )

@@ -117,6 +117,7 @@ def identified(visit: Visit, found: Identified, at: Moment) -> Turn:
         drop_off_id=found.drop_off_id,
         presented=found.presented,
         merchant=found.merchant,
+        at_counter=visit.assisted_by is not None,
         lines=tuple(LineDraft(line=line, brought=len(lines) == 1, reason=line.reason) for line in lines),
     )
     visit = visit.on_draft(draft, typed="", sought="", undeclared=None, notice=None).mark("identified", at)

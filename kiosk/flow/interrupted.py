@@ -3,16 +3,21 @@
 from kiosk.domain.codes import ConfirmedBy
 from kiosk.domain.compartments import DoorState, Occupancy
 from kiosk.domain.moment import Moment
+from kiosk.flow.behaviour import NO_PAGE
 from kiosk.flow.custody import commit, withdraw
 from kiosk.flow.door import noted
+from kiosk.flow.drop_bin import bin_noted
 from kiosk.flow.machine import Turn, end, on
-from kiosk.flow.signals import DoorSeen, Recovered, Resumed
+from kiosk.flow.signals import BinSeen, DoorSeen, Recovered, Resumed
 from kiosk.flow.visit import Notice, Paper, Step, Visit
 
 
 @on(Step.PARKED, Resumed)
 def resumed(visit: Visit, _: object, __: Moment) -> Turn:
-    step = Step.TAKING_OUT if visit.after_taking_out else Step.SHUT_DOOR
+    if visit.bins:
+        step = Step.BIN_KEEPING if visit.after_taking_out else Step.FLAP_OPEN
+    else:
+        step = Step.TAKING_OUT if visit.after_taking_out else Step.SHUT_DOOR
     return visit.but(step=step, recovered=False, notice=Notice.WELCOME_BACK), ()
 
 
@@ -24,6 +29,21 @@ def parked_door_seen(visit: Visit, seen: DoorSeen, at: Moment) -> Turn | None:
     return _found_shut(visit, seen.occupancy, at) if seen.door is DoorState.CLOSED else (visit, ())
 
 
+@on(Step.PARKED, BinSeen)
+def parked_bin_seen(visit: Visit, seen: BinSeen, at: Moment) -> Turn | None:
+    """Whoever left the flap open may be gone: what fell in counts, and what did not is asked."""
+    if seen.bin_id not in visit.bins:
+        return None
+    visit = bin_noted(visit, seen, at)
+    if not seen.is_settled or seen.flap is not DoorState.CLOSED:
+        return visit, ()
+    visit = visit.but(recovered=True, after_taking_out=None)
+    if seen.confirmed_by is None:
+        return visit.but(step=Step.BIN_CONFIRMING, notice=Notice.WELCOME_BACK), ()
+    draft = visit.in_hand.with_package(confirmed_by=seen.confirmed_by, custody_at=at.at)
+    return commit(visit.on_draft(draft), at)
+
+
 @on(Step, Recovered)
 def recovered(visit: Visit, seen: Recovered, at: Moment) -> Turn:
     """After a restart: settle what the board can tell, ask what it cannot. Nothing moves by itself."""
@@ -33,6 +53,10 @@ def recovered(visit: Visit, seen: Recovered, at: Moment) -> Turn:
     if visit.draft.package is None:
         return commit(visit, at)
     visit = _with_what_was_intended(visit, seen)
+    if visit.bins:
+        # What the sensors said before is gone with the power, and a scale may begin from anew.
+        visit = _after_a_gap(visit, at).but(door=DoorState.UNKNOWN, after_taking_out=None)
+        return visit.but(step=Step.BIN_CONFIRMING, notice=Notice.WELCOME_BACK), ()
     if visit.package_in_hand.compartment_id is None:
         return _interrupted(visit, at)
     visit = noted(_after_a_gap(visit, at), seen, at)
@@ -47,14 +71,16 @@ def recovered(visit: Visit, seen: Recovered, at: Moment) -> Turn:
 
 
 def _shown_once_more(visit: Visit) -> Turn:
-    return visit.but(notice=Notice.WELCOME_BACK, idle_warned=False, help_open=False, languages_open=False), ()
+    return visit.but(**NO_PAGE, notice=Notice.WELCOME_BACK, idle_warned=False), ()
 
 
 def _with_what_was_intended(visit: Visit, seen: Recovered) -> Visit:
     """An unlock that was written down: whether the pulse went out is not known, the door tells."""
+    package = visit.package_in_hand
+    if seen.bin:
+        return visit.on_draft(visit.in_hand.with_package(bin=seen.bin, openings=package.openings + 1))
     if seen.compartment_id is None:
         return visit
-    package = visit.package_in_hand
     return visit.on_draft(
         visit.in_hand.with_package(
             compartment_id=seen.compartment_id, size=seen.size, openings=package.openings + 1

@@ -7,7 +7,7 @@ from kiosk.domain.compartments import DoorState
 from kiosk.domain.moment import Moment
 from kiosk.flow.choose import forget_code
 from kiosk.flow.custody import certify
-from kiosk.flow.effects import OpenCompartment, PrintLabel
+from kiosk.flow.effects import OpenBin, OpenCompartment, PrintLabel
 from kiosk.flow.machine import Turn, on
 from kiosk.flow.signals import Begun, Button, LabelPrinted, NotBegun
 from kiosk.flow.visit import Notice, Step, Visit
@@ -80,7 +80,10 @@ def label_is_missing(visit: Visit, _: object, __: Moment) -> Turn:
 
 @on((Step.LABEL_ATTACH, Step.WRITE_CODE), Button.CONTINUE)
 def ready_for_the_door(visit: Visit, _: object, __: Moment) -> Turn:
-    return open_compartment(visit)
+    """What got no label gets a compartment of its own, also where the rules say the bin."""
+    package = visit.package_in_hand
+    into_bin = package.goes_into == "drop_bin" and package.may_go_into_bin
+    return open_bin(visit) if into_bin else open_compartment(visit)
 
 
 def open_compartment(visit: Visit, **how: Any) -> Turn:
@@ -94,6 +97,12 @@ def open_compartment(visit: Visit, **how: Any) -> Turn:
         **how,
     )
     return visit.but(step=Step.OPENING, door=DoorState.UNKNOWN), (effect,)
+
+
+def open_bin(visit: Visit, *, reopen: str | None = None) -> Turn:
+    """Ask for the flap of a bin."""
+    effect = OpenBin(carrier_id=visit.package_in_hand.carrier_id, reopen=reopen)
+    return visit.but(step=Step.FLAP_OPENING, door=DoorState.UNKNOWN, notice=None), (effect,)
 
 
 def _attach(visit: Visit, status: LabelStatus) -> Turn:

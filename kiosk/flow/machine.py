@@ -1,7 +1,7 @@
 """`advance(visit, signal, at) -> (visit, effects)`: the whole behaviour of a customer's visit.
 
 The handlers live in one module a chapter (`identify`, `undeclared`, `choose`, `verdict`, `evidence`, `label`,
-`door`, `reach`, `interrupted`, `ending`) and register themselves here by step and kind
+`door`, `drop_bin`, `reach`, `interrupted`, `ending`) and register themselves here by step and kind
 of signal.
 """
 

@@ -20,8 +20,7 @@ def reach(visit: Visit, _: object, __: Moment) -> Turn:
 @on(Step.ATTRACT, TimerName.IDLE_END)
 def nobody_came(visit: Visit, _: object, __: Moment) -> Turn:
     """What somebody asked for who went away is not for the next one."""
-    visit = visit.but(text_scale=1.0, high_contrast=False, reach=False, help_open=False, languages_open=False)
-    return visit.but(language=visit.first_language or visit.language, first_language=None), ()
+    return visit.unadapted().but(reach=False), ()
 
 
 def _can_be_exchanged(visit: Visit) -> bool:

@@ -4,13 +4,14 @@ from enum import StrEnum
 from typing import Literal
 
 from kiosk.domain.authorization import Presented
+from kiosk.domain.codes import ConfirmedBy
 from kiosk.domain.compartments import DoorState, Occupancy, Sight, Size
 from kiosk.domain.drop_off import Basis, Photo
 from kiosk.domain.events import AttemptCertified, DropOffCompleted
 from kiosk.domain.model import Value
 from kiosk.domain.moment import Instant
 from kiosk.domain.questions import LineJudged
-from kiosk.flow.draft import MerchantInfo, Undeclared
+from kiosk.flow.draft import InBin, MerchantInfo, Undeclared
 from kiosk.flow.visit import EarlierReturn, Notice
 
 
@@ -50,13 +51,29 @@ class Button(StrEnum):
     TEXT_SIZE = "text_size"
     CONTRAST = "contrast"
     REACH = "reach"
+    SPEECH = "speech"
+    VOLUME = "volume"
+    STILL = "still"
+    SETTINGS = "settings"
+    PRESENT = "present"
     LANGUAGES = "languages"
     LANGUAGE = "language"
     SIGN_OUT = "sign_out"
+    PAUSE = "pause"
+    TROUBLE = "trouble"
+    NOT_LISTED = "not_listed"
+    OPEN = "open"
+    BLOCK = "block"
+    RELEASE = "release"
+    SERVICE = "service"
+    HELP_CUSTOMER = "help_customer"
 
 
 class Pressed(Value):
-    """A control was touched. `value` is what the button stands for: a key, a line, a reason."""
+    """A control was touched. `value` is what the button stands for: a key, a line, a reason.
+
+    PRESENT is no control: somebody listens, or moves the focus, and so is there.
+    """
 
     button: Button
     value: str = ""
@@ -101,6 +118,20 @@ class DoorSeen(Value):
     occupancy: Occupancy
 
 
+class BinSeen(Value):
+    """A drop bin that is watched. `confirmed_by`: its sensors prove a deposit since its flap was unlocked.
+
+    `missing` is what they did not show. `is_settled`: the flap is shut, and they have nothing to add.
+    """
+
+    bin_id: str
+    flap: DoorState
+    confirmed_by: ConfirmedBy | None = None
+    weight_g: int | None = None
+    missing: tuple[str, ...] = ()
+    is_settled: bool = False
+
+
 class DevicesSeen(Value):
     """Which devices, by role, are not there or do not work, and whether the kiosk can take items at all."""
 
@@ -111,7 +142,7 @@ class DevicesSeen(Value):
 class Recovered(Value):
     """After a restart: what the board says of the compartment of the package in hand.
 
-    `compartment_id` and `size` where an unlock was intended that the visit
+    `compartment_id` and `size`, or `bin`, where an unlock was intended that the visit
     has not heard of.
     """
 
@@ -119,6 +150,7 @@ class Recovered(Value):
     occupancy: Occupancy
     compartment_id: str | None = None
     size: Size | None = None
+    bin: InBin | None = None
 
 
 class Resumed(Value):
@@ -242,6 +274,23 @@ class NoCompartment(EffectResult):
     pass
 
 
+class BinOpened(EffectResult):
+    """The flap is seen open; what falls in lies in this load unit."""
+
+    bin: InBin
+    after_ms: int
+
+
+class BinStayedShut(EffectResult):
+    """The flap did not open; that bin is offered no more."""
+
+    bin_id: str
+
+
+class NoBin(EffectResult):
+    pass
+
+
 class Committed(EffectResult):
     event: DropOffCompleted
     completed_at: Instant
@@ -253,5 +302,14 @@ class Certified(EffectResult):
 
 
 Signal = (
-    Pressed | TimedOut | CodesSeen | DoorSeen | DevicesSeen | Recovered | Interrupted | Resumed | EffectResult
+    Pressed
+    | TimedOut
+    | CodesSeen
+    | DoorSeen
+    | BinSeen
+    | DevicesSeen
+    | Recovered
+    | Interrupted
+    | Resumed
+    | EffectResult
 )

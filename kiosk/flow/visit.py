@@ -9,6 +9,7 @@ from kiosk.domain.compartments import DoorState, Occupancy
 from kiosk.domain.events import AttemptCertified, DropOffCompleted
 from kiosk.domain.model import Value
 from kiosk.domain.moment import Instant, Moment
+from kiosk.domain.roster import StaffMember
 from kiosk.flow.any_visit import AnyVisit
 from kiosk.flow.draft import Draft, MerchantInfo, PackageDraft, Undeclared
 
@@ -42,6 +43,11 @@ class Step(StrEnum):
     SHUT_DOOR = "shut_door"
     CONFIRMING = "confirming"
     TAKING_OUT = "taking_out"
+    FLAP_OPENING = "flap_opening"
+    FLAP_OPEN = "flap_open"
+    BIN_CHECKING = "bin_checking"
+    BIN_KEEPING = "bin_keeping"
+    BIN_CONFIRMING = "bin_confirming"
     COMMITTING = "committing"
     DONE = "done"
     WITHDRAWN = "withdrawn"
@@ -51,7 +57,10 @@ class Step(StrEnum):
     ENDED = "ended"
 
 
-DOOR_STEPS = frozenset({Step.OPENING, Step.DOOR_OPEN, Step.SHUT_DOOR, Step.TAKING_OUT, Step.PARKED})
+DOOR_STEPS = frozenset(
+    {Step.OPENING, Step.DOOR_OPEN, Step.SHUT_DOOR, Step.TAKING_OUT, Step.PARKED}
+    | {Step.FLAP_OPENING, Step.FLAP_OPEN, Step.BIN_KEEPING}
+)
 """A door is or may be open: no way back, never ended silently."""
 
 LEAVABLE = frozenset(
@@ -88,6 +97,9 @@ class Notice(StrEnum):
     LARGER_DOOR = "larger_door"
     NO_LARGER_DOOR = "no_larger_door"
     DOOR_WITHIN_REACH = "door_within_reach"
+    FLAP_LEFT_OPEN = "flap_left_open"
+    FLAP_STUCK = "flap_stuck"
+    FELL_IN = "fell_in"
     WELCOME_BACK = "welcome_back"
 
 
@@ -131,7 +143,7 @@ class Paper(StrEnum):
 
 
 class Visit(AnyVisit):
-    """One customer's visit.
+    """One customer's visit. `assisted_by`: an attendant hands over for them what was referred to the counter.
 
     `reach`: only a door that can be used from a wheelchair will do.
 
@@ -147,6 +159,7 @@ class Visit(AnyVisit):
     }
 
     step: Step = Step.ATTRACT
+    assisted_by: StaffMember | None = None
     reach: bool = False
     marks: dict[str, int] = Field(default_factory=dict)
     notice: Notice | None = None
@@ -195,9 +208,7 @@ class Visit(AnyVisit):
 
     @property
     def is_adapted(self) -> bool:
-        """Whether somebody has opened a page or asked for what the next one has not."""
-        asked = self.text_scale != 1.0 or self.high_contrast or self.reach or self.first_language is not None
-        return asked or self.help_open or self.languages_open
+        return self.reach or super().is_adapted
 
     @property
     def is_over(self) -> bool:
@@ -211,6 +222,11 @@ class Visit(AnyVisit):
     def doors(self) -> frozenset[str]:
         package = self.draft.package if self.draft else None
         return frozenset({package.compartment_id} if package and package.compartment_id else ())
+
+    @property
+    def bins(self) -> frozenset[str]:
+        package = self.draft.package if self.draft else None
+        return frozenset({package.bin.bin_id} if package and package.bin else ())
 
     @property
     def in_hand(self) -> Draft:

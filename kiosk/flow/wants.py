@@ -2,9 +2,10 @@
 
 from kiosk.domain.model import Value
 from kiosk.flow.door import DOOR_WATCHED
+from kiosk.flow.drop_bin import BIN_WATCHED
 from kiosk.flow.signals import TimerName
 from kiosk.flow.verdict import nothing_to_ask
-from kiosk.flow.visit import LEAVABLE, Paper, Step, Visit
+from kiosk.flow.visit import LEAVABLE, Notice, Paper, Step, Visit
 
 SCANS = frozenset({Step.ATTRACT, Step.SCANNING, Step.ITEM_SCAN})
 
@@ -28,12 +29,18 @@ class DoorWatch(Value):
     compartment_id: str
 
 
-Want = Timer | Scanning | DoorWatch
+class BinWatch(Value):
+    """The bin is looked at many times a second, and what falls in is judged."""
+
+    bin_id: str
+
+
+Want = Timer | Scanning | DoorWatch | BinWatch
 
 
 def wants(visit: Visit) -> frozenset[Want]:
     """Everything this visit wants to be running."""
-    return frozenset({*_timers(visit), *_scanning(visit), *_door(visit)})
+    return frozenset({*_timers(visit), *_scanning(visit), *_door(visit), *_bin(visit)})
 
 
 def _scanning(visit: Visit) -> set[Want]:
@@ -45,6 +52,10 @@ def _door(visit: Visit) -> set[Want]:
     if visit.step not in DOOR_WATCHED or package is None or package.compartment_id is None:
         return set()
     return {DoorWatch(compartment_id=package.compartment_id)}
+
+
+def _bin(visit: Visit) -> set[Want]:
+    return {BinWatch(bin_id=name) for name in visit.bins} if visit.step in BIN_WATCHED else set()
 
 
 def _timers(visit: Visit) -> set[Want]:
@@ -61,19 +72,27 @@ def _timer_names(visit: Visit) -> set[TimerName]:
             return {TimerName.LOOK_UP}
         case Step.DOOR_OPEN:
             return {TimerName.ATTENTION, TimerName.PARK}
-        case Step.SHUT_DOOR | Step.TAKING_OUT:
+        case Step.FLAP_OPEN if visit.notice is not Notice.FLAP_LEFT_OPEN:
+            return {TimerName.ATTENTION, TimerName.PARK}
+        case Step.SHUT_DOOR | Step.TAKING_OUT | Step.FLAP_OPEN | Step.BIN_KEEPING:
             return {TimerName.PARK}
-        case Step.CONFIRMING:
+        case Step.CONFIRMING | Step.BIN_CONFIRMING:
             return {TimerName.CONFIRM}
         case Step.DONE | Step.WITHDRAWN if visit.paper not in (Paper.PRINTING, Paper.FAILED):
-            return {TimerName.DONE_SHOWN}
+            if not visit.speaks:
+                return {TimerName.DONE_SHOWN}
     if visit.step not in LEAVABLE or visit.paper is Paper.PRINTING:
         return set()
     names = {TimerName.IDLE_END if visit.idle_warned else TimerName.IDLE_WARNING}
     if visit.step is Step.SCANNING and not visit.scan_help:
         names.add(TimerName.SCAN_HELP)
+    return names if visit.speaks else names | _goes_on_by_itself(visit)
+
+
+def _goes_on_by_itself(visit: Visit) -> set[TimerName]:
+    """Not while it is read aloud: who listens says when it has been heard."""
     if visit.step is Step.VERDICT and nothing_to_ask(visit):
-        names.add(TimerName.VERDICT_SHOWN)
+        return {TimerName.VERDICT_SHOWN}
     if visit.step is Step.PHOTO_KEPT and visit.notice is None:
-        names.add(TimerName.PHOTO_KEPT)
-    return names
+        return {TimerName.PHOTO_KEPT}
+    return set()

@@ -41,6 +41,7 @@ class LinkStatus:
     connected_since: datetime | None
     central_online: bool | None
     confirmed: int
+    round_trip_ms: int | None = None
 
 
 class Health:
@@ -176,6 +177,7 @@ class Health:
                 "waiting": health.outbox_waiting,
                 "oldest_at": rfc3339(health.outbox_oldest_at) if health.outbox_oldest_at else None,
                 "last_stored_at": rfc3339(self._last_stored_at) if self._last_stored_at else None,
+                "round_trip_ms": status.round_trip_ms,
                 "quarantined": health.outbox_quarantined,
                 "photos_waiting": health.photos_waiting,
                 "boottime_ms": self._clock.boottime_ms(),

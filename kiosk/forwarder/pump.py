@@ -89,6 +89,8 @@ class Pump:
         self._suspect = Suspect()
         self._put_off = PutOff(alarms)
         self.drained = False
+        self.round_trip_ms: int | None = None
+        """From sending the newest event to the broker's acknowledgement; None on a new connection."""
 
     @property
     def may_send(self) -> bool:
@@ -108,6 +110,7 @@ class Pump:
         suspects = list(self._in_flight.values())
         self._in_flight.clear()
         self._connected = None
+        self.round_trip_ms = None
         self.drained = False
         if link.code in POISON:
             if len(suspects) == 1:
@@ -133,6 +136,7 @@ class Pump:
         if flight.event_id == self._suspect.event_id:
             self._suspect.acquit()
         if answer.taken:
+            self.round_trip_ms = round((now - flight.since) * 1000)
             self._put_off.over(flight.event_id)
             if self._careful:
                 self._hold.taken()

@@ -33,8 +33,9 @@ def schema() -> Schema:
     case["properties"]["without"] = _WITHOUT
     for properties in (case["properties"], defaults["properties"]):
         properties["at"] = _AT
-    handling = definitions["Rule"]["properties"]["handling"]
-    handling["anyOf"] = [{"type": "string", "description": "One of [handlings]."}, *handling["anyOf"]]
+    for column in ("handling", "at_counter"):
+        handling = definitions["Rule"]["properties"][column]
+        handling["anyOf"] = [{"type": "string", "description": "One of [handlings]."}, *handling["anyOf"]]
     whole: Schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "urn:returnskiosk:schema:policy_file:1.0",

@@ -125,8 +125,9 @@ class _Reader:
         for m, merchant in enumerate(_tables_in(pack.get("merchants"))):
             merchant.setdefault("keys", [])
             for r, rule in enumerate(_tables_in(merchant.get("rules"))):
-                key = ("policy", "merchants", m, "rules", r, "handling")
-                self._name_handling(rule, handlings, key)
+                for column in ("handling", "at_counter"):
+                    key = ("policy", "merchants", m, "rules", r, column)
+                    self._name_handling(rule, column, handlings, key)
         defaults = self._table("case_defaults")
         for c, case in enumerate(_tables_in(pack.get("cases"))):
             without = self._without(case, defaults, ("policy", "cases", c, "without"))
@@ -161,18 +162,18 @@ class _Reader:
             self._parse(Handling, table, ("handlings", name))
         return dict(found)
 
-    def _name_handling(self, rule: Table, handlings: dict[str, Table], key: Key) -> None:
-        name = rule.get("handling")
+    def _name_handling(self, rule: Table, column: str, handlings: dict[str, Table], key: Key) -> None:
+        name = rule.get(column)
         if not isinstance(name, str):
             return
         if name in handlings:
-            rule["handling"] = copy.deepcopy(handlings[name])
+            rule[column] = copy.deepcopy(handlings[name])
             return
         known = ", ".join(sorted(handlings)) or "there are none"
         self._note(
             Finding(key, f'"{name}"', f"a name in [handlings] ({known})", did_you_mean(name, list(handlings)))
         )
-        del rule["handling"]
+        del rule[column]
         rule.pop("verdict", None)  # what follows from the missing handling is not a second mistake
 
     def _without(self, case: Table, defaults: Table, key: Key) -> set[str]:

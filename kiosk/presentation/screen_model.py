@@ -49,6 +49,7 @@ class Icon(StrEnum):
     PRINTER = "printer"
     LABEL = "label"
     DOOR = "door"
+    BIN = "bin"
     PEN = "pen"
     HAND = "hand"
     PHONE = "phone"
@@ -56,6 +57,11 @@ class Icon(StrEnum):
     CONTRAST = "contrast"
     REACH = "reach"
     LANGUAGES = "languages"
+    SPEECH = "speech"
+    SETTINGS = "settings"
+    LOUDER = "louder"
+    SOFTER = "softer"
+    STILL = "still"
     OFFLINE = "offline"
     ERASE = "erase"
     STAR = "star"
@@ -73,7 +79,10 @@ class Icon(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """A thing to touch. `control_id` is language independent and unique on its screen."""
+    """A thing to touch. `control_id` is language independent and unique on its screen.
+
+    `spoken` is its name where the label alone says nothing to who does not see it.
+    """
 
     control_id: str
     label: str
@@ -81,6 +90,7 @@ class Control:
     icon: Icon | None = None
     emphasis: Emphasis = Emphasis.SECONDARY
     enabled: bool = True
+    spoken: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +115,14 @@ class Card:
     posts: Pressed | None = None
     counter: Counter | None = None
 
+    @property
+    def controls(self) -> tuple[Control, ...]:
+        """The card as a thing to touch, and what counts; nothing where there is nothing to choose."""
+        if self.posts is None:
+            return ()
+        itself = Control(self.card_id, self.title, self.posts)
+        return (itself, self.counter.fewer, self.counter.more) if self.counter else (itself,)
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:
@@ -115,11 +133,14 @@ class Notice:
     icon: Icon
 
 
+TRAINING = "training"
+
+
 @dataclass(frozen=True, slots=True)
 class Band:
     """A coloured band across the top, so that nobody takes a technician's screen for the customers'.
 
-    `role` names the colour.
+    `role` names the colour: a role of the staff, or TRAINING.
     """
 
     text: str
@@ -211,11 +232,16 @@ Picture = Viewfinder | Photo | Symbol | QrPicture | BigText | DoorDrawing | Cabi
 
 @dataclass(frozen=True, slots=True)
 class Keypad:
-    """Keys to type a code with; `entered` is what stands in the field so far, grouped for reading."""
+    """Keys to type a code with; `entered` is what stands in the field so far, grouped for reading.
+
+    `private`: nobody but who types should hear it. `hidden`: nobody at all, the field has dots.
+    """
 
     entered: str
     placeholder: str
     keys: tuple[Control, ...]
+    private: bool = False
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,11 +256,32 @@ class Dialog:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How this customer wants to see it; reset with the visit."""
+    """How this customer wants to see and hear it; reset with the visit.
+
+    `still`: nothing moves that does not have to.
+    """
 
     language: str = "en"
     text_scale: float = 1.0
     high_contrast: bool = False
+    speaks: bool = False
+    volume_percent: int = 70
+    still: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """Everything that a screen says, in the language of its look.
+
+    `start` is said once when speech begins, `screen` when the screen appears; `controls` by id when
+    the focus comes to them; `echo` when something was typed, `volume` when it was changed.
+    """
+
+    start: str = ""
+    screen: str = ""
+    controls: Mapping[str, str] = field(default_factory=dict)
+    echo: str = ""
+    volume: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,9 +293,10 @@ class ScreenModel:
     doing while the customer waits. `actions` holds at most four controls, the
     most important first; `tools` is the bar at the bottom; `languages` are
     words in their own script. `footer` is (kiosk id, phone). `offline` and
-    `waiting` show small marks. `band` is for the staff alone, and so are
-    `facts`, a table. `speech` is the screen as one would say it; `sound` names
-    a sound to play once when the screen appears.
+    `waiting` show small marks. `band` is for the staff and for practice, `facts`, a
+    table, for the staff alone. `private` are lines of the body that only who stands here should hear;
+    `alone` is what a headset says, `aloud` what a loudspeaker does. `sound` names a sound to
+    play once when the screen appears; what it means is seen there, too.
     """
 
     name: str
@@ -270,5 +318,12 @@ class ScreenModel:
     band: Band | None = None
     facts: tuple[Fact, ...] = ()
     look: Look = field(default_factory=Look)
-    speech: str = ""
+    private: tuple[str, ...] = ()
+    alone: Script = field(default_factory=Script)
+    aloud: Script = field(default_factory=Script)
     sound: str | None = None
+
+    @property
+    def speech(self) -> str:
+        """All that stands on the screen, as one would say it to who stands here."""
+        return self.alone.screen

@@ -101,6 +101,8 @@ def _verdict_words(words: Words, line: LineDraft, verdict: Verdict, merchant: Me
     last_day = verdict.window_ends_on
     # The day by which the shop writes is never far from today.
     day = words.day_near(last_day, merchant.writes_by) if last_day else ""
+    if verdict.referral is Referral.STAFF and verdict.handling:
+        return words.say("Referred to you: you take it in.")
     if verdict.referral is Referral.STAFF:
         return words.say("The staff at the counter decides; this is not a refusal.")
     if verdict.value is VerdictValue.DECLINED:
@@ -279,6 +281,12 @@ def notice_words(words: Words, notice: Notice, refused_door: str | None) -> tupl
                 Tone.PLAIN,
                 Icon.REACH,
             )
+        case Notice.FLAP_LEFT_OPEN:
+            return words.say("The flap is still open."), Tone.WARN, Icon.BIN
+        case Notice.FLAP_STUCK:
+            return words.say("Sorry, the flap does not open again."), Tone.WARN, Icon.BIN
+        case Notice.FELL_IN:
+            return words.say("Something has just fallen into the bin."), Tone.WARN, Icon.BIN
         case Notice.WELCOME_BACK:
             return words.say("Welcome back. Nothing was lost."), Tone.PLAIN, Icon.TICK
 

@@ -59,7 +59,7 @@ class Acts:
         """Have a device do it; `answer` gets the result on the core."""
         match effect:
             case effects.TakePhoto():
-                self._photograph(effect, answer)
+                self.photograph(effect, answer)
             case effects.PrintLabel():
                 paper = self._papers.label(effect)
                 self._print(
@@ -84,8 +84,12 @@ class Acts:
 
     def print_test(self, role: PrinterRole, done: Callable[[PrintResult], None]) -> None:
         """Print a page that says which printer this is; `done` gets what came of it on the core."""
+        self.print_paper(role, self._papers.test_page(role), done)
+
+    def print_paper(self, role: PrinterRole, paper: PaperModel, done: Callable[[PrintResult], None]) -> None:
+        """Print this; `done` gets what came of it on the core."""
         printer = self._receipt_printer if role == "receipt_printer" else self._label_printer
-        self._print(printer, self._papers.test_page(role), done)
+        self._print(printer, paper, done)
 
     def _print(self, printer: Lane | None, paper: PaperModel, done: Callable[[PrintResult], None]) -> None:
         if printer is None:
@@ -108,7 +112,8 @@ class Acts:
         elif result.outcome is PrintOutcome.PRINTED:
             self._alarms.set(AlarmCode.PRINTER_FAILED, lane, None)
 
-    def _photograph(self, effect: effects.TakePhoto, answer: Answer) -> None:
+    def photograph(self, effect: effects.TakePhoto, answer: Answer) -> None:
+        """Take what the item camera sees now; `answer` gets PhotoTaken or PhotoFailed on the core."""
         frame = self._camera.latest() if self._camera else None
         if frame is None:
             failed = signals.PhotoFailed(effect_id=effect.effect_id, why=NO_PHOTO["item_camera"])

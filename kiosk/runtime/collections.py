@@ -1,8 +1,8 @@
 """Requests that carriers come, for as long as there is a need: the ledger remembers which are open."""
 
 from collections.abc import Callable
-from typing import Any
 
+from kiosk.domain.collecting import WaitingPackage
 from kiosk.domain.collection import (
     SUBJECTS,
     CollectionNeed,
@@ -14,11 +14,10 @@ from kiosk.domain.collection import (
 )
 from kiosk.domain.drop_off import KioskFacts
 from kiosk.runtime.compartments import Compartments
+from kiosk.runtime.holdings import Holdings
 from kiosk.store import Store
 
 Key = tuple[str, CollectionNeed]
-Carried = tuple[str, HeldPackage]
-"""A carrier's id, and a package that it is to fetch."""
 
 
 class Collections:
@@ -34,33 +33,46 @@ class Collections:
         store: Store,
         kiosk: KioskFacts,
         compartments: Compartments,
+        holdings: Holdings,
         at_least_left: int,
         new_id: Callable[[], str],
     ) -> None:
         self._store = store
         self._kiosk = kiosk
         self._compartments = compartments
+        self._holdings = holdings
         self._at_least_left = at_least_left
         self._new_id = new_id
-        self._left: dict[str, dict[str, Carried]] = {}
         self._open = {
             (request.carrier_id, request.need): request
             for subject in store.ledger.subjects(SUBJECTS)
             if (request := self._newest(subject))
         }
 
-    def look(self) -> None:
-        """Say what is needed now and was not said; to be called every second or so."""
-        facts = self._compartments.facts().values()
-        left = compartments_left(facts)
-        held = {known.compartment_id: known.holds for known in facts if known.holds}
-        wanted = needs(self._waiting(held), left, self._at_least_left, self._store.ledger.now().at)
+    def look(self, here: str | None = None) -> None:
+        """Say what is needed now and was not said; to be called every second or so.
+
+        `here`: the carrier that is fetching at this moment, of which there is nothing to say before they end.
+        """
+        left = compartments_left(self._compartments.facts().values())
+        waiting = {c: tuple(map(_held, packages)) for c, packages in self._holdings.waiting().items()}
+        wanted = needs(waiting, left, self._at_least_left, self._store.ledger.now().at)
         for key in sorted(wanted.keys() | self._open.keys()):
+            if key[0] == here:
+                continue
             known, packages = self._open.get(key), wanted.get(key)
             if packages is None:
                 self._cancel(key)
             elif known is None or known.packages != packages:
                 self._request(key, packages, left)
+
+    def open_for(self, carrier_id: str) -> tuple[str, ...]:
+        """The requests that a collection of this carrier closes."""
+        return tuple(r.request_id for (carrier, _), r in sorted(self._open.items()) if carrier == carrier_id)
+
+    def closed(self, request_ids: tuple[str, ...]) -> None:
+        """A collection has been recorded that closes these."""
+        self._open = {key: r for key, r in self._open.items() if r.request_id not in request_ids}
 
     def _request(self, key: Key, packages: tuple[HeldPackage, ...], left: int) -> None:
         known = self._open.get(key)
@@ -96,34 +108,17 @@ class Collections:
         cancelled = self._store.ledger.newest_about(subject, "collection.request_cancelled")
         if requested is None or (cancelled is not None and cancelled.sequence > requested.sequence):
             return None
-        return CollectionRequested.model_validate(requested.event["data"])
-
-    def _waiting(self, held: dict[str, str]) -> dict[str, tuple[HeldPackage, ...]]:
-        """By carrier, what lies in compartments, by the drop-offs' own events."""
-        self._left = {drop_off_id: self._left_by(drop_off_id) for drop_off_id in sorted(set(held.values()))}
-        waiting: dict[str, tuple[HeldPackage, ...]] = {}
-        for compartment_id, drop_off_id in held.items():
-            if found := self._left[drop_off_id].get(compartment_id):
-                carrier_id, package = found
-                waiting[carrier_id] = (*waiting.get(carrier_id, ()), package)
-        return waiting
-
-    def _left_by(self, drop_off_id: str) -> dict[str, Carried]:
-        """By compartment, what a drop-off left; nothing where a salvage has lost its event."""
-        if drop_off_id in self._left:
-            return self._left[drop_off_id]
-        completed = self._store.ledger.newest_about(drop_off_id, "drop_off.completed")
-        packages = completed.event["data"]["packages"] if completed else ()
-        return {package["container"]["id"]: _carried(package) for package in packages}
+        request = CollectionRequested.model_validate(requested.event["data"])
+        completed = self._store.ledger.newest_about(f"{SUBJECTS}{request.carrier_id}", "collection.completed")
+        is_closed = completed is not None and completed.sequence > requested.sequence
+        return None if is_closed else request
 
 
-def _carried(package: dict[str, Any]) -> Carried:
-    container = package["container"]
-    held = HeldPackage(
-        compartment_id=container["id"],
-        size=container["size"],
-        label_number=package["label_number"],
-        written_code=package["written_code"],
-        collect_by=package["collect_by"],
+def _held(package: WaitingPackage) -> HeldPackage:
+    return HeldPackage(
+        compartment_id=package.compartment_id,
+        size=package.size,
+        label_number=package.label_number,
+        written_code=package.written_code,
+        collect_by=package.collect_by,
     )
-    return package["carrier_id"], held

@@ -8,12 +8,12 @@ from kiosk.contract.commands import OneCompartment
 from kiosk.contract.messages import Command
 from kiosk.domain.alarms import AlarmCode
 from kiosk.domain.commanded import BY_CENTRAL, OPENED_BY_COMMAND, TOO_OFTEN, why_not_release
-from kiosk.domain.compartments import BlockedBy, DoorState, Facts, Occupancy
+from kiosk.domain.compartments import STAYED_SHUT, BlockedBy, DoorState, Facts, Occupancy
 from kiosk.domain.machine_events import CommandOutcome, CommandResult
 from kiosk.runtime.alarms import Alarms
 from kiosk.runtime.answers import Answers
 from kiosk.runtime.commands import Taken
-from kiosk.runtime.compartments import STAYED_SHUT, Compartments
+from kiosk.runtime.compartments import Compartments
 from kiosk.runtime.executor import Executor
 from kiosk.runtime.openings import Came
 from kiosk.runtime.runner import Runner

@@ -8,6 +8,8 @@ from kiosk.domain.compartments import (
     ITEM_SEEN,
     LIFTED_BY_SENSOR,
     NOT_SEEN_EMPTY,
+    OPENED_BY_STAFF,
+    STAYED_SHUT,
     BlockedBy,
     Compartment,
     Facts,
@@ -20,7 +22,8 @@ from kiosk.domain.machine_events import CompartmentBlocked, CompartmentReleased,
 from kiosk.flow.effects import OpenCompartment
 from kiosk.store import Store
 
-STAYED_SHUT = "stayed_shut"
+LIFTED_BY_COURIER = frozenset({OPENED_BY_STAFF, STAYED_SHUT}) | LIFTED_BY_SENSOR
+"""Blocks that are over once a courier has had the door open, and seen that nothing is behind it."""
 
 
 class Compartments:
@@ -99,14 +102,15 @@ class Compartments:
     def doubt(self, compartment_id: str, why: str, by: BlockedBy) -> None:
         """Its door is to open without a visit: what it holds may be gone.
 
-        Where it was blocked for something else, what it holds is given up instead.
+        Where it was blocked for something else, central's command gives up what it holds. Of the staff
+        somebody stands there and says what is inside: until then the books stay as they are.
         """
         with self._store.transaction():
             known = self._store.compartments.all().get(compartment_id)
-            if known and known.blocked_why and known.blocked_why not in OPENED_WITHOUT_A_VISIT:
-                self._store.compartments.release(compartment_id)
-            else:
+            if known is None or known.blocked_why is None:
                 self.block(compartment_id, why, by)
+            elif by is BlockedBy.CENTRAL and known.blocked_why not in OPENED_WITHOUT_A_VISIT:
+                self._store.compartments.release(compartment_id)
 
     def release_blocked(self, compartment_id: str, by: ReleasedBy) -> None:
         """It is blocked no more, and holds nothing."""
@@ -141,7 +145,27 @@ class Compartments:
             known = self._store.compartments.all().get(compartment_id)
             if known is None or known.holds is None:
                 self._store.compartments.release(compartment_id)
+            if known and known.blocked_why == OPENED_BY_STAFF:
+                self._store.compartments.unblock(compartment_id)
             self.block(compartment_id, STAYED_SHUT)
+
+    def emptied(self, compartment_id: str, *, by_sensor: bool, why_not: str | None) -> None:
+        """A courier has what it held. It is offered again, unless `why_not`, or an old block, forbids it."""
+        with self._store.transaction():
+            self._store.compartments.release(compartment_id)
+            known = self._store.compartments.all().get(compartment_id)
+            if why_not:
+                self.block_anew(compartment_id, why_not, BlockedBy.COURIER)
+            elif known and known.blocked_why in LIFTED_BY_COURIER:
+                self.unblock(compartment_id, "sensor" if by_sensor else "courier")
+
+    def still_holds(self, compartment_id: str, drop_off_id: str) -> None:
+        """Its door was opened, and what it holds was left in it."""
+        with self._store.transaction():
+            self._store.compartments.hold(compartment_id, drop_off_id)
+            known = self._store.compartments.all().get(compartment_id)
+            if known and known.blocked_why in (OPENED_BY_STAFF, STAYED_SHUT):
+                self.unblock(compartment_id, "courier")
 
     def seen(self, compartment_id: str, sight: Sight) -> None:
         """A compartment that waited to be seen empty is offered again when the sensor says so.

@@ -4,10 +4,12 @@ import gettext
 import logging
 import os
 from collections.abc import Callable
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import kiosk
 from hardware.camera.interface import Frame
+from hardware.drop_bin.interface import BinReading
 from kiosk.config import Config, PackagingSupplies
 from kiosk.domain.alarms import AlarmCode
 from kiosk.domain.compartments import WITHIN_REACH_MM, Compartment, Sight
@@ -18,7 +20,6 @@ from kiosk.flow.attendant.visit import AttendantVisit
 from kiosk.flow.courier.visit import CourierVisit
 from kiosk.flow.everybody import STAFF_VISITS
 from kiosk.flow.signals import Pressed
-from kiosk.flow.staff.signing_in import SigningIn
 from kiosk.flow.technician.visit import TechnicianVisit
 from kiosk.flow.visit import Visit
 from kiosk.host.ballast import Ballast
@@ -42,9 +43,14 @@ from kiosk.runtime.customers import Customers
 from kiosk.runtime.desk import Desk
 from kiosk.runtime.devices import Devices
 from kiosk.runtime.doors import Doors, Wiring
+from kiosk.runtime.drop_bins import DropBins
 from kiosk.runtime.executor import Call, Executor
+from kiosk.runtime.flaps import Flaps
+from kiosk.runtime.holdings import Holdings
 from kiosk.runtime.identification import Identification
+from kiosk.runtime.live import LiveValues
 from kiosk.runtime.papers import Papers
+from kiosk.runtime.practising import Practising
 from kiosk.runtime.pressure import Pressure
 from kiosk.runtime.recovery import Recovery
 from kiosk.runtime.rules import Rules
@@ -55,10 +61,15 @@ from kiosk.runtime.self_check import SelfCheck
 from kiosk.runtime.service import Service
 from kiosk.runtime.settings import Settings
 from kiosk.runtime.snapshot import Snapshot
+from kiosk.runtime.staff.acted import Acted
 from kiosk.runtime.staff.arrivals import Arrivals
+from kiosk.runtime.staff.courier import CourierPerformer
+from kiosk.runtime.staff.handover import Handover
 from kiosk.runtime.staff.performer import StaffPerformer
+from kiosk.runtime.staff.performers import performers_of_staff
 from kiosk.runtime.staff.recovery import StaffRecovery
 from kiosk.runtime.subjects import subjects_of
+from kiosk.runtime.training import Training
 from kiosk.runtime.watches import Watches
 from kiosk.state import ballast_of, lock_devices, open_state, watch_disk
 from kiosk.store import Store, StoreDamagedError
@@ -92,6 +103,9 @@ ALARM_CODES = {
     "badge_reader": AlarmCode.BADGE_READER_SILENT,
 }
 """By role; every other device that attends is a drop bin."""
+
+SHOWN_LIVE = (TechnicianVisit, AttendantVisit)
+"""Visits whose screens show how everything is now, each second anew."""
 
 _log = logging.getLogger(__name__)
 
@@ -128,7 +142,7 @@ class Core:
         self._lock = lock_devices(config.paths.state)
         config.paths.runtime.mkdir(mode=0o750, parents=True, exist_ok=True)
         self._run_file = StateFile(config.paths.runtime / RUN_FILE)
-        zone = ZoneInfo(config.site.time_zone)
+        self._zone = zone = ZoneInfo(config.site.time_zone)
         ballast = ballast or ballast_of(config, "run")
         self._store = open_state(config, clock, ids, boot_id, ballast.drop)
         self._devices = devices = open_devices()
@@ -161,7 +175,14 @@ class Core:
             StateFile(config.paths.runtime / COMPARTMENTS_FILE),
             lambda: self._store.ledger.now().at,
         )
-        desk = Desk(self._store, self._rules, settings, compartments)
+        self._bins = DropBins(
+            self._store,
+            devices.drop_bins,
+            alarms,
+            level_of=self._watches.bins.fill_percent.get,
+            full_percent=config.alarms.bin_full_percent,
+        )
+        desk = Desk(self._store, self._rules, settings, compartments, self._bins)
         papers = Papers(
             self._store,
             place,
@@ -181,7 +202,23 @@ class Core:
             alarms,
         )
         security = Security(self._store, config.kiosk.id)
-        staff = StaffPerformer(self._store, executor, security, config.kiosk.id)
+        acted = Acted(self._store, config.kiosk.id)
+        staff = StaffPerformer(self._store, executor, security, acts, acted, config.kiosk.id)
+        self._training = Training(self._store)
+        flaps = Flaps(
+            self._store,
+            devices.drop_bins,
+            self._bins,
+            executor,
+            clock,
+            security,
+            config.visit.open_within_s,
+            on_reading=self._bin_read,
+        )
+        holdings = Holdings(self._store, compartments)
+        collections = Collections(
+            self._store, settings.kiosk, compartments, holdings, config.collection.at_least_left, ids.new
+        )
         self._service = Service(alarms, self._rules, self._store.servicing.is_on)
         self._pressure = Pressure(
             watch_disk(config, ballast, gauge),
@@ -195,10 +232,22 @@ class Core:
             executor,
             clock,
             on_fault=self._device_fault,
-            on_reading=self._watches.bins.seen,
+            on_reading=self._bin_read,
         )
         self._model = ScreenModel(name="starting", title="")
         self._composed_of: tuple[AnyVisit | None, Around] = None, self._around
+        customers = Customers(
+            store=self._store,
+            rules=self._rules,
+            identification=Identification(self._store, self._rules, security, settings),
+            desk=desk,
+            compartments=compartments,
+            acts=acts,
+            flaps=flaps,
+            new_id=ids.new,
+            show_pass=lambda text: self._arrivals.show_pass(text),
+            sign_out=staff.sign_out,
+        )
         ports = Ports(
             store=self._store,
             executor=executor,
@@ -206,24 +255,38 @@ class Core:
             recovery=lambda: Recovery(self._store, desk, compartments, alarms),
             staff_recovery=lambda: StaffRecovery(self._store, alarms, STAFF_VISITS),
             performers={
-                Visit: Customers(
-                    store=self._store,
-                    rules=self._rules,
-                    identification=Identification(self._store, self._rules, security, settings),
-                    desk=desk,
-                    compartments=compartments,
-                    acts=acts,
-                    new_id=ids.new,
-                    show_pass=lambda text: self._arrivals.show_pass(text),
+                Visit: Practising(
+                    customers,
+                    self._store,
+                    desk,
+                    compartments,
+                    executor,
+                    config.kiosk.id,
                 ),
-                **dict.fromkeys((SigningIn, CourierVisit, AttendantVisit, TechnicianVisit), staff),
+                CourierVisit: CourierPerformer(
+                    staff=staff,
+                    store=self._store,
+                    holdings=holdings,
+                    compartments=compartments,
+                    handover=Handover(self._store, settings.kiosk, config.kiosk.short_id, collections),
+                    acts=acts,
+                    place=place,
+                    words_of=self._words_of,
+                    operator_language=config.screen.language,
+                    level_of=self._watches.bins.level_of,
+                    bins=tuple(devices.drop_bins),
+                    open_at_once=config.collection.open_at_once,
+                ),
+                **performers_of_staff(
+                    staff, acted, self._store, compartments, desk, self._service, self._training
+                ),
             },
             compartments=compartments,
             self_check=SelfCheck(compartments, alarms, clock),
-            collections=Collections(
-                self._store, settings.kiosk, compartments, config.collection.at_least_left, ids.new
-            ),
+            collections=collections,
             doors=self._doors,
+            bins=self._bins,
+            flaps=flaps,
             acts=acts,
             alarms=alarms,
             service=self._service,
@@ -232,6 +295,7 @@ class Core:
             ),
             publish=self._publish,
             new_id=ids.new,
+            is_training=lambda: self._training.is_on,
         )
         self._runner = Runner(ports, config.visit, config.screen.language)
         self._commands = commands_of(self._runner, ports, self._pressure, config)
@@ -246,8 +310,23 @@ class Core:
                 PublicKey(key_id=key.key_id, public_key=key.public_key)
                 for key in config.trust.technician_keys
             ),
+            is_training=lambda: self._training.is_on,
             new_visit=self._runner.new_visit,
             on_came=self._runner.staff_came,
+        )
+        self._live = LiveValues(
+            store=self._store,
+            clock=clock,
+            doors=self._doors,
+            compartments=compartments,
+            watches=self._watches,
+            scanning=self._scanning,
+            arrivals=self._arrivals,
+            service=self._service,
+            training=self._training,
+            pressure=self._pressure,
+            roles=_roles(devices),
+            link=self._forwarder_says,
         )
 
     @property
@@ -310,8 +389,16 @@ class Core:
     def _boards_silent(self, names: frozenset[str]) -> None:
         self._service.boards_silent(names, frozenset(self._devices.boards))
 
+    def _bin_read(self, name: str, reading: BinReading) -> None:
+        self._watches.bins.seen(name, reading)
+        before = self._bins.open_flaps
+        self._bins.seen(name, reading)
+        if self._bins.open_flaps != before:
+            self._runner.doors_changed()
+
     def _device_fault(self, role: str, trouble: str | None) -> None:
         roles = [role]
+        self._bins.fault(role, trouble)
         if trouble and self._board_of_bin.get(role) in self._doors.silent_boards:
             self._service.lacks(role)  # one cause, one alarm: its board has been told of
             return
@@ -327,6 +414,9 @@ class Core:
             idle_end_s=self._around.idle_end_s,
             stands_still=self._runner.stands_still,
             staff_waits=staff_waits,
+            volume_percent=self._config.sound.volume_at(self._clock.wall().astimezone(self._zone).time()),
+            open_flap=bool(self._runner.flaps_left_open),
+            live=self._live.read() if isinstance(visit, SHOWN_LIVE) else None,
         )
         if visit is not self._composed_of[0] or around != self._composed_of[1]:
             self._model = compose_for_anybody(visit, self._words_of(visit.language), around)
@@ -348,7 +438,7 @@ class Core:
         reason = self._runner.out_of_service
         self._run_file.write(
             {
-                "service": "out_of_service" if reason else "in_service",
+                "service": self._training.word or ("out_of_service" if reason else "in_service"),
                 "service_reason": reason,
                 "disk_level": self._pressure.level.word,
                 "boottime_ms": self._clock.boottime_ms(),
@@ -357,6 +447,12 @@ class Core:
         )
         if self._store.repair_wanted() and self._runner.visit.fresh:
             raise StoreDamagedError("the database is damaged: this process ends, so that it can be salvaged")
+        if self._training.is_over and self._runner.visit.fresh:
+            self._runner.durably(self._training.end)
+            self._runner.begin_anew()
+        if isinstance(self._runner.visit, SHOWN_LIVE):
+            self._watches.printers.ask_now()
+            self._runner.show()
         offline = self._link_is_down()
         if offline != self._rules.offline:
             self._rules.offline = offline
@@ -366,8 +462,11 @@ class Core:
         self._executor.later(LIVE_STATE_S, self._tell_and_hear)
 
     def _link_is_down(self) -> bool:
-        state = read_fresh_state(self._config.paths.runtime / FORWARDER_FILE, self._clock.boottime_ms())
+        state = self._forwarder_says()
         return not (state and state.get("central_online"))
+
+    def _forwarder_says(self) -> dict[str, Any] | None:
+        return read_fresh_state(self._config.paths.runtime / FORWARDER_FILE, self._clock.boottime_ms())
 
     def _words_from(self, catalogue_of: CatalogueOf, zone: ZoneInfo) -> Callable[[str], Words]:
         def words_of(language: str) -> Words:
@@ -383,6 +482,12 @@ def _self_reporting(devices: Devices) -> dict[str, SelfReporting]:
     by_role = {role: getattr(devices, role) for role in ALARM_CODES}
     first_roles = {id(device): role for role, device in reversed(by_role.items()) if device is not None}
     return {role: by_role[role] for role in first_roles.values()}
+
+
+def _roles(devices: Devices) -> frozenset[str]:
+    """What this cabinet has, by role."""
+    roles = (*ALARM_CODES, "receipt_printer", "label_printer")
+    return frozenset(role for role in roles if getattr(devices, role) is not None) | devices.drop_bins.keys()
 
 
 def _wiring(config: Config) -> dict[str, Wiring]:
@@ -442,5 +547,6 @@ def place_of(config: Config) -> Place:
             DoorBox(c.id, door(c.id), c.column - 1, c.row - 1, c.columns, c.rows)
             for c in config.cabinet.compartments
         ),
+        has_speech=config.sound.speech,
         has_high_doors=any(c.reach_mm not in WITHIN_REACH_MM for c in config.cabinet.compartments),
     )

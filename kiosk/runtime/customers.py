@@ -4,11 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from kiosk.domain.roster import StaffMember
 from kiosk.flow import effects, signals
 from kiosk.flow.visit import Visit
 from kiosk.runtime.acts import Acts
 from kiosk.runtime.compartments import Compartments
 from kiosk.runtime.desk import Desk
+from kiosk.runtime.flaps import Flaps
 from kiosk.runtime.identification import Identification, Identity
 from kiosk.runtime.performing import Stage
 from kiosk.runtime.rules import Rules
@@ -20,6 +22,8 @@ from kiosk.trust import staff_pass
 class Customers:
     """The performer of customers' visits; `show_pass` gets a staff pass that was held to the scanner.
 
+    `sign_out` writes down that somebody of the staff, who handed over for a customer, has done.
+
     Concurrency: the core's, as its store.
     """
 
@@ -29,8 +33,10 @@ class Customers:
     desk: Desk
     compartments: Compartments
     acts: Acts
+    flaps: Flaps
     new_id: Callable[[], str]
     show_pass: Callable[[str], None]
+    sign_out: Callable[[Visit, StaffMember], None]
 
     def perform(self, visit: Visit, effect: effects.Effect, stage: Stage) -> signals.Signal | None:
         match effect:
@@ -53,6 +59,8 @@ class Customers:
                 return self.desk.certify(effect, visit.visit_id)
             case effects.OpenCompartment():
                 return stage.openings.intend(visit.visit_id, effect, stage.launches)
+            case effects.OpenBin():
+                return self.flaps.intend(visit.visit_id, effect, stage.launches)
             case effects.Withdraw():
                 self.desk.withdraw(effect, visit.visit_id)
             case effects.LeaveUnresolved():
@@ -67,6 +75,8 @@ class Customers:
                 self.store.photos.discard(effect.photo_id)
             case effects.EndVisit():
                 self.desk.end(visit, stage.last_step.value)
+                if visit.assisted_by:
+                    self.sign_out(visit, visit.assisted_by)
             case _:
                 stage.launches.append(lambda: self.acts.launch(effect, visit, stage.tell))
         return None

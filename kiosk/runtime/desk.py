@@ -5,11 +5,16 @@ Everything here happens in the caller's transaction.
 
 from datetime import timedelta
 
+from kiosk.domain.codes import ConfirmedBy
+from kiosk.domain.compartments import UNRESOLVED
 from kiosk.domain.drop_off import Evidence
+from kiosk.domain.events import WithdrawnWhy
+from kiosk.domain.load_unit import PackageInBin
 from kiosk.flow import effects, facts, signals
-from kiosk.flow.draft import Draft
+from kiosk.flow.draft import Draft, PackageDraft
 from kiosk.flow.visit import Visit
 from kiosk.runtime.compartments import Compartments
+from kiosk.runtime.drop_bins import DropBins
 from kiosk.runtime.rules import Rules
 from kiosk.runtime.settings import Settings
 from kiosk.store import Store
@@ -21,17 +26,25 @@ class Desk:
     Concurrency: the core's, as its store.
     """
 
-    def __init__(self, store: Store, rules: Rules, settings: Settings, compartments: Compartments) -> None:
+    def __init__(
+        self, store: Store, rules: Rules, settings: Settings, compartments: Compartments, bins: DropBins
+    ) -> None:
         self._store = store
         self._rules = rules
         self._settings = settings
         self._compartments = compartments
+        self._bins = bins
+
+    @property
+    def kiosk_id(self) -> str:
+        """Whose desk it is."""
+        return self._settings.kiosk.kiosk_id
 
     def begin(self, effect: effects.Begin) -> signals.Begun | signals.NotBegun:
         """Reserve the authorization and take the numbers: all of it durable, or none."""
         store, now = self._store, self._store.ledger.now()
         draft = effect.draft
-        if not all(self._compartments.free_one(at_least=package.at_least) for package in draft.packages):
+        if not all(self._has_room_for(package) for package in draft.packages):
             return signals.NotBegun(effect_id=effect.effect_id, why="no_compartment")
         authorization, is_signed = draft.presented.authorization, draft.presented.key_id is not None
         if not store.authorizations.reserve(authorization, draft.drop_off_id, now, is_signed=is_signed):
@@ -55,7 +68,7 @@ class Desk:
     def commit(self, effect: effects.Commit, visit_id: str) -> signals.Committed:
         """Custody passes: event, receipt number, compartments, photos, authorization, all at once."""
         draft, store = effect.draft, self._store
-        standing = self._standing(draft)
+        standing = self.standing(draft)
         event = facts.completed(
             draft,
             visit_id,
@@ -67,38 +80,68 @@ class Desk:
         store.ledger.record(event, standing.now)
         store.authorizations.consume(draft.presented.authorization, draft.drop_off_id)
         for package in draft.packages:
-            if package.compartment_id is None:
-                continue
-            if package.confirmed_by is None:
-                self._compartments.leave(package.compartment_id)
-            else:
-                self._compartments.hold(package.compartment_id, draft.drop_off_id)
+            self._lay_down(package, draft.drop_off_id)
         self._keep_photos(draft, event.evidence)
         return signals.Committed(effect_id=effect.effect_id, event=event, completed_at=standing.now.at)
 
+    def _lay_down(self, package: PackageDraft, drop_off_id: str) -> None:
+        """Where it lies now, in the books; a compartment that it did not get into is nobody's."""
+        if package.bin and package.confirmed_by:
+            inside = PackageInBin(drop_off_id=drop_off_id, package_no=package.package_no)
+            self._store.bins.put_in(package.bin.load_unit_id, inside)
+        elif package.compartment_id and package.confirmed_by:
+            self._compartments.hold(package.compartment_id, drop_off_id)
+        elif package.compartment_id:
+            self._compartments.leave(package.compartment_id)
+
+    def _has_room_for(self, package: PackageDraft) -> bool:
+        in_compartment = package.goes_into != "drop_bin" and self._compartments.free_one(
+            at_least=package.at_least
+        )
+        in_bin = package.goes_into != "compartment" and self._bins.taking(package.carrier_id)
+        return bool(in_compartment or in_bin)
+
     def withdraw(self, effect: effects.Withdraw, visit_id: str) -> None:
-        draft = effect.draft
-        self._store.ledger.record(facts.withdrawn(draft, visit_id, effect.why, self._standing(draft)))
+        self._withdraw(effect.draft, visit_id, effect.why)
+        self.discard_photos(effect.draft)
+
+    def resolve(self, left: effects.LeaveUnresolved, visit_id: str, *, is_here: bool) -> None:
+        """Somebody has looked for the package in hand: it was handed over after all, or it was not.
+
+        Its pictures are central's already, whatever became of it.
+        """
+        draft, at = left.draft, self._store.ledger.now().at
+        if is_here:
+            draft = draft.with_package(confirmed_by=ConfirmedBy.STAFF, custody_at=at)
+        if draft.confirmed:
+            commit = effects.Commit(draft=draft, stages_ms=left.stages_ms, language=left.language)
+            self.commit(commit, visit_id)
+        else:
+            self._withdraw(draft, visit_id, "seen_empty")
+        self._store.unresolved.forget(draft.drop_off_id)
+
+    def _withdraw(self, draft: Draft, visit_id: str, why: WithdrawnWhy) -> None:
+        self._store.ledger.record(facts.withdrawn(draft, visit_id, why, self.standing(draft)))
         self._store.authorizations.release(draft.presented.authorization, draft.drop_off_id)
         for package in draft.packages:
             if package.compartment_id:
                 self._compartments.leave(package.compartment_id)
-        self.discard_photos(draft)
 
     def leave_unresolved(self, effect: effects.LeaveUnresolved, visit_id: str) -> None:
-        draft = effect.draft
-        event = facts.unresolved(draft, visit_id, effect.why, self._standing(draft))
+        draft, standing = effect.draft, self.standing(effect.draft)
+        event = facts.unresolved(draft, visit_id, effect.why, standing)
         self._store.ledger.record(event)
+        self._store.unresolved.keep(draft.drop_off_id, visit_id, effect.model_dump_json(), standing.now)
         self._keep_photos(draft, event.evidence)
         for package in draft.packages:
             if package.compartment_id:
-                self._compartments.block(package.compartment_id, "unresolved")
+                self._compartments.block(package.compartment_id, UNRESOLVED)
 
     def record_turned_away(self, effect: effects.RecordTurnedAway, visit_id: str) -> None:
-        self._store.ledger.record(facts.turned_away(effect.draft, visit_id, self._standing(effect.draft)))
+        self._store.ledger.record(facts.turned_away(effect.draft, visit_id, self.standing(effect.draft)))
 
     def certify(self, effect: effects.CertifyAttempt, visit_id: str) -> signals.Certified:
-        standing = self._standing(effect.draft)
+        standing = self.standing(effect.draft)
         number = self._store.numbers.next_certificate(self._settings.short_id)
         event = facts.certified(effect.draft, visit_id, number, effect.why, standing)
         self._store.ledger.record(event, standing.now)
@@ -121,7 +164,8 @@ class Desk:
         for photo_id in draft.photo_ids:
             self._store.photos.discard(photo_id)
 
-    def _standing(self, draft: Draft) -> facts.Standing:
+    def standing(self, draft: Draft) -> facts.Standing:
+        """What every event about this drop-off says of the kiosk, as of now."""
         now = self._store.ledger.now()
         return facts.Standing(
             kiosk=self._settings.kiosk,

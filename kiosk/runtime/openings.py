@@ -7,6 +7,7 @@ from typing import Protocol
 
 from kiosk.domain.compartments import (
     OPENED_BY_STAFF,
+    STAYED_SHUT,
     BlockedBy,
     Compartment,
     DoorState,
@@ -16,7 +17,7 @@ from kiosk.domain.compartments import (
 from kiosk.flow import effects, signals
 from kiosk.flow.staff.effects import OpenDoor
 from kiosk.flow.staff.visit import StaffVisit
-from kiosk.runtime.compartments import STAYED_SHUT, Compartments
+from kiosk.runtime.compartments import Compartments
 from kiosk.runtime.doors import Doors
 from kiosk.runtime.executor import Call, Executor
 from kiosk.store import Store

@@ -26,6 +26,11 @@ class Pressure:
         self._on_lack = on_lack
         self.level = DiskLevel.ROOMY
 
+    @property
+    def free_bytes(self) -> int:
+        """Where the state is, at the last look."""
+        return self._watch.free_bytes
+
     def look(self) -> None:
         before, self.level = self.level, self._watch.look()
         if self.level is not before:

@@ -25,7 +25,7 @@ _NEAR_END = {Paper.OK: False, Paper.NEAR_END: True}
 
 
 class Printers:
-    """`paper` is what each printer said of it last.
+    """`paper` is what each printer said of it last, `trouble` what is wrong with those that do not work.
 
     Lifetime: asks from `start` on, for as long as the executor runs.
     Concurrency: the core's; printers are asked in their lanes, so never during a print.
@@ -46,21 +46,32 @@ class Printers:
         self._is_idle = is_idle
         self._low = {name: Lasting(LASTS_S, LASTS_S) for name in printers}
         self._fails = {name: Lasting(LASTS_S, 0.0) for name in printers}
+        self._asked: set[str] = set()
         self.paper = dict.fromkeys(printers, Paper.UNKNOWN)
+        self.trouble: dict[str, str] = {}
 
     def start(self) -> None:
         for name in self._printers:
             self._ask(name)
 
+    def ask_now(self) -> None:
+        """Somebody looks at their states now; one that has not answered yet is not asked again."""
+        for name in self._printers.keys() - self._asked:
+            self._submit(name)
+
     def _ask(self, name: str) -> None:
-        if self._is_idle():
-            self._executor.submit(
-                f"printer {name}", self._printers[name].status, lambda said: self._said(name, said)
-            )
-        else:
-            self._executor.later(BUSY_S, lambda: self._ask(name))
+        is_idle = self._is_idle()
+        if is_idle and name not in self._asked:
+            self._submit(name)
+        self._executor.later(ASK_S if is_idle else BUSY_S, lambda: self._ask(name))
+
+    def _submit(self, name: str) -> None:
+        self._asked.add(name)
+        status = self._printers[name].status
+        self._executor.submit(f"printer {name}", status, lambda said: self._said(name, said))
 
     def _said(self, name: str, said: PrinterStatus | DeviceError) -> None:
+        self._asked.discard(name)
         now = self._clock.monotonic()
         self.paper[name] = Paper.UNKNOWN if isinstance(said, DeviceError) else said.paper
         is_low = self._low[name].seen(_NEAR_END.get(self.paper[name]), now)
@@ -68,10 +79,12 @@ class Printers:
             text = "the paper is near its end" if is_low else None
             self._alarms.set(AlarmCode.PRINTER_PAPER_LOW, name, text)
         trouble = _trouble(said)
+        self.trouble.pop(name, None)
+        if trouble is not None:
+            self.trouble[name] = trouble
         fails = self._fails[name].seen(_fails(said), now)
         if fails is not None:
             self._alarms.set(AlarmCode.PRINTER_FAILED, name, trouble)
-        self._executor.later(ASK_S, lambda: self._ask(name))
 
 
 def _trouble(said: PrinterStatus | DeviceError) -> str | None:

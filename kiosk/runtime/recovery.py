@@ -9,13 +9,14 @@ from pydantic import ValidationError
 from kiosk.domain.alarms import AlarmCode
 from kiosk.domain.compartments import Sight
 from kiosk.flow import signals
-from kiosk.flow.draft import Draft
+from kiosk.flow.draft import Draft, InBin
 from kiosk.flow.effects import LeaveUnresolved
 from kiosk.flow.visit import Visit
 from kiosk.runtime.alarms import Alarms
 from kiosk.runtime.answers import COMMANDED
 from kiosk.runtime.compartments import Compartments
 from kiosk.runtime.desk import Desk
+from kiosk.runtime.flaps import FOR_BIN
 from kiosk.runtime.openings import FOR_STAFF
 from kiosk.store import Intent, Store
 
@@ -70,6 +71,10 @@ class Recovery:
         """What the board says of the package in hand, and of a door that was about to open."""
         intent = self._intents.get(visit.visit_id)
         package = visit.draft.package if visit.draft else None
+        if intent and intent.kind == FOR_BIN:
+            unseen = Sight()
+            into = InBin.model_validate(intent.detail)
+            return signals.Recovered(door=unseen.door, occupancy=unseen.occupancy, bin=into)
         intended = _compartment(intent) if intent else None
         sight = sights.get(intended or (package and package.compartment_id) or "", Sight())
         return signals.Recovered(
@@ -90,7 +95,8 @@ class Recovery:
                 left = LeaveUnresolved(draft=draft, why="unreadable_snapshot")
                 self._desk.leave_unresolved(left, visit_id)
             if intent := self._intents.get(visit_id):
-                self._compartments.block(_compartment(intent), UNREADABLE)
+                if intent.kind != FOR_BIN:
+                    self._compartments.block(_compartment(intent), UNREADABLE)
                 self._store.visits.settle(intent.intent_id, "unknown", self._store.ledger.now())
             self._alarms.set(
                 AlarmCode.VISIT_UNREADABLE, visit_id, "a visit was interrupted and cannot be read again"

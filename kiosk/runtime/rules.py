@@ -6,10 +6,10 @@ from kiosk.domain.drop_off import Basis
 from kiosk.domain.line_facts import Circumstances
 from kiosk.domain.machine_events import PolicyApplied, PolicyRefused
 from kiosk.domain.moment import ClockStatus, Moment
-from kiosk.domain.policy import PolicyPack
-from kiosk.domain.questions import judge_line
+from kiosk.domain.policy import Merchant, PolicyPack
+from kiosk.domain.questions import LineJudged, judge_line
 from kiosk.domain.validity import Validity, is_due, validity_of
-from kiosk.domain.verdict import Rulebook
+from kiosk.domain.verdict import Rulebook, taken_at_counter
 from kiosk.flow import effects, signals
 from kiosk.flow.draft import MerchantInfo
 from kiosk.runtime.settings import Settings
@@ -43,14 +43,15 @@ class Rules:
         pack, authorization = rulebook.pack, effect.presented.authorization
         merchant = pack.merchant(authorization.merchant_id)
         assert merchant is not None, "identified by this very pack"
+        judged = {
+            line_id: judge_line(rulebook, merchant, effect.presented, authorization.line(line_id), said, here)
+            for line_id, said in effect.lines.items()
+        }
+        if effect.at_counter:
+            judged = {line_id: _at_counter(found, merchant) for line_id, found in judged.items()}
         return signals.Judged(
             effect_id=effect.effect_id,
-            lines={
-                line_id: judge_line(
-                    rulebook, merchant, effect.presented, authorization.line(line_id), said, here
-                )
-                for line_id, said in effect.lines.items()
-            },
+            lines=judged,
             basis=Basis(
                 policy_id=pack.policy_id,
                 policy_version=pack.version,
@@ -132,3 +133,9 @@ class Rules:
         if self._rulebook is None or self._rulebook.pack is not self.in_force:
             self._rulebook = Rulebook(self.in_force)
         return self._rulebook
+
+
+def _at_counter(found: LineJudged, merchant: Merchant) -> LineJudged:
+    if found.verdict is None:
+        return found
+    return found.model_copy(update={"verdict": taken_at_counter(found.verdict, merchant.rules)})

@@ -15,14 +15,17 @@ from kiosk.flow.any_visit import AnyVisit
 from kiosk.flow.everybody import advance_anybody, wants_of_anybody
 from kiosk.flow.signals import TimerName
 from kiosk.flow.staff.signing_in import SigningIn
+from kiosk.flow.staff.visit import StaffVisit
 from kiosk.flow.visit import Visit
-from kiosk.flow.wants import DoorWatch, Scanning, Timer
+from kiosk.flow.wants import BinWatch, DoorWatch, Scanning, Timer
 from kiosk.runtime.acts import Acts
 from kiosk.runtime.alarms import Alarms
 from kiosk.runtime.collections import Collections
 from kiosk.runtime.compartments import Compartments
 from kiosk.runtime.doors import Doors
+from kiosk.runtime.drop_bins import DropBins
 from kiosk.runtime.executor import Call, Executor
+from kiosk.runtime.flaps import Flaps
 from kiosk.runtime.openings import Openings
 from kiosk.runtime.performing import Performer, Stage
 from kiosk.runtime.recovery import Recovery
@@ -57,12 +60,15 @@ class Ports:
     self_check: SelfCheck
     collections: Collections
     doors: Doors
+    bins: DropBins
+    flaps: Flaps
     acts: Acts
     alarms: Alarms
     service: Service
     want_scanning: Callable[[Scanning | None], None]
     publish: Callable[[AnyVisit, tuple[str, ...], bool], None]
     new_id: Callable[[], str]
+    is_training: Callable[[], bool]
 
 
 class Runner:
@@ -91,6 +97,8 @@ class Runner:
             self._tell,
             self._standstill.durably,
         )
+        ports.flaps.tell, ports.flaps.durably = self._tell, self._standstill.durably
+        ports.flaps.on_seen = self._bin_seen
         self._visit: AnyVisit = self.new_visit(Visit)
 
     @property
@@ -138,10 +146,17 @@ class Runner:
             self._tell(visit_id, seen)
         self._settle()
 
+    def _bin_seen(self, seen: signals.BinSeen) -> None:
+        """A bin that is watched: whoever waits for it hears of it."""
+        watch = BinWatch(bin_id=seen.bin_id)
+        for visit_id in [v.visit_id for v in self._all() if watch in wants_of_anybody(v)]:
+            self._tell(visit_id, seen)
+
     def check_compartments(self) -> None:
         """Hold the books against what the boards see, and have carriers come; every second or so."""
         self._standstill.durably(self._ports.self_check.look)
-        self._standstill.durably(self._ports.collections.look)
+        here = self._visit.staff.carrier_id if isinstance(self._visit, StaffVisit) else None
+        self._standstill.durably(partial(self._ports.collections.look, here))
 
     def _note(self, compartment_id: str, sight: Sight) -> None:
         with self._ports.store.transaction():
@@ -166,8 +181,11 @@ class Runner:
         """Whom a door that opens now, or paper that comes out, would disturb; None while nobody is there."""
         if not self._visit.fresh:
             return "somebody is at the screen"
-        is_waited_for = any(visit.doors for visit in self._others.values())
-        return "a door is open for somebody" if is_waited_for or self.openings.compartments else None
+        if self._ports.is_training():
+            return "somebody practises here, and no door opens"
+        is_waited_for = any(visit.doors or visit.bins for visit in self._others.values())
+        is_on_its_way = self.openings.compartments or self._ports.flaps.under_way
+        return "a door is open for somebody" if is_waited_for or is_on_its_way else None
 
     def doors_changed(self) -> None:
         """A door stands open, or is left open, that no visit asked for."""
@@ -286,6 +304,7 @@ class Runner:
 
     def _go_on(self) -> None:
         self.openings.forget()
+        self._ports.flaps.forget()
         self._others.clear()
         self._visit = self.new_visit(Visit)
         self.start()
@@ -365,6 +384,9 @@ class Runner:
         }
         self._ports.doors.watch(frozenset(watched | self.openings.compartments))
         self._ports.self_check.unattended(self._unattended())
+        bins = {w.bin_id for v in self._all() for w in wants_of_anybody(v) if isinstance(w, BinWatch)}
+        self._ports.flaps.watch(frozenset(bins))
+        self._ports.bins.unattended(self.flaps_left_open)
 
     def _unattended(self) -> set[str]:
         """Doors that stand open and are not the business of whoever is at the screen."""
@@ -376,6 +398,11 @@ class Runner:
             if sight.door is DoorState.OPEN and compartment_id not in attended
         }
 
+    @property
+    def flaps_left_open(self) -> frozenset[str]:
+        """Bins whose flaps stand open and are not the business of whoever is at the screen."""
+        return self._ports.bins.open_flaps - self._ports.flaps.under_way - self._visit.bins
+
     def new_visit(self, kind: type[V]) -> V:
         """Somebody comes: nothing is known of them yet."""
         return kind(
@@ -383,7 +410,14 @@ class Runner:
             language=self._language,
             faults=self._ports.service.faults,
             out_of_service=self.out_of_service,
+            practice=self._ports.is_training(),
         )
+
+    def begin_anew(self) -> None:
+        """Nobody is there, and the next visit is to be another than this one would be."""
+        assert self._visit.fresh, "somebody is at the screen"
+        self._visit = self.new_visit(Visit)
+        self._settle()
 
     # --- what works -----------------------------------------------------------------------------
 

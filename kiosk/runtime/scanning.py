@@ -1,6 +1,7 @@
 """Frames and scan engines to codes, while somebody may be showing one."""
 
 import logging
+from collections import deque
 from collections.abc import Callable, Sequence
 
 from hardware.camera.interface import Camera
@@ -13,6 +14,9 @@ from kiosk.runtime.executor import Call, Executor
 
 BETWEEN_LOOKS_S = 0.1
 """A frame without a code costs twice one with: the pause leaves the processor to the screen."""
+
+MOST_LOOKS = 32
+"""More than a camera has frames in a second."""
 
 OUT_OF_VIEW_S = 2.0
 """A code counts again when it was gone this long: one that is held still, or seen by both, is shown once."""
@@ -51,6 +55,13 @@ class Scanning:
         self._of_item = False
         self._frame_number = 0
         self._seen_at: dict[str, float] = {}
+        self._looked_at: deque[float] = deque(maxlen=MOST_LOOKS)
+
+    @property
+    def looks_per_s(self) -> int:
+        """How many frames were searched for codes within the last second."""
+        now = self._clock.monotonic()
+        return sum(now - at < 1.0 for at in self._looked_at)
 
     def start(self) -> None:
         self._look_through_camera()
@@ -89,7 +100,10 @@ class Scanning:
         if isinstance(outcome, DeviceError):
             _log.warning("decoder was restarted: %s", outcome)
             self._on_restart()
-        elif self._wanted and self._of_item is of_item:
+            self._executor.later(BETWEEN_LOOKS_S, self._look_through_camera)
+            return
+        self._looked_at.append(self._clock.monotonic())
+        if self._wanted and self._of_item is of_item:
             self._report([code.payload for code in outcome.codes], outcome.oversize, outcome.unreadable)
         self._executor.later(BETWEEN_LOOKS_S, self._look_through_camera)
 

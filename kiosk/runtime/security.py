@@ -18,7 +18,8 @@ class Security:
         self._store = store
         self._kiosk_id = kiosk_id
 
-    def note(self, code: str) -> None:
+    def note(self, code: str, about: str | None = None) -> None:
         now = self._store.ledger.now()
         if self._store.limits.count(Limit(f"note {code}", 1, NOTE_EACH), now):
-            self._store.ledger.record(SecurityNoted(kiosk_id=self._kiosk_id, code=code, noted_at=now.at))
+            noted = SecurityNoted(kiosk_id=self._kiosk_id, code=code, about=about, noted_at=now.at)
+            self._store.ledger.record(noted)

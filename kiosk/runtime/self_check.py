@@ -4,6 +4,7 @@ from kiosk.domain.alarms import AlarmCode
 from kiosk.domain.compartments import (
     ITEM_SEEN,
     NOT_SEEN_EMPTY,
+    STAYED_SHUT,
     BlockedBy,
     DoorState,
     Drift,
@@ -14,7 +15,7 @@ from kiosk.domain.compartments import (
 )
 from kiosk.host.clock import Clock
 from kiosk.runtime.alarms import Alarms
-from kiosk.runtime.compartments import STAYED_SHUT, Compartments
+from kiosk.runtime.compartments import Compartments
 
 DRIFT_AFTER_S = 5.0
 """A hand in a beam, or a parcel that is still being pushed in, is no contradiction yet."""

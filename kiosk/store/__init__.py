@@ -14,6 +14,7 @@ from pathlib import Path
 from kiosk.store.announcements import Announcements
 from kiosk.store.authorizations import Authorizations
 from kiosk.store.backup import BACKUP_FILE, BackupFailedError, back_up, made_at
+from kiosk.store.bins import LoadUnits
 from kiosk.store.commands import Commands
 from kiosk.store.compartments import CompartmentFacts
 from kiosk.store.database import open_database
@@ -33,6 +34,7 @@ from kiosk.store.sign_ins import SignIns
 from kiosk.store.soundness import damage_in
 from kiosk.store.staff_passes import StaffPasses
 from kiosk.store.staff_visits import StaffVisits
+from kiosk.store.unresolved import Unresolved
 from kiosk.store.visits import Intent, Visits
 
 __all__ = [
@@ -89,12 +91,14 @@ class Store:
         self.outbox = Outbox(self._database)
         self.visits = Visits(self._database)
         self.compartments = CompartmentFacts(self._database, self.ledger.now)
+        self.bins = LoadUnits(self._database, self.ledger.now)
         self.authorizations = Authorizations(self._database)
         self.announcements = Announcements(self._database)
         self.limits = Limits(self._database)
         self.sign_ins = SignIns(self._database, self.limits)
         self.staff_passes = StaffPasses(self._database)
         self.staff_visits = StaffVisits(self._database)
+        self.unresolved = Unresolved(self._database)
         self.commands = Commands(self._database)
         self.inbox = Inbox(self._database)
         self.servicing = Servicing(self._database)

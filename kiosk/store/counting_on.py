@@ -24,6 +24,7 @@ MOST_A_DAY: Final = 1000
 
 _RECEIPT = re.compile(r".*-(\d+)-\d")
 _CERTIFICATE = re.compile(r".*-A(\d+)")
+_MANIFEST = re.compile(r".*-M(\d+)")
 
 
 def count_on(database: Database, rebuilt: Rebuilt, newest_sequence: int, now: datetime) -> int:
@@ -33,6 +34,7 @@ def count_on(database: Database, rebuilt: Rebuilt, newest_sequence: int, now: da
     for name, seen in (
         ("receipt", _newest_receipt(database)),
         ("certificate", _newest_certificate(database)),
+        ("manifest", _newest_manifest(database)),
         ("written_code", 0),
     ):
         here = max(counters.get(name, 0), seen)
@@ -71,6 +73,11 @@ def _newest_receipt(database: Database) -> int:
 def _newest_certificate(database: Database) -> int:
     event = _newest(database, "attempt.certified")
     return _number(_CERTIFICATE, event["certificate_no"]) if event else 0
+
+
+def _newest_manifest(database: Database) -> int:
+    event = _newest(database, "collection.completed")
+    return _number(_MANIFEST, event["manifest_no"]) if event else 0
 
 
 def _newest(database: Database, type_: str) -> dict[str, dict[str, str]] | None:

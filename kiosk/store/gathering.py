@@ -19,7 +19,7 @@ _PYTHON_TYPES: Final = {"TEXT": str, "INTEGER": int, "BLOB": bytes}
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 _JSON = re.compile(r"\{")
-_COUNTERS = re.compile(r"sequence|receipt|certificate|written_code|proof|lease:.+|command .+")
+_COUNTERS = re.compile(r"sequence|receipt|certificate|manifest|written_code|proof|lease:.+|command .+")
 _WORD = re.compile(r"[a-z_]+")
 
 
@@ -87,6 +87,9 @@ _DISTINGUISHED: Final[Mapping[str, Callable[[Values], bool]]] = {
     # Of three texts each; a look-up, too, is without a row id.
     "staff_visit": lambda values: _matches(_WORD, values[1]) and _begins(_JSON, values[2]),
     "staff_pass": lambda values: _begins(_INSTANT, values[2]),
+    # Of four texts at least, as many others are.
+    "load_unit": lambda values: _begins(_INSTANT, values[3]) and not _begins(_JSON, values[2]),
+    "unresolved": lambda values: _begins(_INSTANT, values[3]) and _begins(_JSON, values[2]),
     # Of six texts, as a use of an authorization is, which ends with two instants; of four before it had six.
     "compartment": lambda values: not any(_begins(_INSTANT, value) for value in (values[0], *values[5:])),
 }

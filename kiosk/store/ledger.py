@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -92,11 +92,11 @@ class Ledger:
         if raised is not floor:
             self._keep_floor(raised)
 
-    def record(self, data: EventData, happened: Moment | None = None) -> Entry:
+    def record(self, data: EventData, happened: Moment | None = None, *, practice: bool = False) -> Entry:
         """Append one fact and mark it for delivery, in one transaction.
 
-        `happened` is when it came true; now, if left out. Encodes once: these
-        bytes are what is hashed, kept and sent.
+        `happened` is when it came true; now, if left out. `practice`: it did not, and its
+        mode is training. Encodes once: these bytes are what is hashed, kept and sent.
         """
         with self._db.transaction():
             floor = self._floor()
@@ -110,7 +110,7 @@ class Ledger:
                 sequence=sequence,
                 happened=_no_later(happened or recorded, recorded),
                 recorded=recorded,
-                origin=self._origin,
+                origin=replace(self._origin, mode=Mode.TRAINING) if practice else self._origin,
             )
             previous = tail["hash"] if tail else GENESIS
             self._db.execute(

@@ -32,6 +32,9 @@ class Numbers:
     def next_certificate(self, short_id: str) -> str:
         return f"{short_id}-A{self._count('certificate', first=1):06d}"
 
+    def next_manifest(self, short_id: str) -> str:
+        return f"{short_id}-M{self._count('manifest', first=1):06d}"
+
     def next_written_code(self) -> str:
         """Six characters to write on a parcel that got no label; neighbours look nothing alike."""
         scattered = self._count("written_code", first=1) * _SCATTER % 32**WRITTEN_CODE_LENGTH

@@ -95,6 +95,19 @@ def m008_staff(db: SqliteUtilsDatabase) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m009_load_units(db: SqliteUtilsDatabase) -> None:
+    """What stands in the drop bins, and what fell into it."""
+    for statement in _LOAD_UNITS.split(";"):
+        db.execute(statement)
+
+
+@migrations()
+def m010_unresolved(db: SqliteUtilsDatabase) -> None:
+    """Drop-offs of which nobody could say whether the item is inside, whole, until somebody has looked."""
+    db.execute(_UNRESOLVED)
+
+
 _FIRST_DROP_OFF = """
 -- A fact of the store itself: its ledger id, the clock floor. Text, because each has one reader.
 CREATE TABLE meta (
@@ -259,4 +272,35 @@ CREATE TABLE staff_pass (
     used_by TEXT NOT NULL,
     expires_at TEXT NOT NULL
 ) WITHOUT ROWID, STRICT
+"""
+
+_LOAD_UNITS = """
+-- The bag or tote in a bin, for packages of one carrier: open until `closed_at`, kept until handed over.
+CREATE TABLE load_unit (
+    load_unit_id TEXT PRIMARY KEY,
+    bin_id TEXT NOT NULL,
+    carrier_id TEXT NOT NULL,
+    opened_at TEXT NOT NULL,
+    closed_at TEXT,
+    seal TEXT,
+    counted INTEGER
+) WITHOUT ROWID, STRICT;
+CREATE UNIQUE INDEX load_unit_open ON load_unit (bin_id) WHERE closed_at IS NULL;
+
+-- What fell into one.
+CREATE TABLE load_unit_package (
+    drop_off_id TEXT NOT NULL,
+    package_no INTEGER NOT NULL,
+    load_unit_id TEXT NOT NULL,
+    PRIMARY KEY (drop_off_id, package_no)
+) WITHOUT ROWID, STRICT
+"""
+
+_UNRESOLVED = """
+CREATE TABLE unresolved (
+    drop_off_id TEXT NOT NULL PRIMARY KEY,
+    visit_id TEXT NOT NULL,
+    drop_off TEXT NOT NULL,
+    left_at TEXT NOT NULL
+) STRICT
 """

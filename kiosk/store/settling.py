@@ -40,11 +40,15 @@ def settle_books(database: Database, rebuilt: Rebuilt, photos: Path) -> None:
         _remember_lost_policy(database)
     owners: dict[str, str] = {}
     told: dict[str, Picture] = {}
-    for type_, event in _drop_offs(database):
+    for type_, event in _with_evidence(database):
+        data = event["data"]
         if "authorization_use" not in rebuilt.whole:
-            _use_again(database, type_, event["data"], event["recordedtime"])
-        for photo in event["data"].get("evidence", {}).get("photos", ()):
-            owners[photo["photo_id"]] = event["data"]["drop_off_id"]
+            _use_again(database, type_, data, event["recordedtime"])
+        if type_ == "drop_off.completed" and "load_unit_package" not in rebuilt.whole:
+            _lay_in_bin_again(database, data, event["recordedtime"])
+        lone = [data["photo"]] if data.get("photo") else []
+        for photo in (*data.get("evidence", {}).get("photos", ()), *lone):
+            owners[photo["photo_id"]] = event["subject"]
             told[photo["photo_id"]] = Picture(photo["sha256"], photo["bytes"], photo["taken_at"])
     if "photo" not in rebuilt.whole:
         _spool_again(database, photos, owners, told)
@@ -136,7 +140,7 @@ def _remember_lost_policy(database: Database) -> None:
 
 def _use_again(database: Database, type_: str, data: Event, recorded_at: str) -> None:
     """What the ledger says of a use counts: custody spent it, a withdrawal freed it."""
-    drop_off_id = data["drop_off_id"]
+    drop_off_id = data.get("drop_off_id")
     if type_ == "drop_off.withdrawn":
         database.execute("UPDATE authorization_use SET state = 'released' WHERE drop_off_id = ?", drop_off_id)
         return
@@ -153,6 +157,19 @@ def _use_again(database: Database, type_: str, data: Event, recorded_at: str) ->
         recorded_at,
         rfc3339(datetime.fromisoformat(recorded_at) + KEPT_WITHOUT_EXPIRY),
     )
+
+
+def _lay_in_bin_again(database: Database, data: Event, recorded_at: str) -> None:
+    """A load unit that is still here holds what was put in since it was opened."""
+    for package in data["packages"]:
+        database.execute(
+            "INSERT OR IGNORE INTO load_unit_package (drop_off_id, package_no, load_unit_id)"
+            " SELECT ?, ?, load_unit_id FROM load_unit WHERE load_unit_id = ? AND opened_at <= ?",
+            data["drop_off_id"],
+            package["package_no"],
+            package["container"]["load_unit_id"],
+            recorded_at,
+        )
 
 
 def _spool_again(database: Database, photos: Path, owners: dict[str, str], told: dict[str, Picture]) -> None:
@@ -184,11 +201,12 @@ def _looked_at(path: Path) -> Picture | None:
     return Picture(hashlib.sha256(content).hexdigest(), len(content), rfc3339(kept_at))
 
 
-def _drop_offs(database: Database) -> Iterator[tuple[str, Event]]:
-    """(type, event) of everything the ledger says of drop-offs, in order."""
+def _with_evidence(database: Database) -> Iterator[tuple[str, Event]]:
+    """(type, event) of everything the ledger says of drop-offs and discrepancies, in order."""
     after = 0
     while rows := database.rows(
-        "SELECT sequence, type, body FROM ledger WHERE sequence > ? AND type GLOB 'drop_off.*'"
+        "SELECT sequence, type, body FROM ledger WHERE sequence > ?"
+        " AND (type GLOB 'drop_off.*' OR type = 'collection.discrepancy')"
         " ORDER BY sequence LIMIT ?",
         after,
         ROWS_AT_ONCE,

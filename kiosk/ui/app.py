@@ -5,7 +5,7 @@ import signal
 from pathlib import Path
 
 from kiosk.ui import environment
-from kiosk.ui.ports import Beat, CurrentModel, LatestFrame, Post
+from kiosk.ui.ports import Beat, CurrentModel, LatestFrame, Post, Speaker
 from kiosk.ui.settings import ScreenSettings
 
 
@@ -20,18 +20,19 @@ def run_screen(
     latest_frame: LatestFrame,
     on_beat: Beat | None = None,
     remote: Path | None = None,
+    speaker: Speaker | None = None,
 ) -> None:
     """Show `current_model()` until SIGTERM; call from the main thread, once in a process.
 
     What the callables must do stands in `kiosk.ui.ports`. `remote` is the path
-    of a socket for `RemoteScreen`; None for none.
+    of a socket for `RemoteScreen`; `speaker` reads aloud. None for none.
 
     Raises ScreenFailedError when a model could not be drawn.
     """
     environment.prepare(settings)
     from kiosk.ui.kiosk_app import KioskApp  # Kivy, so only after the environment is set
 
-    app = KioskApp(settings, current_model, post, latest_frame, on_beat, remote)
+    app = KioskApp(settings, current_model, post, latest_frame, on_beat, remote, speaker)
 
     def ask_to_stop(*_: object) -> None:
         # Not here: the signal may have come in the middle of drawing a frame.

@@ -1,6 +1,8 @@
-"""Set-up step: cuts the icon font down to the icons we use. Run as `python -m kiosk.ui.build_fonts`."""
+"""Set-up step: cuts the icon font down to the icons we use. Run as `python -m kiosk.ui.build_fonts`.
 
-import argparse
+The other font of the screen is merged by `kiosk.ui.build_wide_font`.
+"""
+
 import json
 import sys
 from pathlib import Path
@@ -9,11 +11,15 @@ from fontTools import subset  # type: ignore[import-untyped]
 from fontTools.pens.ttGlyphPen import TTGlyphPen  # type: ignore[import-untyped]
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
+from kiosk.ui import build_wide_font
+from kiosk.ui.build_wide_font import Source
 from kiosk.ui.icons import FONT_FILE, GLYPH_NAMES, TABLE_FILE
+from kiosk.ui.wide_font import WIDE_FILE
 
-SOURCE = Path("/usr/share/fonts/truetype/material-design-icons-iconfont/MaterialIcons-Regular.ttf")
-"""From the Debian package fonts-material-design-icons-iconfont (Apache-2.0)."""
-
+ICONS = Source(
+    Path("/usr/share/fonts/truetype/material-design-icons-iconfont/MaterialIcons-Regular.ttf"),
+    "fonts-material-design-icons-iconfont",
+)
 
 Point = tuple[float, float]
 OWN_SHAPES: dict[str, list[list[Point]]] = {
@@ -89,16 +95,15 @@ def build(source: Path) -> None:
 
 
 def main() -> int:
-    """Build the fonts; 1 when the source font is not installed."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--source", type=Path, default=SOURCE)
-    source: Path = parser.parse_args().source
-    if not source.is_file():
-        print(  # noqa: T201  a set-up step talks to the person at the terminal
-            f"{source} is missing: apt install fonts-material-design-icons-iconfont", file=sys.stderr
-        )
+    """Build the fonts; 1 when a font to make them from is not installed."""
+    sources = (ICONS, build_wide_font.HAN, build_wide_font.SANS)
+    missing = [source for source in sources if not source.file.is_file()]
+    for source in missing:
+        print(f"{source.file} is missing: apt install {source.package}", file=sys.stderr)  # noqa: T201  to a terminal
+    if missing:
         return 1
-    build(source)
+    build(ICONS.file)
+    build_wide_font.build(WIDE_FILE)
     return 0
 
 

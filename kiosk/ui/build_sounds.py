@@ -28,8 +28,11 @@ MELODIES: dict[str, tuple[Note, ...]] = {
     "accept": (Note(659.3, 0.14), Note(987.8, 0.34)),
     "stop": (Note(196.0, 0.40),),
     "attention": (Note(784.0, 0.16), Note(0, 0.10)) * 3,
+    "shutter": (Note(1760.0, 0.06), Note(0, 0.06), Note(1318.5, 0.20)),
+    "door": (Note(523.3, 0.12), Note(392.0, 0.12), Note(523.3, 0.30)),
 }
-"""Rising for yes, low for no, three times the same for "look here": told apart without seeing."""
+"""Rising for yes, low for no, three times the same for "look here", two clicks for a picture, down and up
+again for a door: told apart without seeing."""
 
 
 def samples(note: Note) -> list[float]:

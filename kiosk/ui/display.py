@@ -36,7 +36,7 @@ class Display(Widget):
     `revision` counts the models shown. Concurrency: main thread only.
     """
 
-    def __init__(self, post: Post, play: Callable[[str], None], **kwargs: Any) -> None:
+    def __init__(self, post: Post, play: Callable[[str, int], None], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._play = play
         self._post = post
@@ -57,7 +57,7 @@ class Display(Widget):
         if old is None or _face(old) != _face(model):
             self._guard.screen_changed(Clock.get_time())
             if model.sound:
-                self._play(model.sound)
+                self._play(model.sound, model.look.volume_percent)
         if model.dialog and not (old and old.dialog and old.dialog.title == model.dialog.title):
             self._countdown_s = model.dialog.seconds or 0.0
         self.clear_widgets()
@@ -104,6 +104,11 @@ class Display(Widget):
             if isinstance(w, Touchable)
         ]
         return sorted(found, key=lambda control: (round(control.y), control.x))
+
+    def touchable(self, control_id: str) -> Touchable | None:
+        """What shows this control on the glass."""
+        found = (shown.widget for shown in self.controls())
+        return next((widget for widget in found if widget.control.control_id == control_id), None)
 
     def texts(self) -> list[str]:
         """All words on the screen, and a code to write down, from top to bottom."""

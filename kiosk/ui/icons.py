@@ -2,11 +2,10 @@
 
 import json
 from functools import cache
-from pathlib import Path
 
 from kiosk.presentation.screen_model import Icon, Tone
+from kiosk.ui.wide_font import BUILT
 
-BUILT = Path(__file__).resolve().parents[2] / "build" / "fonts"
 FONT_FILE = BUILT / "icons.ttf"
 TABLE_FILE = BUILT / "icons.json"
 
@@ -28,6 +27,7 @@ GLYPH_NAMES: dict[Icon, str] = {
     Icon.PRINTER: "print",
     Icon.LABEL: "new_label",
     Icon.DOOR: "sensor_door",
+    Icon.BIN: "move_to_inbox",
     Icon.PEN: "edit",
     Icon.HAND: "pan_tool",
     Icon.PHONE: "call",
@@ -35,6 +35,11 @@ GLYPH_NAMES: dict[Icon, str] = {
     Icon.CONTRAST: "contrast",
     Icon.REACH: "accessible",
     Icon.LANGUAGES: "language",
+    Icon.SPEECH: "record_voice_over",
+    Icon.SETTINGS: "tune",
+    Icon.LOUDER: "volume_up",
+    Icon.SOFTER: "volume_down",
+    Icon.STILL: "pause_circle_outline",
     Icon.OFFLINE: "cloud_off",
     Icon.ERASE: "backspace",
     Icon.STAR: "star",

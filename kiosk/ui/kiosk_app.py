@@ -11,11 +11,13 @@ from kivy.uix.label import Label
 
 from kiosk.presentation.screen_model import ScreenModel
 from kiosk.ui.display import Display
+from kiosk.ui.narrator import TICK_S, Narrator
 from kiosk.ui.palette import LIGHT
-from kiosk.ui.ports import Beat, CurrentModel, LatestFrame, Post
+from kiosk.ui.ports import Beat, CurrentModel, LatestFrame, Post, Silence, Speaker
 from kiosk.ui.remote import RemoteServer
 from kiosk.ui.settings import ScreenSettings
 from kiosk.ui.sounds import Sounds
+from kiosk.ui.tactile import Tactile
 from kiosk.ui.theme import register_fonts, theme
 
 log = logging.getLogger(__name__)
@@ -44,6 +46,7 @@ class KioskApp(App):
         latest_frame: LatestFrame,
         on_beat: Beat | None = None,
         remote: Path | None = None,
+        speaker: Speaker | None = None,
     ) -> None:
         super().__init__()
         self.settings = settings
@@ -53,6 +56,7 @@ class KioskApp(App):
         self.on_beat = on_beat
         self.failure: Exception | None = None
         self.stop_wanted = False
+        self._narrator = Narrator(speaker or Silence(), post)
         self._remote = RemoteServer(remote) if remote else None
         self._timers: list[Any] = []
 
@@ -60,6 +64,7 @@ class KioskApp(App):
         theme.use_display(self.settings)
         register_fonts()
         self.display = Display(self.post, Sounds().play, size=Window.size, size_hint=(None, None))
+        self.tactile = Tactile(self.display, self._narrator, self.post, self.settings.keys)
         return self.display
 
     def on_start(self) -> None:
@@ -67,6 +72,7 @@ class KioskApp(App):
             Clock.schedule_interval(self._poll, 1 / POLL_HZ),
             Clock.schedule_interval(self._show_frame, 1 / FRAME_HZ),
         ]
+        self._timers.append(Clock.schedule_interval(lambda _: self.tactile.tick(), TICK_S))
         if self.on_beat:
             self._timers.append(Clock.schedule_interval(lambda _: self.on_beat(), BEAT_S))
         if self._remote:
@@ -76,6 +82,7 @@ class KioskApp(App):
     def on_stop(self) -> None:
         for timer in self._timers:
             timer.cancel()
+        self.tactile.stop()
         if self._remote:
             self._remote.stop()
 
@@ -90,8 +97,10 @@ class KioskApp(App):
         model = self.current_model()
         if self.failure or model is self.display.model:
             return
+        old = self.display.model
         try:
             self.display.show(model)
+            self.tactile.shown(old, model)
         except Exception as error:
             log.exception("screen %r cannot be drawn; showing the out-of-service page", model.name)
             self._fail(error, model)

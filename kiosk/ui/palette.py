@@ -50,6 +50,7 @@ class Palette:
     stop: Rgba
     stop_paper: Rgba
     accent: Rgba
+    ring_inside: Rgba
     shadow: Rgba
     scrim: Rgba
     courier: Rgba
@@ -102,6 +103,7 @@ LIGHT = Palette(
     stop=colour("#8C1515"),
     stop_paper=colour("#FDE8E8"),
     accent=colour("#FFC400"),
+    ring_inside=colour("#0B1F33"),
     shadow=colour("#0B1F33", 0.06),
     scrim=colour("#0B1F33", 0.62),
     courier=colour("#4B2A82"),
@@ -137,6 +139,7 @@ HIGH_CONTRAST = Palette(
     stop=_WHITE,
     stop_paper=_BLACK,
     accent=_YELLOW,
+    ring_inside=_BLACK,
     shadow=colour("#000000", 0.0),
     scrim=colour("#000000", 0.82),
     courier=_WHITE,

@@ -19,6 +19,32 @@ class Picture(Protocol):
     def number(self) -> int: ...
 
 
+class Speaker(Protocol):
+    """A voice. Concurrency: main thread; nothing here waits for it."""
+
+    @property
+    def speaking(self) -> bool:
+        """Whether it is not yet through with what it was told to say."""
+
+    def say(self, text: str, language: str, volume_percent: int, *, alone: bool) -> None:
+        """Say this now, instead of whatever is being said; `alone`: to who wears the headset."""
+
+    def hush(self) -> None:
+        """Say nothing more."""
+
+
+class Silence:
+    """The voice of a kiosk that has none."""
+
+    speaking = False
+
+    def say(self, text: str, language: str, volume_percent: int, *, alone: bool) -> None:
+        """Nobody hears it."""
+
+    def hush(self) -> None:
+        """It is quiet already."""
+
+
 CurrentModel = Callable[[], ScreenModel]
 """Asked 30 times a second, so it must only read a reference."""
 Post = Callable[[Pressed], None]

@@ -5,6 +5,7 @@ Newline-delimited JSON over a unix socket, one answer for each request:
     {"do": "look"}                                 what is on the screen
     {"do": "touch", "control": "start"}            a real touch, down and up, at its middle
     {"do": "touch", "x": 540, "y": 960}            the same at a point, origin at the top left
+    {"do": "key", "key": "down"}                   a key of a keyboard, by Kivy's name, down and up
     {"do": "picture", "path": "/tmp/screen.png"}   the real framebuffer as PNG
     {"do": "record", "directory": "/tmp/screens"}  from now on each screen as PNG, NNN-name.png
     {"do": "wait", "after_revision": 7, "timeout": 5}   answers once a newer screen is drawn
@@ -26,6 +27,7 @@ from typing import Any
 
 from kivy.base import EventLoop
 from kivy.clock import Clock
+from kivy.core.window import Keyboard, Window
 from kivy.input.motionevent import MotionEvent
 from kivy.input.provider import MotionEventProvider
 
@@ -183,6 +185,11 @@ class RemoteServer:
                     1 - y / height,
                     lambda _: promise.set_result({"revision": self._display.revision}),
                 )
+            case "key":
+                _strike(str(request["key"]))
+                Clock.schedule_once(
+                    lambda _: promise.set_result({"revision": self._display.revision}), TOUCH_S
+                )
             case "picture":
                 self._picture(str(request["path"]), promise)
             case "record":
@@ -191,7 +198,7 @@ class RemoteServer:
                 self._recorder = Recorder(self._display, Path(request["directory"]))
                 promise.set_result({"directory": request["directory"]})
             case other:
-                raise ValueError(f"cannot do {other!r}; known: look, touch, picture, record, wait")
+                raise ValueError(f"cannot do {other!r}; known: look, touch, key, picture, record, wait")
 
     def _look(self) -> Answer:
         model = self._display.model
@@ -231,6 +238,13 @@ class RemoteServer:
                 {"path": path, "revision": self._display.revision, "pixels": pixels}
             )
         )
+
+
+def _strike(name: str) -> None:
+    """Raises KeyError for a key that no keyboard has."""
+    code = Keyboard.keycodes[name]
+    Window.dispatch("on_key_down", code, 0, name if len(name) == 1 else None, [])
+    Window.dispatch("on_key_up", code, 0)
 
 
 class _Server(socketserver.ThreadingUnixStreamServer):

@@ -1,9 +1,20 @@
 """What the screen must know about the glass it draws on."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 MM_PER_INCH = 25.4
+
+
+@dataclass(frozen=True, slots=True)
+class KeyNames:
+    """The keys of the tactile keypad beside arrows and enter, as Kivy names keys."""
+
+    speech: str = "f1"
+    softer: str = "f2"
+    louder: str = "f3"
+    headset_in: str = "f4"
+    headset_out: str = "f5"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +30,7 @@ class ScreenSettings:
     diagonal_in: float
     fullscreen: bool = False
     brand_name: str = ""
+    keys: KeyNames = field(default_factory=KeyNames)
 
     def __post_init__(self) -> None:
         if self.width_px <= 0 or self.height_px <= 0 or self.diagonal_in <= 0:

@@ -19,13 +19,14 @@ class Sounds:
         self.folder = folder
         self._loaded: dict[str, Any | None] = {}
 
-    def play(self, name: str) -> None:
+    def play(self, name: str, volume_percent: int) -> None:
         """Play the sound of this name from its beginning."""
         if name not in self._loaded:
             self._loaded[name] = self._load(name)
         sound = self._loaded[name]
         if sound is not None:
             sound.stop()
+            sound.volume = volume_percent / 100
             sound.play()
 
     def _load(self, name: str) -> Any | None:

@@ -1,16 +1,15 @@
 """Design tokens: sizes in millimetres, fonts, the palette in use. Kv files read them at build time."""
 
-import re
 from dataclasses import dataclass, fields, replace
-from pathlib import Path
 
-import kivy
 from kivy.core.text import LabelBase
 
 from kiosk.presentation.screen_model import Look
+from kiosk.ui import wide_font
 from kiosk.ui.icons import FONT_FILE
 from kiosk.ui.palette import HIGH_CONTRAST, LIGHT
 from kiosk.ui.settings import ScreenSettings
+from kiosk.ui.wide_font import WIDE_FILE
 
 MIN_TARGET_MM = 20.0
 """Below 20 mm a standing person starts to miss; larger brings nothing (Colle & Hiszem 2004)."""
@@ -174,19 +173,17 @@ theme = Theme()
 
 ICON_FONT = "KioskIcons"
 TEXT_FONT = "Roboto"
-WIDE_FONT = "DejaVuSans"
-_OUTSIDE_ROBOTO = re.compile("[^\u0000-\u058f\u1e00-\u1fff\u2000-\u206f\u2070-\u20bf\u2100-\u2138]")
+WIDE_FONT = "KioskWide"
 
 
 def font_for(text: str) -> str:
     """Return the font that has all characters of a text; Kivy's labels cannot mix two."""
-    return WIDE_FONT if _OUTSIDE_ROBOTO.search(text) else TEXT_FONT
+    return WIDE_FONT if wide_font.needed_for(text) else TEXT_FONT
 
 
 def register_fonts() -> None:
-    """Make our fonts known to Kivy. Raises FileNotFoundError before the icon font is built."""
-    if not FONT_FILE.is_file():
-        raise FileNotFoundError(f"no icon font at {FONT_FILE}: run `python -m kiosk.ui.build_fonts`")
-    bundled = Path(kivy.kivy_data_dir) / "fonts"
-    LabelBase.register(ICON_FONT, str(FONT_FILE))
-    LabelBase.register(WIDE_FONT, str(bundled / "DejaVuSans.ttf"))
+    """Make our fonts known to Kivy. Raises FileNotFoundError before they are built."""
+    for name, file in ((ICON_FONT, FONT_FILE), (WIDE_FONT, WIDE_FILE)):
+        if not file.is_file():
+            raise FileNotFoundError(f"no font at {file}: run `python -m kiosk.ui.build_fonts`")
+        LabelBase.register(name, str(file))

@@ -63,6 +63,23 @@ def _collection(data: Data) -> str:
     return f"{data['carrier_id']} ({data['need']}): {packages}, {data['compartments_left']} compartments left"
 
 
+def _collected(data: Data) -> str:
+    packages = _count(len(data["packages"]), "package")
+    return f"{_return_of(data)}, {packages} to {data['carrier_id']}, manifest {data['manifest_no']}"
+
+
+def _handed_over(data: Data) -> str:
+    bags = f" and {_count(len(data['load_units']), 'bag')}" if data["load_units"] else ""
+    odd = f", {data['discrepancies']} not as expected" if data["discrepancies"] else ""
+    packages = _count(data["packages"], "package")
+    return f"{data['carrier_id']} took {packages}{bags}, manifest {data['manifest_no']}{odd}"
+
+
+def _discrepancy(data: Data) -> str:
+    line = data["discrepancy"]
+    return f"{data['carrier_id']}, {_words(line['kind'])} at {line['compartment_id'] or 'the kiosk'}"
+
+
 def _salvaged(data: Data) -> str:
     kept = f"{_count(data['rows_kept'], 'row')} kept, {data['rows_from_backup']} from the backup"
     return f"{data['damage']}: {kept}, {data['rows_lost']} lost"
@@ -72,6 +89,7 @@ _SENTENCES: dict[str, Callable[[Data], str]] = {
     "drop_off.completed": _completed,
     "drop_off.withdrawn": _withdrawn,
     "drop_off.unresolved": _unresolved,
+    "drop_off.collected": _collected,
     "return.declined": _declined,
     "return.referred": _declined,
     "attempt.certified": _certified,
@@ -79,8 +97,13 @@ _SENTENCES: dict[str, Callable[[Data], str]] = {
     "photo.lost": lambda data: f"{data['photo_id']} of drop-off {data['drop_off_id']}, {_words(data['why'])}",
     "collection.requested": _collection,
     "collection.request_cancelled": lambda data: f"{data['carrier_id']} ({data['need']})",
+    "collection.discrepancy": _discrepancy,
+    "collection.completed": _handed_over,
     "compartment.blocked": lambda data: f"{data['compartment_id']}, {_words(data['why'])}",
     "compartment.released": lambda data: f"{data['compartment_id']}, by {data['by']}",
+    "compartment.recounted": lambda data: (
+        f"{data['compartment_id']}, {data['found']} {data['label'] or ''}".strip()
+    ),
     "policy.applied": lambda data: f"{data['policy_id']} version {data['version']}",
     "policy.refused": lambda data: f"{_words(data['code'])}: {data['text']}",
     "alarm.raised": lambda data: f"{_words(data['alarm_code'])} ({data['about']}): {data['text']}",

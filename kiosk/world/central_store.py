@@ -46,6 +46,7 @@ CREATE TABLE IF NOT EXISTS states (
 """
 
 _WITH_EVIDENCE = ("drop_off.completed", "drop_off.unresolved")
+_WITH_ONE_PHOTO = "collection.discrepancy"
 
 _KIOSK_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
 
@@ -220,7 +221,7 @@ class CentralStore:
             )
             return
         batch.answers[event.kiosk_id].stored[event.event_id] = None
-        for photo in event.data["evidence"]["photos"] if event.type in _WITH_EVIDENCE else ():
+        for photo in _photos_named_by(event):
             batch.photo(event.kiosk_id, self._photos.expect(event.kiosk_id, photo, batch.at))
         if not known:
             self._store_event(event, batch)
@@ -290,3 +291,11 @@ class CentralStore:
 
 def _fields(event: Event) -> dict[str, Any]:
     return {f.name: getattr(event, f.name) for f in fields(event)}
+
+
+def _photos_named_by(event: Event) -> list[dict[str, Any]]:
+    """The photos that are to come after an event."""
+    if event.type == _WITH_ONE_PHOTO:
+        return [event.data["photo"]] if event.data["photo"] else []
+    named: list[dict[str, Any]] = event.data["evidence"]["photos"] if event.type in _WITH_EVIDENCE else []
+    return named

@@ -1,4 +1,4 @@
-"""Customers: they look at the screen, touch it, hold things to the camera, and use doors."""
+"""People: they look at the screen, touch it, hold things to the camera, and use doors."""
 
 import contextlib
 import time
@@ -36,11 +36,11 @@ Look = dict[str, Any]
 
 
 class Lost(Exception):
-    """A customer did not find on the screen what was expected; the text says what was there."""
+    """Somebody did not find on the screen what was expected; the text says what was there."""
 
 
 @dataclass
-class Customer:
+class Person:
     """One person at the kiosk. `taps` and `seconds` are counted from the first thing shown or touched.
 
     `lost_picture`: where the screen goes that somebody is lost before.
@@ -112,6 +112,39 @@ class Customer:
     def put_phone_away(self) -> None:
         self.town.cabinet.nothing_in_view()
 
+    def pause(self, times: float = 1.0) -> None:
+        """Think, or do something with the hands."""
+        time.sleep(REACTION_S * times / self.speed)
+
+    def leave(self) -> None:
+        """Go home."""
+        self.ended_at = time.monotonic()
+
+    def _tap(self, control_id: str, after_s: float) -> None:
+        time.sleep(after_s)
+        self.town.screen.touch(control_id)
+        self.taps += 1
+
+    def _begin(self) -> None:
+        if self.started_at is None:
+            self.started_at = time.monotonic()
+
+    def _notice(self, name: str) -> None:
+        if self.seen[-1:] != [name]:
+            self.seen.append(name)
+
+    def _push_shut(self, door: Door) -> None:
+        """Push until it latches: while the coil is on, it springs back."""
+        deadline = time.monotonic() + PATIENCE_S
+        while not door.push_shut():
+            if time.monotonic() > deadline:
+                raise Lost("the door does not shut")
+            time.sleep(PUSH_AGAIN_S)
+
+
+class Customer(Person):
+    """One who brings something back."""
+
     def hold_item(self, category: str, colour: str = "blue") -> None:
         self.town.cabinet.show(drawing.scene_with_item(category, colour))
 
@@ -138,37 +171,10 @@ class Customer:
         self.pause()
 
     def shut(self) -> None:
-        """Push the door until it latches: while the coil is on, it springs back."""
-        door = self._door()
-        deadline = time.monotonic() + PATIENCE_S
-        while not door.push_shut():
-            if time.monotonic() > deadline:
-                raise Lost("the door does not shut")
-            time.sleep(PUSH_AGAIN_S)
-
-    def pause(self, times: float = 1.0) -> None:
-        """Think, or do something with the hands."""
-        time.sleep(REACTION_S * times / self.speed)
-
-    def leave(self) -> None:
-        """Go home."""
-        self.ended_at = time.monotonic()
-
-    def _tap(self, control_id: str, after_s: float) -> None:
-        time.sleep(after_s)
-        self.town.screen.touch(control_id)
-        self.taps += 1
+        self._push_shut(self._door())
 
     def _door(self) -> Door:
         found = self.town.cabinet.open_door()
         if found is None:
             raise Lost("no door is open")
         return found[1]
-
-    def _begin(self) -> None:
-        if self.started_at is None:
-            self.started_at = time.monotonic()
-
-    def _notice(self, name: str) -> None:
-        if self.seen[-1:] != [name]:
-            self.seen.append(name)

@@ -84,6 +84,10 @@ class RemoteScreen:
         """Touch a point, pixels from the top left; returns the revision shown afterwards."""
         return int(self.ask({"do": "touch", "x": x, "y": y})["revision"])
 
+    def key(self, name: str) -> int:
+        """Press a key of a keyboard, by Kivy's name for it; returns the revision shown afterwards."""
+        return int(self.ask({"do": "key", "key": name})["revision"])
+
     def picture(self, path: Path) -> Path:
         """Have the screen write what it shows as PNG to `path`."""
         return Path(self.ask({"do": "picture", "path": str(path.resolve())})["path"])

@@ -33,7 +33,10 @@ SITE: dict[str, dict[str, object]] = {
         "nearest_kiosk": "Alexanderplatz, Karl-Liebknecht-Strasse 13",
     },
     "paths": {"state": "state", "runtime": "run", "cabinet": "cabinet.toml"},
-    "screen": {"language": "en", "languages": ["en"]},
+    "screen": {
+        "language": "en",
+        "languages": ["en", "de", "fr", "es", "pl", "ru", "uk", "tr", "ar", "he", "zh"],
+    },
     # Short waits: the customers of a demonstration are quick, and one of them shall be waited for.
     "visit": {
         "scan_help_after_s": 3,

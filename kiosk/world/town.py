@@ -34,6 +34,7 @@ PORTRAIT = (720, 1280)
 LANDSCAPE = (1280, 800)
 
 DRAIN_S = 20.0
+MOST_DROP_OFFS = 10_000
 LOOK_AGAIN_S = 0.05
 
 NO_DISPLAY = {"SDL_VIDEODRIVER": "offscreen", "SDL_AUDIODRIVER": "dummy"}
@@ -176,6 +177,17 @@ class Town:
             if time.monotonic() > deadline:
                 raise TooLate(f"waited {within_s:g} s for {what}")
             time.sleep(LOOK_AGAIN_S)
+
+    def label_behind(self, compartment_id: str) -> str:
+        """What stands on the label of the parcel that was last put behind a door."""
+        with self.books() as books:
+            packages = [
+                package
+                for entry in books.ledger.selected(type_="drop_off.completed", limit=MOST_DROP_OFFS)
+                for package in entry.event["data"]["packages"]
+                if package["container"]["id"] == compartment_id
+            ]
+        return str(packages[-1]["label_number"])
 
     @contextlib.contextmanager
     def books(self) -> Iterator[Store]:

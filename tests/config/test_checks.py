@@ -229,3 +229,11 @@ def test_a_technician_key_signs_no_policies_and_is_no_demo_key(directory: Path, 
 )
 def test_only_this_machine_is_loopback(host: str, loopback: bool) -> None:
     assert is_loopback(host) is loopback
+
+
+def test_each_key_of_the_keypad_is_another(directory: Path, mistakes: Mistakes) -> None:
+    with (directory / "site.toml").open("a") as file:
+        file.write('\n[keypad]\nlouder = "f1"\n')
+    found = mistakes()
+    assert found.keys() == {"site.toml keypad.louder"}
+    assert "keypad.speech has it already" in found["site.toml keypad.louder"].expected

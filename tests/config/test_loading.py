@@ -119,7 +119,10 @@ def test_the_error_says_everything_in_one_text(directory: Path) -> None:
     (directory / "site.toml").write_text("[broker]\nport = 0\n\n[vist]\nx = 1\n")
     with pytest.raises(ConfigError) as caught:
         load(directory / "kiosk.toml")
-    sections = "kiosk, site, paths, screen, visit, broker, trust, photos, collection, disk, commands, alarms"
+    sections = (
+        "kiosk, site, paths, screen, sound, keypad, visit, broker, trust, photos, collection, disk, "
+        "commands, alarms"
+    )
     assert str(caught.value) == (
         f"{directory}/site.toml:2: broker.port: found 0,"
         " expected a whole number from 1 to 65535 (TCP port of the broker)\n"

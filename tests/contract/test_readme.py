@@ -10,6 +10,7 @@ from kiosk.contract.topics import Topics, central_state
 from kiosk.domain.authorization import ReturnAuthorization
 from kiosk.domain.codes import Mode, ReasonCode, RefundTrigger, Resolution
 from kiosk.domain.events import EVENT_MODELS
+from kiosk.domain.staff_events import Act
 from kiosk.trust import claims, jws, token
 from kiosk.trust.keys import SigningKey
 
@@ -51,7 +52,13 @@ def test_every_topic_is_in_the_table() -> None:
 
 
 def test_every_event_is_in_the_table() -> None:
-    assert set(first_cells(EVENTS)) == {type_name(model) for model in EVENT_MODELS}
+    table = EVENTS.partition("\n## ")[0]
+    assert set(first_cells(table)) == {type_name(model) for model in EVENT_MODELS}
+
+
+def test_everything_that_the_staff_do_by_hand_is_in_the_table() -> None:
+    told = EVENTS.partition("\n## What `staff.acted` tells\n")[2].partition("\n## ")[0]
+    assert sorted(first_cells(told)) == sorted(["act", *Act])
 
 
 def test_every_mode_and_every_trigger_of_a_refund_is_named() -> None:

@@ -270,7 +270,7 @@ def test_an_icon_font_that_is_not_built(
 
 
 def test_a_language_without_words(patient: Patient) -> None:
-    patient.rewrite("kiosk.toml", ('languages = ["en"]', 'languages = ["en", "xx"]'))
+    patient.rewrite("kiosk.toml", ('languages = ["en", ', 'languages = ["en", "xx", '))
     found = the(Level.NOTE, list(machine.words_and_fonts(patient.config)))
     assert '"xx" is offered' in found.text
 

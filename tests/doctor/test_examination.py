@@ -23,9 +23,9 @@ from kiosk.runtime.alarms import Alarms
 from tests.doctor.patient import ConnectedPatient, Patient, the_fault
 
 EVERYTHING = {
-    "configuration", "state directory", "disk", "ballast", "clock", "fonts", "store", "ledger", "backup",
-    "policy", "outbox", "compartments", "kiosk run", "locks", "camera", "printer", "decoder", "drivers",
-    "broker", "kiosk forward", "central", "alarms",
+    "configuration", "state directory", "disk", "ballast", "clock", "fonts", "speech", "store", "ledger",
+    "backup", "policy", "outbox", "compartments", "kiosk run", "locks", "camera", "printer", "decoder",
+    "drivers", "broker", "kiosk forward", "central", "alarms",
 }  # fmt: skip
 
 

@@ -7,13 +7,13 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from kiosk.domain.codes import PhotoQuality, ReasonCode, Resolution
+from kiosk.domain.codes import ConfirmedBy, PhotoQuality, ReasonCode, Resolution
 from kiosk.domain.compartments import DoorState, Occupancy
 from kiosk.flow import signals
 from kiosk.flow.effects import Begin, Commit, Effect, LeaveUnresolved, OpenCompartment, PrintLabel, Withdraw
 from kiosk.flow.signals import Button, DevicesSeen, Pressed, Resumed, Signal, TimedOut, TimerName
 from kiosk.flow.visit import DOOR_STEPS, Notice, Step, Visit
-from kiosk.flow.wants import DoorWatch, Scanning, Timer, wants
+from kiosk.flow.wants import BinWatch, DoorWatch, Scanning, Timer, wants
 from kiosk.presentation.screens import Around, compose
 from kiosk.world.shop import OrderLine
 from tests.flow.test_doors import to_second_label
@@ -23,9 +23,9 @@ from tests.support.gallery_visits import PLACE, SHOP, WORDS
 from tests.support.journey import Journey
 from tests.support.thorough_shop import thorough
 
-SIGHTS = (signals.DoorSeen, signals.Recovered)
+SIGHTS = (signals.DoorSeen, signals.BinSeen, signals.Recovered)
 SETTLES = (Commit, Withdraw, LeaveUnresolved)
-AT_STAKE = DOOR_STEPS | {Step.CONFIRMING, Step.COMMITTING}
+AT_STAKE = DOOR_STEPS | {Step.CONFIRMING, Step.BIN_CONFIRMING, Step.BIN_CHECKING, Step.COMMITTING}
 
 THOROUGH = journey.judged_by(thorough(SHOP.policy))
 """Rules that ask for the condition, for an agreement and for bar codes, and send some to the counter."""
@@ -74,6 +74,12 @@ ANSWERS: dict[str, tuple[journey.Happening, ...]] = {
         journey.opens("09", occupancy=Occupancy.PRESENT),
         journey.stays_shut("07"),
         journey.no_compartment,
+    ),
+    "OpenBin": (
+        journey.flap_opens("bin-1"),
+        journey.flap_opens("bin-1"),
+        journey.flap_stays_shut("bin-1"),
+        journey.no_bin,
     ),
     "Commit": (journey.committed,),
     "CertifyAttempt": (journey.certified,),
@@ -224,6 +230,18 @@ class AnyVisit(RuleBasedStateMachine):
                 self.hear(seen)
 
     @rule(
+        flap=st.sampled_from(DoorState),
+        by=st.sampled_from((None, ConfirmedBy.WEIGHT, ConfirmedBy.BEAM)),
+        is_settled=st.booleans(),
+    )
+    def look_at_the_bin(self, flap: DoorState, by: ConfirmedBy | None, is_settled: bool) -> None:
+        by = by if flap is DoorState.CLOSED else None
+        for want in wants(self.journey.visit):
+            if isinstance(want, BinWatch):
+                seen = journey.bin_seen(flap, by, is_settled=is_settled, bin_id=want.bin_id)
+                self.hear(seen(self.journey.visit))
+
+    @rule(
         faults=st.sampled_from(
             (frozenset(), frozenset({"scan_camera", "item_camera"}), frozenset({"lock_board"}))
         )
@@ -238,7 +256,8 @@ class AnyVisit(RuleBasedStateMachine):
         """What was written down is all that is left; steps that the books answer were never written."""
         if self.journey.visit.step in AT_ONCE:
             return
-        intended = "07" if self.journey.visit.step is Step.OPENING else None
+        step = self.journey.visit.step
+        intended = {Step.OPENING: "07", Step.FLAP_OPENING: "bin-1"}.get(step)
         self.journey.visit = Visit.model_validate_json(self.journey.visit.model_dump_json())
         self.journey.at_ms = boot_ms * 1000 - 60_000
         self.hear(journey.restarts(door, item, intended)(self.journey.visit))

@@ -12,6 +12,7 @@ from kiosk.flow.effects import (
     EndVisit,
     Identify,
     Judge,
+    OpenBin,
     OpenCompartment,
     PrintCertificate,
     PrintLabel,
@@ -37,6 +38,7 @@ from tests.support.journey import (
     judged,
     known,
     label,
+    no_bin,
     no_compartment,
     opens,
     paper,
@@ -226,7 +228,8 @@ def test_no_larger_door_is_said_with_the_certificate() -> None:
             *to_open_door(),
             Go(press(Button.DOES_NOT_FIT), Step.TAKING_OUT),
             Go(shut(Occupancy.ABSENT), Step.OPENING, ReleaseCompartment, OpenCompartment),
-            Go(no_compartment, Step.CERTIFYING, Withdraw, CertifyAttempt),
+            Go(no_compartment, Step.FLAP_OPENING, OpenBin),
+            Go(no_bin, Step.CERTIFYING, Withdraw, CertifyAttempt),
             Go(certified, Step.CERTIFICATE, PrintCertificate),
         ]
     )
@@ -333,7 +336,8 @@ def test_without_another_one_there_is_a_certificate_and_no_word_of_sizes() -> No
         [
             *to_open_door(),
             Go(press(Button.NOT_EMPTY), Step.OPENING, RefuseCompartment, OpenCompartment),
-            Go(no_compartment, Step.CERTIFYING, Withdraw, CertifyAttempt),
+            Go(no_compartment, Step.FLAP_OPENING, OpenBin),
+            Go(no_bin, Step.CERTIFYING, Withdraw, CertifyAttempt),
             Go(certified, Step.CERTIFICATE, PrintCertificate),
         ]
     )
@@ -381,7 +385,8 @@ def test_the_last_door_stuck_gives_a_certificate() -> None:
             Go(label("printed"), Step.LABEL_ATTACH),
             Go(press(Button.CONTINUE), Step.OPENING, OpenCompartment),
             Go(stays_shut("07"), Step.OPENING, OpenCompartment),
-            Go(no_compartment, Step.CERTIFYING, Withdraw, CertifyAttempt),
+            Go(no_compartment, Step.FLAP_OPENING, OpenBin),
+            Go(no_bin, Step.CERTIFYING, Withdraw, CertifyAttempt),
             Go(certified, Step.CERTIFICATE, PrintCertificate),
         ]
     )
@@ -491,7 +496,8 @@ def test_no_door_for_the_second_certifies_it_after_custody_of_the_first() -> Non
             *to_second_label(),
             Go(label("printed"), Step.LABEL_ATTACH),
             Go(press(Button.CONTINUE), Step.OPENING, OpenCompartment),
-            Go(no_compartment, Step.COMMITTING, Commit),
+            Go(no_compartment, Step.FLAP_OPENING, OpenBin),
+            Go(no_bin, Step.COMMITTING, Commit),
             Go(committed, Step.CERTIFYING, PrintReceipt, CertifyAttempt),
             Go(certified, Step.CERTIFICATE, PrintCertificate),
             Go(paper("printed"), Step.CERTIFICATE),

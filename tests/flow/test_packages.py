@@ -34,3 +34,20 @@ def test_a_door_is_asked_for_with_what_its_package_needs() -> None:
     journey.visit = journey.visit.on_draft(journey.visit.in_hand.with_package(at_least=Size.L))
     journey.run([Go(press(Button.CONTINUE), Step.OPENING, OpenCompartment)])
     assert journey.newest(OpenCompartment).at_least is Size.L
+
+
+def test_lines_that_go_the_same_way_share_a_package_a_label_and_a_compartment() -> None:
+    brought = [*bring_both(order("linen_shirt", "rain_jacket")), Go(judged, Step.VERDICT)]
+    (package,) = packages_of(run_journey(brought).visit.in_hand)
+    assert package.line_ids == ("1", "2")
+
+
+def test_what_the_rules_have_packed_alone_shares_nothing() -> None:
+    brought = [*bring_both(order("linen_shirt", "rain_jacket")), Go(judged, Step.VERDICT)]
+    draft = run_journey(brought).visit.in_hand
+    verdict = draft.line("2").verdict
+    assert verdict is not None
+    assert verdict.handling is not None
+    alone = verdict.handling.model_copy(update={"packed_alone": True})
+    draft = draft.with_line("2", verdict=verdict.model_copy(update={"handling": alone}))
+    assert [package.line_ids for package in packages_of(draft)] == [("1",), ("2",)]

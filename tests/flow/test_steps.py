@@ -2,7 +2,7 @@
 
 import pytest
 
-from kiosk.domain.compartments import Occupancy
+from kiosk.domain.compartments import DoorState, Occupancy
 from kiosk.flow.effects import CertifyAttempt, Commit, Identify, Judge, PrintCertificate, Withdraw
 from kiosk.flow.signals import Button, Pressed, TimedOut, TimerName
 from kiosk.flow.visit import LEAVABLE, EarlierReturn, Notice, Paper, Step
@@ -16,6 +16,7 @@ from tests.support.journey import (
     TO_DOOR,
     Go,
     Journey,
+    bin_seen,
     certified,
     judged,
     known,
@@ -29,6 +30,7 @@ from tests.support.journey import (
     shut,
     to_label,
     to_open_door,
+    to_open_flap,
     to_question,
     to_verdict,
     unknown,
@@ -70,6 +72,14 @@ WAYS: dict[Step, list[Go]] = {
     Step.SHUT_DOOR: [*to_open_door(), Go(wait_out(TimerName.ATTENTION), Step.SHUT_DOOR)],
     Step.CONFIRMING: to_question(),
     Step.TAKING_OUT: [*to_open_door(), Go(press(Button.TAKE_BACK), Step.TAKING_OUT)],
+    Step.FLAP_OPENING: to_open_flap()[:-1],
+    Step.FLAP_OPEN: to_open_flap(),
+    Step.BIN_CHECKING: [
+        *to_open_flap(),
+        Go(bin_seen(DoorState.CLOSED, is_settled=False), Step.BIN_CHECKING),
+    ],
+    Step.BIN_KEEPING: [*to_open_flap(), Go(press(Button.TAKE_BACK), Step.BIN_KEEPING)],
+    Step.BIN_CONFIRMING: [*to_open_flap(), Go(bin_seen(DoorState.CLOSED), Step.BIN_CONFIRMING)],
     Step.PARKED: [*to_open_door(), Go(wait_out(TimerName.PARK), Step.PARKED)],
     Step.COMMITTING: TO_COMMIT,
     Step.DONE: [*TO_COMMIT, *CUSTODY, Go(paper("printed"), Step.DONE)],

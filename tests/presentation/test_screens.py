@@ -32,7 +32,10 @@ from tests.support.journey import (
 AROUND = Around(PLACE)
 
 WAITS = {Step.IDENTIFYING, Step.JUDGING, Step.BEGINNING, Step.COMMITTING, Step.CERTIFYING}
-MACHINE_AT_WORK = {*WAITS, Step.LABEL_PRINTING, Step.OPENING, Step.PARKED}
+MACHINE_AT_WORK = {
+    *WAITS,
+    *(Step.LABEL_PRINTING, Step.OPENING, Step.FLAP_OPENING, Step.BIN_CHECKING, Step.PARKED),
+}
 
 
 def shown(visit: Visit, around: Around = AROUND) -> ScreenModel:

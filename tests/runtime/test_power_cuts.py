@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.flow.signals import Button
 from tests.support.fuse import Fuse, PowerCut
 from tests.support.standing_customer import StandingCustomer
 from tests.support.steady_kiosk import SteadyKiosk
@@ -85,7 +86,7 @@ def test_what_passes_with_the_moment_is_not_written(fuse: Fuse, kiosk: SteadyKio
     kiosk.touch("help")
     kiosk.touch("help")
     assert fuse.writes == 0
-    kiosk.touch("contrast")
+    kiosk.press(Button.CONTRAST)
     assert fuse.writes == 1, "whoever cannot see well is not to be asked again after a restart"
     kiosk.touch("label_is_on")
     kiosk.wait_for("door_open")

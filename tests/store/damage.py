@@ -18,6 +18,7 @@ from kiosk.domain.authorization import AuthorizedLine, Money, ReturnAuthorizatio
 from kiosk.domain.compartments import BlockedBy
 from kiosk.domain.events import DropOffCompleted
 from kiosk.domain.leases import NumberLease
+from kiosk.domain.load_unit import PackageInBin
 from kiosk.domain.machine_events import PolicyApplied
 from kiosk.domain.policy import PolicyPack
 from kiosk.store.announcements import Announcement
@@ -212,8 +213,11 @@ def everything(rig: StoreRig) -> None:
     store.visits.keep(VISIT, '{"draft":{"drop_off_id":"drop-off-under-way"}}')
     store.visits.begin(f"{VISIT}.1", VISIT, "open", {"compartment_id": "04", "size": "M"}, rig.moment())
     store.staff_visits.keep("visit-staff", "collection", '{"step":"emptying"}')
+    store.unresolved.keep("drop-off-unresolved", "visit-left", '{"why":"no_answer"}', rig.moment())
     in_an_hour = rig.clock.wall() + timedelta(hours=1)
     store.staff_passes.use("Zk3mP0qL9xA", "collection-1", in_an_hour, rig.moment())
+    store.bins.open("bin-1", "BAG-000731", "parcelnet")
+    store.bins.put_in("BAG-000731", PackageInBin(drop_off_id="drop-off-1", package_no=2))
 
 
 def _authorization_of(number: int) -> Any:

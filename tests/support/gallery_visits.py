@@ -1,6 +1,7 @@
 """Every screen a customer can meet, from real visits: played on the pure flow, composed by presentation."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,7 +13,7 @@ from kiosk.domain.drop_off import Basis, KioskFacts, Photo
 from kiosk.domain.moment import Moment
 from kiosk.domain.policy import PolicyPack
 from kiosk.flow import advance, facts, signals
-from kiosk.flow.draft import MerchantInfo, Undeclared, UndeclaredShop
+from kiosk.flow.draft import InBin, MerchantInfo, Undeclared, UndeclaredShop
 from kiosk.flow.effects import Commit, Judge
 from kiosk.flow.signals import Button, Pressed, TimedOut, TimerName
 from kiosk.flow.visit import EarlierReturn, Notice, Visit
@@ -20,6 +21,7 @@ from kiosk.presentation.place import Place
 from kiosk.presentation.screen_model import DoorBox, ScreenModel
 from kiosk.presentation.screens import Around, compose
 from kiosk.presentation.words import Words
+from kiosk.runtime.core import LANGUAGE_NAMES
 from kiosk.runtime.undeclared import MOST_SHOPS_TO_CHOOSE
 from kiosk.world.shop import Order, OrderLine, Shop
 from tests.support.judging import lines_judged
@@ -203,6 +205,9 @@ def gallery_screens(photo_path: Path, words: Words = WORDS) -> Iterator[tuple[st
     yield "attract", shot(new())
     yield "attract-offline", shot(new(), Around(PLACE, offline=True))
     yield "attract-door-left-open", shot(new(), Around(PLACE, open_doors=("07",)))
+    everywhere = Around(replace(PLACE, languages=tuple(LANGUAGE_NAMES.items())))
+    yield "attract-many-languages", shot(new(), everywhere)
+    yield "languages", shot(new().press(Button.LANGUAGES), everywhere)
     yield "scanning", shot(new().press(Button.START))
     yield "scanning-help", shot(new().press(Button.START).hear(TimedOut(name=TimerName.SCAN_HELP)))
     wrong = new().hear(signals.CodesSeen(texts=("00340434161094042557",)))
@@ -246,6 +251,7 @@ def gallery_screens(photo_path: Path, words: Words = WORDS) -> Iterator[tuple[st
     yield "write-code", shot(at_label().label("failed"))
     yield "opening", shot(at_label().label("printed").press(Button.CONTINUE))
     yield from _out_of_reach(lambda: at_label().label("printed"), shot)
+    yield from _at_the_bin(lambda: at_label().label("printed").press(Button.CONTINUE), shot)
     yield "door-open", shot(at_door())
     yield "shut-door", shot(at_door().hear(TimedOut(name=TimerName.ATTENTION)))
     yield "is-it-inside", shot(at_door().door_shuts(Occupancy.UNKNOWN))
@@ -315,6 +321,35 @@ def _out_of_reach(
     yield "out-of-reach", shot(asked)
     too_high = at_label().press(Button.CONTINUE).door_opens(within_reach=False).press(Button.REACH)
     yield "door-open-within-reach", shot(too_high.door_opens(compartment_id="08"))
+
+
+def _at_the_bin(
+    at_door: Callable[[], Played], shot: Callable[[Played], ScreenModel]
+) -> Iterator[tuple[str, ScreenModel]]:
+    """No compartment is free: the flap of the bin opens."""
+
+    def at_flap() -> Played:
+        asked = at_door()
+        asked.hear(signals.NoCompartment(effect_id=asked.visit.awaiting["OpenCompartment"]))
+        into = InBin(bin_id="bin-1", load_unit_id="BAG-000731")
+        return asked.hear(
+            signals.BinOpened(effect_id=asked.visit.awaiting["OpenBin"], bin=into, after_ms=640)
+        )
+
+    def shut(*, is_settled: bool) -> signals.BinSeen:
+        return signals.BinSeen(bin_id="bin-1", flap=DoorState.CLOSED, is_settled=is_settled)
+
+    opening = at_door()
+    yield (
+        "flap-opening",
+        shot(opening.hear(signals.NoCompartment(effect_id=opening.visit.awaiting["OpenCompartment"]))),
+    )
+    yield "flap-open", shot(at_flap())
+    yield "flap-left-open", shot(at_flap().hear(TimedOut(name=TimerName.ATTENTION)))
+    yield "bin-checking", shot(at_flap().hear(shut(is_settled=False)))
+    yield "bin-confirming", shot(at_flap().hear(shut(is_settled=True)))
+    yield "bin-keeping", shot(at_flap().press(Button.DOES_NOT_FIT))
+    yield "flap-parked", shot(at_flap().hear(TimedOut(name=TimerName.PARK)))
 
 
 def _refused(

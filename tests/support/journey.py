@@ -17,14 +17,14 @@ from datetime import date
 from typing import Literal, TypeVar
 
 from kiosk.domain.authorization import Method, Presented
-from kiosk.domain.codes import PhotoQuality, ReasonCode
+from kiosk.domain.codes import ConfirmedBy, PhotoQuality, ReasonCode
 from kiosk.domain.compartments import DoorState, Occupancy, Size
 from kiosk.domain.drop_off import Basis, Photo
 from kiosk.domain.events import AttemptCertified
 from kiosk.domain.moment import Moment
 from kiosk.domain.policy import PolicyPack
 from kiosk.flow import advance, facts, signals, wants
-from kiosk.flow.draft import MerchantInfo
+from kiosk.flow.draft import InBin, MerchantInfo
 from kiosk.flow.effects import (
     Begin,
     CertifyAttempt,
@@ -32,6 +32,7 @@ from kiosk.flow.effects import (
     Effect,
     Identify,
     Judge,
+    OpenBin,
     OpenCompartment,
     PaperEffect,
     PrintLabel,
@@ -155,7 +156,10 @@ def shut(occupancy: Occupancy = Occupancy.UNKNOWN) -> Happening:
 def restarts(
     door: DoorState, occupancy: Occupancy = Occupancy.UNKNOWN, intended: str | None = None
 ) -> Happening:
-    """The power comes back; `intended` is a door that was about to open."""
+    """The power comes back; `intended` is a door, or the bin whose flap, was about to open."""
+    if intended and intended.startswith("bin"):
+        into = InBin(bin_id=intended, load_unit_id="BAG-1")
+        return lambda _: signals.Recovered(door=DoorState.UNKNOWN, occupancy=Occupancy.UNKNOWN, bin=into)
     size = Size.M if intended else None
     return lambda _: signals.Recovered(door=door, occupancy=occupancy, compartment_id=intended, size=size)
 
@@ -283,6 +287,38 @@ def no_compartment(visit: Visit) -> Signal:
     return signals.NoCompartment(effect_id=_id(visit, OpenCompartment))
 
 
+def no_bin(visit: Visit) -> Signal:
+    return signals.NoBin(effect_id=_id(visit, OpenBin))
+
+
+def flap_opens(bin_id: str = "bin-1") -> Happening:
+    into = InBin(bin_id=bin_id, load_unit_id="BAG-1")
+    return lambda visit: signals.BinOpened(effect_id=_id(visit, OpenBin), bin=into, after_ms=40)
+
+
+def flap_stays_shut(bin_id: str = "bin-1") -> Happening:
+    return lambda visit: signals.BinStayedShut(effect_id=_id(visit, OpenBin), bin_id=bin_id)
+
+
+def bin_seen(
+    flap: DoorState,
+    by: ConfirmedBy | None = None,
+    *,
+    is_settled: bool = True,
+    bin_id: str = "bin-1",
+    weight_g: int | None = None,
+    missing: tuple[str, ...] = (),
+) -> Happening:
+    return lambda _: signals.BinSeen(
+        bin_id=bin_id,
+        flap=flap,
+        confirmed_by=by,
+        weight_g=weight_g,
+        missing=missing,
+        is_settled=is_settled and flap is not DoorState.OPEN,
+    )
+
+
 def committed(visit: Visit) -> Signal:
     """Answered as the books do: the event is made from the draft by the real rules."""
     number = f"B1042-000000{len(visit.completed) + 1}-7"
@@ -351,6 +387,19 @@ TO_DOOR = [
     Go(press(Button.CONTINUE), Step.OPENING, OpenCompartment),
     Go(opens(), Step.DOOR_OPEN),
 ]
+
+
+TO_FLAP = [
+    Go(label("printed"), Step.LABEL_ATTACH),
+    Go(press(Button.CONTINUE), Step.OPENING, OpenCompartment),
+    Go(no_compartment, Step.FLAP_OPENING, OpenBin),
+    Go(flap_opens(), Step.FLAP_OPEN),
+]
+
+
+def to_open_flap() -> list[Go]:
+    """No compartment is free, and the flap of the bin is open."""
+    return [*to_label(), *TO_FLAP]
 
 
 def to_open_door() -> list[Go]:

@@ -17,6 +17,7 @@ from kiosk.flow.signals import Pressed
 from kiosk.presentation.screen_model import ScreenModel
 from kiosk.ui import environment
 from kiosk.ui.settings import ScreenSettings
+from tests.support.recording_speaker import RecordingSpeaker
 
 PORTRAIT = ScreenSettings(width_px=1080, height_px=1920, diagonal_in=21.5, brand_name="Returns Point")
 LANDSCAPE = ScreenSettings(width_px=1280, height_px=800, diagonal_in=10.1, brand_name="Returns Point")
@@ -43,7 +44,7 @@ class Driver:
     """One running KioskApp. Lifetime: from construction to `close`; one at a time in a process.
 
     `model` is what the app is given as the current model; `posted` is what it
-    posted; `frame` is what the camera shows. With `draws` false nothing reaches
+    posted; `frame` is what the camera shows; `voice` is what was said. With `draws` false nothing reaches
     the graphics card, which is quicker where only touches matter.
     """
 
@@ -61,6 +62,7 @@ class Driver:
         self._clock, self._window, self._loop = Clock, Window, EventLoop
         self.model, self.posted, self.beats = model, list[Pressed](), 0
         self.frame: Any = None
+        self.voice = RecordingSpeaker()
         self._real_time, self.now = Clock.time, Clock.time()
         Clock.time = lambda: self.now
         Clock._max_fps = 0  # never sleep between frames
@@ -78,7 +80,13 @@ class Driver:
         for _ in range(3):
             EventLoop.idle()
         self.app = KioskApp(
-            settings, lambda: self.model, self.posted.append, lambda: self.frame, self._beat, remote
+            settings,
+            lambda: self.model,
+            self.posted.append,
+            lambda: self.frame,
+            self._beat,
+            remote,
+            self.voice,
         )
         App._running_app = self.app
         self.app._run_prepare()
@@ -156,6 +164,21 @@ class Driver:
         self.run(hold)
         finger.touch_up()
         self.frames(3)
+
+    def key(self, name: str, hold: float = 0.08) -> None:
+        """Press a key of a keyboard and let it go; `name` as Kivy has it."""
+        code = self.strike(name)
+        self.run(hold)
+        self._window.dispatch("on_key_up", code, 0)
+        self.run(0.1)
+
+    def strike(self, name: str) -> int:
+        """A key is down, or still down: Kivy says so again and again while it is held; returns its code."""
+        from kivy.core.window import Keyboard
+
+        code: int = Keyboard.keycodes[name]
+        self._window.dispatch("on_key_down", code, 0, name if len(name) == 1 else None, [])
+        return code
 
     def pixels(self) -> Any:
         """Return what is on the screen, RGB uint8 (h, w, 3)."""

@@ -115,6 +115,9 @@ _ROWS: Final[dict[str, list[tuple[object, ...]]]] = {
     "look_up": [("visit-1.2", "{}", None)],
     "staff_visit": [("visit-2", "collection", '{"step":"emptying"}')],
     "staff_pass": [("Zk3mP0qL9xA", "collection-1", _IN_A_YEAR)],
+    "load_unit": [("BAG-000731", "bin-1", "parcelnet", rfc3339(AT), None, None, None)],
+    "load_unit_package": [("drop-off-0", 1, "BAG-000731")],
+    "unresolved": [("drop-off-2", "visit-3", '{"why":"no_answer"}', rfc3339(AT))],
     "command": [("open_compartment-7", "{}", _BOOT_ID, 1000, 60000)],
 }
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from kiosk.flow.signals import Button, Pressed
 from kiosk.presentation.screen_model import (
@@ -23,7 +24,10 @@ from kiosk.presentation.screen_model import (
     Tone,
     Viewfinder,
 )
+from kiosk.presentation.speech import with_speech
+from kiosk.presentation.words import Words
 
+WORDS = Words("en", ZoneInfo("Europe/Berlin"))
 PHOTO = Path(__file__).resolve().parents[2] / "build" / "sample-photo.jpg"
 LINK = "https://returns.example/s#B1042-0048213-7.0199b5c2-7d1e-7c3a-9f60-3a1b2c4d5e6f"
 FOOTER = ("Kiosk B1042", "Help: 030 5550 142")
@@ -50,8 +54,10 @@ CANCEL = control("cancel", "Cancel", Button.CANCEL, Icon.CROSS)
 BACK = control("back", "Back", Button.BACK, Icon.BACK)
 TOOLS = (
     control("help", "Help", Button.HELP, Icon.HELP, Emphasis.QUIET),
-    control("text_size", "Text size", Button.TEXT_SIZE, Icon.TEXT_SIZE, Emphasis.QUIET),
-    control("contrast", "Contrast", Button.CONTRAST, Icon.CONTRAST, Emphasis.QUIET),
+    control("languages", "Language", Button.LANGUAGES, Icon.LANGUAGES, Emphasis.QUIET),
+    control("speech", "Read aloud", Button.SPEECH, Icon.SPEECH, Emphasis.QUIET),
+    control("reach", "Low door", Button.REACH, Icon.REACH, Emphasis.QUIET),
+    control("settings", "Settings", Button.SETTINGS, Icon.SETTINGS, Emphasis.QUIET),
 )
 LANGUAGES = tuple(
     control(f"language_{code}", word, Button.LANGUAGE, value=code, emphasis=Emphasis.QUIET)
@@ -83,8 +89,7 @@ def cabinet(marked: str, is_open: bool) -> DoorDrawing:
 def screen(name: str, title: str, *body: str, **fields: object) -> ScreenModel:
     fields.setdefault("tools", TOOLS)
     fields.setdefault("footer", FOOTER)
-    speech = " ".join((title, *body))
-    return replace(ScreenModel(name=name, title=title, body=body, speech=speech), **fields)  # type: ignore[arg-type]
+    return replace(ScreenModel(name=name, title=title, body=body), **fields)  # type: ignore[arg-type]
 
 
 def choice(
@@ -97,10 +102,9 @@ def choice(
 
 def sample_screens() -> Iterator[tuple[str, ScreenModel]]:
     """Yield (file name, model) in the order of a visit."""
-    yield from _arriving()
-    yield from _deciding()
-    yield from _handing_over()
-    yield from _ending()
+    for part in (_arriving, _deciding, _handing_over, _ending):
+        for name, model in part():
+            yield name, with_speech(model, WORDS)
 
 
 def _arriving() -> Iterator[tuple[str, ScreenModel]]:

@@ -22,3 +22,12 @@ def sign_in(kiosk: SteadyKiosk, person: StaffPerson) -> None:
     """By badge, with the right PIN."""
     tap(kiosk, person.badge)
     type_pin(kiosk, person.pin)
+
+
+def to_door(kiosk: SteadyKiosk, number: str) -> None:
+    """A technician at home chooses a door by its number."""
+    kiosk.choose("doors")
+    kiosk.touch("by_number")
+    for digit in number:
+        kiosk.touch(f"key_{digit}")
+    kiosk.touch("enter")

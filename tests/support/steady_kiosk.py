@@ -30,20 +30,24 @@ class SteadyKiosk(Box):
         directory: Path,
         seed: int = 1,
         *,
+        sizes: str = "SSML",
         item_sensors: bool = True,
         has_camera: bool = True,
         has_engine: bool = False,
         has_printer: bool = True,
+        has_bin: bool = False,
         high: frozenset[int] = frozenset(),
         disk: SmallDisk | None = None,
         settings: str = "",
     ) -> None:
         fittings = Fittings(
+            sizes=sizes,
             item_sensors=item_sensors,
             has_camera=has_camera,
             scans_with_camera=has_camera,
             has_engine=has_engine,
             has_printer=has_printer,
+            has_bin=has_bin,
             high=high,
         )
         super().__init__(

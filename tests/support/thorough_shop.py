@@ -86,6 +86,7 @@ RULES = (
         VerdictCode.NEEDS_INSPECTION,
         categories=("hygiene",),
         referral=Referral.STAFF,
+        at_counter=HANDLING.model_copy(update={"refund_trigger": RefundTrigger.ON_INSPECTION}),
     ),
     _rule(
         "tags-off",

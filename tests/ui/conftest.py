@@ -9,6 +9,7 @@ from kiosk.presentation.screen_model import ScreenModel
 from kiosk.ui import build_fonts
 from kiosk.ui.icons import FONT_FILE
 from kiosk.ui.settings import ScreenSettings
+from kiosk.ui.wide_font import WIDE_FILE
 from tests.support import kivydrive
 from tests.support.kivydrive import LANDSCAPE, Driver
 from tests.support.sample_frame import write_sample_photo
@@ -21,8 +22,8 @@ Open = Callable[..., Driver]
 
 @pytest.fixture(scope="session", autouse=True)
 def _files() -> None:
-    if not FONT_FILE.exists():
-        build_fonts.build(build_fonts.SOURCE)
+    if not (FONT_FILE.exists() and WIDE_FILE.exists()):
+        assert build_fonts.main() == 0
     write_sample_photo(PHOTO)
 
 

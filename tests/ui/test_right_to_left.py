@@ -41,7 +41,7 @@ def test_letters_are_joined_and_begin_at_the_right() -> None:
     from kiosk.ui.widgets.right_to_left import RightToLeftLabel
 
     register_fonts()
-    label = RightToLeftLabel(text=TITLE, font_name="DejaVuSans", font_size=40, color=(0, 0, 0, 1))
+    label = RightToLeftLabel(text=TITLE, font_name="KioskWide", font_size=40, color=(0, 0, 0, 1))
     label.refresh()
     font = ImageFont.truetype(label.options["font_name_r"], 40)
     expected = Image.new("L", label.size)

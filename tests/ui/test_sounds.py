@@ -1,14 +1,17 @@
 """A sound belongs to the moment a screen appears."""
 
 import wave
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from kiosk.presentation.screen_model import DoorDrawing, Look, Photo, ScreenModel, Tone
 from kiosk.ui import build_sounds
 from kiosk.ui.sounds import FOLDER, Sounds
-from tests.support.sample_screens import sample_screens
+from tests.support.gallery_visits import gallery_screens
+from tests.support.sample_screens import PHOTO, sample_screens
 from tests.ui.conftest import Open
 
 SAMPLES = dict(sample_screens())
@@ -18,12 +21,34 @@ def test_a_screen_with_a_sound_plays_it_once_when_it_appears(
     open_screen: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     screen = open_screen(SAMPLES["door-open"])
-    played: list[str] = []
-    monkeypatch.setattr(screen.display, "_play", played.append)
-    done = replace(SAMPLES["done"], sound="accept")
+    played: list[tuple[str, int]] = []
+    monkeypatch.setattr(screen.display, "_play", lambda *sound: played.append(sound))
+    done = replace(SAMPLES["done"], sound="accept", look=Look(volume_percent=40))
     screen.show(done)
     screen.show(replace(done, offline="Offline"))
-    assert played == ["accept"]
+    assert played == [("accept", 40)]
+
+
+REAL = dict(gallery_screens(PHOTO))
+WITH_SOUND = {name: model for name, model in REAL.items() if model.sound}
+TWINS: dict[str, Callable[[ScreenModel], bool]] = {
+    "accept": lambda model: model.name == "done",  # a tick as large as a hand
+    "stop": lambda model: any(card.tone is not Tone.OK and card.icon for card in model.cards),
+    "attention": lambda model: model.dialog is not None or model.name in ("shut_door", "parked"),
+    "shutter": lambda model: isinstance(model.picture, Photo),
+    "door": lambda model: isinstance(model.picture, DoorDrawing) and model.picture.open,
+}
+"""What says the same to the eye."""
+
+
+@pytest.mark.parametrize("name", WITH_SOUND)
+def test_what_a_sound_says_is_seen_too(name: str) -> None:
+    model = WITH_SOUND[name]
+    assert TWINS[str(model.sound)](model)
+
+
+def test_each_sound_belongs_to_some_screen() -> None:
+    assert {model.sound for model in WITH_SOUND.values()} == TWINS.keys() == build_sounds.MELODIES.keys()
 
 
 @pytest.mark.parametrize("name", build_sounds.MELODIES)
@@ -36,11 +61,12 @@ def test_the_files_are_what_the_script_composes(name: str, tmp_path: Path) -> No
 
 def test_a_missing_sound_is_silence_and_one_line_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
     sounds = Sounds()
-    sounds.play("fanfare")
-    sounds.play("fanfare")
+    sounds.play("fanfare", 70)
+    sounds.play("fanfare", 70)
     assert caplog.text.count("fanfare.wav") == 1
 
 
 def test_a_sound_that_is_there_plays(caplog: pytest.LogCaptureFixture) -> None:
-    Sounds().play("accept")
+    sounds = Sounds()
+    sounds.play("accept", 40)
     assert "cannot play" not in caplog.text

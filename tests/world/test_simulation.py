@@ -9,15 +9,18 @@ from typing import Any
 
 import pytest
 
+from hardware.drop_bin import deposit
 from hardware.lock_board.interface import LockBoard
 from kiosk.flow import effects
 from kiosk.forwarder.link import Published
 from kiosk.forwarder.pump import Pump
 from kiosk.runtime.compartments import Compartments
 from kiosk.runtime.executor import Call
+from kiosk.runtime.flaps import Flaps
 from kiosk.runtime.openings import Openings
 from kiosk.store.authorizations import Authorizations
 from kiosk.store.backup import BACKUP_FILE, made_at
+from kiosk.store.bins import LoadUnits
 from kiosk.store.database import Database
 from kiosk.store.ledger import Entry, Ledger
 from kiosk.world.simulation.command import live, simulate
@@ -76,6 +79,13 @@ def test_the_daily_copy_is_made_by_the_clock_of_the_kiosk(tmp_path: Path) -> Non
     made = made_at(tmp_path / "box" / "state" / BACKUP_FILE)
     assert made is not None
     assert BEGIN <= made < BEGIN + timedelta(days=3)
+
+
+def test_parcels_overflow_into_the_bin(tmp_path: Path) -> None:
+    life = Life(tmp_path, seed=1)
+    life.live(plan_life(1, 2, 15))
+    life.end()
+    assert life.report.deposits > 0
 
 
 # --- software that is broken is found out ---------------------------------------------------------------
@@ -152,7 +162,29 @@ def offers_what_nobody_saw_empty(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Compartments, "leave", leave)
 
 
+def unlocks_the_flap_before_the_intent_is_durable(patch: pytest.MonkeyPatch) -> None:
+    original = Flaps.intend
+
+    def intend(self: Any, visit_id: str, effect: effects.OpenBin, launches: list[Call]) -> Any:
+        if self._bins.taking(effect.carrier_id):
+            self._devices["bin-1"].unlock()
+        return original(self, visit_id, effect, launches)
+
+    patch.setattr(Flaps, "intend", intend)
+
+
+def forgets_what_fell_in(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(LoadUnits, "put_in", lambda *_: None)
+
+
+def believes_a_scale_that_shows_nothing(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(deposit._Change, "finding", lambda *_: deposit._SHOWN)
+
+
 BREAKAGES = {
+    unlocks_the_flap_before_the_intent_is_durable: "the flap opens and no durable intent says why",
+    forgets_what_fell_in: "packages in the bin, the events",
+    believes_a_scale_that_shows_nothing: "a sensor saw the parcel of",
     offers_what_nobody_saw_empty: "is offered with the item of",
     offers_what_is_not_free: "opens for a visit, and holds",
     opens_before_the_intent_is_durable: "no durable intent says why",

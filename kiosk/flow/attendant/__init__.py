@@ -1,1 +1,1 @@
-"""The visits of attendants."""
+"""An attendant's visit: paper, customers who are stuck, items that were referred to the counter."""

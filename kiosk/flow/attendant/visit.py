@@ -1,7 +1,8 @@
-"""A attendant's visit: what is known while they are at the screen."""
+"""An attendant's visit: what is known while they are at the screen, and its home."""
 
 from enum import StrEnum
 from functools import partial
+from typing import Literal
 
 from kiosk.domain.moment import Moment
 from kiosk.domain.roster import Role
@@ -14,24 +15,38 @@ from kiosk.flow.wants import Timer, Want
 
 class AttendantStep(StrEnum):
     HOME = "home"
+    PAPER = "paper"
+    HELP = "help"
     ENDED = "ended"
 
 
+PrinterRole = Literal["receipt_printer", "label_printer"]
+
+
 class AttendantVisit(StaffVisit):
-    """Somebody of the site."""
+    """Somebody of the site. `printer`: the one they put paper into; `notice`: what just happened, a code."""
 
     step: AttendantStep = AttendantStep.HOME
+    printer: PrinterRole = "receipt_printer"
+    notice: str | None = None
 
 
 ATTENDANT = Behaviour[AttendantVisit]()
 on = ATTENDANT.on
 HOMES[Role.ATTENDANT] = partial(home, kind=AttendantVisit)
 
+HERE = frozenset(AttendantStep) - {AttendantStep.ENDED}
+
 
 def wants(visit: AttendantVisit) -> frozenset[Want]:
-    if visit.step is AttendantStep.HOME:
-        return frozenset({Timer(name=TimerName.STAFF_IDLE, generation=visit.touches)})
-    return frozenset()
+    if visit.step is AttendantStep.ENDED:
+        return frozenset()
+    return frozenset({Timer(name=TimerName.STAFF_IDLE, generation=visit.touches)})
+
+
+@on({AttendantStep.PAPER, AttendantStep.HELP}, Button.BACK)
+def back(visit: AttendantVisit, _: object, __: Moment) -> AnyTurn:
+    return visit.but(step=AttendantStep.HOME, notice=None), ()
 
 
 @on(AttendantStep.HOME, Button.SIGN_OUT)
@@ -39,6 +54,6 @@ def leave(visit: AttendantVisit, _: object, __: Moment) -> AnyTurn:
     return sign_out(visit, AttendantStep.ENDED, "finished")
 
 
-@on(AttendantStep.HOME, TimerName.STAFF_IDLE)
+@on(HERE, TimerName.STAFF_IDLE)
 def gone(visit: AttendantVisit, _: object, __: Moment) -> AnyTurn:
     return sign_out(visit, AttendantStep.ENDED, "idle")

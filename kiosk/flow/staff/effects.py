@@ -41,6 +41,14 @@ class SignOut(Effect):
     why: Literal["finished", "idle"]
 
 
+class PrintTest(Effect):
+    """A page that says which printer it comes from. -> PaperPrinted"""
+
+    AWAITED_AS = "Paper"
+    staff: StaffMember
+    role: Literal["receipt_printer", "label_printer"]
+
+
 class OpenDoor(Effect):
     """An act: unlock this door once. What it holds is known no more until somebody has looked.
 

@@ -113,7 +113,8 @@ def pass_used(visit: SigningIn, _: object, __: Moment) -> AnyTurn:
 @on(SigningInStep.CHECKING, SignedIn)
 def signed_in(visit: SigningIn, _: object, __: Moment) -> AnyTurn:
     """The same visit, and another kind of it from here on."""
-    return HOMES[visit.known.role](visit), ()
+    came = HOMES[visit.known.role](visit)
+    return came, came.asks_first
 
 
 @on(SigningInStep.CHECKING, GoesOn)

@@ -6,6 +6,7 @@ from typing import Literal
 from kiosk.domain.roster import StaffMember
 from kiosk.flow.any_visit import AnyVisit
 from kiosk.flow.behaviour import AnyTurn
+from kiosk.flow.effects import Effect
 from kiosk.flow.staff.effects import SignOut
 
 SignedOutWhy = Literal["finished", "idle"]
@@ -15,6 +16,11 @@ class StaffVisit(AnyVisit):
     """Somebody of the staff is at the screen. Every kind of staff visit has the step `ended`."""
 
     staff: StaffMember
+
+    @property
+    def asks_first(self) -> tuple[Effect, ...]:
+        """What must be known before their first screen."""
+        return ()
 
     @property
     def insides(self) -> frozenset[str]:

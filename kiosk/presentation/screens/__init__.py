@@ -1,6 +1,6 @@
 """From a visit to its screen: one function a step, finished words, no decisions.
 
-A chapter a part of the visit: `arriving`, `undeclared`, `judging`, `handing_over`, `leaving`;
+A chapter a part of the visit: `arriving`, `undeclared`, `judging`, `handing_over`, `dropping_in`, `leaving`;
 `frame` puts around each of them what every screen has. `staff` has the screens of those who work here.
 """
 

@@ -49,7 +49,8 @@ def _languages(scene: Scene) -> tuple[Control, ...]:
     if shown == languages:
         return controls
     more = Pressed(button=Button.LANGUAGES)
-    return (*controls, Control("more_languages", f"+{len(languages) - len(shown)}", more, Icon.LANGUAGES))
+    label, spoken = f"+{len(languages) - len(shown)}", scene.words.say("More languages")
+    return (*controls, Control("more_languages", label, more, Icon.LANGUAGES, spoken=spoken))
 
 
 def _how_to_begin(scene: Scene) -> tuple[str, ...]:
@@ -178,6 +179,7 @@ def _typing_order(scene: Scene) -> ScreenModel:
             entered=visit.typed,
             placeholder=say("Letters and digits"),
             keys=keys(scene, LETTERS if visit.letters else DIGITS),
+            private=True,
         ),
         actions=(
             Control(
@@ -211,6 +213,7 @@ def already_returned(scene: Scene) -> ScreenModel:
     """A used code never dead-ends."""
     words, say, earlier = scene.words, scene.words.say, scene.visit.earlier
     assert earlier is not None
+    receipt = say("Receipt {number}", number=earlier.receipt_no)
     return ScreenModel(
         name="already_returned",
         title=say(
@@ -218,7 +221,8 @@ def already_returned(scene: Scene) -> ScreenModel:
             day=words.day(words.local_day(earlier.completed_at)),
             time=words.time(earlier.completed_at),
         ),
-        body=(say("Receipt {number}", number=earlier.receipt_no), scene.paper_words),
+        body=(receipt, scene.paper_words),
+        private=(receipt,),
         picture=Symbol(Icon.TICK, Tone.OK),
         actions=(
             primary("print", say("Print the receipt again"), Button.PRINT, Icon.PRINTER),

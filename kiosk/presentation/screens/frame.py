@@ -6,26 +6,30 @@ from kiosk.flow.signals import Button, Pressed
 from kiosk.flow.visit import Step, Visit
 from kiosk.presentation import wording
 from kiosk.presentation.screen_model import (
-    Card,
+    TRAINING,
+    Band,
     Control,
     Dialog,
     Emphasis,
     Icon,
-    Look,
     Notice,
     ScreenModel,
-    Symbol,
 )
-from kiosk.presentation.screens import arriving, handing_over, judging, leaving, undeclared
-from kiosk.presentation.screens.scene import SCREENS, Around, Scene, primary, secondary
+from kiosk.presentation.screens import arriving, dropping_in, handing_over, judging, leaving, undeclared
+from kiosk.presentation.screens.above import help_page, languages_page, settings_page
+from kiosk.presentation.screens.scene import SCREENS, Around, Scene, look_of, primary, secondary
 from kiosk.presentation.screens.standstill import stands_still
+from kiosk.presentation.speech import with_speech
 from kiosk.presentation.words import Words
 
-CHAPTERS = (arriving, undeclared, judging, handing_over, leaving)
+CHAPTERS = (arriving, undeclared, judging, handing_over, dropping_in, leaving)
 """Imported for the screens they register."""
 
 
-NO_DOOR_TO_COME = frozenset({Step.ALREADY_RETURNED, Step.DONE, Step.WITHDRAWN, Step.CERTIFICATE})
+NO_DOOR_TO_COME = frozenset(
+    {Step.ALREADY_RETURNED, Step.DONE, Step.WITHDRAWN, Step.CERTIFICATE}
+    | {Step.FLAP_OPENING, Step.FLAP_OPEN, Step.BIN_CHECKING, Step.BIN_KEEPING, Step.BIN_CONFIRMING}
+)
 """Nobody asks for a low door there."""
 
 
@@ -37,54 +41,38 @@ def compose(visit: Visit, words: Words, around: Around) -> ScreenModel:
     if visit.notice and not notice and not around.stands_still:
         notice = Notice(*wording.notice_words(words, visit.notice, visit.refused_door))
     body = tuple(line for line in model.body if line)
-    return replace(
+    idle_warned = visit.idle_warned and not around.stands_still
+    framed = replace(
         model,
         notice=notice,
         body=body,
-        dialog=_idle_dialog(scene) if visit.idle_warned and not around.stands_still else None,
+        dialog=_idle_dialog(scene) if idle_warned else None,
         tools=() if around.stands_still else _tools(scene, has_languages=bool(model.languages)),
         footer=(say("Kiosk {id}", id=place.kiosk_id), say("Help: {phone}", phone=place.phone)),
         offline=say("Offline. Your return still counts.") if around.offline else None,
         waiting=say("Staff is waiting") if around.staff_waits else None,
-        look=Look(visit.language, visit.text_scale, visit.high_contrast),
-        speech=" ".join(part for part in (notice.text if notice else "", model.title, *body) if part),
+        band=_band(scene),
+        look=look_of(visit, around),
+        sound="attention" if idle_warned else model.sound,
     )
+    return with_speech(framed, words)
+
+
+def _band(scene: Scene) -> Band | None:
+    """A customer's screen has none, unless it is practice, or one of the staff hands over for them."""
+    say, staff = scene.words.say, scene.visit.assisted_by
+    if scene.visit.practice:
+        return Band(say("Training: no door opens, nothing counts"), TRAINING)
+    return Band(say("Staff {ref}", ref=staff.staff_ref), staff.role.value) if staff else None
 
 
 def _page(scene: Scene) -> ScreenModel:
     """What somebody opened above the visit, else where the visit stands."""
     if scene.visit.languages_open:
-        return _languages(scene)
-    return _help(scene) if scene.visit.help_open else SCREENS[scene.visit.step](scene)
-
-
-def _languages(scene: Scene) -> ScreenModel:
-    """All languages; whoever reads none of these words knows the own one by its letters."""
-    return ScreenModel(
-        name="languages",
-        title=scene.words.say("Choose your language"),
-        cards=tuple(
-            Card(
-                f"language_{tag}",
-                name,
-                selected=tag == scene.visit.language,
-                posts=Pressed(button=Button.LANGUAGE, value=tag),
-            )
-            for tag, name in scene.place.languages
-        ),
-        actions=(secondary("close_languages", scene.words.say("Back"), Button.LANGUAGES, Icon.BACK),),
-    )
-
-
-def _help(scene: Scene) -> ScreenModel:
-    say = scene.words.say
-    return ScreenModel(
-        name="help",
-        title=say("We are glad to help"),
-        body=scene.call_us,
-        picture=Symbol(Icon.PHONE),
-        actions=(primary("close_help", say("Back to my return"), Button.HELP, Icon.BACK),),
-    )
+        return languages_page(scene)
+    if scene.visit.settings_open:
+        return settings_page(scene)
+    return help_page(scene) if scene.visit.help_open else SCREENS[scene.visit.step](scene)
 
 
 def _idle_dialog(scene: Scene) -> Dialog:
@@ -111,17 +99,18 @@ def _what_ends(scene: Scene) -> str:
 
 def _tools(scene: Scene, *, has_languages: bool) -> tuple[Control, ...]:
     """The language among them wherever there is more than one and the screen itself offers none."""
-    say = scene.words.say
-    asks_for_door = scene.place.has_high_doors and scene.visit.step not in NO_DOOR_TO_COME
+    say, place = scene.words.say, scene.place
+    asks_for_door = place.has_high_doors and scene.visit.step not in NO_DOOR_TO_COME
     languages = (Button.LANGUAGES, say("Language"), Icon.LANGUAGES)
+    speech = (Button.SPEECH, say("Read aloud"), Icon.TICK if scene.visit.speaks else Icon.SPEECH)
     reach = (Button.REACH, say("Low door"), Icon.TICK if scene.visit.reach else Icon.REACH)
     return tuple(
         Control(button.value, label, Pressed(button=button), icon, Emphasis.QUIET)
         for button, label, icon in (
             (Button.HELP, say("Help"), Icon.HELP),
-            (Button.TEXT_SIZE, say("Text size"), Icon.TEXT_SIZE),
-            (Button.CONTRAST, say("Contrast"), Icon.CONTRAST),
-            *((languages,) if len(scene.place.languages) > 1 and not has_languages else ()),
+            *((languages,) if len(place.languages) > 1 and not has_languages else ()),
+            *((speech,) if place.has_speech else ()),
             *((reach,) if asks_for_door else ()),
+            (Button.SETTINGS, say("Settings"), Icon.SETTINGS),
         )
     )

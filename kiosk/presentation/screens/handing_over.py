@@ -132,6 +132,7 @@ def door_open(scene: Scene) -> ScreenModel:
         progress=(4, STEPS_IN_ALL),
         picture=scene.drawing(is_open=True),
         actions=(*_inside_unseen(scene), *_ways_out(scene), *_not_empty(scene)),
+        sound="door",
     )
 
 
@@ -204,10 +205,13 @@ def taking_out(scene: Scene) -> ScreenModel:
 @screen(Step.PARKED)
 def parked(scene: Scene) -> ScreenModel:
     """Nothing personal; shown only until the next visit has the screen."""
+    say, is_at_bin = scene.words.say, bool(scene.visit.bins)
     return ScreenModel(
         name="parked",
-        title=scene.words.say("Door {door} is open. Please shut it.", door=scene.door),
-        picture=scene.drawing(is_open=True),
+        title=say("The flap of the drop bin is open. Please shut it.")
+        if is_at_bin
+        else say("Door {door} is open. Please shut it.", door=scene.door),
+        picture=Symbol(Icon.BIN) if is_at_bin else scene.drawing(is_open=True),
         sound="attention",
     )
 

@@ -31,16 +31,16 @@ def choosing(scene: Scene) -> ScreenModel:
     if chosen:
         label = words.count("Continue with {number} item", "Continue with {number} items", chosen)
     continue_ = primary("continue", label, Button.CONTINUE, Icon.TICK)
+    order = words.say(
+        "Order {order} from {merchant}. Touch every item you brought.",
+        order=draft.presented.authorization.order_id,
+        merchant=draft.merchant.name,
+    )
     return ScreenModel(
         name="choosing",
         title=words.say("What did you bring?"),
-        body=(
-            words.say(
-                "Order {order} from {merchant}. Touch every item you brought.",
-                order=draft.presented.authorization.order_id,
-                merchant=draft.merchant.name,
-            ),
-        ),
+        body=(order,),
+        private=(order,),
         progress=(1, STEPS_IN_ALL),
         cards=tuple(
             Card(
@@ -197,6 +197,7 @@ def _declined(scene: Scene) -> ScreenModel:
             _print_decision(scene),
             secondary("another_return", say("Another return"), Button.ANOTHER_RETURN, Icon.AGAIN),
         ),
+        sound="stop",
     )
 
 
@@ -280,4 +281,5 @@ def photo_kept(scene: Scene) -> ScreenModel:
             primary("continue", say("Use this picture"), Button.CONTINUE, Icon.TICK),
             secondary("take_again", say("Take again"), Button.TAKE_AGAIN, Icon.AGAIN),
         ),
+        sound="shutter",
     )

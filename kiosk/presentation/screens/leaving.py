@@ -21,11 +21,12 @@ def done(scene: Scene) -> ScreenModel:
         Button.PRINT,
         Icon.PRINTER,
     )
+    receipt = say("{time}. Receipt {number}.", time=words.time(last.completed_at), number=receipt_no)
     return ScreenModel(
         name="done",
         title=say("We have your item"),
         body=(
-            say("{time}. Receipt {number}.", time=words.time(last.completed_at), number=receipt_no),
+            receipt,
             say("Stored safely here; your return date is secured.") if scene.around.offline else "",
             say(
                 "{merchant} checks it and writes to you by {day}.",
@@ -34,6 +35,7 @@ def done(scene: Scene) -> ScreenModel:
             ),
             scene.paper_words,
         ),
+        private=(receipt,),
         progress=(STEPS_IN_ALL, STEPS_IN_ALL),
         picture=QrPicture(
             scene.place.receipt_link(receipt_no, last.event.drop_off_id),
@@ -72,6 +74,7 @@ def certificate(scene: Scene) -> ScreenModel:
     assert event is not None
     assert at is not None
     print_ = secondary("print", say("Print again"), Button.PRINT, Icon.PRINTER)
+    number = say("Certificate {number}", number=event.certificate_no)
     return ScreenModel(
         name="certificate",
         title=say("We cannot take it now, and that is our fault"),
@@ -80,10 +83,11 @@ def certificate(scene: Scene) -> ScreenModel:
                 "This certificate shows that you came on {day}, in time.",
                 day=words.day(words.local_day(at)),
             ),
-            say("Certificate {number}", number=event.certificate_no),
+            number,
             scene.nearest,
             scene.paper_words,
         ),
+        private=(number,),
         picture=QrPicture(
             scene.place.receipt_link(event.certificate_no, event.visit_id),
             say("Photograph this code: it is your certificate."),

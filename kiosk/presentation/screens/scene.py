@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from kiosk.domain.live import Live
+from kiosk.flow.any_visit import AnyVisit
 from kiosk.flow.draft import LineDraft
 from kiosk.flow.signals import Button, Pressed
 from kiosk.flow.visit import Paper, Step, Visit
@@ -13,6 +15,7 @@ from kiosk.presentation.screen_model import (
     DoorDrawing,
     Emphasis,
     Icon,
+    Look,
     Notice,
     ScreenModel,
     Tone,
@@ -27,7 +30,9 @@ class Around:
     """What the screen knows beside the visit: the place, the link, doors that stand open for nobody.
 
     `stands_still`: nothing can be stored, so `open_doors` are all that stand open. `staff_waits`:
-    somebody who works here has the screen next.
+    somebody who works here has the screen next. `live` is how everything is now, for the staff alone.
+    `volume_percent`: how loud this place is at this hour.
+    `open_flap`: the flap of a drop bin stands open for nobody.
     """
 
     place: Place
@@ -36,6 +41,9 @@ class Around:
     idle_end_s: float = 25.0
     stands_still: bool = False
     staff_waits: bool = False
+    volume_percent: int = 70
+    open_flap: bool = False
+    live: Live | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +120,7 @@ class Scene:
         """Doors that somebody should shut."""
         doors = self.around.open_doors
         if not doors:
-            return None
+            return self._open_flap
         text = self.words.count(
             "Door {doors} is open. Please shut it.",
             "Doors {doors} are open. Please shut them.",
@@ -120,6 +128,14 @@ class Scene:
             doors=", ".join(wording.door(d) for d in doors),
         )
         return Notice(text, Tone.WARN, Icon.DOOR)
+
+    @property
+    def _open_flap(self) -> Notice | None:
+        if not self.around.open_flap:
+            return None
+        return Notice(
+            self.words.say("The flap of the drop bin is open. Please shut it."), Tone.WARN, Icon.BIN
+        )
 
     @property
     def call_us(self) -> tuple[str, str]:
@@ -141,6 +157,18 @@ class Scene:
 
     def cancel(self) -> Control:
         return secondary("cancel", self.words.say("Cancel"), Button.CANCEL, Icon.CROSS)
+
+
+def look_of(visit: AnyVisit, around: Around) -> Look:
+    """How whoever is there wants to see and hear it."""
+    return Look(
+        language=visit.language,
+        text_scale=visit.text_scale,
+        high_contrast=visit.high_contrast,
+        speaks=visit.speaks,
+        volume_percent=around.volume_percent if visit.volume is None else visit.volume,
+        still=visit.still,
+    )
 
 
 Screen = Callable[[Scene], ScreenModel]

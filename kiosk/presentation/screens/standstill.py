@@ -25,6 +25,9 @@ def _of_this_visit(scene: Scene) -> tuple[str, ...]:
     )
     if visit.fresh or visit.draft is None:
         return recorded or (say("That is our fault."),)
+    if any(package.bin for package in visit.draft.packages):
+        said = say("What has fallen into the bin stays safe there. It is not recorded yet.")
+        return (*recorded, said)
     return (*recorded, *_of_packages(scene))
 
 

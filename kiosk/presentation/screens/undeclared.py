@@ -68,6 +68,7 @@ def _question(scene: Scene, told: Undeclared, title: str, *cards: Card) -> Scree
         name="undeclared",
         title=title,
         body=_answered(scene, told),
+        private=(_order_number(scene, told),),
         progress=(0, STEPS_IN_ALL),
         cards=cards,
         actions=(scene.back(), scene.cancel()),
@@ -76,9 +77,13 @@ def _question(scene: Scene, told: Undeclared, title: str, *cards: Card) -> Scree
 
 def _answered(scene: Scene, told: Undeclared) -> tuple[str, ...]:
     if told.shop is None:
-        return (scene.words.say("Order number {order}", order=told.order_id),)
+        return (_order_number(scene, told),)
     so_far = (told.shop.merchant.name, *((scene.words.of(told.kind.text),) if told.kind else ()))
     return (", ".join(so_far),)
+
+
+def _order_number(scene: Scene, told: Undeclared) -> str:
+    return scene.words.say("Order number {order}", order=told.order_id)
 
 
 def _card(value: str, title: str) -> Card:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from hardware.badge_reader.interface import Badge, BadgeReader, NoBadge
 from kiosk.domain.policy import PublicKey
-from kiosk.domain.roster import StaffEntry
+from kiosk.domain.roster import Role, StaffEntry, StaffMember
 from kiosk.flow.staff.signing_in import SigningIn, SigningInStep
 from kiosk.runtime.executor import Executor
 from kiosk.runtime.rules import Rules
@@ -27,6 +27,7 @@ _log = logging.getLogger(__name__)
 
 class Arrivals:
     """Makes a sign-in of each badge and pass; `on_came` gets it. Who is refused gets one that says why.
+    `badges_read` counts those that the reader could read, whosesoever they are.
 
     Lifetime: looks from `start` on, for as long as the executor runs.
     Concurrency: the core's; badges are looked up in the lane of hashes.
@@ -41,6 +42,7 @@ class Arrivals:
         executor: Executor,
         security: Security,
         technician_keys: tuple[PublicKey, ...],
+        is_training: Callable[[], bool],
         new_visit: Callable[[type[SigningIn]], SigningIn],
         on_came: Callable[[SigningIn], None],
     ) -> None:
@@ -51,8 +53,10 @@ class Arrivals:
         self._executor = executor
         self._security = security
         self._technician_keys = technician_keys
+        self._is_training = is_training
         self._new_visit = new_visit
         self._on_came = on_came
+        self.badges_read = 0
 
     def start(self) -> None:
         if self._reader is not None:
@@ -67,11 +71,12 @@ class Arrivals:
         except Refused as refused:
             self._refuse(f"pass_{refused.code}", refused.code)
             return
-        self._come(staff=found.member, pin=found.pin, pass_expires_at=found.expires_at)
+        self._know(found.member, pin=found.pin, pass_expires_at=found.expires_at)
 
     def _look(self, reader: BadgeReader) -> None:
         match reader.take():
             case Badge(uid=uid):
+                self.badges_read += 1
                 self._find(uid)
             case NoBadge(why=why):
                 self._refuse(None, why.value)
@@ -85,7 +90,7 @@ class Arrivals:
 
         def found(entry: Any) -> None:
             if isinstance(entry, StaffEntry):
-                self._come(staff=entry.member, pin=entry.pin)
+                self._know(entry.member, pin=entry.pin)
             else:
                 self._refuse(f"badge_{entry.code}", entry.code)
 
@@ -97,6 +102,13 @@ class Arrivals:
         if note:
             self._security.note(note)
         self._come(step=SigningInStep.REFUSED, refused=why)
+
+    def _know(self, staff: StaffMember, **known: Any) -> None:
+        """While somebody practises, only technicians come: what the others do is never practice."""
+        if self._is_training() and staff.role is not Role.TECHNICIAN:
+            self._refuse(None, "training")
+        else:
+            self._come(staff=staff, **known)
 
     def _come(self, **known: Any) -> None:
         self._on_came(self._new_visit(SigningIn).but(**known))

@@ -3,16 +3,20 @@
 from functools import partial
 from typing import Any
 
+from hardware.printer.interface import PrintResult
 from kiosk.domain.roster import StaffMember
-from kiosk.domain.staff_events import StaffSignedIn, StaffSignedOut
+from kiosk.domain.staff_events import Act, StaffSignedIn, StaffSignedOut
 from kiosk.flow import signals
+from kiosk.flow.any_visit import AnyVisit
 from kiosk.flow.effects import Effect
-from kiosk.flow.staff.effects import CheckPin, CountWrongPin, OpenDoor, SignIn, SignOut
+from kiosk.flow.staff.effects import CheckPin, CountWrongPin, OpenDoor, PrintTest, SignIn, SignOut
 from kiosk.flow.staff.signals import GoesOn, PassUsed, PinChecked, SignedIn, WrongPinCounted
-from kiosk.flow.staff.visit import StaffVisit
+from kiosk.flow.staff.visit import SignedOutWhy, StaffVisit
+from kiosk.runtime.acts import Acts, Answer
 from kiosk.runtime.executor import Executor
 from kiosk.runtime.performing import Stage
 from kiosk.runtime.security import Security
+from kiosk.runtime.staff.acted import Acted
 from kiosk.store import Store
 from kiosk.trust.staff import pin_matches
 
@@ -26,8 +30,18 @@ class StaffPerformer:
     Concurrency: the core's, as its store; hashes are computed in a lane of their own.
     """
 
-    def __init__(self, store: Store, executor: Executor, security: Security, kiosk_id: str) -> None:
+    def __init__(
+        self,
+        store: Store,
+        executor: Executor,
+        security: Security,
+        acts: Acts,
+        acted: Acted,
+        kiosk_id: str,
+    ) -> None:
         self._store = store
+        self._acts = acts
+        self._acted = acted
         self._executor = executor
         self._security = security
         self._kiosk_id = kiosk_id
@@ -41,20 +55,38 @@ class StaffPerformer:
             case SignIn():
                 return self._sign_in(visit.visit_id, effect, stage)
             case SignOut():
-                self._store.ledger.record(
-                    StaffSignedOut(
-                        kiosk_id=self._kiosk_id,
-                        visit_id=visit.visit_id,
-                        staff_ref=effect.staff.staff_ref,
-                        role=effect.staff.role,
-                        why=effect.why,
-                    )
+                self.sign_out(visit, effect.staff, effect.why)
+            case PrintTest():
+                self._acted.write(visit.visit_id, effect.staff, Act.TEST_PRINT, effect.role)
+                stage.launches.append(partial(self._print_test, effect, stage.tell))
+            case OpenDoor() if visit.practice:
+                return signals.DoorStayedShut(
+                    effect_id=effect.effect_id, compartment_id=effect.compartment_id
                 )
             case OpenDoor():
                 stage.openings.intend_for_staff(visit, effect, stage.launches)
             case _:
                 raise TypeError(f"nobody does {type(effect).__name__} for {type(visit).__name__}")
         return None
+
+    def sign_out(self, visit: AnyVisit, staff: StaffMember, why: SignedOutWhy = "finished") -> None:
+        """Write down that they left the screen."""
+        self._store.ledger.record(
+            StaffSignedOut(
+                kiosk_id=self._kiosk_id,
+                visit_id=visit.visit_id,
+                staff_ref=staff.staff_ref,
+                role=staff.role,
+                why=why,
+            )
+        )
+
+    def _print_test(self, effect: PrintTest, answer: Answer) -> None:
+        def done(result: PrintResult) -> None:
+            outcome, reason = result.outcome.value, result.reason
+            answer(signals.PaperPrinted(effect_id=effect.effect_id, outcome=outcome, reason=reason))
+
+        self._acts.print_test(effect.role, done)
 
     def keep(self, visit: Any) -> None:
         self._store.staff_visits.keep(visit.visit_id, type(visit).__name__, visit.snapshot())

@@ -19,8 +19,8 @@ AT_THE_BOTTOM = ("actions", "languages", "tools", "footer")
 STACKED = ("top", "notice", "hero", "title", "body", "busy", "entry", "stage", *AT_THE_BOTTOM)
 PICTURE_FIRST = ("top", "notice", "stage", "title", "body", "busy", *AT_THE_BOTTOM)
 
-FIELD_SHARE = 0.45
-"""How much of the row above the keys is for what was typed."""
+FIELD_SHARE = {False: 0.45, True: 0.36}
+"""How much of the row above the keys is for what was typed; the less where room is scarce."""
 DIGITS_FROM = 0.52
 """Share of the width that words and actions take beside a pad of digits."""
 
@@ -64,8 +64,13 @@ def upright(areas: Areas, box: Box, picture_first: bool, place: bool) -> float:
     return missing
 
 
-def lying(areas: Areas, box: Box, stage_share: float, place: bool) -> float:
-    """Header across; then the picture left, words and actions right. `stage_share` of 1: actions below."""
+def lying(areas: Areas, box: Box, stage_share: float, rail: bool, place: bool) -> float:
+    """Header across; then the picture left, words and actions right. `stage_share` of 1: actions below.
+
+    `rail`: the tools stand at the side instead of in the corner, and the title has the whole width.
+    """
+    if rail or "entry" in areas:
+        areas, box = _beside_rail(areas, box, place)
     if "entry" in areas:
         return _typing(areas, box, place)
     header = _header(areas, box, place)
@@ -85,11 +90,25 @@ def lying(areas: Areas, box: Box, stage_share: float, place: bool) -> float:
     return _columns(areas, rest, stage_share, place)
 
 
+def _beside_rail(areas: Areas, box: Box, place: bool) -> tuple[Areas, Box]:
+    """Tools one below the other at the end of each line; returns the other areas and what they have."""
+    if "tools" not in areas:
+        return areas, box
+    tools = areas["tools"]
+    tools.upended = True
+    rest, strip = box.from_start(box.width - theme.mm(MIN_TARGET_MM))
+    if place:
+        tools.place(strip.from_top(tools.measure(strip.width))[0])
+    others = {name: area for name, area in areas.items() if name != "tools"}
+    return others, rest.from_start(rest.width - theme.mm(MIN_GAP_MM))[0]
+
+
 def _header(areas: Areas, box: Box, place: bool) -> float:
     """Progress, notice and title left, the tools in the corner right; returns its height."""
     left, right = box, 0.0
     gap = theme.px("group")
     if "tools" in areas:
+        areas["tools"].upended = False
         right = areas["tools"].corner_width()
         left, _ = box.from_start(box.width - right - gap)
     if "hero" in areas:
@@ -143,20 +162,14 @@ def _wide(areas: Areas, box: Box, place: bool) -> float:
 
 
 def _typing(areas: Areas, box: Box, place: bool) -> float:
-    """Digits beside field and actions, letters over the whole width below; the tools stand at the side."""
-    gap = theme.mm(MIN_GAP_MM)
-    if "tools" in areas:
-        box, rail = box.from_start(box.width - theme.mm(MIN_TARGET_MM))
-        areas["tools"].upended = True
-        if place:
-            areas["tools"].place(rail.from_top(areas["tools"].measure(rail.width))[0])
-        box, _ = box.from_start(box.width - gap)
+    """Digits beside field and actions, letters over the whole width below."""
     if areas["stage"].digits_only:
         return _digits(areas, box, place)
+    gap = theme.mm(MIN_GAP_MM)
     names = [name for name in ("notice", "title") if name in areas]
     heights = {name: float(areas[name].measure(box.width)) for name in names}
     thin = theme.mm(1)  # words are no target, so the row may come close
-    field, actions = box.from_start(box.width * FIELD_SHARE)
+    field, actions = box.from_start(box.width * FIELD_SHARE[theme.lean])
     _, actions = actions.from_start(gap)
     row = areas["entry"].measure(field.width)
     if "actions" in areas:

@@ -10,7 +10,7 @@ from kivy.lang import Builder
 from kivy.properties import BooleanProperty, ListProperty, ObjectProperty, StringProperty
 from kivy.uix.widget import Widget
 
-from kiosk.presentation.screen_model import CabinetMap, ScreenModel, Tone
+from kiosk.presentation.screen_model import CabinetMap, ScreenModel, Script, Tone
 from kiosk.ui.screens import arrangement
 from kiosk.ui.theme import COMPACT, LEAN, ROOMY, Sizes, between, theme
 from kiosk.ui.widgets import band, buttons, top_line, words  # noqa: F401  registers the classes that page.kv names
@@ -29,15 +29,20 @@ BAND_BESIDE = 0.38
 
 SCALE_STEP = 0.1
 SQUEEZED_SCALES = (0.9, 0.8, 0.7, 0.6)
+RAILS = (False, True)
 
 
 class Attempt(NamedTuple):
-    """One way to lay a page out. `lean`: without icons beside words; `stage_share`: of a lying display."""
+    """One way to lay a page out. `lean`: without icons beside words.
+
+    Of a lying display only: `stage_share`, and `rail`: the tools at the side, to leave the title the width.
+    """
 
     sizes: Sizes
     text_scale: float
     lean: bool
     stage_share: float
+    rail: bool = False
 
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))
@@ -71,7 +76,7 @@ class Page(Widget):
                 self.areas[block.area] = block
         self.dialog: DialogLayer | None = None
         if model.dialog:
-            self.dialog = DialogLayer(model.dialog, whole_s)
+            self.dialog = DialogLayer(model.dialog, whole_s, still=model.look.still)
             self.add_widget(self.dialog)
         for widget in self.walk():
             if isinstance(widget, Touchable):
@@ -94,7 +99,7 @@ class Page(Widget):
             missing = arrangement.upright(self.areas, inner, self.picture_first, place)
         else:
             areas = {name: area for name, area in self.areas.items() if name != self.in_the_band}
-            missing = arrangement.lying(areas, inner, attempt.stage_share, place)
+            missing = arrangement.lying(areas, inner, attempt.stage_share, attempt.rail, place)
         if self.dialog:
             missing = max(missing, self.dialog.measure(box.width) - inner.height)
             if place:
@@ -155,9 +160,10 @@ def _still(model: ScreenModel) -> ScreenModel:
     picture = model.picture
     if isinstance(picture, CabinetMap):
         picture = CabinetMap(picture.doors, {})
-    # The words spoken follow the facts.
-    speech = "" if facts else model.speech
-    return replace(model, dialog=dialog, keypad=keypad, facts=facts, picture=picture, speech=speech)
+    if facts:
+        # The words spoken follow the facts.
+        model = replace(model, alone=Script(), aloud=Script())
+    return replace(model, dialog=dialog, keypad=keypad, facts=facts, picture=picture)
 
 
 def roominess(height_mm: float) -> float:
@@ -166,13 +172,17 @@ def roominess(height_mm: float) -> float:
 
 
 def attempts(text_scale: float, start: float, shares: list[float]) -> list[Attempt]:
-    """What to try, from the wished to the least: first the air goes, then the scale, then the icons."""
+    """What to try, from the wished to the least: air goes first, then scale, icons, the corner of tools."""
     sizes = [between(ROOMY, COMPACT, share) for share in dict.fromkeys((start, (start + 1) / 2, 1.0))]
     steps = max(0, round((text_scale - 1.0) / SCALE_STEP))
     scales = [1.0 + SCALE_STEP * step for step in range(steps, -1, -1)]
     usual = [Attempt(s, scale, lean=False, stage_share=p) for scale in scales for s in sizes for p in shares]
-    lean = [Attempt(LEAN, scale, lean=True, stage_share=p) for scale in scales[-2:] for p in shares]
-    return usual + lean
+    return usual + [
+        Attempt(LEAN, scale, lean=True, stage_share=p, rail=rail)
+        for rail in RAILS
+        for scale in scales[-2:]
+        for p in shares
+    ]
 
 
 def build_page(
@@ -200,7 +210,12 @@ def build_page(
 
 def _squeezed(page: Page, box: Box, shares: list[float]) -> Attempt:
     """Return what is left when nothing fits: small letters are better than words cut off."""
-    tries = [Attempt(LEAN, scale, lean=True, stage_share=p) for scale in SQUEEZED_SCALES for p in shares]
+    tries = [
+        Attempt(LEAN, scale, lean=True, stage_share=p, rail=rail)
+        for scale in SQUEEZED_SCALES
+        for rail in RAILS
+        for p in shares
+    ]
     for attempt in tries:
         if page.missing(attempt, box) <= 0:
             return attempt

@@ -74,8 +74,12 @@ class CardFace(Block, Panel):
         self.glyph = Glyph(
             icon, "strong_em", 2.0 if theme.portrait else 1.5, ink if toned else palette.primary, needed=toned
         )
-        self.tick = Glyph(
-            Icon.TICK if card.selected else None, "strong_em", 1.3, palette.primary, needed=True
+        self.tick = Glyph(  # where room is scarce a single word needs it, and the strong edge says it too
+            Icon.TICK if card.selected else None,
+            "strong_em",
+            1.3,
+            palette.primary,
+            needed=bool(card.detail),
         )
         self.title = Words(card.title, "strong_em", bold=True, color=ink)
         self.detail = Words(card.detail, "detail_em", color=ink if toned else palette.ink_soft)
@@ -109,6 +113,9 @@ class CardFace(Block, Panel):
         self.glyph.place(top)
         self.title.halign = "center"
         self.title.place(rest.from_top(theme.px("gap"))[1])
+        side = self.tick.side()
+        strip = box.inset(side / 2, side / 2).from_top(side)[0]
+        self.tick.place(strip.from_start(strip.width - side)[1])
 
     def _place_as_line(self, box: Box) -> None:
         gap = theme.px("inset") * ICON_GAP

@@ -15,16 +15,16 @@ from kiosk.ui.widgets.panel import Panel
 from kiosk.ui.widgets.text import Words
 
 WIDTH_MM = 200
-STEP_S = 0.5
+STEP_S, STILL_STEP_S = 0.5, 5.0
 
 
 class CountdownBar(Block, Widget):
-    """Shrinks with the seconds left, in half-second steps."""
+    """Shrinks with the seconds left, in half-second steps; in few where nothing should move."""
 
-    def __init__(self, seconds: float, whole: float) -> None:
+    def __init__(self, seconds: float, whole: float, *, still: bool) -> None:
         super().__init__()
         self.left_s, self.whole_s = seconds, max(whole, seconds, 0.1)
-        Clock.schedule_interval(self._tick, STEP_S)
+        Clock.schedule_interval(self._tick, STILL_STEP_S if still else STEP_S)
 
     def least(self) -> float:
         return theme.mm(3)
@@ -55,12 +55,12 @@ class CountdownBar(Block, Widget):
 class DialogLayer(Block, Widget):
     """Dims the page and puts a card over it. `whole_s`: what the countdown began with."""
 
-    def __init__(self, dialog: Dialog, whole_s: float, **kwargs: Any) -> None:
+    def __init__(self, dialog: Dialog, whole_s: float, *, still: bool, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.card = Panel(fill=theme.palette.paper, line=theme.palette.line, shadow=theme.palette.shadow)
         self.title = Words(dialog.title, "title_em", bold=True)
         self.body = Words(dialog.body, "body_em", color=theme.palette.ink_soft)
-        self.bar = CountdownBar(dialog.seconds, whole_s) if dialog.seconds is not None else None
+        self.bar = CountdownBar(dialog.seconds, whole_s, still=still) if dialog.seconds is not None else None
         self.actions = Actions()
         self.actions.show([LargeButton(control) for control in dialog.actions])
         self.parts = [

@@ -13,6 +13,7 @@ from kiosk.ui import icons
 from kiosk.ui.palette import Rgba
 from kiosk.ui.theme import ICON_FONT, font_for, theme
 from kiosk.ui.widgets.block import Block, Box
+from kiosk.ui.widgets.line_breaks import ChineseLabel, has_chinese, unbreakable
 from kiosk.ui.widgets.right_to_left import RightToLeftLabel, reads_from_right
 
 _MIRRORED = {"left": "right", "right": "left", "center": "center"}
@@ -22,13 +23,13 @@ _MIRRORED = {"left": "right", "right": "left", "center": "center"}
 def text_extent(
     text: str, font_px: float, bold: bool, width: float | None, break_words: bool = False
 ) -> tuple[float, float]:
-    """Return (width, height) in px of a text wrapped at `width`; infinite height when a word is wider."""
+    """Return (width, height) in px of a text wrapped at `width`; infinite height when a piece is wider."""
     label = _kind(text)(font_name=font_for(text), font_size=font_px, bold=bold)
     label.resolve_font_name()
     if (
         width is not None
         and not break_words
-        and any(label.get_extents(word)[0] > width for word in text.split())
+        and any(label.get_extents(piece)[0] > width for piece in unbreakable(text))
     ):
         return width, math.inf
     label.text = text
@@ -39,7 +40,9 @@ def text_extent(
 
 
 def _kind(text: str) -> type[LabelBase]:
-    kind: type[LabelBase] = RightToLeftLabel if reads_from_right(text) else CoreLabel
+    if reads_from_right(text):
+        return RightToLeftLabel
+    kind: type[LabelBase] = ChineseLabel if has_chinese(text) else CoreLabel
     return kind
 
 

@@ -107,8 +107,9 @@ class BusyLine(ModelBlock):
         self.words = Words(model.busy or "", "strong_em", color=theme.palette.ink, bold=True)
         self.add_widget(self.words)
         self.step = 0
+        moves = model.busy and not model.look.still
         self.colours: list[Color] = []
-        self.ticking = Clock.schedule_interval(self._advance, self.STEP_S) if model.busy else None
+        self.ticking = Clock.schedule_interval(self._advance, self.STEP_S) if moves else None
 
     @property
     def blank(self) -> bool:

@@ -7,20 +7,12 @@ from dataclasses import dataclass, field
 from kiosk.presentation.screen_model import ScreenModel
 from kiosk.store import Store
 from kiosk.store.chain import GENESIS, chain
+from kiosk.world.simulation.bin_accounts import BinAccounts
 from kiosk.world.simulation.person import Contents
+from kiosk.world.simulation.promises import must
 from kiosk.world.simulation.wire import Centre
 
 _RECEIPT = re.compile(r"\bKTEST-\d{7}-\d\b")
-
-
-class PromiseBroken(AssertionError):
-    """The kiosk did what it must never do; the text says what."""
-
-
-def must(holds: object, otherwise: str) -> None:
-    """Raise PromiseBroken unless it holds."""
-    if not holds:
-        raise PromiseBroken(otherwise)
 
 
 @dataclass
@@ -35,6 +27,7 @@ class Report:
     receipts_shown: int = 0
     events: int = 0
     openings: int = 0
+    deposits: int = 0
     story: list[str] = field(default_factory=list)
     """Of the last day: what people did and what befell them."""
 
@@ -47,7 +40,7 @@ class Report:
         return ", ".join(f"{name.replace('_', ' ')} {getattr(self, name)}" for name in COUNTS)
 
 
-COUNTS = ("accepted", "receipts_shown", "events", "openings", "power_cuts", "forwarder_kills")
+COUNTS = ("accepted", "receipts_shown", "events", "openings", "deposits", "power_cuts", "forwarder_kills")
 
 
 class Accounts:
@@ -76,17 +69,25 @@ class Accounts:
         self.accepted = 0
         self.events = 0
         self.openings = 0
+        self.bin = BinAccounts(contents)
+
+    def watch_flap(self, store: Store, *, is_open: bool) -> None:
+        """Called before the flap of the bin is unlocked."""
+        self.openings += 1
+        self.bin.watch_flap(store, is_open=is_open)
 
     def watch_pulse(self, store: Store, lock: int, *, is_open: bool) -> None:
         """Called before the coil moves: why may this door open? Only its own visit opens it again."""
         compartment_id = f"{lock:02d}"
         self.openings += 1
-        intents = {intent.detail["compartment_id"] for intent in store.visits.open_intents()}
+        intents = {intent.detail.get("compartment_id") for intent in store.visits.open_intents()}
         must(compartment_id in intents, f"door {compartment_id} opens and no durable intent says why")
         facts = store.compartments.all()[compartment_id]
         must(facts.holds is None, f"door {compartment_id} opens for a visit, and holds {facts.holds}")
         visits = {
-            i.visit_id for i in store.visits.open_intents() if i.detail["compartment_id"] == compartment_id
+            i.visit_id
+            for i in store.visits.open_intents()
+            if i.detail.get("compartment_id") == compartment_id
         }
         if not visits & {self._opened_for.get(lock)}:
             must(facts.blocked_why is None, f"door {compartment_id} is offered, and {facts.blocked_why}")
@@ -111,6 +112,7 @@ class Accounts:
                 if entry.type in ("drop_off.completed", "drop_off.unresolved"):
                     photos = entry.event["data"]["evidence"]["photos"]
                     self._photos |= {photo["photo_id"]: photo["sha256"] for photo in photos}
+                self.bin.heard(entry.type, entry.event["data"])
                 if entry.type == "drop_off.completed":
                     self._completed(entry.event["data"])
                 elif entry.type == "policy.applied":
@@ -131,6 +133,7 @@ class Accounts:
     def count_into(self, report: Report) -> None:
         report.accepted, report.receipts_shown = self.accepted, len(self.shown)
         report.events, report.openings = self.events, self.openings
+        report.deposits = self.bin.deposits
 
     def close_day(self, store: Store, central: Centre) -> None:
         """Everything in the ledger is at central, once and byte by byte, and every item is known of."""
@@ -147,6 +150,7 @@ class Accounts:
             f"central has {len(central.bodies)} events, the kiosk recorded {len(self.bodies)}",
         )
         self._every_item_is_known_of(store)
+        self.bin.close_day(store)
         self._nothing_was_rewritten(store)
 
     def _every_item_is_known_of(self, store: Store) -> None:

@@ -9,6 +9,8 @@ from typing import Protocol
 from hardware.badge_reader.cards import Field
 from hardware.badge_reader.simulator import SimulatedBadgeReader
 from hardware.camera import simulator as camera_simulator
+from hardware.drop_bin.physics import Bin
+from hardware.drop_bin.simulator import SimulatedDropBin
 from hardware.errors import DeviceError
 from hardware.lock_board.physics import Door
 from hardware.lock_board.simulator import SimulatedLockBoard
@@ -107,6 +109,7 @@ class Fittings:
     scans_with_camera: bool = True
     has_engine: bool = False
     has_printer: bool = True
+    has_bin: bool = False
     picture_width: int = 1280
     picture_height: int = 720
 
@@ -125,16 +128,31 @@ class WatchedBoard(SimulatedLockBoard):
         self.after_pulse(lock)
 
 
+class WatchedBin(SimulatedDropBin):
+    """A drop bin that lets others look on, as `WatchedBoard` does; its heap and its flap are in `world`."""
+
+    def __init__(self, world: Bin, clock: Callable[[], float]) -> None:
+        super().__init__(world, clock=clock)
+        self.before_pulse: Callable[[], None] = lambda: None
+        self.after_pulse: Callable[[], None] = lambda: None
+
+    def unlock(self) -> None:
+        self.before_pulse()
+        super().unlock()
+        self.after_pulse()
+
+
 class Box:
     """A kiosk whose software can be started again and again on the same state and the same doors.
 
-    `pulses` are the locks that were unlocked, over all restarts; `broken_at_start`
+    `pulses` are the locks that were unlocked, over all restarts, 0 for the flap of the bin; `broken_at_start`
     is what the board answers when the software starts. `machine_clock` is what the
     software reads, where it is not `clock` itself. `disk` is what its state directory
     lies on; `settings` are further sections of its kiosk.toml.
     """
 
     KIOSK_ID = "K-TEST"
+    BIN_ID = "bin-1"
 
     def __init__(
         self,
@@ -157,6 +175,7 @@ class Box:
         self.ids = SeededIds(seed, self._machine_clock)
         self.boot_id = "boot-1"
         self.doors = [Door(clock.monotonic) for _ in fittings.sizes]
+        self.heap = Bin(clock=clock.monotonic)
         self.pulses: list[int] = []
         self.broken_at_start: DeviceError | None = None
         key = shop.policy_public_keys[0]
@@ -184,6 +203,8 @@ class Box:
         self.board = WatchedBoard(self.doors, item_sensors=fittings.item_sensors)
         self.board.after_pulse = self.pulses.append
         self.board.fault = self.broken_at_start
+        self.bin = WatchedBin(self.heap, self.clock.monotonic)
+        self.bin.after_pulse = lambda: self.pulses.append(0)
 
     def another_core(self) -> Core:
         """A `kiosk run` on this state directory and these devices."""
@@ -200,6 +221,7 @@ class Box:
             scan_engine=engine,
             receipt_printer=printer,
             label_printer=printer,
+            drop_bins={self.BIN_ID: self.bin} if fittings.has_bin else {},
             badge_reader=SimulatedBadgeReader(self.badge_field, self.clock.monotonic),
         )
         return Core(

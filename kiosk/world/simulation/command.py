@@ -10,9 +10,10 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from kiosk.world.simulation.accounts import PromiseBroken, Report
+from kiosk.world.simulation.accounts import Report
 from kiosk.world.simulation.life import Life
 from kiosk.world.simulation.plan import plan_life
+from kiosk.world.simulation.promises import PromiseBroken
 from kiosk.world.simulation.shrinking import Days, shrink
 
 MEMORY_DISK = Path("/dev/shm")  # noqa: S108  only whether it is there

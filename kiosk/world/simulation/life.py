@@ -44,6 +44,7 @@ class Life:
 
     def __init__(self, directory: Path, seed: int) -> None:
         self.report = Report()
+        self._bags = 0
         self._clock = ManualClock(BEGIN)
         self._fuse = MortalClock(self._clock)
         self._shop = Shop(BEGIN, seed, [Box.KIOSK_ID])
@@ -60,6 +61,7 @@ class Life:
         self._machine = Machine(self._box, self._clock, self._fuse, self._wire)
         self._machine.boot()
         self._box.receive(self._shop.policy)
+        self._put_bag_into_bin()
         self._begin_work()
 
     def live(self, days: Iterable[Day]) -> None:
@@ -104,6 +106,7 @@ class Life:
         self._look_at_papers()
         self.accounts.close_day(self._machine.forward_store, self._centre)
         self._collect()
+        self._swap_bag()
         self.report.days += 1
         self.accounts.count_into(self.report)
 
@@ -139,6 +142,8 @@ class Life:
 
     def _shut_all_doors(self) -> None:
         self._clock.advance(5.0)
+        self._box.heap.flap.push_shut()
+        self._contents.just_fell_in = False
         for door in self._box.doors:
             door.push_shut()
 
@@ -154,6 +159,18 @@ class Life:
             compartments, compartment_id = self._box.store.compartments, f"{lock:02d}"
             compartments.release(compartment_id)
             compartments.unblock(compartment_id)
+
+    def _swap_bag(self) -> None:
+        """Once a day; the bag that stood in the bin goes with the courier."""
+        self._box.heap.empty()
+        self._contents.in_bin.clear()
+        if unit := self._box.store.bins.close(Box.BIN_ID, seal=f"S-{self.report.days}"):
+            self._box.store.bins.hand_over(unit.load_unit_id)
+        self._put_bag_into_bin()
+
+    def _put_bag_into_bin(self) -> None:
+        self._bags += 1
+        self._box.store.bins.open(Box.BIN_ID, f"BAG-{self._bags}", "parcelnet")
 
     # --- what befalls them ------------------------------------------------------------------------
 
@@ -190,6 +207,9 @@ class Life:
 
     def _begin_work(self) -> None:
         self._box.board.before_pulse = self._before_pulse
+        self._box.bin.before_pulse = lambda: self.accounts.watch_flap(
+            self._machine.forward_store, is_open=self._box.heap.flap.is_open
+        )
         befall(self._box, self._troubles)
         self._box.core.start()
         self._box.executor.run(0.5)
@@ -227,9 +247,14 @@ class Life:
 
 
 def _fittings(seed: int) -> Fittings:
-    """A scan engine reads codes, because no picture must be decoded then; half of the cabinets see items."""
+    """A scan engine reads codes, because no picture must be decoded then; half of the cabinets see items.
+
+    Half have a drop bin, and so few doors that parcels overflow into it.
+    """
+    has_bin = seed % 4 in (1, 2)
     return Fittings(
-        sizes="SSMMLL",
+        sizes="SL" if has_bin else "SSMMLL",
+        has_bin=has_bin,
         item_sensors=seed % 2 == 0,
         scans_with_camera=False,
         has_engine=True,

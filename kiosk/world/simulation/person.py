@@ -29,11 +29,20 @@ MEANT = {
 """The control that leads on, by screen."""
 
 
+PARCEL_LITRES = 4.0
+
+
 class Contents:
-    """What lies behind which door, in the world: the authorization it belongs to, by lock."""
+    """What lies where, in the world, by the authorization it belongs to.
+
+    `behind` which lock; `in_bin`, from the bottom to the top, with its weight in grams. `just_fell_in`:
+    something did since the flap was opened.
+    """
 
     def __init__(self) -> None:
         self.behind: dict[int, str] = {}
+        self.in_bin: dict[str, int] = {}
+        self.just_fell_in = False
 
 
 class Person:
@@ -65,6 +74,8 @@ class Person:
         screen = self._box.screen
         if door := self._open_door():
             return self._at_door(door)
+        if self._box.heap.flap.is_open:
+            return self._at_flap()
         if self._rng.random() < self._wilfulness:
             return self._do_anything(screen)
         return self._do_what_is_meant(screen)
@@ -80,7 +91,13 @@ class Person:
                 return self._touch(card.card_id, card.posts)
             case "confirming":
                 return self._touch_control(screen, "yes" if self._mine() else "open_again")
+            case "bin_confirming":
+                return self._touch_control(
+                    screen, "yes" if self.name in self._contents.in_bin else "open_again"
+                )
             case "taking_out" | "opening" | "waiting" | "label_printing":
+                return self._wait(0.5)
+            case "flap_opening" | "flap_open" | "bin_checking" | "bin_keeping":
                 return self._wait(0.5)
             case "done" | "declined" | "withdrawn" | "certificate" | "already_returned":
                 self.has_left = True
@@ -132,6 +149,34 @@ class Person:
         shut = door.push_shut()
         self._box.executor.run(0.6)
         return " and ".join((*deeds, f"shuts door {lock:02d}" if shut else f"cannot shut door {lock:02d}"))
+
+    def _at_flap(self) -> str:
+        """Nothing is thrown in and fished out in one opening: a beam cannot tell that from a deposit."""
+        heap, contents, deeds = self._box.heap, self._contents, list[str]()
+        self._box.executor.run(0.4)
+        if contents.in_bin and not contents.just_fell_in and self._rng.random() < self._wilfulness / 4:
+            heap.take_out()
+            contents.in_bin.popitem()
+            deeds.append("fishes a parcel out")
+        elif self._may_drop_in() and self._rng.random() >= self._wilfulness / 2:
+            grams = self._rng.randrange(200, 3000)
+            heap.put_in(grams, PARCEL_LITRES)
+            contents.in_bin[self.name] = grams
+            contents.just_fell_in = True
+            deeds.append("drops the parcel in")
+        self._box.executor.run(0.4)
+        if self._rng.random() < self._wilfulness / 4:
+            self.has_left = True
+            return " and ".join((*deeds, "leaves the flap open"))
+        shut = heap.flap.push_shut()
+        contents.just_fell_in &= not shut
+        self._box.executor.run(0.6)
+        return " and ".join((*deeds, "shuts the flap" if shut else "cannot shut the flap"))
+
+    def _may_drop_in(self) -> bool:
+        """It is this person's turn, and there is something to drop."""
+        has_it = self.name not in self._contents.in_bin and not self._mine()
+        return has_it and self._box.screen.name == "flap_open"
 
     # --- hands ------------------------------------------------------------------------------------
 

@@ -25,6 +25,9 @@ class Trouble(StrEnum):
     DISK_FULL = "the disk is full"
     DISK_NEARLY_FULL = "the disk is nearly full"
     FORWARDER_DIES = "the forwarder dies"
+    BIN_SILENT = "the flap of the bin cannot be reached"
+    SCALE_SILENT = "the scale under the bin is silent"
+    BEAM_BLOCKED = "something stays in the beam of the bin"
 
 
 SPARE_PAGES = {Trouble.DISK_FULL: 0, Trouble.DISK_NEARLY_FULL: 8}
@@ -36,6 +39,10 @@ def befall(box: Box, troubles: frozenset[Trouble]) -> None:
     box.board.fault = box.broken_at_start = SILENCE if Trouble.BOARD_SILENT in troubles else None
     for door in box.doors:
         door.jam = _jam(troubles)
+    box.heap.flap.jam = _jam(troubles)
+    box.heap.beam.is_blocked = Trouble.BEAM_BLOCKED in troubles
+    box.bin.board.fault = SILENCE if Trouble.BIN_SILENT in troubles else None
+    box.bin.scale.fault = SILENCE if Trouble.SCALE_SILENT in troubles else None
     box.printer.paper = Paper.OUT if Trouble.PAPER_OUT in troubles else Paper.OK
     box.printer.silent = Trouble.PRINTER_SILENT in troubles
     if spare_pages := [SPARE_PAGES[trouble] for trouble in troubles & SPARE_PAGES.keys()]:

@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 
 from hardware.printer.interface import PrintJob, PrintResult
 from hardware.printer.simulator import SimulatedPrinter
-from kiosk.flow.visit import Visit
+from kiosk.flow.any_visit import AnyVisit
 from kiosk.presentation.screen_model import ScreenModel
 from kiosk.presentation.screens import Around
 from kiosk.presentation.words import Words
@@ -143,10 +143,10 @@ def _play(directory: Path, story: str, item_sensors: bool, broken: str | None, b
 
 def _tell_of_numbers(say: Say) -> None:
     """The moment a number stands on the screen, or a printer gets it, somebody may have read it."""
-    compose: Callable[[Visit, Words, Around], ScreenModel] = core.compose
+    compose = core.compose_for_anybody
     print_ = SimulatedPrinter.print
 
-    def composed(visit: Visit, words: Words, around: Around) -> ScreenModel:
+    def composed(visit: AnyVisit, words: Words, around: Around) -> ScreenModel:
         model = compose(visit, words, around)
         for number in RECEIPT.findall(model.speech):
             say(f"RECEIPT {number}")
@@ -159,7 +159,7 @@ def _tell_of_numbers(say: Say) -> None:
             say(f"LABEL {number}")
         return print_(self, job)
 
-    core.compose = composed
+    core.compose_for_anybody = composed
     SimulatedPrinter.print = printed  # type: ignore[method-assign]
 
 

@@ -6,10 +6,11 @@ from kiosk.domain.roster import Role, StaffMember
 from kiosk.flow.any_visit import AnyVisit
 from kiosk.flow.staff.signing_in import SigningIn
 from kiosk.flow.staff.visit import StaffVisit
-from kiosk.presentation.screen_model import Band, Look, ScreenModel
-from kiosk.presentation.screens.scene import Around
+from kiosk.presentation.screen_model import Band, ScreenModel
+from kiosk.presentation.screens.scene import Around, look_of
 from kiosk.presentation.screens.staff import attendant, courier, signing_in, technician
 from kiosk.presentation.screens.staff.scene import STAFF_SCREENS, StaffScene
+from kiosk.presentation.speech import with_speech
 from kiosk.presentation.words import Words
 
 CHAPTERS = (attendant, courier, signing_in, technician)
@@ -21,18 +22,16 @@ def compose_for_staff(visit: AnyVisit, words: Words, around: Around) -> ScreenMo
     say, place = words.say, around.place
     model = STAFF_SCREENS[type(visit), visit.step](StaffScene(visit, words, around))
     body = tuple(line for line in model.body if line)
-    notice = model.notice.text if model.notice else ""
-    facts = tuple(f"{fact.label}: {fact.value}." for fact in model.facts)
     staff = visit.staff if isinstance(visit, StaffVisit | SigningIn) else None
-    return replace(
+    framed = replace(
         model,
         body=body,
         band=Band(role_words(words, staff), staff.role.value) if staff else None,
         footer=(say("Kiosk {id}", id=place.kiosk_id), say("Help: {phone}", phone=place.phone)),
         offline=say("Offline") if around.offline else None,
-        look=Look(visit.language, visit.text_scale, visit.high_contrast),
-        speech=" ".join(part for part in (notice, model.title, *body, *facts) if part),
+        look=look_of(visit, around),
     )
+    return with_speech(framed, words)
 
 
 def role_words(words: Words, staff: StaffMember) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from kiosk.domain.live import Live
 from kiosk.flow.any_visit import AnyVisit
 from kiosk.flow.signals import Button, Pressed
 from kiosk.presentation.place import Place
@@ -24,6 +25,12 @@ class StaffScene:
     @property
     def place(self) -> Place:
         return self.around.place
+
+    @property
+    def live(self) -> Live:
+        """How everything is now, on the screens that show it."""
+        assert self.around.live is not None, f"step {self.visit.step} is shown with live values"
+        return self.around.live
 
     def back(self) -> Control:
         return secondary("back", self.words.say("Back"), Button.BACK, Icon.BACK)

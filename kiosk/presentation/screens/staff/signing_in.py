@@ -26,7 +26,13 @@ def pin(scene: StaffScene) -> ScreenModel:
         name="staff_pin",
         title=say("Type your PIN"),
         notice=wrong if scene.visit.was_wrong else None,
-        keypad=Keypad("\N{BULLET}" * typed, say("4 to 8 digits"), scene.digits(erasable=bool(typed))),
+        keypad=Keypad(
+            entered="\N{BULLET}" * typed,
+            placeholder=say("4 to 8 digits"),
+            keys=scene.digits(erasable=bool(typed)),
+            private=True,
+            hidden=True,
+        ),
         actions=(
             Control(
                 "enter",
@@ -60,6 +66,7 @@ def refused(scene: StaffScene) -> ScreenModel:
         ),
         picture=Symbol(Icon.CROSS, Tone.STOP),
         actions=(primary("finish", say("Close"), Button.FINISH, Icon.CROSS),),
+        sound="stop",
     )
 
 
@@ -73,6 +80,8 @@ def _why(words: Words, code: str | None) -> str:
             return words.say("This badge or code is not valid yet")
         case "staff_other_site" | "other_site" | "other_kiosk":
             return words.say("This badge or code is not for this kiosk")
+        case "training":
+            return words.say("Somebody practises here now. A technician can end it.")
         case "pass_used":
             return words.say("This code was used before")
     return words.say("This badge or code is not known here")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from kiosk.domain.codes import Referral
+from kiosk.domain.codes import LabelStatus, Referral
 from kiosk.domain.drop_off import Line as EventLine
 from kiosk.domain.drop_off import Package
 from kiosk.domain.events import AttemptCertified, DropOffCompleted
@@ -36,12 +36,12 @@ def receipt(
 ) -> PaperModel:
     """The customer's proof: one paper a visit, one number a drop-off."""
     say = words.say
-    parts: list[Part] = [*_head(words, place, say("Copy of your receipt") if is_copy else say("Receipt"))]
+    parts: list[Part] = [*head(words, place, say("Copy of your receipt") if is_copy else say("Receipt"))]
     for done in drop_offs:
         parts += _drop_off(done, words, place)
     if offline:
         parts += [Line(say("Stored safely here while offline. Your return date is secured.")), Gap()]
-    parts += _foot(words, place)
+    parts += foot(words, place)
     return PaperModel("receipt", tuple(parts))
 
 
@@ -79,20 +79,44 @@ def _drop_off(done: Completed, words: Words, place: Place) -> Iterable[Part]:
 
 def label(draft: Draft, package: PackageDraft, words: Words, place: Place, *, is_copy: bool) -> PaperModel:
     """What the carrier needs and nothing about the customer or the goods."""
+    of_all = (package.package_no, len(draft.packages))
+    rma_id = draft.presented.authorization.rma_id
+    return _label(package, package.route_code, rma_id, of_all, words, place, is_copy=is_copy)
+
+
+def label_of_completed(event: DropOffCompleted, package_no: int, words: Words, place: Place) -> PaperModel:
+    """The label of a package that lies here, once more, from what was reported of it."""
+    package = next(p for p in event.packages if p.package_no == package_no)
+    route = next((line.route_code for line in event.lines if line.package_no == package_no), None)
+    of_all = (package_no, len(event.packages))
+    is_copy = package.label_status is not LabelStatus.NOT_PRINTED
+    return _label(package, route or "-", event.authorization.rma_id, of_all, words, place, is_copy=is_copy)
+
+
+def _label(
+    package: PackageDraft | Package,
+    route_code: str,
+    rma_id: str,
+    of_all: tuple[int, int],
+    words: Words,
+    place: Place,
+    *,
+    is_copy: bool,
+) -> PaperModel:
     say, number = words.say, package.label_number
     assert number is not None
     about = (
         Row(say("Carrier"), package.carrier_id),
         Row(say("Tracking"), package.tracking_number or "-"),
-        Row(say("Return"), draft.presented.authorization.rma_id),
+        Row(say("Return"), rma_id),
         Row(say("From"), place.kiosk_id),
-        Row(say("Package"), f"{package.package_no}/{len(draft.packages)}"),
+        Row(say("Package"), "{}/{}".format(*of_all)),
         *((Gap(), Heading(say("Copy"))) if is_copy else ()),
     )
     return PaperModel(
         "label",
         (
-            Banner(package.route_code),
+            Banner(route_code),
             Separator(),
             Line(say("To"), centred=True),
             Heading(package.return_to.facility_id, 3),
@@ -108,7 +132,7 @@ def decision(draft: Draft, at: datetime, words: Words, place: Place) -> PaperMod
     """Why something cannot come back, on paper."""
     say, authorization = words.say, draft.presented.authorization
     parts: list[Part] = [
-        *_head(words, place, say("Decision")),
+        *head(words, place, say("Decision")),
         Line(words.moment(at), centred=True),
         Gap(),
         Row(say("Shop"), draft.merchant.name),
@@ -127,7 +151,7 @@ def decision(draft: Draft, at: datetime, words: Words, place: Place) -> PaperMod
     parts += [
         Line(wording.what_now(words, draft.merchant)),
         Gap(),
-        *_foot(words, place),
+        *foot(words, place),
     ]
     return PaperModel("decision", tuple(parts))
 
@@ -138,7 +162,7 @@ def certificate(event: AttemptCertified, at: datetime, words: Words, place: Plac
     return PaperModel(
         "certificate",
         (
-            *_head(words, place, say("Certificate of attempt")),
+            *head(words, place, say("Certificate of attempt")),
             Heading(event.certificate_no),
             Line(words.moment(at), centred=True),
             Gap(),
@@ -155,7 +179,7 @@ def certificate(event: AttemptCertified, at: datetime, words: Words, place: Plac
             Gap(),
             Qr(place.receipt_link(event.certificate_no, event.visit_id)),
             Gap(),
-            *_foot(words, place),
+            *foot(words, place),
         ),
     )
 
@@ -177,7 +201,8 @@ def test_page(role: str, at: datetime, words: Words, place: Place) -> PaperModel
     )
 
 
-def _head(words: Words, place: Place, title: str) -> Iterable[Part]:
+def head(words: Words, place: Place, title: str) -> Iterable[Part]:
+    """What stands at the top of every paper: what it is, and where it comes from."""
     yield Heading(title)
     yield Line(place.operator_name, centred=True)
     yield Line(place.site_name, centred=True)
@@ -187,7 +212,8 @@ def _head(words: Words, place: Place, title: str) -> Iterable[Part]:
     yield Separator()
 
 
-def _foot(words: Words, place: Place) -> Iterable[Part]:
+def foot(words: Words, place: Place) -> Iterable[Part]:
+    """Whom to call."""
     yield Line(words.say("Help: {phone}", phone=place.phone), centred=True)
     yield Line(place.phone_hours, centred=True)
 
@@ -220,4 +246,7 @@ def _package(package: Package, words: Words) -> Iterable[Part]:
         yield Row(say("Label"), package.label_number)
     if package.tracking_number:
         yield Row(say("Tracking"), package.tracking_number)
-    yield Row(say("Door"), wording.door(package.container.id))
+    if package.container.type == "drop_bin":
+        yield Row(say("Drop bin"), package.container.id)
+    else:
+        yield Row(say("Door"), wording.door(package.container.id))

@@ -1,0 +1,1 @@
+"""A voice for who does not see the screen."""

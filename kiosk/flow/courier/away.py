@@ -1,0 +1,51 @@
+"""Couriers who are not there: gone to their van, gone for good, or cut off by a restart. Nothing is lost."""
+
+from kiosk.domain.compartments import Sight
+from kiosk.domain.moment import Moment
+from kiosk.flow.behaviour import AnyTurn
+from kiosk.flow.courier.doors import settle
+from kiosk.flow.courier.effects import LookForPackages
+from kiosk.flow.courier.trouble import without_question
+from kiosk.flow.courier.visit import AT_BIN, CourierStep, CourierVisit, on
+from kiosk.flow.signals import Button, Interrupted, Resumed, TimerName
+from kiosk.flow.staff.visit import sign_out
+from kiosk.flow.visit import Paper
+
+NOT_AT_DOORS = (CourierStep.MANIFEST, CourierStep.DONE, *AT_BIN)
+
+
+@on(CourierStep, TimerName.STAFF_IDLE)
+def idle(visit: CourierVisit, _: object, __: Moment) -> AnyTurn:
+    """What is in hand and not confirmed waits for them; all else is over."""
+    if visit.step is CourierStep.DONE or not visit.in_suspense:
+        return sign_out(visit, CourierStep.ENDED, "idle")
+    return settle(_set_aside(visit))
+
+
+@on(CourierStep.HOME, Button.PAUSE)
+def back_soon(visit: CourierVisit, _: object, __: Moment) -> AnyTurn | None:
+    return (_set_aside(visit), ()) if visit.in_suspense else None
+
+
+@on(CourierStep, Interrupted)
+def interrupted(visit: CourierVisit, found: Interrupted, _: Moment) -> AnyTurn:
+    """After a restart: the boards tell how the doors stand, the books what is behind them."""
+    sights = {name: found.sights.get(name, Sight()) for name in visit.group}
+    visit = _set_aside(visit).but(awaiting={}, sights=sights)
+    if visit.paper is Paper.PRINTING:
+        visit = visit.but(paper=Paper.UNCONFIRMED)
+    return visit, (LookForPackages(),)
+
+
+@on(CourierStep, Resumed)
+def resumed(visit: CourierVisit, _: object, __: Moment) -> AnyTurn:
+    """What is here may have changed meanwhile."""
+    return visit.but(parked=False, moves=visit.moves + 1), (LookForPackages(),)
+
+
+def _set_aside(visit: CourierVisit) -> CourierVisit:
+    """The screen is free for others; what was being asked is asked anew."""
+    visit = without_question(visit).but(parked=True, step=visit.step, chosen=(), chosen_bins=())
+    if visit.step in NOT_AT_DOORS:
+        return visit
+    return visit.but(step=CourierStep.EMPTYING if visit.group else CourierStep.HOME)

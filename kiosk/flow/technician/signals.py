@@ -1,0 +1,49 @@
+"""What a technician's visit hears beside what all visits of the staff do."""
+
+from kiosk.domain.events import UnresolvedWhy
+from kiosk.domain.model import Value
+from kiosk.domain.moment import Instant
+from kiosk.flow.signals import EffectResult
+
+
+class DoorKnown(EffectResult):
+    """What the books say of a compartment. `said` is what was just done, or why not, as a code."""
+
+    compartment_id: str
+    holds: bool
+    in_use: bool
+    blocked_why: str | None
+    said: str | None = None
+
+
+class NoSuchDoor(EffectResult):
+    """No door of this cabinet has that number."""
+
+
+class ServiceChanged(EffectResult):
+    """`said` is how things stand now, as a code."""
+
+    said: str
+
+
+class LeftUnresolved(Value):
+    """A drop-off of which nobody could say whether its item is inside; in a drop bin: no compartment."""
+
+    drop_off_id: str
+    compartment_id: str | None
+    why: UnresolvedWhy
+    left_at: Instant
+
+
+class UnresolvedListed(EffectResult):
+    """All that wait for somebody to look, oldest first. `said`: what came of the last, as a code."""
+
+    left: tuple[LeftUnresolved, ...]
+    said: str | None = None
+
+
+class Uncounted(EffectResult):
+    """The compartments that nobody has looked into since the count began, in cabinet order."""
+
+    compartment_ids: tuple[str, ...]
+    said: str | None = None

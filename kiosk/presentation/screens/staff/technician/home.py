@@ -1,0 +1,78 @@
+"""Where everything begins, and practice."""
+
+from kiosk.domain.live import Live
+from kiosk.flow.signals import Button, Pressed
+from kiosk.flow.technician.visit import ROOMS, TechnicianStep, TechnicianVisit
+from kiosk.presentation.screen_model import Card, Icon, Notice, ScreenModel, Tone
+from kiosk.presentation.screens.scene import primary, secondary
+from kiosk.presentation.screens.staff.scene import StaffScene, staff_screen
+from kiosk.presentation.words import Words
+
+
+@staff_screen(TechnicianVisit, TechnicianStep.HOME)
+def home(scene: StaffScene) -> ScreenModel:
+    """Only what has been built into this software can be chosen."""
+    say = scene.words.say
+    is_out = scene.live.out_of_service is not None
+    service = say("Put into service") if is_out else say("Take out of service")
+    return ScreenModel(
+        name="technician_home",
+        title=say("Service"),
+        notice=service_notice(scene.words, scene.visit.notice),
+        body=(say("This kiosk is out of service.") if is_out else say("This kiosk is in service."),),
+        cards=tuple(card for card in _cards(scene.words, scene.live) if card.card_id in ROOMS),
+        actions=(secondary("service", service, Button.SERVICE), scene.sign_out()),
+    )
+
+
+def _cards(words: Words, live: Live) -> tuple[Card, ...]:
+    say = words.say
+    waiting = say("{number} to look into", number=live.unresolved) if live.unresolved else ""
+    trains = say("It is on") if live.training_until else ""
+    return (
+        _card("set_up", say("Set up this kiosk"), Icon.PEN),
+        _card("doors", say("Doors and compartments"), Icon.DOOR),
+        _card("devices", say("Devices, network, machine"), Icon.PRINTER),
+        _card("unresolved", say("Unresolved returns"), Icon.HELP, waiting),
+        _card("recount", say("Count everything again"), Icon.BOX),
+        _card("training", say("Training"), Icon.HAND, trains),
+    )
+
+
+def _card(name: str, title: str, icon: Icon, detail: str = "") -> Card:
+    posts = Pressed(button=Button.CHOOSE, value=name)
+    return Card(name, title, detail, icon, Tone.WARN if detail else Tone.PLAIN, posts=posts)
+
+
+def service_notice(words: Words, code: str | None) -> Notice | None:
+    """How things stand after a change."""
+    match code:
+        case "taken_out_of_service":
+            return Notice(words.say("Customers cannot use this kiosk now."), Tone.WARN, Icon.WARNING)
+        case "put_into_service":
+            return Notice(words.say("Customers can use this kiosk again."), Tone.OK, Icon.TICK)
+        case str() if code.startswith("still_"):
+            return Notice(
+                words.say("Something else keeps this kiosk out of service: {what}", what=code[6:]),
+                Tone.WARN,
+                Icon.WARNING,
+            )
+    return None
+
+
+@staff_screen(TechnicianVisit, TechnicianStep.TRAINING)
+def training(scene: StaffScene) -> ScreenModel:
+    """What practice is, and until when it goes on."""
+    say, until = scene.words.say, scene.live.training_until
+    change = say("End the training") if until else say("Begin the training")
+    return ScreenModel(
+        name="technician_training",
+        title=say("Training"),
+        body=(
+            say("Anybody can practise a return: no door opens and nothing counts."),
+            say("It ends by itself at {time}.", time=scene.words.time(until))
+            if until
+            else say("Customers cannot return anything meanwhile. It ends by itself after two hours."),
+        ),
+        actions=(primary("service", change, Button.SERVICE, Icon.HAND), scene.back()),
+    )

@@ -1,0 +1,192 @@
+"""What a screen says to somebody who does not see it.
+
+Everything is said twice over: `alone` for whoever wears a headset, `aloud` for
+a loudspeaker that others hear, too. What is private is left out there.
+"""
+
+from dataclasses import replace
+from typing import NamedTuple
+from unicodedata import category
+
+from kiosk.flow.signals import Button
+from kiosk.presentation.focus import all_controls
+from kiosk.presentation.screen_model import (
+    BigText,
+    Card,
+    Control,
+    DoorBox,
+    DoorDrawing,
+    QrPicture,
+    ScreenModel,
+    Script,
+)
+from kiosk.presentation.words import Words
+
+
+class Said(NamedTuple):
+    """Words, and the tag of the language they are in."""
+
+    text: str
+    language: str
+
+
+def with_speech(model: ScreenModel, words: Words) -> ScreenModel:
+    """The model with all that it says, in the language of `words`."""
+    return replace(model, alone=_script(model, words, alone=True), aloud=_script(model, words, alone=False))
+
+
+def name_of(model: ScreenModel, script: Script, control: Control) -> Said:
+    """What is said when the focus comes to a control; a language is named by one who speaks it."""
+    posts = control.posts
+    language = posts.value if posts.button is Button.LANGUAGE else model.look.language
+    return Said(script.controls.get(control.control_id, control.label), language)
+
+
+def everything(model: ScreenModel, script: Script, focused: Control | None) -> Said:
+    """The whole screen, and at the end where the focus is."""
+    here = name_of(model, script, focused) if focused else None
+    language = model.look.language
+    sayable = here.text if here and here.language == language else ""
+    return Said(_sentences(script.screen, sayable), language)
+
+
+def news(old: ScreenModel | None, model: ScreenModel, script: Script, focused: Control | None) -> Said | None:
+    """What to say now that `model` stands where `old` stood; None when nothing is worth a word."""
+    language = model.look.language
+    whole = everything(model, script, focused)
+    if old is None or not old.look.speaks:
+        return Said(f"{script.start} {whole.text}", language)
+    if _message(old) != _message(model):
+        return whole
+    if old.keypad != model.keypad:
+        return Said(script.echo, language)
+    if old.look.volume_percent != model.look.volume_percent:
+        return Said(script.volume, language)
+    if old.cards != model.cards and focused:
+        return name_of(model, script, focused)
+    return None
+
+
+def _message(model: ScreenModel) -> object:
+    dialog = (model.dialog.title, model.dialog.body) if model.dialog else None
+    return model.name, model.title, model.body, model.notice, model.busy, dialog, model.look.language
+
+
+def _script(model: ScreenModel, words: Words, *, alone: bool) -> Script:
+    controls = {c.control_id: _name(model, words, c, alone=alone) for c in all_controls(model)}
+    for card in model.cards:
+        for control in card.controls:
+            controls[control.control_id] = _card_control(words, card, control)
+    parts = _dialog(model) if model.dialog else _page(model, words, alone=alone)
+    choices = words.say("You can choose: {choices}.", choices=", ".join(controls.values()))
+    return Script(
+        start=_start(words, alone=alone),
+        screen=_sentences(*parts, choices if controls else ""),
+        controls=controls,
+        echo=_entered(model, words, alone=alone),
+        volume=words.say("Volume {percent} percent", percent=model.look.volume_percent),
+    )
+
+
+def _start(words: Words, *, alone: bool) -> str:
+    """Said once, when somebody has it read aloud."""
+    how = words.say(
+        "This is read aloud. The arrow keys lead through all there is to choose, the key in their middle "
+        "chooses, the speech key says it again. You have as much time as you need."
+    )
+    others = words.say("Others can hear this. Plug in a headset to listen alone.")
+    return how if alone else f"{how} {others}"
+
+
+def _dialog(model: ScreenModel) -> tuple[str, ...]:
+    assert model.dialog is not None
+    return model.dialog.title, model.dialog.body
+
+
+def _page(model: ScreenModel, words: Words, *, alone: bool) -> tuple[str, ...]:
+    """Everything that stands on the screen and is no control."""
+    body = [line for line in model.body if alone or line not in model.private]
+    facts = [f"{fact.label}: {fact.value}" for fact in model.facts]
+    cards = [_card(words, card) for card in model.cards if card.posts is None]
+    return (
+        model.band.text if model.band else "",
+        model.notice.text if model.notice else "",
+        model.title,
+        *body,
+        *facts,
+        *cards,
+        _picture(model, words),
+        _private_entry(model, words, alone=alone),
+        _entered(model, words, alone=alone),
+        model.busy or "",
+        model.offline or "",
+        model.waiting or "",
+    )
+
+
+def _card(words: Words, card: Card) -> str:
+    chosen = words.say("chosen") if card.selected else ""
+    return ", ".join(part for part in (card.title, card.detail, chosen) if part)
+
+
+def _card_control(words: Words, card: Card, control: Control) -> str:
+    if control.control_id == card.card_id:
+        return _card(words, card)
+    assert card.counter is not None
+    return f"{control.label}, {card.title}, {card.counter.text}"
+
+
+def _name(model: ScreenModel, words: Words, control: Control, *, alone: bool) -> str:
+    keypad = model.keypad
+    if keypad and keypad.private and not alone and control.posts.button is Button.KEY:
+        return words.say("Key")
+    name = control.spoken or control.label
+    return name if control.enabled else words.say("{name}, not now", name=name)
+
+
+def _picture(model: ScreenModel, words: Words) -> str:
+    """What a picture shows that no sentence says; a code to write down is spelled."""
+    match model.picture:
+        case DoorDrawing(doors, marked):
+            return _where(words, doors, marked)
+        case BigText(text):
+            return " ".join(text)
+        case QrPicture(_, caption):
+            return caption
+    return ""
+
+
+def _where(words: Words, doors: tuple[DoorBox, ...], marked: str) -> str:
+    """How hands find a door: along the top, then down."""
+    door = next(door for door in doors if door.compartment_id == marked)
+    above = [other for other in doors if other.column == door.column and other.row <= door.row]
+    return words.say(
+        "Door {door} is in column {column} from the left, number {place} from the top.",
+        door=door.label,
+        column=sorted({other.column for other in doors}).index(door.column) + 1,
+        place=len(above),
+    )
+
+
+def _private_entry(model: ScreenModel, words: Words, *, alone: bool) -> str:
+    if alone or not (model.keypad and model.keypad.private):
+        return ""
+    return words.say("Others could hear what you type: plug in a headset, or use the number keys.")
+
+
+def _entered(model: ScreenModel, words: Words, *, alone: bool) -> str:
+    """What stands in the field: letter by letter to who listens alone, else only how many."""
+    if model.keypad is None:
+        return ""
+    entered = model.keypad.entered.replace(" ", "")
+    if not entered:
+        return words.say("Nothing is typed yet. {hint}", hint=model.keypad.placeholder)
+    if alone and not model.keypad.hidden:
+        return words.say("Typed: {characters}", characters=" ".join(entered))
+    return words.count("{number} character typed", "{number} characters typed", len(entered))
+
+
+def _sentences(*parts: str) -> str:
+    """One after the other, each with an end that a voice makes a pause at."""
+    said = (part for part in parts if part)
+    return " ".join(part if category(part[-1]) == "Po" else f"{part}." for part in said)

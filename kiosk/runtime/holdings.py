@@ -1,0 +1,70 @@
+"""What lies behind the doors, and whose it is to fetch: by the books, and the drop-offs' own events."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from kiosk.domain.collecting import WaitingPackage
+from kiosk.domain.compartments import Facts
+from kiosk.runtime.compartments import Compartments
+from kiosk.store import Store
+
+Carried = tuple[str, WaitingPackage]
+"""A carrier's id, and a package that it is to fetch."""
+
+
+class Holdings:
+    """By carrier, the packages that wait, in cabinet order.
+
+    Concurrency: the core's, as its store.
+    """
+
+    def __init__(self, store: Store, compartments: Compartments) -> None:
+        self._store = store
+        self._compartments = compartments
+        self._left: dict[str, dict[str, Carried]] = {}
+        self._facts: Mapping[str, Facts] | None = None
+        self._waiting: dict[str, tuple[WaitingPackage, ...]] = {}
+
+    def waiting(self) -> Mapping[str, tuple[WaitingPackage, ...]]:
+        """Nothing of a drop-off whose event a salvage has lost: nobody knows whose it is."""
+        facts = self._compartments.facts()
+        if facts is not self._facts:
+            self._waiting = self._read([known for known in facts.values() if known.holds])
+            self._facts = facts
+        return self._waiting
+
+    def _read(self, holding: list[Facts]) -> dict[str, tuple[WaitingPackage, ...]]:
+        held = {known.holds for known in holding if known.holds}
+        self._left = {drop_off_id: self._left_by(drop_off_id) for drop_off_id in sorted(held)}
+        waiting: dict[str, tuple[WaitingPackage, ...]] = {}
+        for known in holding:
+            if found := self._left[known.holds or ""].get(known.compartment_id):
+                carrier_id, package = found
+                waiting[carrier_id] = (*waiting.get(carrier_id, ()), package)
+        return waiting
+
+    def _left_by(self, drop_off_id: str) -> dict[str, Carried]:
+        """By compartment, what a drop-off left."""
+        if drop_off_id in self._left:
+            return self._left[drop_off_id]
+        completed = self._store.ledger.newest_about(drop_off_id, "drop_off.completed")
+        packages = completed.event["data"]["packages"] if completed else ()
+        return {
+            package["container"]["id"]: (package["carrier_id"], _waiting(drop_off_id, package))
+            for package in packages
+            if package["container"]["type"] == "compartment"
+        }
+
+
+def _waiting(drop_off_id: str, package: dict[str, Any]) -> WaitingPackage:
+    container = package["container"]
+    return WaitingPackage(
+        drop_off_id=drop_off_id,
+        package_no=package["package_no"],
+        compartment_id=container["id"],
+        size=container["size"],
+        label_number=package["label_number"],
+        written_code=package["written_code"],
+        collect_by=package["collect_by"],
+        custody_at=package["custody_at"],
+    )

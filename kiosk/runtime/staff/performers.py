@@ -1,0 +1,36 @@
+"""Who does what the staff's visits ask for."""
+
+from kiosk.flow.any_visit import AnyVisit
+from kiosk.flow.attendant.visit import AttendantVisit
+from kiosk.flow.staff.signing_in import SigningIn
+from kiosk.flow.technician.visit import TechnicianVisit
+from kiosk.runtime.compartments import Compartments
+from kiosk.runtime.desk import Desk
+from kiosk.runtime.performing import Performer
+from kiosk.runtime.service import Service
+from kiosk.runtime.staff.acted import Acted
+from kiosk.runtime.staff.attendant import AttendantPerformer
+from kiosk.runtime.staff.performer import StaffPerformer
+from kiosk.runtime.staff.recount import Recount
+from kiosk.runtime.staff.technician import TechnicianPerformer
+from kiosk.runtime.training import Training
+from kiosk.store import Store
+
+
+def performers_of_staff(
+    staff: StaffPerformer,
+    acted: Acted,
+    store: Store,
+    compartments: Compartments,
+    desk: Desk,
+    service: Service,
+    training: Training,
+) -> dict[type[AnyVisit], Performer]:
+    """One for each kind of visit but couriers'; what all staff do is `staff`'s."""
+    recount = Recount(store, compartments, desk.kiosk_id)
+    technician = TechnicianPerformer(store, staff, compartments, desk, service, training, recount, acted)
+    return {
+        SigningIn: staff,
+        AttendantVisit: AttendantPerformer(staff, acted),
+        TechnicianVisit: technician,
+    }

@@ -1,0 +1,134 @@
+"""Everything without touch: a keypad with keys that can be felt, a focus that is seen and spoken."""
+
+from typing import Any
+
+from kivy.core.window import Window
+
+from kiosk.flow.signals import Button, Pressed
+from kiosk.presentation import focus
+from kiosk.presentation.screen_model import Control, ScreenModel
+from kiosk.presentation.volume import louder
+from kiosk.ui.display import Display
+from kiosk.ui.keys import Key, KeyMap, character
+from kiosk.ui.narrator import Narrator
+from kiosk.ui.ports import Post
+from kiosk.ui.settings import KeyNames
+from kiosk.ui.widgets.focus_ring import FocusRing
+
+PRESS_S = 0.08
+"""So long a button looks pressed, as under a finger."""
+
+
+class Tactile:
+    """Moves the focus and presses with keys. The first key shows the focus, a finger hides it again.
+
+    Lifetime: from construction to `stop`. Concurrency: main thread only.
+    """
+
+    def __init__(self, display: Display, narrator: Narrator, post: Post, names: KeyNames) -> None:
+        self._display = display
+        self._narrator = narrator
+        self._post = post
+        self._keys = KeyMap(names)
+        self._held: set[int] = set()
+        self._at: str | None = None
+        self._ring = FocusRing()
+        self.in_use = False
+        display.canvas.after.add(self._ring)
+        Window.bind(on_key_down=self._down, on_key_up=self._up, on_touch_down=self._touched)
+
+    def stop(self) -> None:
+        Window.unbind(on_key_down=self._down, on_key_up=self._up, on_touch_down=self._touched)
+
+    def shown(self, old: ScreenModel | None, model: ScreenModel) -> None:
+        """Another model stands on the display."""
+        stays = old is not None and (old.name, old.dialog is None) == (model.name, model.dialog is None)
+        self._at = focus.settled(model, self._at if stays else None)
+        self._draw()
+        self._narrator.shown(old, model, self.focused)
+
+    def tick(self) -> None:
+        """Each second."""
+        if self._model is not None:
+            self._narrator.tick(self._model)
+
+    @property
+    def _model(self) -> ScreenModel | None:
+        return self._display.model
+
+    @property
+    def focused(self) -> Control | None:
+        """The control that the next press is for; None while no keys are used."""
+        return focus.named(self._model, self._at) if self._model and self.in_use else None
+
+    def _down(self, _: Any, code: int, __: int, text: str | None, ___: Any) -> bool:
+        """Kivy's word that a key is down; it says so again and again while it is held."""
+        if code in self._held or self._model is None:
+            return True
+        self._held.add(code)
+        key, typed = self._keys.meaning(code), focus.typed(self._model, character(code, text))
+        if key is None and typed is None:
+            return True
+        is_first, self.in_use = not self.in_use, True
+        self._draw()
+        if typed:
+            self._press(typed)
+        elif key:
+            self._do(key, self._model, is_first=is_first)
+        return True
+
+    def _up(self, _: Any, code: int, *__: Any) -> bool:
+        self._held.discard(code)
+        return True
+
+    def _touched(self, *_: Any) -> None:
+        self.in_use = False
+        self._draw()
+
+    def _do(self, key: Key, model: ScreenModel, *, is_first: bool) -> None:
+        match key:
+            case Key.NEXT | Key.BEFORE:
+                self._move(model, 0 if is_first else 1 if key is Key.NEXT else -1)
+            case Key.PRESS if is_first:
+                self._move(model, 0)
+            case Key.PRESS if self.focused:
+                self._press(self.focused)
+            case Key.LOUDER:
+                self._post(louder(model.look, 1))
+            case Key.SOFTER:
+                self._post(louder(model.look, -1))
+            case Key.SPEECH if model.look.speaks:
+                self._narrator.again(model, self.focused)
+            case Key.SPEECH:
+                self._post(Pressed(button=Button.SPEECH))
+            case Key.HEADSET_IN | Key.HEADSET_OUT:
+                self._headset(model, is_in=key is Key.HEADSET_IN)
+
+    def _move(self, model: ScreenModel, by: int) -> None:
+        """Where nothing is asked, this says that somebody is there; a question wants its answer."""
+        self._at = focus.moved(model, self._at, by)
+        self._draw()
+        if self.focused:
+            self._narrator.focused(model, self.focused)
+        if not model.dialog:
+            self._post(Pressed(button=Button.PRESENT))
+
+    def _headset(self, model: ScreenModel, *, is_in: bool) -> None:
+        """Plugged in, it speaks; pulled out, nothing of it comes from the loudspeaker."""
+        self._narrator.headset_is(is_in)
+        if model.look.speaks is not is_in:
+            self._post(Pressed(button=Button.SPEECH))
+        elif is_in:
+            self._narrator.again(model, self.focused)
+
+    def _press(self, control: Control) -> None:
+        touchable = self._display.touchable(control.control_id)
+        if touchable is not None:
+            touchable.trigger_action(PRESS_S)
+
+    def _draw(self) -> None:
+        touchable = self._display.touchable(self._at) if self.in_use and self._at else None
+        if touchable is None:
+            self._ring.clear()
+        else:
+            self._ring.around(touchable)

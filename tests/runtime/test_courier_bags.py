@@ -1,0 +1,161 @@
+"""The bag in the drop bin: sealed, closed with its count, and nothing falls before the next one is known."""
+
+from pathlib import Path
+
+import pytest
+
+from kiosk.domain.events import DropOffCompleted
+from kiosk.domain.load_unit import PackageInBin
+from kiosk.world.staff import ANNA, BEN
+from tests.support.courier_at_kiosk import EXAMPLE, StandingCourier, data_of, fill, scan
+from tests.support.fuse import Fuse, PowerCut
+from tests.support.staff_at_kiosk import sign_in
+from tests.support.steady_kiosk import SteadyKiosk
+
+OLD, NEW, SEAL = "BAG-000731", "BAG-000732", "PN-448102"
+GRAMS = 1200
+
+
+def kiosk_with_bag(directory: Path) -> SteadyKiosk:
+    """Two packages in the bag of ANNA's carrier, one behind door 1."""
+    directory.mkdir(exist_ok=True)
+    kiosk = SteadyKiosk(directory, has_bin=True, has_engine=True)
+    kiosk.store.bins.open(kiosk.BIN_ID, OLD, "parcelnet")
+    fill(kiosk, 1)
+    for number in (1, 2):
+        fall_in(kiosk, f"in-bag-{number}")
+    kiosk.wait(3)
+    return kiosk
+
+
+def fall_in(kiosk: SteadyKiosk, drop_off_id: str) -> None:
+    """As far as it is in the books, and on the scale."""
+    package = EXAMPLE["packages"][1] | {"package_no": 1, "carrier_id": "parcelnet"}
+    with kiosk.store.transaction():
+        data = EXAMPLE | {"drop_off_id": drop_off_id, "packages": [package]}
+        kiosk.store.ledger.record(DropOffCompleted.model_validate(data))
+        kiosk.store.bins.put_in(OLD, PackageInBin(drop_off_id=drop_off_id, package_no=1))
+    kiosk.heap.fall_in(GRAMS, 8.0)
+
+
+@pytest.fixture
+def kiosk(tmp_path: Path) -> SteadyKiosk:
+    return kiosk_with_bag(tmp_path)
+
+
+def to_seal(kiosk: SteadyKiosk) -> None:
+    sign_in(kiosk, ANNA)
+    kiosk.touch("collect_some")
+    kiosk.choose(kiosk.BIN_ID)
+    kiosk.touch("open")
+    assert kiosk.screen.name == "courier_seal"
+
+
+def test_the_bin_stands_on_the_first_screen_with_its_count_and_level(kiosk: SteadyKiosk) -> None:
+    sign_in(kiosk, ANNA)
+    (said,) = [fact.value for fact in kiosk.screen.facts if fact.label == "Bin bin-1"]
+    assert said.startswith("2 parcels, ")
+    assert "2.4 kg" in said
+
+
+def test_the_bag_of_another_carrier_is_not_seen(kiosk: SteadyKiosk) -> None:
+    sign_in(kiosk, BEN)
+    assert not [fact for fact in kiosk.screen.facts if fact.label.startswith("Bin")]
+
+
+def test_an_old_bag_leaves_with_seal_count_and_weights_and_the_new_one_takes_packages(
+    kiosk: SteadyKiosk,
+) -> None:
+    to_seal(kiosk)
+    scan(kiosk, SEAL)
+    assert kiosk.screen.name == "courier_new_bag"
+    assert kiosk.store.bins.in_bin(kiosk.BIN_ID) is None
+    scan(kiosk, NEW)
+    assert kiosk.screen.name == "courier_bag_in"
+    kiosk.heap.empty()
+    kiosk.wait(3)
+    kiosk.touch("bag_in")
+    kiosk.touch("finish")
+    kiosk.touch("confirm")
+    (completed,) = data_of(kiosk, "collection.completed")
+    (unit,) = completed["load_units"]
+    assert (unit["load_unit_id"], unit["seal"], unit["packages"]) == (OLD, SEAL, 2)
+    assert unit["before"]["weight_g"] == pytest.approx(2 * GRAMS, abs=5)
+    assert unit["after"]["weight_g"] == pytest.approx(0, abs=5)
+    collected = data_of(kiosk, "drop_off.collected")
+    assert [c["drop_off_id"] for c in collected] == ["in-bag-1", "in-bag-2"]
+    assert {p["load_unit_id"] for c in collected for p in c["packages"]} == {OLD}
+    standing = kiosk.store.bins.in_bin(kiosk.BIN_ID)
+    assert standing is not None
+    assert (standing.load_unit_id, standing.carrier_id, standing.packages) == (NEW, "parcelnet", ())
+    assert kiosk.store.bins.closed() == []
+
+
+def test_neither_the_seal_nor_the_old_bag_is_taken_for_the_new_one(kiosk: SteadyKiosk) -> None:
+    to_seal(kiosk)
+    scan(kiosk, SEAL)
+    for number in (SEAL, OLD, "no number!"):
+        kiosk.wait(3)
+        scan(kiosk, number)
+        assert kiosk.screen.name == "courier_new_bag"
+        assert kiosk.screen.notice is not None
+
+
+def test_without_a_new_bag_the_bin_takes_nothing(kiosk: SteadyKiosk) -> None:
+    to_seal(kiosk)
+    scan(kiosk, SEAL)
+    kiosk.touch("no_bag")
+    kiosk.touch("finish")
+    kiosk.touch("confirm")
+    assert kiosk.store.bins.in_bin(kiosk.BIN_ID) is None
+
+
+def test_everything_means_the_doors_first_and_then_the_bags(kiosk: SteadyKiosk) -> None:
+    round_of(kiosk)
+    collected = [c["drop_off_id"] for c in data_of(kiosk, "drop_off.collected")]
+    assert collected == ["drop-off-1", "in-bag-1", "in-bag-2"]
+
+
+class BagCourier(StandingCourier):
+    """One who has a seal and a new bag along."""
+
+    def seal(self) -> None:
+        scan(self.kiosk, SEAL)
+
+    def new_bag(self) -> None:
+        scan(self.kiosk, NEW)
+
+    def bag_in(self) -> None:
+        self.kiosk.touch("bag_in")
+
+
+def round_of(kiosk: SteadyKiosk) -> BagCourier:
+    courier = BagCourier(kiosk)
+    courier.make_round()
+    return courier
+
+
+def test_a_cut_after_every_write_of_a_change_of_bags_loses_nothing(tmp_path: Path, fuse: Fuse) -> None:
+    for after in range(1, 100):
+        kiosk = kiosk_with_bag(tmp_path / str(after))
+        courier = BagCourier(kiosk)
+        fuse.writes, fuse.blows_after = 0, after
+        try:
+            courier.make_round()
+        except PowerCut:
+            fuse.blows_after = None
+            kiosk.cut_power()
+            kiosk.switch_on()
+            kiosk.wait(2)
+            if not kiosk.events("collection.completed") or kiosk.store.staff_visits.unsettled():
+                courier.make_round()
+        blew, fuse.blows_after = fuse.blows_after is None, None
+        (completed,) = data_of(kiosk, "collection.completed")
+        assert (completed["packages"], len(completed["load_units"])) == (3, 1)
+        standing = kiosk.store.bins.in_bin(kiosk.BIN_ID)
+        assert standing is not None
+        assert standing.load_unit_id == NEW
+        kiosk.cut_power()
+        if not blew:
+            return
+    raise AssertionError("the round does not end")

@@ -1,0 +1,90 @@
+"""Every screen a courier can meet, from visits played on the pure flow."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from kiosk.domain.collecting import WaitingPackage
+from kiosk.domain.compartments import Size
+from kiosk.flow.signals import Button, CodesSeen, DoorStayedShut
+from kiosk.flow.visit import Paper
+from kiosk.presentation.screen_model import DoorBox, ScreenModel
+from kiosk.presentation.screens import Around, compose_for_anybody
+from tests.support.courier_round import BIN, Round, package
+from tests.support.gallery_visits import PLACE, WORDS
+
+SIZES = (Size.S, Size.S, Size.M, Size.M, Size.L)
+
+DOORS = tuple(DoorBox(f"{n:02d}", str(n), column=(n - 1) // 6, row=(n - 1) % 6) for n in range(1, 49))
+
+
+def courier_screens() -> Iterator[tuple[str, ScreenModel]]:
+    """(name, screen) in the order of a round."""
+    r = Round(_packages(), sensors=False, with_bin=True)
+    yield "home", shown(r)
+    r.press(Button.CHOOSE)
+    r.press(Button.CHOOSE, "M")
+    yield "choosing", shown(r)
+    r.press(Button.BACK)
+    r.press(Button.CONTINUE)
+    yield "opening", shown(r)
+    r.opens(1, 2, 3)
+    stuck = r.visit.awaiting["OpenDoor 04"]
+    r.hear(DoorStayedShut(effect_id=stuck, compartment_id="04"))
+    r.scan(1)
+    yield "emptying", shown(r)
+    r.scan(30)
+    yield "not-listed", shown(r)
+    r.press(Button.TROUBLE)
+    yield "which", shown(r)
+    r.press(Button.CHOOSE, "02")
+    yield "trouble", shown(r)
+    r.press(Button.CHOOSE, "no_label")
+    yield "label-printing", shown(r)
+    r.prints_label()
+    yield "label", shown(r)
+    r.press(Button.PRINT)
+    r.prints_label("failed")
+    yield "label-by-hand", shown(r)
+    r.press(Button.YES)
+    r.press(Button.NOT_LISTED)
+    r.press(Button.CHOOSE, "03")
+    yield "photo", shown(r)
+    r.press(Button.REFUSE_PHOTO)
+    r.shuts(1, 3)
+    yield "shut-too-early", shown(r)
+    r.press(Button.YES)
+    r.press(Button.PAUSE)
+    yield "shut", shown(r)
+    r.shuts(2, 3)
+    yield "all-empty", shown(r)
+    r.press(Button.YES)
+    yield "home-again", shown(r)
+    yield from _bag(r)
+    r.press(Button.FINISH)
+    r.press(Button.FEWER)
+    yield "manifest", shown(r)
+    r.press(Button.YES)
+    yield "done", shown(r)
+    r.visit = r.visit.but(paper=Paper.FAILED)
+    yield "done-without-paper", shown(r)
+    yield "nothing", shown(Round(()))
+
+
+def _bag(r: Round) -> Iterator[tuple[str, ScreenModel]]:
+    r.press(Button.CHOOSE)
+    r.press(Button.CHOOSE, BIN)
+    r.press(Button.CONTINUE)
+    yield "seal", shown(r)
+    r.hear(CodesSeen(texts=("PN-448102",)))
+    yield "new-bag", shown(r)
+    r.hear(CodesSeen(texts=("BAG-000732",)))
+    yield "bag-in", shown(r)
+    r.press(Button.YES)
+
+
+def _packages() -> tuple[WaitingPackage, ...]:
+    return tuple(package(n, size=SIZES[n % 5]) for n in range(1, 13))
+
+
+def shown(r: Round) -> ScreenModel:
+    return compose_for_anybody(r.visit, WORDS, Around(replace(PLACE, doors=DOORS)))
