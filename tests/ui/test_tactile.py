@@ -9,8 +9,8 @@ import pytest
 from kiosk.flow.signals import Button, Pressed
 from kiosk.presentation.focus import focusable
 from kiosk.presentation.screen_model import Look, ScreenModel
+from kiosk.ui.palette import HIGH_CONTRAST, LIGHT, contrast
 from kiosk.ui.settings import KeyNames
-from kiosk.ui.theme import HIGH_CONTRAST, LIGHT, contrast
 from tests.support.kivydrive import LANDSCAPE, PORTRAIT, Driver
 from tests.support.sample_screens import sample_screens
 from tests.ui.conftest import Open
