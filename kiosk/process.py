@@ -54,6 +54,7 @@ def run_kiosk(config: Config, catalogue_of: CatalogueOf) -> int:
                 boot_id(),
                 catalogue_of,
                 on_beat=lambda: watchdog.beat("core"),
+                on_restart=_end_to_start_anew,
             )
         except (NothingStored, StoreUnusable, OSError) as error:
             if not _is_of_the_disk(error, config):
@@ -89,6 +90,12 @@ def run_kiosk(config: Config, catalogue_of: CatalogueOf) -> int:
     if any(map(disk_failure, faults)):
         return os.EX_IOERR
     return 1 if faults else os.EX_OK
+
+
+def _end_to_start_anew() -> None:
+    """The service manager starts the kiosk again, with what its files say by then."""
+    _log.warning("the wiring has changed; the kiosk starts again")
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _is_of_the_disk(error: BaseException, config: Config) -> bool:

@@ -92,7 +92,7 @@ def _sources(config: Config, clock: Clock, ids: IdSource, boot_id: str) -> Sourc
         new_id=ids.new,
         kiosk_id=config.kiosk.id,
         boot_id=boot_id,
-        mode=config.kiosk.mode,
+        mode=config.mode,
     )
 
 

@@ -1,6 +1,6 @@
 """KERONG KR-CU16 lock boards on RS-485: 16 locks and 16 item sensors per board."""
 
-from typing import Final
+from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -26,6 +26,10 @@ AFTER_UNLOCK_S: Final = 0.025
 """Boards do not listen while they switch a coil on; published drivers wait this long."""
 
 
+ClosedState = Literal["shut", "open"]
+ItemInput = Literal["present", "absent"]
+
+
 class Options(BaseModel):
     """One board on a bus. Boards with the same `url` share the bus."""
 
@@ -40,6 +44,14 @@ class Options(BaseModel):
     )
     item_sensors: bool = Field(
         default=False, description="Whether infrared item sensors are wired; without, occupancy is unknown."
+    )
+    closed_state: ClosedState = Field(
+        default="shut",
+        description="How a door stands while its lock's feedback contact is closed: shut or open. "
+        "With open, a broken wire looks like a shut door.",
+    )
+    item_input: ItemInput = Field(
+        default="present", description="What an active item input says of the compartment: present or absent."
     )
     baud_rate: int = Field(
         default=19200, ge=1200, le=115200, description="Speed in baud; boards leave the factory with 19200."
@@ -63,12 +75,16 @@ class KerongCu16:
         address: int = 0,
         lock_count: int = LOCKS_PER_BOARD,
         item_sensors: bool = False,
+        closed_state: ClosedState = "shut",
+        item_input: ItemInput = "present",
         answer_s: float = ANSWER_S,
     ) -> None:
         self._bus = bus
         self._address = address
         self._lock_count = lock_count
         self._item_sensors = item_sensors
+        self._open_when_closed = closed_state == "open"
+        self._occupied_when_active = item_input == "present"
         self._answer_s = answer_s
 
     @property
@@ -88,8 +104,11 @@ class KerongCu16:
             who=self._name,
         )
         return tuple(
-            reading(is_open=not closed, is_occupied=occupied if self._item_sensors else None)
-            for closed, occupied in zip(
+            reading(
+                is_open=closed == self._open_when_closed,
+                is_occupied=active == self._occupied_when_active if self._item_sensors else None,
+            )
+            for closed, active in zip(
                 state.closed[: self._lock_count], state.occupied[: self._lock_count], strict=True
             )
         )
@@ -109,4 +128,6 @@ def open(options: Options) -> LockBoard:
         address=options.address,
         lock_count=options.lock_count,
         item_sensors=options.item_sensors,
+        closed_state=options.closed_state,
+        item_input=options.item_input,
     )

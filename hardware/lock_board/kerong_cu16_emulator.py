@@ -23,11 +23,22 @@ class KerongCu16Emulator:
     """The board at `address`; `doors[0]` is behind lock 1.
 
     Answers queries and never an unlock, as the real board. What asks for or sets its
-    unlock time stays without an answer, as boards of 2020 were found to do.
+    unlock time stays without an answer, as boards of 2020 were found to do. Its locks may be of
+    the kind that closes the contact while open, its item sensors of the kind that is active while
+    nothing is there.
     """
 
-    def __init__(self, address: int, doors: Sequence[Door], *, pulse_s: float = PULSE_S) -> None:
-        self.wiring = Wiring(doors, terminals=LOCKS_PER_BOARD)
+    def __init__(
+        self,
+        address: int,
+        doors: Sequence[Door],
+        *,
+        pulse_s: float = PULSE_S,
+        closes_when_open: bool = False,
+        active_when_empty: bool = False,
+    ) -> None:
+        self.wiring = Wiring(doors, terminals=LOCKS_PER_BOARD, closes_when_open=closes_when_open)
+        self._active_when_empty = active_when_empty
         self._address = address
         self._pulse_s = pulse_s
         self._commands = CommandDecoder()
@@ -47,7 +58,8 @@ class KerongCu16Emulator:
         return b""
 
     def _state(self, answers: int) -> bytes:
-        return State(self._address, self.wiring.closed(), self.wiring.occupied(), answers).encode()
+        active = tuple(occupied != self._active_when_empty for occupied in self.wiring.occupied())
+        return State(self._address, self.wiring.closed(), active, answers).encode()
 
 
 def stand() -> Stand:

@@ -1,7 +1,8 @@
 """What a kiosk is told by its files: `kiosk.toml`, `site.toml` beside it, and `cabinet.toml`.
 
 `load(path)` returns one frozen `Config` or raises `ConfigError` with every
-mistake at once. A driver module is imported only when a device of the
+mistake at once. Where the cabinet says that its wiring is surveyed, `hardware-map.toml` beside it is laid
+over it. A driver module is imported only when a device of the
 cabinet names it, and not at all with `drivers=False`.
 """
 
@@ -14,6 +15,7 @@ from kiosk.config.cabinet import (
     CabinetEnclosure,
     CabinetRoles,
 )
+from kiosk.config.hardware_map import MAP_FILE, HardwareMap, MappedBoard, MappedLock
 from kiosk.config.loading import Config, load, load_cabinet
 from kiosk.config.mistakes import ConfigError, Mistake, render_errors
 from kiosk.config.settings import (
@@ -37,6 +39,7 @@ from kiosk.config.settings import (
 )
 
 __all__ = [
+    "MAP_FILE",
     "AlarmSettings",
     "BrokerSettings",
     "Cabinet",
@@ -49,8 +52,11 @@ __all__ = [
     "Config",
     "ConfigError",
     "DiskSettings",
+    "HardwareMap",
     "KeypadSettings",
     "KioskSettings",
+    "MappedBoard",
+    "MappedLock",
     "Mistake",
     "PackagingSupplies",
     "PathSettings",

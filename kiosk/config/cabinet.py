@@ -1,8 +1,11 @@
 """`cabinet.toml`: the devices of one cabinet, their wiring, and where its doors are."""
 
+from typing import Literal
+
 from pydantic import BaseModel, Field, SerializeAsAny
 
 from hardware.registry import DeviceName
+from kiosk.config.hardware_map import HardwareMap
 from kiosk.config.settings import Section
 from kiosk.domain.compartments import Size
 
@@ -70,16 +73,47 @@ class CabinetEnclosure(Section):
     lock: int = Field(ge=1, le=256, description="Number of the lock whose contact it is")
 
 
-class Cabinet(Section):
-    """The whole document; names, ids and locks in it are unique and its references hold."""
+Wiring = Literal["written", "surveyed"]
+"""Who says how the boards are wired: whoever wrote the cabinet file, or commissioning in its hardware map."""
 
-    version: int = Field(default=1, ge=1, description="Counted up whenever commissioning writes the file")
+
+class Cabinet(Section):
+    """The whole document; names, ids and locks in it are unique and its references hold.
+
+    Where the wiring is surveyed, what stands here of lock boards and locks is what `hardware_map` found,
+    and a plan for the rest: `unwired` are the boards, compartments and drop bins that it does not have.
+    """
+
+    version: int = Field(default=1, ge=1, description="Counted up whenever the file is changed")
+    wiring: Wiring = Field(default="written", description="Who says how the boards are wired")
     devices: tuple[CabinetDevice, ...] = Field(description="Every device")
     roles: CabinetRoles = Field(default=CabinetRoles(), description="Which device does which work")
     compartments: tuple[CabinetCompartment, ...] = Field(description="Every lockable box")
     enclosure: CabinetEnclosure | None = Field(
         default=None, description="The switch that tells whether somebody is at the machine"
     )
+    hardware_map: HardwareMap | None = Field(default=None, description="What commissioning found so far")
+
+    @property
+    def is_commissioned(self) -> bool:
+        """Whether customers may use it: its wiring was written by hand, or found and since then unchanged."""
+        found = self.hardware_map
+        return self.wiring == "written" or (
+            found is not None and not self.unwired and found.commissioned == found.digest(self.layout)
+        )
+
+    @property
+    def layout(self) -> dict[str, tuple[int, ...]]:
+        """Where each compartment is on the front: column, row, columns, rows."""
+        return {c.id: (c.column, c.row, c.columns, c.rows) for c in self.compartments}
+
+    @property
+    def unwired(self) -> frozenset[str]:
+        """What no survey has found yet, by name or id."""
+        if self.wiring == "written":
+            return frozenset()
+        planned = {d.name for d in self.devices if d.kind in ("lock_board", "drop_bin")}
+        return (self.hardware_map or HardwareMap()).lacking(planned | {c.id for c in self.compartments})
 
     def device(self, name: str) -> CabinetDevice:
         """Return the device called `name`; KeyError when there is none."""

@@ -153,10 +153,12 @@ def check_cabinet(
     roles: CabinetRoles,
     compartments: Mapping[int, CabinetCompartment],
     enclosure: CabinetEnclosure | None,
+    unwired: frozenset[str] = frozenset(),
 ) -> Iterator[Finding]:
     """Yield what is wrong between tables of `cabinet.toml`; numbers are their indices in the file.
 
     `heads` are all devices with readable names; `devices` those whose options are right too.
+    Of those in `unwired`, by id or name, the lock is only a plan, which may contradict what was found.
     """
     kinds = {head.name: head.kind for head in heads.values()}
     yield from _unique(("device",), "name", heads)
@@ -171,14 +173,16 @@ def check_cabinet(
             yield from _reference(("device", places[device.name], option), name, kind, kinds)
     locks = {device.name: getattr(device.options, "lock_count", None) for device in devices}
     wired: dict[tuple[str, int], Key] = {}
-    for device in devices:
+    for device in (device for device in devices if device.name not in unwired):
         board = getattr(device.options, "board", None)
         for option in ("lock", "beam_lock"):
             lock = getattr(device.options, option, None)
             if isinstance(board, str) and isinstance(lock, int):
                 wired[board, lock] = ("device", places[device.name], option)
     contacts: dict[Key, CabinetCompartment | CabinetEnclosure] = {
-        ("compartment", index): compartment for index, compartment in compartments.items()
+        ("compartment", index): compartment
+        for index, compartment in compartments.items()
+        if compartment.id not in unwired
     }
     if enclosure is not None:
         contacts["enclosure",] = enclosure

@@ -15,10 +15,12 @@ from kiosk.config.cabinet import (
     CabinetEnclosure,
     CabinetRoles,
     DeviceHead,
+    Wiring,
 )
 from kiosk.config.checks import check_cabinet, check_sections, dotted
 from kiosk.config.documents import Document, Key, read
-from kiosk.config.expected import Finding, findings
+from kiosk.config.expected import Finding, findings, show
+from kiosk.config.hardware_map import MAP_FILE, HardwareMap
 from kiosk.config.mistakes import ConfigError, Mistake, did_you_mean
 from kiosk.config.settings import (
     AlarmSettings,
@@ -37,6 +39,7 @@ from kiosk.config.settings import (
     TrustSettings,
     VisitSettings,
 )
+from kiosk.domain.codes import Mode
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -60,6 +63,16 @@ class Config(Section):
     commands: CommandSettings
     alarms: AlarmSettings
     cabinet: Cabinet
+
+    @property
+    def mode(self) -> Mode:
+        """What events mean now: until it is commissioned no money moves, whatever the kiosk is to become."""
+        return self.kiosk.mode if self.cabinet.is_commissioned else Mode.COMMISSIONING
+
+    @property
+    def hardware_map_file(self) -> Path:
+        """What commissioning writes, beside the cabinet file."""
+        return self.paths.cabinet.with_name(MAP_FILE)
 
     @property
     def photo_directory(self) -> Path:
@@ -88,7 +101,10 @@ SECTIONS: Mapping[str, type[Section]] = {
 class CabinetOutline(Section):
     """The shape of `cabinet.toml`, before its tables are looked into."""
 
-    version: int = Field(default=1, ge=1, description="Counted up whenever commissioning writes the file")
+    version: int = Field(default=1, ge=1, description="Counted up whenever the file is changed")
+    wiring: Wiring = Field(
+        default="written", description="Who says how the boards are wired: this file, or commissioning"
+    )
     device: list[dict[str, Any]] = Field(min_length=1, description="Every device, one [[device]] each")
     roles: dict[str, Any] = Field(default={}, description="Which device does which work")
     compartment: list[dict[str, Any]] = Field(
@@ -177,9 +193,12 @@ class _Loader:
             return None
         documents = [document]
         outline = self._parse(CabinetOutline, document.tables, (), documents)
+        surveyed = outline is not None and outline.wiring == "surveyed"
+        found = self._hardware_map(path.with_name(MAP_FILE), document.tables) if surveyed else None
+        tables = found.laid_over(document.tables) if found else document.tables
         heads: dict[int, DeviceHead] = {}
         devices: list[CabinetDevice] = []
-        for index, table in _listed(document.tables, "device"):
+        for index, table in _listed(tables, "device"):
             at: Key = ("device", index)
             own = {key: value for key, value in table.items() if key in DeviceHead.model_fields}
             head = self._parse(DeviceHead, own, at, documents)
@@ -190,7 +209,7 @@ class _Loader:
             if (options := self._options(head, rest, at, documents)) is not None:
                 devices.append(CabinetDevice(**head.model_dump(), options=options))
         compartments = {}
-        for index, table in _listed(document.tables, "compartment"):
+        for index, table in _listed(tables, "compartment"):
             compartment = self._parse(CabinetCompartment, table, ("compartment", index), documents)
             if compartment is not None:
                 compartments[index] = compartment
@@ -198,16 +217,50 @@ class _Loader:
         roles = self._parse(CabinetRoles, given_roles, ("roles",), documents) or CabinetRoles()
         if self._drivers:
             enclosure = outline.enclosure if outline else None
-            self._note(check_cabinet(heads, devices, roles, compartments, enclosure), documents)
+            names = {c.id for c in compartments.values()} | {head.name for head in heads.values()}
+            unwired = found.lacking(names) if found else frozenset()
+            self._note(check_cabinet(heads, devices, roles, compartments, enclosure, unwired), documents)
         if self.mistakes or outline is None:
             return None
         return Cabinet(
             version=outline.version,
+            wiring=outline.wiring,
             devices=tuple(devices),
             roles=roles,
             compartments=tuple(compartments.values()),
             enclosure=outline.enclosure,
+            hardware_map=found,
         )
+
+    def _hardware_map(self, path: Path, plan: Mapping[str, Any]) -> HardwareMap | None:
+        """What commissioning found so far; None where it has not begun."""
+        if not path.exists() or (document := self._read(path)) is None:
+            return None
+        try:
+            found = HardwareMap.from_tables(document.tables)
+        except ValidationError as error:
+            self._note(findings(error, HardwareMap), [document])
+            return None
+        places = {str(table.get("id")) for _, table in _listed(plan, "compartment")}
+        places |= {str(table.get("name")) for _, table in _listed(plan, "device")}
+        boards = [board.name for board in found.boards]
+        sound = [
+            self._options(
+                DeviceHead(name=board.name, kind="lock_board", driver=board.driver),
+                board.options,
+                ("board", index),
+                [document],
+            )
+            for index, board in enumerate(found.boards)
+        ]
+        for index, lock in enumerate(found.locks):
+            if lock.place not in places:
+                expected = "a compartment or drop bin of the cabinet file: set the kiosk up again"
+                self._note([Finding(("lock", index, "place"), show(lock.place), expected)], [document])
+            if lock.board not in boards:
+                expected = f"a board of this file: {', '.join(boards) or 'there is none'}"
+                self._note([Finding(("lock", index, "board"), show(lock.board), expected)], [document])
+        return found if None not in sound else None
 
     def _options(
         self, head: DeviceHead, table: Mapping[str, Any], at: Key, documents: Sequence[Document]

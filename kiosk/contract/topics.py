@@ -16,6 +16,7 @@ EVENT_NOUNS = (
     "ledger",
     "security",
     "staff",
+    "kiosk",
 )
 
 

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from kiosk.config import CabinetDevice, Config, ConfigError, load
-from kiosk.doctor import books, broker, devices, live, machine, sensors
+from kiosk.doctor import books, broker, commissioning, devices, live, machine, sensors
 from kiosk.doctor.alarms import open_alarms
 from kiosk.doctor.compartments import compartments
 from kiosk.doctor.finding import Finding, fault, note, ok
@@ -21,6 +21,9 @@ PAGES_S = 30.0
 
 DEVICE_S = 12.0
 """A network printer that is switched off is missed after five seconds, a camera let go after six."""
+
+BOARDS_S = 30.0
+"""A board that does not answer is asked on every port."""
 
 DECODER_S = 20.0
 BROKER_S = 15.0
@@ -126,7 +129,12 @@ def _devices(config: Config, *, in_use: bool) -> Iterator[Finding]:
         "scan_engine": sensors.scan_engine,
         "badge_reader": sensors.badge_reader,
     }
+    yield from commissioning.commissioned(config)
+    if not in_use:
+        yield from within(BOARDS_S, "lock boards", partial(commissioning.boards, config))
     for device in config.cabinet.devices:
+        if device.name in config.cabinet.unwired:
+            continue
         look = live.device_in_use if in_use else looks[device.kind]
         yield from within(DEVICE_S, device.name, partial(look, device, config))
     if config.cabinet.roles.scan_camera is not None:

@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from hardware.lock_board.whereabouts import WHAT_TO_DO
 from kiosk.config import CabinetDevice, Config
 from kiosk.doctor.broker import central, refused
 from kiosk.doctor.finding import Finding, fault, note, ok
@@ -62,6 +63,8 @@ def kiosk_run(config: Config) -> Iterator[Finding]:
             f"says nothing for {SILENT_AFTER_MS // 1000} s: it hangs, or has only just been started",
             "look again in a minute; then see `systemctl status kiosk` and `journalctl -u kiosk`",
         )
+    elif wrong := said.get("misplaced"):
+        yield fault("kiosk run", f"opens no door: {'; '.join(wrong)}", WHAT_TO_DO)
     elif said.get("service") == "out_of_service":
         yield fault(
             "kiosk run",

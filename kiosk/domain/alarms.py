@@ -40,6 +40,7 @@ class AlarmCode(StrEnum):
     BACKUP_FAILED = "backup_failed"
     LEDGER_SALVAGED = "ledger_salvaged"
     VISIT_UNREADABLE = "visit_unreadable"
+    COLLECTION_UNCONFIRMED = "collection_unconfirmed"
     PHOTO_LOST = "photo_lost"
     TEMPERATURE_HIGH = "temperature_high"
     CLOCK_DOUBTED = "clock_doubted"
@@ -240,6 +241,13 @@ ALARMS: dict[str, Alarm] = {
         "a visit was interrupted and cannot be read again",
         "look into the compartments that are blocked",
         BY_A_PERSON,
+    ),
+    AlarmCode.COLLECTION_UNCONFIRMED: Alarm(
+        Severity.MAJOR,
+        "the visit",
+        "a courier went away, or was cut off, with packages in hand and no manifest confirmed",
+        "have the same courier sign in and finish; who it was stands in staff.signed_in",
+        "the courier who goes on",
     ),
     AlarmCode.PHOTO_LOST: Alarm(
         Severity.MINOR,

@@ -158,7 +158,7 @@ class Photo(Value):
     """A picture by reference: its pieces travel apart from events."""
 
     photo_id: str
-    role: Literal["item", "compartment"]
+    role: Literal["item", "compartment", "site"]
     line_ids: tuple[str, ...]
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     bytes: int

@@ -4,6 +4,7 @@ from typing import Literal
 
 from kiosk.domain.alarms import AlarmCode
 from kiosk.domain.compartments import BlockedBy
+from kiosk.domain.drop_off import Photo
 from kiosk.domain.event import EventData
 from kiosk.domain.model import Value
 from kiosk.domain.moment import Instant
@@ -190,6 +191,41 @@ class CommandRefused(_OfCommand):
 
     code: str
     text: str
+
+
+class BoardInService(Value):
+    """A lock board as it was found: on which port, by which driver, at which address."""
+
+    name: str
+    driver: str
+    port: str
+    address: int
+
+
+class KioskCommissioned(EventData):
+    """A technician has set this kiosk up, and it serves customers from now on.
+
+    `hardware_map_sha256` names the wiring, `drop_off_id` the drop-off of the trial, which central had stored.
+    `reach_mm`: centre of each door above the floor, by compartment. `checklist`: what was done and how it
+    came out, by code. `photo`: the site as the technician left it, where there is a camera.
+    """
+
+    NOUN, PARTICIPLE = "kiosk", "commissioned"
+
+    kiosk_id: str
+    visit_id: str
+    staff_ref: str
+    hardware_map_sha256: str
+    boards: tuple[BoardInService, ...]
+    reach_mm: dict[str, int]
+    drop_off_id: str
+    checklist: dict[str, str]
+    photo: Photo | None
+    software_version: str
+
+    @property
+    def subject(self) -> str:
+        return self.kiosk_id
 
 
 class SecurityNoted(EventData):

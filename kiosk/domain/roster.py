@@ -113,6 +113,10 @@ class StaffMember(Value):
     pass_id: Reference | None = None
     language: Language | None = None
 
+    def is_same_person(self, other: "StaffMember") -> bool:
+        """The same one in the same role, whatever they signed in with."""
+        return (self.staff_ref, self.role) == (other.staff_ref, other.role)
+
 
 Roster = Annotated[tuple[StaffEntry, ...], Field(max_length=MOST_STAFF)]
 

@@ -14,7 +14,7 @@ from kiosk.flow.machine import CUSTOMER
 from kiosk.flow.signals import Signal
 from kiosk.flow.staff import signing_in
 from kiosk.flow.staff.visit import StaffVisit
-from kiosk.flow.technician import devices, doors, recount, training, unresolved
+from kiosk.flow.technician import commissioning, devices, doors, recount, training, unresolved
 from kiosk.flow.technician import visit as technician
 from kiosk.flow.visit import Visit
 from kiosk.flow.wants import Want, wants
@@ -31,7 +31,12 @@ class _Kind:
 
 STAFF_VISITS: dict[str, type[StaffVisit]] = {
     kind.__name__: kind
-    for kind in (courier.CourierVisit, attendant.AttendantVisit, technician.TechnicianVisit)
+    for kind in (
+        courier.CourierVisit,
+        attendant.AttendantVisit,
+        technician.TechnicianVisit,
+        commissioning.SetUp,
+    )
 }
 """By the name under which a restart finds them."""
 
@@ -41,6 +46,7 @@ _KINDS: dict[type[AnyVisit], _Kind] = {
     courier.CourierVisit: _Kind(courier.COURIER, courier.wants),
     attendant.AttendantVisit: _Kind(attendant.ATTENDANT, attendant.wants),
     technician.TechnicianVisit: _Kind(technician.TECHNICIAN, technician.wants),
+    commissioning.SetUp: _Kind(commissioning.SET_UP, commissioning.wants),
 }
 
 

@@ -163,6 +163,10 @@ class Interrupted(Value):
     sights: dict[str, Sight]
 
 
+class Displaced(Value):
+    """For somebody of the staff: another one of them is here, and wants the screen."""
+
+
 class EffectResult(Value):
     """The base of all results; `effect_id` says of which effect."""
 
@@ -310,6 +314,7 @@ Signal = (
     | DevicesSeen
     | Recovered
     | Interrupted
+    | Displaced
     | Resumed
     | EffectResult
 )

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 
 from kiosk.config import Config
 from kiosk.contract.messages import ConnectionState
@@ -97,17 +98,23 @@ def run_forwarder(config: Config, stop: threading.Event | None = None) -> int:
         watchdog = Watchdog(notifier, clock, loops=["forward"])
         forwarder.start()
         notifier.ready()
-        code = _turn(forwarder, store, stop, watchdog)
+        code = _turn(forwarder, store, stop, watchdog, _changes_of(config.hardware_map_file))
         notifier.stopping()
         if code in (os.EX_OK, os.EX_TEMPFAIL):
             forwarder.stop()
     return code
 
 
-def _turn(forwarder: Forwarder, store: Store, stop: threading.Event, watchdog: Watchdog) -> int:
+def _turn(
+    forwarder: Forwarder,
+    store: Store,
+    stop: threading.Event,
+    watchdog: Watchdog,
+    is_commissioned_anew: Callable[[], bool],
+) -> int:
     """Work until it is time to end; the exit code."""
     try:
-        while not (stop.is_set() or store.repair_wanted()):
+        while not (stop.is_set() or store.repair_wanted() or is_commissioned_anew()):
             forwarder.turn(TURN_S)
             watchdog.beat("forward")
     except StoreDamagedError as error:
@@ -121,6 +128,19 @@ def _turn(forwarder: Forwarder, store: Store, stop: threading.Event, watchdog: W
         log.warning("another process waits to repair the database")
         return os.EX_TEMPFAIL
     return os.EX_OK
+
+
+def _changes_of(file: Path) -> Callable[[], bool]:
+    """Whether this file is another than it was now: the mode of events hangs on the hardware map."""
+
+    def written_at() -> int | None:
+        try:
+            return file.stat().st_mtime_ns
+        except OSError:
+            return None
+
+    known = written_at()
+    return lambda: written_at() != known
 
 
 def assemble(

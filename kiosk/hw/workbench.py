@@ -56,7 +56,7 @@ class Workbench:
         with ExitStack() as stack:
             if self._config is not None:
                 stack.callback(os.close, lock_devices(self._config.paths.state))
-            self._opened = open_by_name(self.cabinet)
+            self._opened = open_by_name(self.cabinet.devices)
             for device in self._opened.values():
                 stack.callback(device.close)
             self._stack = stack.pop_all()

@@ -74,6 +74,7 @@ class Icon(StrEnum):
     COURIER = "courier"
     ATTENDANT = "attendant"
     TECHNICIAN = "technician"
+    TRAINING = "training"
 
 
 @dataclass(frozen=True, slots=True)

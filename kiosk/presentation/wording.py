@@ -291,6 +291,12 @@ def notice_words(words: Words, notice: Notice, refused_door: str | None) -> tupl
             return words.say("Welcome back. Nothing was lost."), Tone.PLAIN, Icon.TICK
 
 
+def port(url: str) -> str:
+    """The end of a port's name, which tells it from the others of this machine: `usb-0:1.3:1.0-port0`."""
+    name = url.rpartition("/")[2]
+    return f"usb-{name.rpartition('-usb-')[2]}" if "-usb-" in name else name
+
+
 def door(compartment_id: str | None) -> str:
     """`07` is written on the door; people say 7."""
     return (compartment_id or "").lstrip("0") or "0"

@@ -8,7 +8,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_skeleton, format_time
+from babel.dates import format_date, format_skeleton, format_time, get_datetime_format
 from babel.numbers import format_currency
 
 from kiosk.domain.authorization import Money
@@ -43,11 +43,11 @@ class Words:
         return bool(Locale.parse(self._formats).text_direction == "rtl")
 
     def say(self, message: str, **values: object) -> str:
-        return self.catalogue.gettext(message).format(**self._kept(values))
+        return _filled(self.catalogue.gettext(message), self._kept(values))
 
     def count(self, one: str, many: str, number: int, **values: object) -> str:
         """A sentence with a number in it; `{number}` stands for it."""
-        return self.catalogue.ngettext(one, many, number).format(number=number, **self._kept(values))
+        return _filled(self.catalogue.ngettext(one, many, number), {"number": number} | self._kept(values))
 
     def _kept(self, values: dict[str, object]) -> dict[str, object]:
         """Phone numbers, codes and names keep their own order within a sentence from the right."""
@@ -79,13 +79,27 @@ class Words:
 
     def moment(self, at: datetime) -> str:
         """Local date, time and zone: what a receipt must say."""
-        return format_datetime(at.astimezone(self.time_zone), "d MMM y, HH:mm:ss z", locale=self._formats)
+        local = at.astimezone(self.time_zone)
+        day = format_skeleton("yMMMd", local, locale=self._formats)
+        clock = format_time(local, "HH:mm:ss z", locale=self._formats)
+        # A zone without a name here is "+0200", whose sign must stay before it.
+        clock = f"{LRM}{clock}{LRM}" if self.from_right else clock
+        return str(get_datetime_format("medium", locale=self._formats)).format(clock, day)
 
     def local_day(self, at: datetime) -> date:
         return at.astimezone(self.time_zone).date()
 
     def money(self, money: Money) -> str:
         return format_currency(money.units, money.currency, locale=self._formats)
+
+
+def _filled(sentence: str, values: dict[str, object]) -> str:
+    """The sentence with its values; one that ends with a full stop, as Russian dates do, needs no other."""
+    text = sentence.format(**values)
+    for value in map(str, values.values()):
+        if value.endswith("."):
+            text = text.replace(f"{value}.", value)
+    return text
 
 
 def has_letters_from_right(value: object) -> bool:

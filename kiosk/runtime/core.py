@@ -4,12 +4,16 @@ import gettext
 import logging
 import os
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import kiosk
 from hardware.camera.interface import Frame
 from hardware.drop_bin.interface import BinReading
+from hardware.errors import DeviceError
+from hardware.lock_board.whereabouts import Misplaced, misplaced
 from kiosk.config import Config, PackagingSupplies
 from kiosk.domain.alarms import AlarmCode
 from kiosk.domain.compartments import WITHIN_REACH_MM, Compartment, Sight
@@ -20,6 +24,7 @@ from kiosk.flow.attendant.visit import AttendantVisit
 from kiosk.flow.courier.visit import CourierVisit
 from kiosk.flow.everybody import STAFF_VISITS
 from kiosk.flow.signals import Pressed
+from kiosk.flow.technician.commissioning import SetUp
 from kiosk.flow.technician.visit import TechnicianVisit
 from kiosk.flow.visit import Visit
 from kiosk.host.ballast import Ballast
@@ -41,7 +46,7 @@ from kiosk.runtime.commanding import commands_of
 from kiosk.runtime.compartments import Compartments
 from kiosk.runtime.customers import Customers
 from kiosk.runtime.desk import Desk
-from kiosk.runtime.devices import Devices
+from kiosk.runtime.devices import Devices, placed_boards
 from kiosk.runtime.doors import Doors, Wiring
 from kiosk.runtime.drop_bins import DropBins
 from kiosk.runtime.executor import Call, Executor
@@ -58,16 +63,18 @@ from kiosk.runtime.runner import Ports, Runner
 from kiosk.runtime.scanning import Scanning
 from kiosk.runtime.security import Security
 from kiosk.runtime.self_check import SelfCheck
-from kiosk.runtime.service import Service
+from kiosk.runtime.service import BOARDS_MISPLACED, NOT_COMMISSIONED, Service
 from kiosk.runtime.settings import Settings
 from kiosk.runtime.snapshot import Snapshot
 from kiosk.runtime.staff.acted import Acted
 from kiosk.runtime.staff.arrivals import Arrivals
+from kiosk.runtime.staff.commissioning import SetUpPerformer
 from kiosk.runtime.staff.courier import CourierPerformer
 from kiosk.runtime.staff.handover import Handover
 from kiosk.runtime.staff.performer import StaffPerformer
 from kiosk.runtime.staff.performers import performers_of_staff
 from kiosk.runtime.staff.recovery import StaffRecovery
+from kiosk.runtime.staff.survey import Survey, free_ports
 from kiosk.runtime.subjects import subjects_of
 from kiosk.runtime.training import Training
 from kiosk.runtime.watches import Watches
@@ -77,6 +84,9 @@ from kiosk.trust.keys import device_key
 
 HOUSEKEEPING_S = 0.1
 """How often the core looks whether the forwarder has written: one PRAGMA, microseconds."""
+
+LOOK_FOR_BOARDS_S = 10.0
+"""How often lock boards on the wrong ports are looked for; meanwhile nothing else uses the ports."""
 
 LIVE_STATE_S = 1.0
 """How often the two processes tell each other how they are."""
@@ -117,7 +127,9 @@ class Core:
 
     Lifetime: the state directory is locked from construction to `close`;
     devices are opened after it was locked, and closed with it.
+    `on_restart` is called when the process has to start anew, because what it was started with has changed.
     `gauge` reads the disk, `ballast` is the room in reserve on it; by default they are this machine's.
+    `survey` looks for lock boards on the ports of this machine, or on others.
     Concurrency: `model`, `latest_frame` and `press` from any thread, the rest on
     the executor's.
     """
@@ -132,10 +144,13 @@ class Core:
         boot_id: str,
         catalogue_of: CatalogueOf,
         on_beat: Call = lambda: None,
+        on_restart: Call = lambda: None,
         gauge: Gauge = disk,
         ballast: Ballast | None = None,
+        survey: Survey | None = None,
     ) -> None:
         self._on_beat = on_beat
+        self._on_restart = on_restart
         self._config = config
         self._executor = executor
         self._clock = clock
@@ -149,17 +164,22 @@ class Core:
         self._words: dict[str, Words] = {}
         self._words_of = self._words_from(catalogue_of, zone)
         place = place_of(config)
-        self._around = Around(place, idle_end_s=config.visit.idle_end_s)
+        self._around = Around(
+            place,
+            idle_end_s=config.visit.idle_end_s,
+            misplaced=tuple((m.name, m.set_up_on, m.answers_on) for m in devices.misplaced),
+        )
         self._alarms = alarms = Alarms(self._store, config.kiosk.id)
         self._watches = Watches(
             devices, config.alarms, executor, clock, alarms, is_idle=lambda: self._runner.visit.fresh
         )
         self._doors = Doors(
             devices.boards,
-            _wiring(config),
+            wiring := _wiring(config) if devices.boards else {},
             executor,
             on_sight=self._sight,
             on_fault=self._boards_silent,
+            unwired=[c.id for c in config.cabinet.compartments if c.id not in wiring],
             enclosure=_wiring_of_enclosure(config),
             on_enclosure=self._watches.enclosure.seen,
         )
@@ -205,6 +225,9 @@ class Core:
         acted = Acted(self._store, config.kiosk.id)
         staff = StaffPerformer(self._store, executor, security, acts, acted, config.kiosk.id)
         self._training = Training(self._store)
+        self._service = Service(
+            alarms, self._rules, self._store.servicing.is_on, unfit=_why_unfit(config, devices)
+        )
         flaps = Flaps(
             self._store,
             devices.drop_bins,
@@ -219,7 +242,6 @@ class Core:
         collections = Collections(
             self._store, settings.kiosk, compartments, holdings, config.collection.at_least_left, ids.new
         )
-        self._service = Service(alarms, self._rules, self._store.servicing.is_on)
         self._pressure = Pressure(
             watch_disk(config, ballast, gauge),
             alarms,
@@ -263,6 +285,17 @@ class Core:
                     executor,
                     config.kiosk.id,
                 ),
+                SetUp: SetUpPerformer(
+                    staff,
+                    self._store,
+                    executor,
+                    self._service,
+                    config,
+                    acts,
+                    survey or Survey(executor, clock.monotonic, partial(free_ports, config.cabinet)),
+                    enclosure=lambda: self._watches.enclosure.state,
+                    restart=on_restart,
+                ),
                 CourierVisit: CourierPerformer(
                     staff=staff,
                     store=self._store,
@@ -270,6 +303,7 @@ class Core:
                     compartments=compartments,
                     handover=Handover(self._store, settings.kiosk, config.kiosk.short_id, collections),
                     acts=acts,
+                    alarms=alarms,
                     place=place,
                     words_of=self._words_of,
                     operator_language=config.screen.language,
@@ -350,6 +384,8 @@ class Core:
                 self._service.lacks(role)
         self._keep_house()
         self._tell_and_hear()
+        if self._devices.misplaced:
+            self._executor.later(LOOK_FOR_BOARDS_S, self._look_for_boards)
 
     def model(self) -> ScreenModel:
         return self._model
@@ -406,12 +442,23 @@ class Core:
             roles.append("item_camera")
         self._service.device_fault(ALARM_CODES.get(role, AlarmCode.DROP_BIN_SILENT), roles, trouble)
 
+    def _look_for_boards(self) -> None:
+        """Somebody may have put the plugs back."""
+
+        def looked(wrong: list[Misplaced] | DeviceError) -> None:
+            if wrong == []:
+                self._on_restart()
+            else:
+                self._executor.later(LOOK_FOR_BOARDS_S, self._look_for_boards)
+
+        boards = placed_boards(self._config.cabinet)
+        self._executor.submit("lock boards", partial(misplaced, boards), looked)
+
     def _publish(self, visit: AnyVisit, open_doors: tuple[str, ...], staff_waits: bool) -> None:
-        around = Around(
-            self._around.place,
+        around = replace(
+            self._around,
             offline=self._rules.offline,
             open_doors=open_doors,
-            idle_end_s=self._around.idle_end_s,
             stands_still=self._runner.stands_still,
             staff_waits=staff_waits,
             volume_percent=self._config.sound.volume_at(self._clock.wall().astimezone(self._zone).time()),
@@ -440,6 +487,7 @@ class Core:
             {
                 "service": self._training.word or ("out_of_service" if reason else "in_service"),
                 "service_reason": reason,
+                "misplaced": [str(board) for board in self._devices.misplaced],
                 "disk_level": self._pressure.level.word,
                 "boottime_ms": self._clock.boottime_ms(),
                 **self._watches.told(),
@@ -491,7 +539,15 @@ def _roles(devices: Devices) -> frozenset[str]:
 
 
 def _wiring(config: Config) -> dict[str, Wiring]:
-    return {c.id: Wiring(c.board, c.lock) for c in config.cabinet.compartments}
+    cabinet = config.cabinet
+    return {c.id: Wiring(c.board, c.lock) for c in cabinet.compartments if c.id not in cabinet.unwired}
+
+
+def _why_unfit(config: Config, devices: Devices) -> str | None:
+    """Why nobody can be served, whatever works; None where the wiring is known and as it was."""
+    if devices.misplaced:
+        return BOARDS_MISPLACED
+    return None if config.cabinet.is_commissioned else NOT_COMMISSIONED
 
 
 def _wiring_of_enclosure(config: Config) -> Wiring | None:

@@ -1,6 +1,7 @@
 """The devices of this cabinet, opened from its configuration."""
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -8,11 +9,14 @@ from hardware.badge_reader.interface import BadgeReader
 from hardware.camera.interface import Camera
 from hardware.drop_bin.interface import DropBin
 from hardware.lock_board.interface import LockBoard
+from hardware.lock_board.whereabouts import WHAT_TO_DO, Misplaced, Placed, misplaced
 from hardware.printer.interface import Printer
 from hardware.registry import open_device, parts_of
 from hardware.scan_engine.interface import ScanEngine
 from hardware.scanner.interface import FrameScanner
-from kiosk.config import Cabinet
+from kiosk.config import Cabinet, CabinetDevice
+
+_log = logging.getLogger(__name__)
 
 
 class Closable(Protocol):
@@ -23,7 +27,8 @@ class Closable(Protocol):
 class Devices:
     """Every device by role. None where the cabinet has none.
 
-    `printers` are (lane, printer): one printer in two roles has one lane.
+    `printers` are (lane, printer): one printer in two roles has one lane. `misplaced` are lock boards on
+    each other's ports; then there are no boards, because the wrong doors would open.
     Lifetime: `close` closes what `owned` lists, the last one first: a drop bin before its lock board.
     """
 
@@ -36,6 +41,7 @@ class Devices:
     label_printer: tuple[str, Printer] | None = None
     drop_bins: Mapping[str, DropBin] = field(default_factory=dict)
     badge_reader: BadgeReader | None = None
+    misplaced: tuple[Misplaced, ...] = ()
     owned: tuple[Closable, ...] = ()
 
     def close(self) -> None:
@@ -44,8 +50,15 @@ class Devices:
 
 
 def open_devices(cabinet: Cabinet) -> Devices:
-    """Open everything. Devices connect on first use, so an unplugged one does not stop the others."""
-    opened = open_by_name(cabinet)
+    """Open everything that is known to be where it belongs.
+
+    Devices connect on first use, so an unplugged one does not stop the others.
+    """
+    wrong = tuple(misplaced(placed_boards(cabinet)))
+    if wrong:
+        _log.critical("%s. %s.", "; ".join(map(str, wrong)), WHAT_TO_DO)
+    devices = [device for device in cabinet.devices if _may_open(cabinet, device, wrong)]
+    opened = open_by_name(devices)
     roles = cabinet.roles
     scanner = open_device("scanner", "child_process", {}) if roles.scan_camera else None
 
@@ -56,22 +69,38 @@ def open_devices(cabinet: Cabinet) -> Devices:
         return (name, opened[name]) if name else None
 
     return Devices(
-        boards={d.name: opened[d.name] for d in cabinet.devices_of_kind("lock_board")},
+        boards={d.name: opened[d.name] for d in devices if d.kind == "lock_board"},
         scan_camera=of_role(roles.scan_camera),
         item_camera=of_role(roles.item_camera),
         scanner=scanner,
         scan_engine=of_role(roles.scan_engine),
         receipt_printer=printer(roles.receipt_printer),
         label_printer=printer(roles.label_printer),
-        drop_bins={d.name: opened[d.name] for d in cabinet.devices_of_kind("drop_bin")},
+        drop_bins={d.name: opened[d.name] for d in devices if d.kind == "drop_bin"},
         badge_reader=of_role(roles.badge_reader),
+        misplaced=wrong,
         owned=(*opened.values(), *([scanner] if scanner else [])),
     )
 
 
-def open_by_name(cabinet: Cabinet) -> dict[str, Any]:
-    """Open every device, first those that others are made of."""
+def placed_boards(cabinet: Cabinet) -> list[Placed]:
+    """The lock boards that commissioning found, as they were set up; none where people wrote the wiring."""
+    found = cabinet.hardware_map
+    return [Placed(board.name, board.driver, board.options) for board in found.boards] if found else []
+
+
+def _may_open(cabinet: Cabinet, device: CabinetDevice, wrong: tuple[Misplaced, ...]) -> bool:
+    """Where a board is must be known before it, or what hangs on it, is opened."""
+    parts = parts_of(device.options).values()
+    boards = {name for kind, name in parts if kind == "lock_board"}
+    if device.kind == "lock_board":
+        boards.add(device.name)
+    return not boards or (not wrong and not (boards | {device.name}) & cabinet.unwired)
+
+
+def open_by_name(devices: Sequence[CabinetDevice]) -> dict[str, Any]:
+    """Open these devices, first those that others are made of."""
     opened: dict[str, Any] = {}
-    for device in sorted(cabinet.devices, key=lambda device: bool(parts_of(device.options))):
+    for device in sorted(devices, key=lambda device: bool(parts_of(device.options))):
         opened[device.name] = open_device(device.kind, device.driver, device.options.model_dump(), opened)
     return opened

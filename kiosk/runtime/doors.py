@@ -1,7 +1,7 @@
 """The doors: boards asked all day, often while somebody stands at one."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -40,8 +40,9 @@ class Doors:
     """What every door looks like now, and the one way to unlock one.
 
     A new sight counts when two readings in a row agree, so that a bouncing
-    contact is not a door that moves. `enclosure` is where the switch at the machine is wired to, if
-    there is one; `on_enclosure` gets each look at it.
+    contact is not a door that moves. Of the compartments in `unwired` nobody knows where their locks are.
+    `enclosure` is where the switch at the machine is wired to, if there is one; `on_enclosure` gets each
+    look at it.
 
     Lifetime: looks from `start` on, for as long as the executor runs.
     Concurrency: the core's; boards are asked in one lane each.
@@ -55,6 +56,7 @@ class Doors:
         on_sight: Callable[[str, Sight], None],
         on_fault: Callable[[frozenset[str]], None],
         *,
+        unwired: Iterable[str] = (),
         enclosure: Wiring | None = None,
         on_enclosure: Callable[[DoorState], None] = lambda _: None,
     ) -> None:
@@ -70,7 +72,7 @@ class Doors:
         self._misses = dict.fromkeys(boards, 0)
         self._last: dict[str, tuple[LockReading, ...]] = {}
         self._at_rest: set[str] = set()
-        self.sights: dict[str, Sight] = {c: Sight() for c in wiring}
+        self.sights: dict[str, Sight] = {c: Sight() for c in (*wiring, *unwired)}
 
     @property
     def silent_boards(self) -> frozenset[str]:

@@ -280,16 +280,25 @@ class Runner:
     def staff_came(self, came: SigningIn) -> None:
         """Somebody held a badge or showed a pass: they get the screen, now or when the customer has done.
 
-        Whom nobody knows waits for nothing.
+        Whom nobody knows waits for nothing. Others of the staff may give way; if not, whoever came waits.
         """
         if self._visit.fresh:
             self._others[came.visit_id] = came
             self._settle()
-        elif isinstance(self._visit, Visit) and came.staff is not None:
+        elif self._is_waited_for(came):
             for waiting in [v.visit_id for v in self._others.values() if isinstance(v, SigningIn)]:
                 del self._others[waiting]
             self._others[came.visit_id] = came
             self.show()
+            if isinstance(self._visit, StaffVisit):
+                self._tell(self._visit.visit_id, signals.Displaced())
+
+    def _is_waited_for(self, came: SigningIn) -> bool:
+        """Not by a sign-in that is on the screen, and nobody by themselves."""
+        at_screen = self._visit
+        if came.staff is None or isinstance(at_screen, SigningIn):
+            return False
+        return not isinstance(at_screen, StaffVisit) or not at_screen.staff.is_same_person(came.staff)
 
     def _resume(self, visit_id: str) -> None:
         if visit_id in self._others:

@@ -15,16 +15,28 @@ SERVICED = "serviced"
 """Somebody works on it, or wants nobody to use it."""
 
 
+NOT_COMMISSIONED = "not_commissioned"
+"""Nobody has set it up yet, or what was set up is not what is there now."""
+
+BOARDS_MISPLACED = "boards_misplaced"
+"""Lock boards answer on each other's ports: the wrong doors would open."""
+
+
 class Service:
     """Alarms go as devices go and come; `on_change` is called when something is lacking, or is no more.
+
+    `unfit` is a code for why this process can serve nobody, whatever works. `on_trial`: a technician tries
+    out a kiosk that is not commissioned.
 
     Concurrency: the core's, as its store.
     """
 
-    def __init__(self, alarms: Alarms, rules: Rules, serviced: bool) -> None:
+    def __init__(self, alarms: Alarms, rules: Rules, serviced: bool, unfit: str | None = None) -> None:
         self._alarms = alarms
         self._rules = rules
         self._serviced = serviced
+        self._unfit = unfit
+        self._on_trial = False
         self.on_change: Call = lambda: None
         self.faults: frozenset[str] = frozenset()
 
@@ -38,6 +50,8 @@ class Service:
         """Why no item could be taken if nobody had taken the kiosk out of service."""
         if DISK_FULL in self.faults:
             return DISK_FULL
+        if self._unfit is not None and not self._on_trial:
+            return self._unfit
         if NO_LOCKS in self.faults:
             return NO_LOCKS
         return NO_POLICY if self._rules.pack is None else None
@@ -45,6 +59,11 @@ class Service:
     def is_serviced(self, serviced: bool) -> None:
         """Somebody has taken the kiosk out of service, or put it back."""
         self._serviced = serviced
+        self.on_change()
+
+    def try_out(self, on_trial: bool) -> None:
+        """A technician goes through a visit as a customer does, or has done so."""
+        self._on_trial = on_trial and self._unfit == NOT_COMMISSIONED
         self.on_change()
 
     def boards_silent(self, silent: frozenset[str], boards: frozenset[str]) -> None:

@@ -44,7 +44,7 @@ def build(target: Path) -> None:
 
 
 def _is_written(code: int) -> bool:
-    """Whether GBK has it, by which China writes: simplified and traditional, without what is only in dictionaries."""
+    """Whether GBK has it, by which China writes: simplified and traditional, without rare signs."""
     return bool(chr(code).encode("gbk", "ignore"))
 
 

@@ -3,7 +3,7 @@
 import json
 from functools import cache
 
-from kiosk.presentation.screen_model import Icon
+from kiosk.presentation.screen_model import Icon, Tone
 from kiosk.ui.wide_font import BUILT
 
 FONT_FILE = BUILT / "icons.ttf"
@@ -52,8 +52,12 @@ GLYPH_NAMES: dict[Icon, str] = {
     Icon.COURIER: "local_shipping",
     Icon.ATTENDANT: "person",
     Icon.TECHNICIAN: "build",
+    Icon.TRAINING: "school",
 }
 """Names as the icon font's own ligatures spell them; `own_` is drawn by build_fonts."""
+
+TONE_ICONS = {Tone.OK: Icon.TICK, Tone.WARN: Icon.WARNING, Tone.STOP: Icon.CROSS}
+"""What says in a shape what the colour of a tone says."""
 
 MIRRORED = {Icon.BACK: Icon.FORWARD}
 """What stands in its place where pages are read from the right."""

@@ -1,6 +1,5 @@
 """Which key of a tactile keypad means what. Such keypads are keyboards, and can be told what they send."""
 
-from dataclasses import dataclass
 from enum import Enum, auto
 
 from kivy.core.window import Keyboard
@@ -33,23 +32,16 @@ _NUMBERS = {Keyboard.keycodes[f"numpad{digit}"]: str(digit) for digit in range(1
 _BACKSPACE = Keyboard.keycodes["backspace"]
 
 
-@dataclass(frozen=True)
-class KeyMap:
-    """From Kivy's key codes to their meaning."""
-
-    names: KeyNames
-
-    def meaning(self, code: int) -> Key | None:
-        """What this key is for; None for any other."""
-        own = {
-            self.names.speech: Key.SPEECH,
-            self.names.louder: Key.LOUDER,
-            self.names.softer: Key.SOFTER,
-            self.names.headset_in: Key.HEADSET_IN,
-            self.names.headset_out: Key.HEADSET_OUT,
-        }
-        by_code = {Keyboard.keycodes[name]: key for name, key in (ALWAYS | own).items()}
-        return by_code.get(code)
+def meanings(names: KeyNames) -> dict[int, Key]:
+    """What keys are for, by the codes that Kivy has for them."""
+    own = {
+        names.speech: Key.SPEECH,
+        names.softer: Key.SOFTER,
+        names.louder: Key.LOUDER,
+        names.headset_in: Key.HEADSET_IN,
+        names.headset_out: Key.HEADSET_OUT,
+    }
+    return {Keyboard.keycodes[name]: key for name, key in (ALWAYS | own).items()}
 
 
 def character(code: int, text: str | None) -> str:

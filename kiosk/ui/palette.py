@@ -59,6 +59,8 @@ class Palette:
     on_attendant: Rgba
     technician: Rgba
     on_technician: Rgba
+    training: Rgba
+    on_training: Rgba
 
     def of(self, tone: Tone) -> tuple[Rgba, Rgba]:
         """Return (ink, paper) of a tone."""
@@ -70,11 +72,12 @@ class Palette:
         }[tone]
 
     def band(self, role: str) -> tuple[Rgba, Rgba]:
-        """Return (ink, fill) of the band of somebody of the staff."""
+        """Return (ink, fill) of the band of a role, or of practice."""
         return {
             "courier": (self.on_courier, self.courier),
             "attendant": (self.on_attendant, self.attendant),
             "technician": (self.on_technician, self.technician),
+            "training": (self.on_training, self.training),
         }[role]
 
 
@@ -109,6 +112,8 @@ LIGHT = Palette(
     on_attendant=colour("#FFFFFF"),
     technician=colour("#FFC400"),
     on_technician=colour("#0B1F33"),
+    training=colour("#8A1C5B"),
+    on_training=colour("#FFFFFF"),
 )
 
 _BLACK, _WHITE, _YELLOW = colour("#000000"), colour("#FFFFFF"), colour("#FFDD00")
@@ -143,4 +148,6 @@ HIGH_CONTRAST = Palette(
     on_attendant=_BLACK,
     technician=_YELLOW,
     on_technician=_BLACK,
+    training=colour("#FFB3DA"),
+    on_training=_BLACK,
 )

@@ -9,7 +9,7 @@ from kiosk.presentation import focus
 from kiosk.presentation.screen_model import Control, ScreenModel
 from kiosk.presentation.volume import louder
 from kiosk.ui.display import Display
-from kiosk.ui.keys import Key, KeyMap, character
+from kiosk.ui.keys import Key, character, meanings
 from kiosk.ui.narrator import Narrator
 from kiosk.ui.ports import Post
 from kiosk.ui.settings import KeyNames
@@ -29,7 +29,7 @@ class Tactile:
         self._display = display
         self._narrator = narrator
         self._post = post
-        self._keys = KeyMap(names)
+        self._meanings = meanings(names)
         self._held: set[int] = set()
         self._at: str | None = None
         self._ring = FocusRing()
@@ -66,7 +66,7 @@ class Tactile:
         if code in self._held or self._model is None:
             return True
         self._held.add(code)
-        key, typed = self._keys.meaning(code), focus.typed(self._model, character(code, text))
+        key, typed = self._meanings.get(code), focus.typed(self._model, character(code, text))
         if key is None and typed is None:
             return True
         is_first, self.in_use = not self.in_use, True

@@ -112,6 +112,7 @@ _SENTENCES: dict[str, Callable[[Data], str]] = {
     "command.refused": lambda data: f"{_words(data['name'])} {data['count']}, {data['code']}: {data['text']}",
     "ledger.salvaged": _salvaged,
     "security.noted": lambda data: _words(data["code"]),
+    "kiosk.commissioned": lambda data: f"by {data['staff_ref']}, {_count(len(data['boards']), 'lock board')}",
     "staff.signed_in": lambda data: f"{data['role']} {data['staff_ref']}, by {data['method']}",
     "staff.acted": lambda data: f"{data['role']} {data['staff_ref']}: {_words(data['act'])}, {data['about']}",
     "staff.signed_out": lambda data: f"{data['role']} {data['staff_ref']}, {_words(data['why'])}",

@@ -46,7 +46,7 @@ CREATE TABLE IF NOT EXISTS states (
 """
 
 _WITH_EVIDENCE = ("drop_off.completed", "drop_off.unresolved")
-_WITH_ONE_PHOTO = "collection.discrepancy"
+_WITH_ONE_PHOTO = ("collection.discrepancy", "kiosk.commissioned")
 
 _KIOSK_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
 
@@ -295,7 +295,7 @@ def _fields(event: Event) -> dict[str, Any]:
 
 def _photos_named_by(event: Event) -> list[dict[str, Any]]:
     """The photos that are to come after an event."""
-    if event.type == _WITH_ONE_PHOTO:
+    if event.type in _WITH_ONE_PHOTO:
         return [event.data["photo"]] if event.data["photo"] else []
     named: list[dict[str, Any]] = event.data["evidence"]["photos"] if event.type in _WITH_EVIDENCE else []
     return named

@@ -33,7 +33,10 @@ SITE: dict[str, dict[str, object]] = {
         "nearest_kiosk": "Alexanderplatz, Karl-Liebknecht-Strasse 13",
     },
     "paths": {"state": "state", "runtime": "run", "cabinet": "cabinet.toml"},
-    "screen": {"language": "en", "languages": ["en"]},
+    "screen": {
+        "language": "en",
+        "languages": ["en", "de", "fr", "es", "pl", "ru", "uk", "tr", "ar", "he", "zh"],
+    },
     # Short waits: the customers of a demonstration are quick, and one of them shall be waited for.
     "visit": {
         "scan_help_after_s": 3,
@@ -91,8 +94,8 @@ def write_site(
     file = directory / "kiosk.toml"
     file.write_text(
         "".join(
-            _section(name, {**values, **of_this_site.get(name, {}), **settings.get(name, {})})
-            for name, values in SITE.items()
+            _section(name, {**SITE.get(name, {}), **of_this_site.get(name, {}), **settings.get(name, {})})
+            for name in {**SITE, **settings}
         )
         + "".join(
             f"[[trust.policy_keys]]\nkey_id = {json.dumps(key.key_id)}\n"

@@ -270,9 +270,32 @@ def test_an_icon_font_that_is_not_built(
 
 
 def test_a_language_without_words(patient: Patient) -> None:
-    patient.rewrite("kiosk.toml", ('languages = ["en"]', 'languages = ["en", "xx"]'))
+    patient.rewrite("kiosk.toml", ('languages = ["en", ', 'languages = ["en", "xx", '))
     found = the(Level.NOTE, list(machine.words_and_fonts(patient.config)))
     assert '"xx" is offered' in found.text
+
+
+class TestSpeech:
+    def test_a_voice_that_speaks_all_languages(self, patient: Patient) -> None:
+        found = the(Level.OK, list(machine.voice(patient.config)))
+        assert found.text == "espeak-ng speaks en"
+
+    def test_a_language_that_it_does_not_speak(self, patient: Patient) -> None:
+        patient.rewrite("kiosk.toml", ('languages = ["en"]', 'languages = ["en", "xx"]'))
+        assert "no voice for xx" in the_fault(list(machine.voice(patient.config))).text
+
+    def test_no_voice(self, patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("PATH", "/nowhere")
+        found = the_fault(list(machine.voice(patient.config)))
+        assert "espeak-ng is not installed" in found.text
+        assert "apt-get install espeak-ng" in found.mend
+
+    def test_a_place_that_wants_none(self, patient: Patient) -> None:
+        patient.rewrite("kiosk.toml", ("[screen]", "[sound]\nspeech = false\n\n[screen]"))
+        assert (
+            "nobody can have the screen read aloud"
+            in the(Level.NOTE, list(machine.voice(patient.config))).text
+        )
 
 
 @pytest.mark.parametrize(("kept", "level"), [(True, Level.OK), (False, Level.NOTE), (None, Level.NOTE)])

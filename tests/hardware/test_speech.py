@@ -11,28 +11,17 @@ from pathlib import Path
 import pytest
 
 from hardware.speech.espeak_ng import PROGRAM, EspeakNg, sayable, voice_of, what_is_missing
-
-STAND_IN = """#!/bin/sh
-echo "$@" >> "$0.arguments"
-cat >> "$0.heard"
-echo >> "$0.heard"
-[ ! -e "$0.complaint" ] || cat "$0.complaint" >&2
-if [ -e "$0.slow" ]; then touch "$0.playing"; exec sleep 60; fi
-"""
-"""A program that writes down what it is told; with a file beside it, it speaks for a minute, or complains."""
+from tests.support.stand_in_voice import StandInVoice
 
 
 @pytest.fixture
-def program(tmp_path: Path) -> Path:
-    path = tmp_path / "espeak-ng"
-    path.write_text(STAND_IN)
-    path.chmod(0o755)
-    return path
+def program(tmp_path: Path) -> StandInVoice:
+    return StandInVoice(tmp_path)
 
 
 @pytest.fixture
-def voice(program: Path) -> Iterator[EspeakNg]:
-    opened = EspeakNg(speaker="plughw:0", headset="plughw:1", program=str(program))
+def voice(program: StandInVoice) -> Iterator[EspeakNg]:
+    opened = EspeakNg(speaker="plughw:0", headset="plughw:1", program=str(program.path))
     yield opened
     opened.close()
 
@@ -44,57 +33,49 @@ def until(condition: Callable[[], bool]) -> None:
         time.sleep(0.005)
 
 
-def beside(program: Path, name: str) -> Path:
-    return program.with_name(f"{program.name}.{name}")
-
-
-def heard(program: Path) -> list[str]:
-    file = beside(program, "heard")
-    return file.read_text("utf-8").splitlines() if file.exists() else []
-
-
-def test_words_go_in_by_a_pipe_and_not_on_the_command_line(program: Path, voice: EspeakNg) -> None:
+def test_words_go_in_by_a_pipe_and_not_on_the_command_line(program: StandInVoice, voice: EspeakNg) -> None:
     voice.say("Tür 7 ist offen.", "de", 50, alone=False)
     until(lambda: not voice.speaking)
-    assert heard(program) == ["Tür 7 ist offen."]
-    arguments = beside(program, "arguments").read_text().split()
+    assert program.heard == ["Tür 7 ist offen."]
+    (arguments,) = program.arguments
     assert "Tür" not in arguments
     assert arguments[arguments.index("-v") + 1] == "de"
     assert arguments[arguments.index("-a") + 1] == "100"
     assert arguments[arguments.index("-d") + 1] == "plughw:0"
 
 
-def test_what_is_for_one_alone_goes_to_the_headset(program: Path, voice: EspeakNg) -> None:
+def test_what_is_for_one_alone_goes_to_the_headset(program: StandInVoice, voice: EspeakNg) -> None:
     voice.say("Receipt 4", "en", 50, alone=True)
     until(lambda: not voice.speaking)
-    assert "-d plughw:1" in beside(program, "arguments").read_text()
+    (arguments,) = program.arguments
+    assert arguments[arguments.index("-d") + 1] == "plughw:1"
 
 
-def test_something_newer_breaks_off_what_is_being_said(program: Path, voice: EspeakNg) -> None:
-    beside(program, "slow").touch()
+def test_something_newer_breaks_off_what_is_being_said(program: StandInVoice, voice: EspeakNg) -> None:
+    program.beside("slow").touch()
     voice.say("A long sentence", "en", 50, alone=False)
-    until(beside(program, "playing").exists)
-    beside(program, "slow").unlink()
+    until(program.beside("playing").exists)
+    program.beside("slow").unlink()
     voice.say("Start", "en", 50, alone=False)
     until(lambda: not voice.speaking)
-    assert heard(program) == ["A long sentence", "Start"]
+    assert program.heard == ["A long sentence", "Start"]
     assert voice.fault is None
 
 
-def test_hush_ends_it(program: Path, voice: EspeakNg) -> None:
-    beside(program, "slow").touch()
+def test_hush_ends_it(program: StandInVoice, voice: EspeakNg) -> None:
+    program.beside("slow").touch()
     voice.say("A long sentence", "en", 50, alone=False)
-    until(beside(program, "playing").exists)
+    until(program.beside("playing").exists)
     assert voice.speaking
     voice.hush()
     until(lambda: not voice.speaking)
 
 
-def test_closing_leaves_no_process_behind(program: Path) -> None:
-    beside(program, "slow").touch()
-    voice = EspeakNg(program=str(program))
+def test_closing_leaves_no_process_behind(program: StandInVoice) -> None:
+    program.beside("slow").touch()
+    voice = EspeakNg(program=str(program.path))
     voice.say("A long sentence", "en", 50, alone=False)
-    until(beside(program, "playing").exists)
+    until(program.beside("playing").exists)
     assert voice._process is not None
     process_id = voice._process.pid
     voice.close()
@@ -103,16 +84,16 @@ def test_closing_leaves_no_process_behind(program: Path) -> None:
 
 
 def test_a_complaint_is_a_fault_and_said_once(
-    program: Path, voice: EspeakNg, caplog: pytest.LogCaptureFixture
+    program: StandInVoice, voice: EspeakNg, caplog: pytest.LogCaptureFixture
 ) -> None:
-    beside(program, "complaint").write_text("Unknown PCM plughw:0\nerror: No such file or directory\n")
+    program.beside("complaint").write_text("Unknown PCM plughw:0\nerror: No such file or directory\n")
     for _ in range(2):
         voice.say("Start", "en", 50, alone=False)
         until(lambda: not voice.speaking)
     until(lambda: voice.fault is not None)
     assert "No such file or directory; look at the sound device" in str(voice.fault)
     assert len(caplog.records) == 1
-    beside(program, "complaint").unlink()
+    program.beside("complaint").unlink()
     voice.say("Start", "en", 50, alone=False)
     until(lambda: voice.fault is None)
 

@@ -48,7 +48,8 @@ def test_who_cannot_push_it_in_learns_of_the_certificate() -> None:
 
 def test_a_parked_visit_says_nothing_but_that_the_flap_is_open() -> None:
     model = shown(*to_open_flap(), Go(wait_out(TimerName.PARK), Step.PARKED))
-    assert model.speech == "The flap of the drop bin is open. Please shut it."
+    assert model.title == "The flap of the drop bin is open. Please shut it."
+    assert (model.body, model.notice) == ((), None)
     assert model.picture == Symbol(Icon.BIN)
 
 

@@ -1,4 +1,4 @@
-"""How a language is offered: few words in their own script on the attract screen, all on a page of their own."""
+"""How languages are offered: a few words on the attract screen, all on a page of their own."""
 
 from dataclasses import replace
 

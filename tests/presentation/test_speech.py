@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from kiosk.flow.signals import Button, Pressed
+from kiosk.flow.staff.signing_in import SigningIn, SigningInStep
 from kiosk.flow.visit import Step, Visit
 from kiosk.presentation.focus import all_controls, named
 from kiosk.presentation.screen_model import BigText, Keypad, Look, ScreenModel
-from kiosk.presentation.screens import Around, compose
+from kiosk.presentation.screens import Around, compose, compose_for_anybody
 from kiosk.presentation.speech import name_of, news, with_speech
 from kiosk.presentation.words import Words
 from tests.flow.test_steps import WAYS
@@ -103,6 +104,15 @@ def test_where_nobody_should_hear_what_is_typed_no_key_is_named_aloud() -> None:
 
 def test_a_pin_is_spelled_to_nobody() -> None:
     assert typing("••••", private=True, hidden=True).alone.echo == "4 characters typed"
+
+
+def test_the_staff_s_pin_is_heard_by_nobody() -> None:
+    signing_in = SigningIn(visit_id="v", step=SigningInStep.PIN, typed="48", speaks=True)
+    model = compose_for_anybody(signing_in, WORDS, Around(PLACE))
+    keys = [c.control_id for c in all_controls(model) if c.posts.button is Button.KEY]
+    assert {model.aloud.controls[key] for key in keys} == {"Key"}
+    assert model.look.speaks
+    assert "4" not in model.alone.echo
 
 
 def test_a_code_to_write_down_is_spelled() -> None:

@@ -1,5 +1,7 @@
 """Dates, times and sums as people of a place read them."""
 
+# ruff: noqa: RUF001  letters of other scripts that look like Latin ones
+
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -7,6 +9,7 @@ import pytest
 
 from kiosk.domain.authorization import Money
 from kiosk.presentation.words import Words
+from tests.support.catalogue import translations
 
 BERLIN = ZoneInfo("Europe/Berlin")
 SUMMER = datetime(2026, 9, 29, 22, 5, tzinfo=UTC)
@@ -17,7 +20,10 @@ WINTER = datetime(2026, 12, 24, 22, 5, tzinfo=UTC)
     ("locale", "day", "full", "moment"),
     [
         ("en", "14 October", "14 October 2026", "30 Sept 2026, 00:05:00 CEST"),
-        ("de", "14. Oktober", "14. Oktober 2026", "30 Sept. 2026, 00:05:00 MESZ"),
+        ("de", "14. Oktober", "14. Oktober 2026", "30. Sept. 2026, 00:05:00 MESZ"),
+        ("zh", "10月14日", "2026年10月14日", "2026年9月30日 00:05:00 +0200"),
+        ("ru", "14 октября", "14 октября 2026\u202fг.", "30 сент. 2026\u202fг., 00:05:00 +0200"),
+        ("ar", "14 أكتوبر", "14 أكتوبر 2026", "30 سبتمبر 2026، \u200e00:05:00 +0200\u200e"),
     ],
 )
 def test_dates_are_said_as_people_say_them(locale: str, day: str, full: str, moment: str) -> None:
@@ -64,3 +70,40 @@ def test_phone_numbers_keep_their_order_in_a_sentence_from_the_right() -> None:
     assert arabic.say("{phone}", phone="030 5550 142") == "\u200e030 5550 142\u200e"
     assert arabic.say("{day}", day=arabic.day(date(2026, 10, 24))) == arabic.day(date(2026, 10, 24))
     assert Words("de", ZoneInfo("UTC")).say("{phone}", phone="030") == "030"
+
+
+def test_a_date_that_ends_with_a_full_stop_ends_its_sentence() -> None:
+    words = Words("uk", BERLIN)
+    day = words.full_day(date(2026, 10, 2))
+    assert day.endswith("р.")
+    assert words.say("It is written by {day}.", day=day) == f"It is written by {day}"
+    assert words.count("{number} day, by {day}.", "{number} days, by {day}.", 2, day=day).endswith("р.")
+
+
+@pytest.mark.parametrize(
+    ("language", "counts"),
+    [
+        ("pl", {1: "1 dzień", 2: "2 dni", 5: "5 dni", 22: "22 dni"}),
+        ("ru", {1: "1 день", 3: "3 дня", 5: "5 дней", 11: "11 дней", 21: "21 день"}),
+        ("uk", {1: "1 день", 4: "4 дні", 12: "12 днів", 31: "31 день"}),
+    ],
+)
+def test_numbers_take_the_form_of_the_language(language: str, counts: dict[int, str]) -> None:
+    words = Words(language, BERLIN, translations(language))
+    for number, says in counts.items():
+        said = words.count(
+            "The return period of {number} day ended on {day}.",
+            "The return period of {number} days ended on {day}.",
+            number,
+            day="",
+        )
+        assert says in said, said
+
+
+def test_arabic_has_its_six_forms() -> None:
+    words = Words("ar", BERLIN, translations("ar"))
+    said = {
+        words.count("Continue with {number} item", "Continue with {number} items", n).replace(str(n), "#")
+        for n in (1, 2, 3, 11, 100)
+    }
+    assert len(said) >= 4

@@ -21,6 +21,7 @@ from tests.support.courier_at_kiosk import (
     shut_all,
     take_out_all,
 )
+from tests.support.fuse import Fuse
 from tests.support.staff_at_kiosk import sign_in
 from tests.support.steady_kiosk import SteadyKiosk
 
@@ -227,3 +228,32 @@ def test_the_whole_list_is_printed_on_request(kiosk: SteadyKiosk) -> None:
     short, whole = (repr(job) for job in kiosk.printer.jobs[-2:])
     assert label_of(5) in whole
     assert label_of(5) not in short
+
+
+def test_between_the_last_door_shut_and_the_next_ones_open_the_machine_takes_half_a_second(
+    tmp_path: Path,
+) -> None:
+    kiosk = SteadyKiosk(tmp_path, sizes=SIZES, has_engine=True)
+    fill(kiosk, 1, 2, 3, 4, 5)
+    sign_in(kiosk, ANNA)
+    kiosk.touch("collect_all")
+    take_out_all(kiosk)
+    kiosk.touch("have_all")
+    for door in kiosk.doors:
+        assert door.push_shut()
+    assert kiosk.pulses == [1, 2, 3, 4]
+    kiosk.wait(0.5)
+    assert kiosk.pulses == [1, 2, 3, 4, 5]
+
+
+def test_a_door_costs_few_writes(tmp_path: Path, fuse: Fuse) -> None:
+    """Opened, counted out, seen empty: a card wears with each."""
+    kiosk = SteadyKiosk(tmp_path, sizes=SIZES, has_engine=True)
+    fill(kiosk, 1, 2, 3, 4, 5, 6, 7)
+    sign_in(kiosk, ANNA)
+    fuse.writes = 0
+    courier = StandingCourier(kiosk)
+    while kiosk.screen.name != "courier_manifest":
+        getattr(courier, kiosk.screen.name.removeprefix("courier_"))()
+    assert len(courier.in_hand) == 7
+    assert fuse.writes <= 3 * 7

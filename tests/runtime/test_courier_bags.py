@@ -34,7 +34,7 @@ def fall_in(kiosk: SteadyKiosk, drop_off_id: str) -> None:
     with kiosk.store.transaction():
         data = EXAMPLE | {"drop_off_id": drop_off_id, "packages": [package]}
         kiosk.store.ledger.record(DropOffCompleted.model_validate(data))
-        kiosk.store.bins.put_in(kiosk.BIN_ID, PackageInBin(drop_off_id=drop_off_id, package_no=1))
+        kiosk.store.bins.put_in(OLD, PackageInBin(drop_off_id=drop_off_id, package_no=1))
     kiosk.heap.fall_in(GRAMS, 8.0)
 
 

@@ -17,7 +17,7 @@ from tests.support.courier_at_kiosk import (
     take_out_all,
 )
 from tests.support.fuse import Fuse, PowerCut
-from tests.support.staff_at_kiosk import sign_in
+from tests.support.staff_at_kiosk import sign_in, tap
 from tests.support.steady_kiosk import SteadyKiosk
 
 CHRIS = StaffPerson("c-chris", ANNA.role, bytes.fromhex("04a1b2c3d4e5ff"), "1357", ANNA.carrier_id)
@@ -192,3 +192,42 @@ def test_a_courier_who_has_taken_nothing_is_simply_signed_out(tmp_path: Path) ->
     kiosk.wait(kiosk.config.visit.staff_idle_s + 1)
     assert data_of(kiosk, "staff.signed_out")[-1]["why"] == "idle"
     assert kiosk.store.staff_visits.unsettled() == []
+
+
+def test_another_couriers_badge_parks_who_is_at_the_screen_and_ones_own_changes_nothing(
+    tmp_path: Path,
+) -> None:
+    kiosk = kiosk_to_empty(tmp_path / "k", item_sensors=True)
+    sign_in(kiosk, ANNA)
+    kiosk.touch("collect_all")
+    take_out_all(kiosk)
+    scan(kiosk, label_of(1))
+    tap(kiosk, ANNA.badge)
+    assert kiosk.screen.name == "courier_emptying"
+    other = StandingCourier(kiosk, BEN)
+    tap(kiosk, BEN.badge)
+    assert kiosk.screen.name == "staff_pin"
+    other.make_round()
+    assert other.in_hand == {3}
+    sign_in(kiosk, ANNA)
+    assert kiosk.screen.progress == (1, 2)
+
+
+def test_packages_that_nobody_confirmed_raise_an_alarm_until_the_courier_goes_on(tmp_path: Path) -> None:
+    kiosk = kiosk_to_empty(tmp_path / "k", item_sensors=True)
+    sign_in(kiosk, ANNA)
+    kiosk.touch("collect_all")
+    take_out_all(kiosk)
+    kiosk.touch("have_all")
+    assert about_unconfirmed(kiosk) == []
+    kiosk.cut_power()
+    kiosk.switch_on()
+    kiosk.wait(1)
+    assert about_unconfirmed(kiosk) == ["alarm.raised"]
+    sign_in(kiosk, ANNA)
+    assert about_unconfirmed(kiosk) == ["alarm.raised", "alarm.cleared"]
+
+
+def about_unconfirmed(kiosk: SteadyKiosk) -> list[str]:
+    told = [e for e in kiosk.store.ledger.entries(limit=10_000) if e.type.startswith("alarm.")]
+    return [e.type for e in told if e.event["data"]["alarm_code"] == "collection_unconfirmed"]

@@ -45,3 +45,16 @@ def test_the_next_larger_one_will_do_and_then_there_is_a_certificate(kiosk: Stea
     kiosk.wait_for("certificate")
     (certified,) = kiosk.events("attempt.certified")
     assert certified["data"]["why"] == "no_compartment"
+
+
+def test_a_door_that_was_too_small_is_offered_again_only_when_it_is_seen_empty(
+    plain_kiosk: SteadyKiosk,
+) -> None:
+    small = plain_kiosk.to_open_door(plain_kiosk.shop.order(["linen_shirt"]))
+    plain_kiosk.touch("does_not_fit")
+    assert small.push_shut()
+    plain_kiosk.wait_for("door_open")
+    plain_kiosk.wait(5)
+    assert plain_kiosk.pulses == [1, 3]
+    facts = plain_kiosk.store.compartments.all()["01"]
+    assert (facts.reserved_by, facts.blocked_why) == (None, "not_seen_empty")

@@ -1,6 +1,7 @@
 """Every screen a customer can meet, from real visits: played on the pure flow, composed by presentation."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -20,6 +21,7 @@ from kiosk.presentation.place import Place
 from kiosk.presentation.screen_model import DoorBox, ScreenModel
 from kiosk.presentation.screens import Around, compose
 from kiosk.presentation.words import Words
+from kiosk.runtime.core import LANGUAGE_NAMES
 from kiosk.runtime.undeclared import MOST_SHOPS_TO_CHOOSE
 from kiosk.world.shop import Order, OrderLine, Shop
 from tests.support.judging import lines_judged
@@ -203,6 +205,11 @@ def gallery_screens(photo_path: Path, words: Words = WORDS) -> Iterator[tuple[st
     yield "attract", shot(new())
     yield "attract-offline", shot(new(), Around(PLACE, offline=True))
     yield "attract-door-left-open", shot(new(), Around(PLACE, open_doors=("07",)))
+    everywhere = Around(replace(PLACE, languages=tuple(LANGUAGE_NAMES.items())))
+    yield "attract-many-languages", shot(new(), everywhere)
+    yield "languages", shot(new().press(Button.LANGUAGES), everywhere)
+    yield "settings", shot(new().press(Button.SETTINGS))
+    yield "settings-changed", shot(_adapted(new()))
     yield "scanning", shot(new().press(Button.START))
     yield "scanning-help", shot(new().press(Button.START).hear(TimedOut(name=TimerName.SCAN_HELP)))
     wrong = new().hear(signals.CodesSeen(texts=("00340434161094042557",)))
@@ -302,6 +309,13 @@ def gallery_screens(photo_path: Path, words: Words = WORDS) -> Iterator[tuple[st
     yield "certificate", shot(broken.paper("printed"))
     yield "idle", shot(at_photo().hear(TimedOut(name=TimerName.IDLE_WARNING)))
     yield "help", shot(at_photo().press(Button.HELP))
+
+
+def _adapted(played: Played) -> Played:
+    """Settings, of which somebody has changed every one that does not change the look of this picture."""
+    for button in (Button.SETTINGS, Button.SPEECH, Button.STILL):
+        played.press(button)
+    return played.press(Button.VOLUME, "100")
 
 
 def _out_of_reach(

@@ -1,7 +1,7 @@
-"""A language that nobody speaks, 40 % longer than English: what fits in it fits in any that is translated later.
+"""A language that nobody speaks, 40 % longer than English: what fits in it fits in the next language too.
 
-It is made of the English sentences when it is asked, so it has no catalogue that could grow old. Every sentence
-has accents, and what still reads as plain English was not said through a catalogue.
+It is made of the English sentences when it is asked, so it has no catalogue that could grow old.
+Every sentence has accents: what still reads as plain English was not said through a catalogue.
 """
 
 import gettext

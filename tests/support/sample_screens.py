@@ -445,6 +445,7 @@ def _ending() -> Iterator[tuple[str, ScreenModel]]:
         "Your paper comes out below the screen.",
         picture=QrPicture(LINK, "Photograph this code: it is your receipt too."),
         progress=(5, 5),
+        tools=tuple(tool for tool in TOOLS if tool.control_id not in ("languages", "reach")),
         actions=(
             finish,
             control("another_return", "Another return", Button.ANOTHER_RETURN, Icon.AGAIN),

@@ -125,18 +125,17 @@ def _signing_in() -> Iterator[tuple[str, ScreenModel]]:
     wrong = Notice("That was not the PIN.", Tone.WARN, Icon.WARNING)
     typed = Keypad("\N{BULLET}" * 5, "4 to 8 digits", keys)
     yield "staff-pin-wrong", replace(pin, notice=wrong, keypad=typed, actions=(enter, CANCEL))
+    unknown = Notice("No parcel has this number.", Tone.WARN, Icon.WARNING)
     letters = tuple(control(f"key_{c}", c, Button.KEY, value=c) for c in ALPHABET)
-    yield (
-        "staff-label-number",
-        replace(
-            pin,
-            name="courier_typing",
-            title="Type the number on the label",
-            keypad=Keypad("PN04 8100 0018", "Number on the label", (*letters, keys[-1])),
-            actions=(enter, CANCEL),
-            band=COURIER,
-        ),
+    label = replace(
+        pin,
+        name="courier_typing",
+        title="Type the number on the label",
+        keypad=Keypad("PN04 8100 0018", "Number on the label", (*letters, keys[-1])),
+        actions=(enter, CANCEL),
     )
+    yield "staff-label-number", label
+    yield "staff-label-unknown", replace(label, notice=unknown)
 
 
 def _courier() -> Iterator[tuple[str, ScreenModel]]:

@@ -39,6 +39,7 @@ class SteadyKiosk(Box):
         high: frozenset[int] = frozenset(),
         disk: SmallDisk | None = None,
         settings: str = "",
+        clock: ManualClock | None = None,
     ) -> None:
         fittings = Fittings(
             sizes=sizes,
@@ -53,7 +54,7 @@ class SteadyKiosk(Box):
         super().__init__(
             directory,
             Shop(NOW, seed, [KIOSK_ID]),
-            ManualClock(NOW),
+            clock or ManualClock(NOW),
             fittings,
             seed=seed,
             disk=disk,

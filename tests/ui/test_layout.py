@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.presentation.screen_model import Look, ScreenModel
+from kiosk.presentation.screen_model import Band, Look, ScreenModel
 from kiosk.ui.settings import ScreenSettings
 from kiosk.ui.theme import MIN_EM_MM, MIN_GAP_MM, MIN_TARGET_MM
 from tests.support.gallery_visits import gallery_screens
@@ -26,7 +26,11 @@ ARABIC = {
 }
 STAFF = dict(sample_staff_screens())
 STAFF_ARABIC = {f"mirrored-{name}": replace(model, look=Look(language="ar")) for name, model in STAFF.items()}
-SCREENS = SAMPLES | REAL | ARABIC | STAFF | STAFF_ARABIC
+TRAINING = {
+    f"training-{name}": replace(model, band=Band("Training. Nothing is kept.", "training"))
+    for name, model in SAMPLES.items()
+}
+SCREENS = SAMPLES | REAL | ARABIC | STAFF | STAFF_ARABIC | TRAINING
 LOOKS = {"light-100": Look(), "contrast-140": Look(text_scale=1.4, high_contrast=True)}
 Box = tuple[float, float, float, float]
 

@@ -7,7 +7,7 @@ from kiosk.flow.courier.doors import settle
 from kiosk.flow.courier.effects import LookForPackages
 from kiosk.flow.courier.trouble import without_question
 from kiosk.flow.courier.visit import AT_BIN, CourierStep, CourierVisit, on
-from kiosk.flow.signals import Button, Interrupted, Resumed, TimerName
+from kiosk.flow.signals import Button, Displaced, Interrupted, Resumed, TimerName
 from kiosk.flow.staff.visit import sign_out
 from kiosk.flow.visit import Paper
 
@@ -20,6 +20,12 @@ def idle(visit: CourierVisit, _: object, __: Moment) -> AnyTurn:
     if visit.step is CourierStep.DONE or not visit.in_suspense:
         return sign_out(visit, CourierStep.ENDED, "idle")
     return settle(_set_aside(visit))
+
+
+@on(CourierStep, Displaced)
+def displaced(visit: CourierVisit, _: object, at: Moment) -> AnyTurn:
+    """A colleague, or another carrier's courier: what is begun waits, as if they had walked away."""
+    return idle(visit, None, at)
 
 
 @on(CourierStep.HOME, Button.PAUSE)

@@ -43,12 +43,13 @@ def settings_page(scene: Scene) -> ScreenModel:
     volume = say("Volume {percent} percent", percent=look.volume_percent)
 
     def switch(button: Button, title: str, icon: Icon, *, on: bool) -> Card:
-        return Card(button.value, title, icon=icon, selected=on, posts=Pressed(button=button))
+        state = say("On") if on else say("Off")
+        return Card(button.value, title, state, icon, selected=on, posts=Pressed(button=button))
 
     return ScreenModel(
         name="settings",
-        title=say("How you see and hear it"),
-        body=(say("It is for this visit only."),),
+        title=say("Settings"),
+        body=(say("They are for this visit only."),),
         cards=(
             switch(Button.TEXT_SIZE, say("Larger text"), Icon.TEXT_SIZE, on=visit.text_scale > 1),
             switch(Button.CONTRAST, say("Strong contrast"), Icon.CONTRAST, on=visit.high_contrast),

@@ -4,6 +4,7 @@ from kiosk.domain.numbers import CODE_ALPHABET, CODE_LENGTH
 from kiosk.flow.identify import DIGITS, LETTERS
 from kiosk.flow.signals import Button, Pressed
 from kiosk.flow.visit import Entry, Step
+from kiosk.presentation import wording
 from kiosk.presentation.screen_model import (
     Control,
     Emphasis,
@@ -24,6 +25,8 @@ MOST_ON_ATTRACT = 5
 @screen(Step.ATTRACT)
 def attract(scene: Scene) -> ScreenModel:
     """All day: somebody sees at a glance what to do."""
+    if scene.visit.out_of_service == "not_commissioned":
+        return _not_commissioned(scene)
     if scene.visit.out_of_service:
         return _out_of_service(scene)
     say = scene.words.say
@@ -67,6 +70,17 @@ def _how_to_begin(scene: Scene) -> tuple[str, ...]:
             return (say("The camera does not work now. Please type the code."),)
 
 
+def _not_commissioned(scene: Scene) -> ScreenModel:
+    """Nothing to begin: whoever sets it up shows a badge or a pass."""
+    say = scene.words.say
+    return ScreenModel(
+        name="not_commissioned",
+        title=say("This kiosk is not in service yet"),
+        body=(say("It is being set up. Please come back later."), *scene.call_us, scene.nearest),
+        picture=Symbol(Icon.WARNING, Tone.WARN),
+    )
+
+
 def _out_of_service(scene: Scene) -> ScreenModel:
     say = scene.words.say
     return ScreenModel(
@@ -75,10 +89,10 @@ def _out_of_service(scene: Scene) -> ScreenModel:
         body=(
             _why_out_of_service(scene),
             say("That is our fault. Show your return code and get a certificate that you came in time."),
-            scene.nearest,
+            *(_misplaced(scene) or (scene.nearest,)),
         ),
         notice=scene.open_doors,
-        picture=Symbol(Icon.WARNING, Tone.WARN),
+        picture=None if scene.around.misplaced else Symbol(Icon.WARNING, Tone.WARN),
         actions=(primary("start", say("Get a certificate"), Button.START, Icon.SCAN), _type_code(scene)),
     )
 
@@ -92,6 +106,24 @@ def _why_out_of_service(scene: Scene) -> str:
             return scene.words.say("This kiosk is being serviced.")
         case _:
             return ""
+
+
+def _misplaced(scene: Scene) -> tuple[str, ...]:
+    """For whoever comes to mend it: which plug is where, and what to do."""
+    say, boards = scene.words.say, scene.around.misplaced
+    if not boards:
+        return ()
+    belongs = (
+        say(
+            "{board} belongs on {port} and is on {other}.",
+            board=board,
+            port=wording.port(port),
+            other=wording.port(other),
+        )
+        for board, port, other in boards
+    )
+    swapped = say("For the technician: put these plugs back, or set the kiosk up again. No door opens now.")
+    return (swapped, *belongs)
 
 
 def _type_code(scene: Scene) -> Control:

@@ -31,8 +31,9 @@ class Around:
 
     `stands_still`: nothing can be stored, so `open_doors` are all that stand open. `staff_waits`:
     somebody who works here has the screen next. `live` is how everything is now, for the staff alone.
-    `volume_percent`: how loud this place is at this hour.
-    `open_flap`: the flap of a drop bin stands open for nobody.
+    `volume_percent`: how loud this place is at this hour. `open_flap`: the flap of a drop bin stands open
+    for nobody. `misplaced`: lock boards that answer on another's port, each with its name, the port it was
+    set up on, and the one it answers on.
     """
 
     place: Place
@@ -41,6 +42,7 @@ class Around:
     idle_end_s: float = 25.0
     stands_still: bool = False
     staff_waits: bool = False
+    misplaced: tuple[tuple[str, str, str], ...] = ()
     volume_percent: int = 70
     open_flap: bool = False
     live: Live | None = None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from hardware.printer.interface import PrintResult
+from kiosk.domain.alarms import AlarmCode
 from kiosk.domain.collecting import BinLevel, TakenLoadUnit, WaitingPackage
 from kiosk.domain.events import DropOffCompleted
 from kiosk.flow import effects, signals
@@ -36,6 +37,7 @@ from kiosk.presentation.papers.manifest import manifest
 from kiosk.presentation.place import Place
 from kiosk.presentation.words import Words
 from kiosk.runtime.acts import Acts
+from kiosk.runtime.alarms import Alarms
 from kiosk.runtime.compartments import Compartments
 from kiosk.runtime.holdings import Holdings
 from kiosk.runtime.performing import Stage
@@ -57,6 +59,7 @@ class CourierPerformer:
     compartments: Compartments
     handover: Handover
     acts: Acts
+    alarms: Alarms
     place: Place
     words_of: Callable[[str], Words]
     operator_language: str
@@ -99,10 +102,15 @@ class CourierPerformer:
         return None
 
     def keep(self, visit: CourierVisit) -> None:
+        """What is in the hands of somebody who is not there is told until they are back."""
         self.staff.keep(visit)
+        is_away = visit.is_parked and (visit.taken or visit.load_units) and visit.manifest is None
+        text = "a courier has packages, and has not confirmed them" if is_away else None
+        self.alarms.set(AlarmCode.COLLECTION_UNCONFIRMED, visit.visit_id, text)
 
     def forget(self, visit: CourierVisit) -> None:
         self.staff.forget(visit)
+        self.alarms.set(AlarmCode.COLLECTION_UNCONFIRMED, visit.visit_id, None)
 
     def _look(self, visit: CourierVisit, effect: LookForPackages, stage: Stage) -> PackagesHere:
         """Theirs alone, and nothing that another visit has in hand."""

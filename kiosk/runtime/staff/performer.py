@@ -116,7 +116,9 @@ class StaffPerformer:
 
     def _sign_in(self, visit_id: str, effect: SignIn, stage: Stage) -> SignedIn | GoesOn | PassUsed:
         staff = effect.staff
-        left = next((v for v in stage.others if isinstance(v, StaffVisit) and _is(v.staff, staff)), None)
+        left = next(
+            (v for v in stage.others if isinstance(v, StaffVisit) and v.staff.is_same_person(staff)), None
+        )
         if not self._uses_pass(effect, left.visit_id if left else visit_id):
             return PassUsed(effect_id=effect.effect_id)
         self._store.ledger.record(
@@ -140,8 +142,3 @@ class StaffPerformer:
         if pass_id is None or effect.pass_expires_at is None:
             return True
         return self._store.staff_passes.use(pass_id, visit_id, effect.pass_expires_at, now)
-
-
-def _is(one: StaffMember, other: StaffMember) -> bool:
-    """The same person in the same role, whatever they signed in with."""
-    return (one.staff_ref, one.role) == (other.staff_ref, other.role)

@@ -24,6 +24,9 @@ log = logging.getLogger(__name__)
 ROOMY_FROM_MM, COMPACT_BELOW_MM = 440, 140
 """Heights of glass between which sizes go from roomy to compact."""
 
+BAND_BESIDE = 0.38
+"""Share of the width that the band keeps where another area stands beside it."""
+
 SCALE_STEP = 0.1
 SQUEEZED_SCALES = (0.9, 0.8, 0.7, 0.6)
 RAILS = (False, True)
@@ -56,6 +59,7 @@ class Page(Widget):
     title_size = StringProperty("title_em")
     stage_shares = ListProperty([0.5, 0.42, 1.0])
     left_out_lying = ListProperty(["footer"])
+    in_the_band = StringProperty("")
 
     def __init__(
         self, model: ScreenModel, press: Callable[[Touchable], None], whole_s: float, **kwargs: Any
@@ -94,7 +98,8 @@ class Page(Widget):
         if theme.portrait:
             missing = arrangement.upright(self.areas, inner, self.picture_first, place)
         else:
-            missing = arrangement.lying(self.areas, inner, attempt.stage_share, attempt.rail, place)
+            areas = {name: area for name, area in self.areas.items() if name != self.in_the_band}
+            missing = arrangement.lying(areas, inner, attempt.stage_share, attempt.rail, place)
         if self.dialog:
             missing = max(missing, self.dialog.measure(box.width) - inner.height)
             if place:
@@ -105,9 +110,19 @@ class Page(Widget):
         """Return what the band, which reaches from edge to edge, leaves of the glass."""
         if "band" not in self.areas:
             return box
-        strip, rest = box.from_top(self.areas["band"].measure(box.width))
+        beside = self.areas.get(self.in_the_band)
+        if beside is None:
+            strip, rest = box.from_top(self.areas["band"].measure(box.width))
+            if place:
+                self.areas["band"].place(strip)
+            return rest
+        width, edge = box.width * BAND_BESIDE, theme.mm(0.5)
+        height = beside.measure(box.width - width - 2 * edge) + 2 * edge
+        strip, rest = box.from_top(max(self.areas["band"].measure(width), height))
         if place:
-            self.areas["band"].place(strip)
+            band_box, other = strip.from_start(width)
+            self.areas["band"].place(band_box)
+            beside.place(other.inset(edge, edge))
         return rest
 
     def resume(self, old: "Page") -> None:
@@ -157,7 +172,7 @@ def roominess(height_mm: float) -> float:
 
 
 def attempts(text_scale: float, start: float, shares: list[float]) -> list[Attempt]:
-    """What to try, from the wished to the least: first air goes, then scale, then icons, then the corner of the tools."""
+    """What to try, from the wished to the least: air goes first, then scale, icons, the corner of tools."""
     sizes = [between(ROOMY, COMPACT, share) for share in dict.fromkeys((start, (start + 1) / 2, 1.0))]
     steps = max(0, round((text_scale - 1.0) / SCALE_STEP))
     scales = [1.0 + SCALE_STEP * step for step in range(steps, -1, -1)]

@@ -11,4 +11,4 @@ Builder.load_file(str(Path(__file__).with_suffix(".kv")))
 
 
 class TypingScreen(Page):
-    """A field with what was typed, and large keys."""
+    """A field with what was typed, and large keys. Letters leave a notice no room but beside the band."""

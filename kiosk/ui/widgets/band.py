@@ -42,4 +42,5 @@ class StaffBand(SpreadLine):
         with self.canvas.before:
             Color(*self.fill)
             Rectangle(pos=self.pos, size=self.size)
-        self.place_words(box.inset(theme.px("margin_x"), self._pad() / 2))
+        inner = box.inset(theme.px("margin_x"), 0)
+        self.place_words(inner.centred(inner.width, self.words_height(inner.width)))

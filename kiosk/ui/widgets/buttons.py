@@ -1,5 +1,6 @@
 """Buttons in their ranks, and the groups they stand in."""
 
+import math
 from typing import Any
 
 from kiosk.presentation.screen_model import Control, Emphasis, ScreenModel
@@ -273,8 +274,8 @@ class Languages(WordRows):
         return rows_of(self.buttons, 1)
 
 
-class Tools(ButtonGroup):
-    """The same helpers on every screen: a row of words at the bottom, or a few squares in a corner."""
+class Tools(WordRows):
+    """The same helpers on every screen: words at the bottom, or a few squares in a corner."""
 
     upended = False
 
@@ -283,8 +284,19 @@ class Tools(ButtonGroup):
         self.show([kind(control) for control in model.tools])
 
     def arrange(self, width: float) -> list[list[Any]]:
-        del width
-        return rows_of(self.buttons, 1) if self.upended else [self.buttons]
+        """One row; as many as large words need."""
+        if self.upended:
+            return rows_of(self.buttons, 1)
+        if not theme.portrait:
+            return [self.buttons]
+        for columns in range(len(self.buttons), 1, -1):
+            rows = rows_of(self.buttons, -(-len(self.buttons) // -(-len(self.buttons) // columns)))
+            if all(math.isfinite(self.row_height(row, width)) for row in rows):
+                return rows
+        return rows_of(self.buttons, 1)
+
+    def cell_widths(self, row: list[Any], width: float) -> list[float]:
+        return super().cell_widths(row, width) if theme.portrait else [self.cell_width(row, width)] * len(row)
 
     def corner_width(self) -> float:
         """Width of all squares in one row."""

@@ -95,7 +95,7 @@ class MapView(Block, Widget):
         frame = theme.mm(FRAME_MM)
         high = min((box.height - 2 * frame) / self.rows, theme.mm(LARGEST_CELL_MM))
         wide = min((box.width - 2 * frame) / self.columns, high * WIDEST_CELL)
-        self.cell = int(wide), int(min(high, wide * HIGHEST_CELL))
+        self.cell = max(1, int(wide)), max(1, int(min(high, wide * HIGHEST_CELL)))
         self.frame = round(frame)
         self.body = box.centred(
             self.cell[0] * self.columns + 2 * self.frame, self.cell[1] * self.rows + 2 * self.frame
@@ -103,7 +103,7 @@ class MapView(Block, Widget):
 
     def _pixels(self, door: DoorBox) -> tuple[int, int, int, int]:
         """Return (x, y, width, height) of a door in the texture, from its top left."""
-        gap = max(1, round(theme.mm(GAP_MM)))
+        gap = min(round(theme.mm(GAP_MM)), min(self.cell) // 4)
         x = self.frame + (door.column - self.left) * self.cell[0]
         y = self.frame + (door.row - self.upper) * self.cell[1]
         return x, y, door.columns * self.cell[0] - gap, door.rows * self.cell[1] - gap

@@ -5,6 +5,7 @@ from typing import Any
 from kivy.uix.widget import Widget
 
 from kiosk.presentation.screen_model import Card, Control, Counter, Icon, ScreenModel, Tone
+from kiosk.ui.icons import TONE_ICONS
 from kiosk.ui.theme import MIN_GAP_MM, MIN_TARGET_MM, theme
 from kiosk.ui.widgets.block import Block, Box
 from kiosk.ui.widgets.buttons import ButtonGroup, ToolSquare, rows_of
@@ -12,7 +13,6 @@ from kiosk.ui.widgets.panel import Panel
 from kiosk.ui.widgets.text import Glyph, Words
 from kiosk.ui.widgets.touchable import Touchable
 
-TONE_ICONS = {Tone.OK: Icon.TICK, Tone.WARN: Icon.WARNING, Tone.STOP: Icon.CROSS}
 ICON_GAP = 0.8
 """Space between icon and words, in insets."""
 ONE_COLUMN_UP_TO = {True: 5, False: 3}
@@ -74,8 +74,12 @@ class CardFace(Block, Panel):
         self.glyph = Glyph(
             icon, "strong_em", 2.0 if theme.portrait else 1.5, ink if toned else palette.primary, needed=toned
         )
-        self.tick = Glyph(
-            Icon.TICK if card.selected else None, "strong_em", 1.3, palette.primary, needed=True
+        self.tick = Glyph(  # where room is scarce a single word needs it, and the strong edge says it too
+            Icon.TICK if card.selected else None,
+            "strong_em",
+            1.3,
+            palette.primary,
+            needed=bool(card.detail),
         )
         self.title = Words(card.title, "strong_em", bold=True, color=ink)
         self.detail = Words(card.detail, "detail_em", color=ink if toned else palette.ink_soft)

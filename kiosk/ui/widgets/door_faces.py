@@ -11,14 +11,13 @@ from pathlib import Path
 import kivy
 from PIL import Image, ImageDraw, ImageFont
 
-from kiosk.presentation.screen_model import Icon, Tone
-from kiosk.ui.icons import FONT_FILE, character
+from kiosk.presentation.screen_model import Tone
+from kiosk.ui.icons import FONT_FILE, TONE_ICONS, character
 from kiosk.ui.palette import Palette, Rgba, colour
 
 TEXT_FILE = Path(kivy.kivy_data_dir) / "fonts" / "Roboto-Bold.ttf"
 FINER = 3
 """Shapes are painted this many times larger and then shrunk, which smooths their edges."""
-TONE_ICONS = {Tone.OK: Icon.TICK, Tone.WARN: Icon.WARNING, Tone.STOP: Icon.CROSS}
 INSIDE, LEAF = colour("#0E2233"), 0.2
 """Colour behind an open door, and how much of its width the leaf takes, seen from its edge."""
 SMALLEST_NUMBER_MM = 2.0

@@ -6,10 +6,10 @@ from kivy.graphics import Color, Rectangle
 from kivy.uix.widget import Widget
 
 from kiosk.presentation.screen_model import Fact, Icon, ScreenModel
+from kiosk.ui.icons import TONE_ICONS
 from kiosk.ui.theme import MIN_GAP_MM, MIN_TARGET_MM, theme
 from kiosk.ui.widgets.block import Block, Box, ModelBlock
 from kiosk.ui.widgets.buttons import ToolSquare
-from kiosk.ui.widgets.cards import TONE_ICONS
 from kiosk.ui.widgets.panel import Panel
 from kiosk.ui.widgets.text import Glyph, Words
 from kiosk.ui.widgets.touchable import OwnControl

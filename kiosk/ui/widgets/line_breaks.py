@@ -31,20 +31,15 @@ def unbreakable(text: str) -> list[str]:
 def broken(text: str, width: float, measure: Callable[[str], float]) -> str:
     """The text with line feeds, so that each line fits into `width`.
 
-    Where it takes more than one, they end at marks or are about as long: no sign stands alone on the last.
+    Where it takes more than one, they are about as long: no sign stands alone on the last.
     """
-    tries = [_lines(text, width, measure)]
-    for share in NARROWER if len(tries[0]) > 1 else ():
-        narrower = _lines(text, width * share, measure)
-        if len(narrower) > len(tries[0]):
+    lines = _lines(text, width, measure)
+    for share in NARROWER if len(lines) > 1 else ():
+        evener = _lines(text, width * share, measure)
+        if len(evener) > len(lines):
             break
-        tries.append(narrower)
-    return "\n".join(max(reversed(tries), key=_ends_at_marks))
-
-
-def _ends_at_marks(lines: list[str]) -> int:
-    """How many lines end where a reader pauses."""
-    return sum(unicodedata.category(line[-1]) in NEVER_FIRST for line in lines[:-1])
+        lines = evener
+    return "\n".join(lines)
 
 
 def _lines(text: str, width: float, measure: Callable[[str], float]) -> list[str]:
@@ -83,6 +78,8 @@ def _is_square(char: str) -> bool:
 
 class ChineseLabel(DrawnLabel):
     """Kivy's label breaks lines at spaces only, and Chinese has none."""
+
+    _text: str
 
     def render(self, real: bool = False) -> tuple[int, int] | None:
         whole, width = self._text, self._text_size[0]

@@ -206,14 +206,14 @@ class Box:
         self.bin = WatchedBin(self.heap, self.clock.monotonic)
         self.bin.after_pulse = lambda: self.pulses.append(0)
 
-    def another_core(self) -> Core:
-        """A `kiosk run` on this state directory and these devices."""
+    def devices(self) -> Devices:
+        """What a `kiosk run` finds when it starts."""
         fittings = self.fittings
         camera = self.camera if fittings.has_camera else None
         scans = fittings.scans_with_camera
         printer = ("printer", self.printer) if fittings.has_printer else None
         engine = SimulatedScanEngine(self.glass, self.clock.monotonic) if fittings.has_engine else None
-        devices = Devices(
+        return Devices(
             boards={"board": self.board},
             scan_camera=camera if scans else None,
             item_camera=camera,
@@ -224,9 +224,12 @@ class Box:
             drop_bins={self.BIN_ID: self.bin} if fittings.has_bin else {},
             badge_reader=SimulatedBadgeReader(self.badge_field, self.clock.monotonic),
         )
+
+    def another_core(self) -> Core:
+        """A `kiosk run` on this state directory and these devices."""
         return Core(
             self.config,
-            lambda: devices,
+            self.devices,
             self.executor,
             self._machine_clock,
             self.ids,

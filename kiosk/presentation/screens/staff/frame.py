@@ -8,12 +8,12 @@ from kiosk.flow.staff.signing_in import SigningIn
 from kiosk.flow.staff.visit import StaffVisit
 from kiosk.presentation.screen_model import Band, ScreenModel
 from kiosk.presentation.screens.scene import Around, look_of
-from kiosk.presentation.screens.staff import attendant, courier, signing_in, technician
+from kiosk.presentation.screens.staff import attendant, commissioning, courier, signing_in, technician
 from kiosk.presentation.screens.staff.scene import STAFF_SCREENS, StaffScene
 from kiosk.presentation.speech import with_speech
 from kiosk.presentation.words import Words
 
-CHAPTERS = (attendant, courier, signing_in, technician)
+CHAPTERS = (attendant, commissioning, courier, signing_in, technician)
 """Imported for the screens they register."""
 
 

@@ -1,0 +1,6 @@
+"""The screens on which a technician sets a kiosk up: boards, doors, what was understood, the end."""
+
+from kiosk.presentation.screens.staff.commissioning import boards, end, understood, walk
+
+CHAPTERS = (boards, walk, understood, end)
+"""Imported for the screens they register."""

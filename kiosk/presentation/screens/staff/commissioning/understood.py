@@ -1,0 +1,102 @@
+"""What the walk has told: every board understood, or what is wired wrongly."""
+
+from kiosk.domain.survey import BoardFound, Trouble, Wrong
+from kiosk.flow.signals import Button
+from kiosk.flow.technician.commissioning import SetUp, SetUpStep
+from kiosk.presentation.screen_model import (
+    Fact,
+    Icon,
+    Notice,
+    ScreenModel,
+    Tone,
+)
+from kiosk.presentation.screens.scene import primary
+from kiosk.presentation.screens.staff.commissioning.pieces import (
+    PARTS,
+    cabinet,
+    door_name,
+    later,
+)
+from kiosk.presentation.screens.staff.scene import StaffScene, staff_screen
+from kiosk.presentation.words import Words
+
+
+@staff_screen(SetUp, SetUpStep.WALKED)
+def walked(scene: StaffScene) -> ScreenModel:
+    """Everything is clear, or what has to be mended and walked again."""
+    say, visit = scene.words.say, scene.visit
+    facts = [
+        Fact(
+            say("{board}, lock {lock}", board=name, lock=trouble.lock),
+            _trouble(scene.words, trouble),
+            Tone.WARN,
+        )
+        for name, wiring in visit.wiring.items()
+        for trouble in wiring.troubles
+    ]
+    if visit.missing:
+        doors = ", ".join(door_name(place) for place in visit.missing)
+        facts.append(Fact(say("No lock opens"), doors, Tone.STOP))
+    if not facts:
+        facts = [_understood(scene, board) for board in visit.boards]
+    notice = Notice(visit.trouble, Tone.STOP, Icon.WARNING) if visit.trouble else None
+    again = ("again", say("Walk these again"), Button.OPEN_AGAIN, Icon.AGAIN)
+    return ScreenModel(
+        name="set_up_walked",
+        title=say("Every door is known") if visit.is_sound else say("Something is wired wrongly"),
+        body=() if visit.is_sound else (say("Put it right, shut the doors, and walk these again."),),
+        notice=notice,
+        progress=(2, PARTS),
+        facts=tuple(facts),
+        picture=cabinet(scene, marked=None),
+        actions=(
+            primary("go_on", say("Go on"), Button.CONTINUE, Icon.FORWARD)
+            if visit.is_sound
+            else primary(*again),
+            later(scene),
+        ),
+    )
+
+
+def _understood(scene: StaffScene, board: BoardFound) -> Fact:
+    say, wiring = scene.words.say, scene.visit.wiring[board.name]
+    return Fact(
+        board.name,
+        " ".join(
+            (
+                scene.words.count("{number} door.", "{number} doors.", len(wiring.locks)),
+                say("Contact closed: door {state}.", state=_state(scene.words, wiring.contact_closed)),
+                say("Last lock reported first.") if wiring.last_lock_first else "",
+                say("Item sensors work.") if wiring.item_active else say("No item sensors."),
+            )
+        ).replace("  ", " "),
+        Tone.OK,
+    )
+
+
+def _state(words: Words, contact_closed: str | None) -> str:
+    return words.say("open") if contact_closed == "open" else words.say("shut")
+
+
+def _trouble(words: Words, trouble: Trouble) -> str:
+    """What is wrong, and what to do."""
+    other = trouble.other
+    match trouble.wrong:
+        case Wrong.NO_CONTACT:
+            return words.say("Its door moved and no contact changed: check the two wires of its contact.")
+        case Wrong.SEVERAL_CONTACTS:
+            return words.say("Several contacts changed at once: keep all other doors shut.")
+        case Wrong.CROSSED:
+            return words.say(
+                "Its door has the contact of lock {other}: exchange these two plugs.", other=other
+            )
+        case Wrong.OTHER_KIND:
+            return words.say(
+                "Its contact is of another kind than the others: turn its wires, or change the lock."
+            )
+        case Wrong.SAME_DOOR:
+            return words.say("The same door as at lock {other}: look at the number on the door.", other=other)
+        case Wrong.ITEM_CROSSED:
+            return words.say("Its item sensor is plugged in at lock {other}: put it right.", other=other)
+        case Wrong.ITEM_OTHER_KIND:
+            return words.say("Its item sensor is of another kind than the others, or something is inside.")

@@ -1,0 +1,172 @@
+"""A technician sets a kiosk up: whatever is wired where, the right doors open in the end."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kiosk.host.state_file import COMPARTMENTS_FILE
+from kiosk.world.staff import OTTO
+from tests.support.staff_at_kiosk import sign_in
+from tests.support.unwired_kiosk import UnwiredKiosk
+from tests.support.workshop import LEFT, RIGHT, Workshop
+
+
+@pytest.fixture
+def workshop() -> Workshop:
+    return Workshop()
+
+
+@pytest.fixture
+def kiosk(tmp_path: Path, workshop: Workshop) -> Iterator[UnwiredKiosk]:
+    kiosk = UnwiredKiosk(tmp_path, workshop)
+    yield kiosk
+    kiosk.close()
+
+
+def test_a_kiosk_that_nobody_has_set_up_says_so_and_begins_nothing(kiosk: UnwiredKiosk) -> None:
+    assert kiosk.screen.name == "not_commissioned"
+    assert kiosk.screen.actions == ()
+    assert not kiosk.boards
+
+
+def test_permuted_doors_inverted_contacts_and_swapped_bytes_end_in_the_right_map(
+    kiosk: UnwiredKiosk,
+) -> None:
+    kiosk.begin_set_up()
+    kiosk.find_boards()
+    kiosk.touch("walk")
+    assert kiosk.walk(hand_in=["06"]) == [*LEFT, *RIGHT]
+    kiosk.finish_walk()
+
+    left, right = kiosk.config.cabinet.devices_of_kind("lock_board")
+    inverted = {"closed_state": "open", "item_sensors": True, "item_input": "absent"}
+    assert left.options.model_dump().items() >= inverted.items()
+    reversed_ = {"closed_state": "shut", "byte_order": "last_lock_first"}
+    assert right.options.model_dump().items() >= reversed_.items()
+    kiosk.wait(2)
+    told = json.loads((kiosk.config.paths.runtime / COMPARTMENTS_FILE).read_text())
+    assert {c["door"] for c in told["compartments"]} == {"closed"}
+    assert kiosk.unlock_each() == {place: place for place in kiosk.behind}
+
+
+def test_after_a_trial_that_central_has_stored_it_goes_into_service(kiosk: UnwiredKiosk) -> None:
+    kiosk.commission()
+    assert kiosk.screen.name == "attract"
+    (told,) = kiosk.events("kiosk.commissioned")
+    (dropped,) = kiosk.events("drop_off.completed")
+    assert dropped["mode"] == "commissioning"
+    assert told["data"]["drop_off_id"] == dropped["data"]["drop_off_id"]
+    assert told["data"]["staff_ref"] == OTTO.staff_ref
+    found = kiosk.config.cabinet.hardware_map
+    assert found is not None
+    assert told["data"]["hardware_map_sha256"] == found.commissioned
+    assert [board["port"] for board in told["data"]["boards"]] == list(kiosk.ports.values())
+    photo = told["data"]["photo"]
+    assert photo["role"] == "site"
+    assert photo["photo_id"] in [waiting.photo_id for waiting in kiosk.store.photos.waiting()]
+    kiosk.drop_off(kiosk.shop.order(["linen_shirt"]))
+    assert kiosk.events("drop_off.completed")[-1]["mode"] == "demo"
+
+
+def test_without_central_s_word_it_stays_out_of_service(kiosk: UnwiredKiosk) -> None:
+    kiosk.wire()
+    assert kiosk.screen.name == "not_commissioned"
+    sign_in(kiosk, OTTO)
+    kiosk.touch("trial")
+    kiosk.wait(0.5)
+    kiosk.drop_off(kiosk.shop.order(["linen_shirt"]))
+    kiosk.touch("finish")
+    kiosk.wait(0.5)
+    sign_in(kiosk, OTTO)
+    finish = next(action for action in kiosk.screen.actions if action.control_id == "finish")
+    assert not finish.enabled
+    kiosk.central_stores()
+    kiosk.touch("look")
+    assert next(action for action in kiosk.screen.actions if action.control_id == "finish").enabled
+
+
+def test_a_trial_that_nobody_makes_is_over_after_a_quarter_of_an_hour(kiosk: UnwiredKiosk) -> None:
+    kiosk.wire()
+    sign_in(kiosk, OTTO)
+    kiosk.touch("trial")
+    kiosk.wait(1)
+    assert kiosk.screen.name == "attract"
+    kiosk.executor.skip(16 * 60)
+    assert kiosk.screen.name == "not_commissioned"
+
+
+def test_a_power_cut_in_the_walk_loses_nothing_of_it(kiosk: UnwiredKiosk, workshop: Workshop) -> None:
+    kiosk.begin_set_up()
+    kiosk.find_boards()
+    kiosk.touch("walk")
+    kiosk.walk(until=2)
+    kiosk.start_again()
+    workshop.push_all_shut()
+    assert kiosk.screen.name == "not_commissioned"
+    sign_in(kiosk, OTTO)
+    kiosk.wait_for("set_up_boards")
+    kiosk.touch("walk")
+    assert kiosk.walk() == [LEFT[2], *RIGHT]
+    kiosk.finish_walk()
+    assert kiosk.unlock_each() == {place: place for place in kiosk.behind}
+
+
+def test_a_door_that_was_confirmed_by_mistake_is_walked_again_at_the_end(
+    kiosk: UnwiredKiosk, workshop: Workshop
+) -> None:
+    kiosk.plug_in({"port-a": workshop.left})
+    kiosk.begin_set_up()
+    kiosk.find_boards()
+    kiosk.touch("walk")
+    kiosk.walk(overlook=[LEFT[0]])
+    assert [fact.label for fact in kiosk.screen.facts] == ["left, lock 1", "left, lock 2", "No lock opens"]
+    kiosk.touch("again")
+    assert kiosk.walk() == [LEFT[0], LEFT[1]]
+    assert [fact.label for fact in kiosk.screen.facts] == ["No lock opens"]
+
+
+def test_crossed_coils_are_named_with_their_locks_and_walked_again_when_mended(
+    kiosk: UnwiredKiosk, workshop: Workshop
+) -> None:
+    workshop.left.wiring.cross(1, 2)
+    kiosk.plug_in({"port-a": workshop.left})
+    kiosk.begin_set_up()
+    kiosk.find_boards()
+    kiosk.touch("walk")
+    kiosk.walk()
+    crossed = kiosk.screen.facts[0]
+    assert crossed.label == "left, lock 1"
+    assert crossed.value == "Its door has the contact of lock 2: exchange these two plugs."
+    assert "go_on" not in {action.control_id for action in kiosk.screen.actions}
+    workshop.left.wiring.cross(1, 2)
+    kiosk.touch("again")
+    assert kiosk.walk() == [LEFT[0], LEFT[1]]
+    assert [fact.label for fact in kiosk.screen.facts] == ["No lock opens"]
+
+
+def test_a_replaced_board_alone_is_walked_again(kiosk: UnwiredKiosk, workshop: Workshop) -> None:
+    kiosk.commission()
+    sign_in(kiosk, OTTO)
+    kiosk.touch("set_up")
+    kiosk.choose("board_left")
+    kiosk.wait(0.5)
+    kiosk.plug_in({"port-a": workshop.another_left(), "port-b": workshop.right})
+    kiosk.start_again()
+    assert kiosk.screen.name == "not_commissioned"
+    sign_in(kiosk, OTTO)
+    kiosk.find_boards()
+    kiosk.touch("walk")
+    assert kiosk.walk() == list(LEFT)
+    kiosk.finish_walk()
+    assert kiosk.unlock_each() == {place: place for place in kiosk.behind}
+
+
+def test_boards_that_could_not_be_told_apart_are_not_walked(kiosk: UnwiredKiosk, workshop: Workshop) -> None:
+    kiosk.plug_in({"port-a": workshop.left, "port-b": workshop.another_left()})
+    kiosk.begin_set_up()
+    kiosk.find_boards()
+    assert kiosk.screen.notice is not None
+    assert "Set another number at one of them" in kiosk.screen.notice.text
+    assert not kiosk.screen.actions[0].enabled
