@@ -90,8 +90,11 @@ _DISTINGUISHED: Final[Mapping[str, Callable[[Values], bool]]] = {
     # Of four texts at least, as many others are.
     "load_unit": lambda values: _begins(_INSTANT, values[3]) and not _begins(_JSON, values[2]),
     "unresolved": lambda values: _begins(_INSTANT, values[3]) and _begins(_JSON, values[2]),
-    # Of six texts, as a use of an authorization is, which ends with two instants; of four before it had six.
-    "compartment": lambda values: not any(_begins(_INSTANT, value) for value in (values[0], *values[5:])),
+    # Of six texts, or of four before it had six; the index of bins has two. A use of an authorization and a
+    # load unit, of as many texts, end with an instant.
+    "compartment": lambda values: (
+        len(values) >= 4 and not _begins(_INSTANT, values[0]) and not _begins(_INSTANT, values[-1])
+    ),
 }
 
 
