@@ -57,7 +57,7 @@ def _known_key(name: str) -> str:
 
 SPARE_KEYS = (
     *(f"f{number}" for number in range(1, 16)),
-    *("home", "end", "pageup", "pagedown", "insert", "tab", "spacebar"),
+    *("home", "end", "insert", "tab", "spacebar"),
 )
 """Keys of a keyboard that a keypad may send for its own: they type nothing into a code, and lead nowhere."""
 

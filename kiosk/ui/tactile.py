@@ -72,7 +72,7 @@ class Tactile:
         is_first, self.in_use = not self.in_use, True
         self._draw()
         if typed:
-            self._press(typed)
+            self._press(typed.control_id)
         elif key:
             self._do(key, self._model, is_first=is_first)
         return True
@@ -92,7 +92,9 @@ class Tactile:
             case Key.PRESS if is_first:
                 self._move(model, 0)
             case Key.PRESS if self.focused:
-                self._press(self.focused)
+                self._press(self.focused.control_id)
+            case Key.PAGE_UP | Key.PAGE_DOWN:
+                self._press("facts_up" if key is Key.PAGE_UP else "facts_down")
             case Key.LOUDER:
                 self._post(louder(model.look, 1))
             case Key.SOFTER:
@@ -121,9 +123,10 @@ class Tactile:
         elif is_in:
             self._narrator.again(model, self.focused)
 
-    def _press(self, control: Control) -> None:
-        touchable = self._display.touchable(control.control_id)
-        if touchable is not None:
+    def _press(self, control_id: str) -> None:
+        """A table that turns its pages has two controls of its own, which are in no model."""
+        touchable = self._display.touchable(control_id)
+        if touchable is not None and touchable.control.enabled:
             touchable.trigger_action(PRESS_S)
 
     def _draw(self) -> None:

@@ -9,10 +9,11 @@ import pytest
 from kiosk.flow.signals import Button, Pressed
 from kiosk.presentation.focus import focusable
 from kiosk.presentation.screen_model import Look, ScreenModel
+from kiosk.ui.palette import HIGH_CONTRAST, LIGHT, contrast
 from kiosk.ui.settings import KeyNames
-from kiosk.ui.theme import HIGH_CONTRAST, LIGHT, contrast
 from tests.support.kivydrive import LANDSCAPE, PORTRAIT, Driver
 from tests.support.sample_screens import sample_screens
+from tests.support.sample_staff import sample_staff_screens
 from tests.ui.conftest import Open
 
 SAMPLES = dict(sample_screens())
@@ -108,6 +109,24 @@ def test_a_key_of_numbers_types_what_it_says(open_screen: Open) -> None:
         screen.key(name)
     keys = [Pressed(button=Button.KEY, value=value) for value in "74M"]
     assert screen.posted == [*keys, Pressed(button=Button.ERASE)]
+
+
+def test_page_keys_turn_the_pages_of_a_long_table_to_its_end(open_screen: Open) -> None:
+    screen = open_screen(dict(sample_staff_screens())["technician-live"])
+    first = screen.texts()
+    pages = 1
+    while True:
+        before = screen.texts()
+        screen.key("pagedown")
+        screen.run(0.4)
+        if screen.texts() == before:
+            break
+        pages += 1
+    assert pages > 1
+    for _ in range(pages - 1):
+        screen.key("pageup")
+        screen.run(0.4)
+    assert screen.texts() == first
 
 
 def test_other_keys_of_a_keyboard_do_nothing(open_screen: Open) -> None:
