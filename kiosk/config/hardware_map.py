@@ -51,10 +51,12 @@ class MappedLock(Section):
 class HardwareMap(Section):
     """What was found; unfinished where a place has no lock yet. `commissioned` is the `digest` it had when a
     technician put the kiosk into service, so that a map or a cabinet changed since then is none.
+    `screen_diagonal_in` is the glass as a bank card has measured it, where that is not what the files say.
     """
 
     version: Literal[1] = 1
     commissioned: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
+    screen_diagonal_in: float | None = Field(default=None, ge=5, le=65)
     boards: tuple[MappedBoard, ...] = ()
     locks: tuple[MappedLock, ...] = ()
 
@@ -91,7 +93,7 @@ class HardwareMap(Section):
 
     def digest(self, layout: Mapping[str, tuple[int, ...]]) -> str:
         """SHA-256 of the wiring, and of the cabinet it is of: compartments with their place on the front."""
-        wiring = self.model_dump(mode="json", exclude={"commissioned"})
+        wiring = self.model_dump(mode="json", exclude={"commissioned", "screen_diagonal_in"})
         wiring["layout"] = {place: list(box) for place, box in layout.items()}
         text = json.dumps(wiring, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
@@ -109,7 +111,7 @@ class HardwareMap(Section):
         return cabinet | {"device": devices, "compartment": compartments}
 
     def _head(self) -> Tables:
-        return {"version": self.version} | ({"commissioned": self.commissioned} if self.commissioned else {})
+        return self.model_dump(exclude={"boards", "locks"}, exclude_none=True)
 
     def _lists(self) -> Iterator[str]:
         for board in self.boards:

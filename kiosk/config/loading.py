@@ -164,6 +164,8 @@ class _Loader:
         cabinet = self.cabinet(sections["paths"].cabinet) if "paths" in sections else None
         if self.mistakes or cabinet is None:
             return None
+        if cabinet.hardware_map and (measured := cabinet.hardware_map.screen_diagonal_in):
+            sections["screen"] = sections["screen"].model_copy(update={"diagonal_in": measured})
         return Config(file=path, cabinet=cabinet, **sections)
 
     def _read(self, path: Path) -> Document | None:

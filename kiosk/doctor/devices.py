@@ -207,7 +207,9 @@ def mend(error: Exception | None, device: CabinetDevice, config: Config) -> str:
 
 
 def _place(device: CabinetDevice, config: Config) -> str:
-    return f'device "{device.name}" in {config.paths.cabinet}'
+    found = config.cabinet.hardware_map
+    is_found = found is not None and device.name in {board.name for board in found.boards}
+    return f'device "{device.name}" in {config.hardware_map_file if is_found else config.paths.cabinet}'
 
 
 def sentence(what: object) -> str:

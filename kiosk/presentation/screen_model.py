@@ -227,7 +227,14 @@ class CabinetMap:
     marked: frozenset[str] = frozenset()
 
 
-Picture = Viewfinder | Photo | Symbol | QrPicture | BigText | DoorDrawing | CabinetMap
+@dataclass(frozen=True, slots=True)
+class CardOutline:
+    """The outline of a bank card to hold one against; `enlarged` is 1.0 where the sizes in use are right."""
+
+    enlarged: float
+
+
+Picture = Viewfinder | Photo | Symbol | QrPicture | BigText | DoorDrawing | CabinetMap | CardOutline
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.config import MAP_FILE, Cabinet, ConfigError, HardwareMap, MappedBoard, MappedLock, load_cabinet
+from kiosk.config import (
+    MAP_FILE,
+    Cabinet,
+    ConfigError,
+    HardwareMap,
+    MappedBoard,
+    MappedLock,
+    load,
+    load_cabinet,
+)
 from tests.config.conftest import CABINET_TOML
 
 BOARD = MappedBoard(
@@ -101,6 +110,12 @@ def test_a_board_that_was_taken_out_leaves_its_doors_to_be_walked_again(cabinet_
     commissioned(cabinet_file)
     cabinet = with_map(cabinet_file, FOUND.without_board("locks"))
     assert cabinet.unwired == {"locks", "01", "02"}
+
+
+def test_the_glass_is_as_large_as_a_bank_card_has_measured_it(cabinet_file: Path) -> None:
+    written = load(cabinet_file.with_name("kiosk.toml")).screen.diagonal_in
+    with_map(cabinet_file, FOUND.model_copy(update={"screen_diagonal_in": 23.8}))
+    assert load(cabinet_file.with_name("kiosk.toml")).screen.diagonal_in == 23.8 != written
 
 
 def test_a_plan_that_contradicts_what_was_found_is_no_mistake(cabinet_file: Path) -> None:

@@ -25,7 +25,7 @@ from tests.doctor.patient import ConnectedPatient, Patient, the_fault
 EVERYTHING = {
     "configuration", "state directory", "disk", "ballast", "clock", "fonts", "speech", "store", "ledger",
     "backup", "policy", "outbox", "compartments", "kiosk run", "locks", "camera", "printer", "decoder",
-    "drivers", "broker", "kiosk forward", "central", "alarms",
+    "drivers", "broker", "kiosk forward", "central", "alarms", "commissioning",
 }  # fmt: skip
 
 

@@ -21,8 +21,8 @@ from kiosk.flow.signals import (
     TimerName,
 )
 from kiosk.flow.staff.effects import OpenDoor, SignOut
-from kiosk.flow.technician.effects import Block, Count, FindDoor, Release, SayInside
-from kiosk.flow.technician.signals import DoorKnown
+from kiosk.flow.technician.effects import Block, Count, FindDoor, Release, Resolve, SayInside
+from kiosk.flow.technician.signals import DoorKnown, LeftUnresolved
 from kiosk.flow.technician.visit import Purpose, TechnicianStep, TechnicianVisit
 from kiosk.flow.wants import DoorWatch, Scanning, Timer
 
@@ -193,3 +193,14 @@ def test_wherever_they_are_who_walks_away_is_signed_out(step: TechnicianStep) ->
     then, asked = after(here, TimedOut(name=TimerName.STAFF_IDLE))
     assert then.is_over
     assert [effect.why for effect in asked if isinstance(effect, SignOut)] == ["idle"]
+
+
+def test_one_in_a_drop_bin_is_settled_without_a_door() -> None:
+    left = LeftUnresolved(drop_off_id="d", compartment_id=None, why="parked", left_at=AT.at)
+    listed = visit(TechnicianStep.UNRESOLVED, unresolved=(left,))
+    then, asked = after(listed, pressed(Button.CHOOSE, "d"))
+    assert (then.step, asked) == (TechnicianStep.RESOLVING, [])
+    _, asked = after(then, pressed(Button.OPEN_AGAIN), pressed(Button.NO))
+    (resolve,) = asked
+    assert isinstance(resolve, Resolve)
+    assert (resolve.drop_off_id, resolve.is_here) == ("d", False)

@@ -35,7 +35,7 @@ def test_every_screen_says_what_to_do_now_with_four_controls_at_most(name: str) 
 
 
 def test_the_first_screen_tells_age_size_and_bins() -> None:
-    shown_here = facts(SCREENS["home"])
+    shown_here = facts(SCREENS["courier-home"])
     assert shown_here["Due"] == "2"
     assert shown_here["Over a day old"] == "11"
     assert shown_here["Sizes"] == "5 S, 5 M, 2 L"
@@ -43,14 +43,14 @@ def test_the_first_screen_tells_age_size_and_bins() -> None:
 
 
 def test_the_map_marks_their_doors_alone() -> None:
-    picture = SCREENS["home"].picture
+    picture = SCREENS["courier-home"].picture
     assert isinstance(picture, CabinetMap)
     assert picture.marked == {f"{n:02d}" for n in range(1, 13)}
     assert not picture.tones
 
 
 def test_one_line_a_door_says_how_it_stands() -> None:
-    model = SCREENS["emptying"]
+    model = SCREENS["courier-emptying"]
     assert facts(model) == {
         "Door 1": "shut it",
         "Door 2": "take it out",
@@ -58,19 +58,19 @@ def test_one_line_a_door_says_how_it_stands() -> None:
         "Door 4": "did not open",
     }
     assert model.progress == (1, 11)
-    notice = SCREENS["home-again"].notice
+    notice = SCREENS["courier-home-again"].notice
     assert notice is not None
     assert notice.text.startswith("Door 4 did not open")
 
 
 def test_a_door_that_was_shut_too_early_is_asked_about_and_can_be_opened_again() -> None:
-    model = SCREENS["shut-too-early"]
+    model = SCREENS["courier-shut-too-early"]
     assert model.title == "What about door 3?"
     assert "open_again" in {control.control_id for control in model.actions}
 
 
 def test_the_manifest_shows_both_counts_and_what_was_noted() -> None:
-    model = SCREENS["manifest"]
+    model = SCREENS["courier-manifest"]
     (card,) = model.cards
     assert card.counter is not None
     assert (card.counter.text, card.tone) == ("2", Tone.WARN)
@@ -81,7 +81,7 @@ def test_the_manifest_shows_both_counts_and_what_was_noted() -> None:
 
 
 def test_the_last_screen_is_a_proof_by_itself() -> None:
-    picture = SCREENS["done-without-paper"].picture
+    picture = SCREENS["courier-done-without-paper"].picture
     assert isinstance(picture, QrPicture)
     assert picture.caption == "B1042-M000112"
 

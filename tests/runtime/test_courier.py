@@ -175,6 +175,19 @@ def test_a_door_that_never_opens_stands_on_the_manifest_and_keeps_its_package(ki
     assert kiosk.store.compartments.all()["04"].holds == "drop-off-4"
 
 
+def test_a_door_that_is_tried_again_in_vain_still_holds_its_package(kiosk: SteadyKiosk) -> None:
+    kiosk.doors[3].pull_s = 60.0
+    courier = courier_at(kiosk)
+    for _ in range(2):
+        courier.home()
+        kiosk.wait(15)
+        while kiosk.screen.name != "courier_home":
+            getattr(courier, kiosk.screen.name.removeprefix("courier_"))()
+    assert kiosk.pulses.count(4) == 6
+    known = kiosk.store.compartments.all()["04"]
+    assert (known.holds, known.blocked_why) == ("drop-off-4", "stayed_shut")
+
+
 def test_who_counts_other_than_the_kiosk_says_so_and_both_numbers_are_told(kiosk: SteadyKiosk) -> None:
     courier = courier_at(kiosk)
     while kiosk.screen.name != "courier_manifest":

@@ -258,9 +258,9 @@ def everything() -> ScreenModel:
         _staff(
             TECHNICIAN,
             "staff_everything",
-            "Put this board into service?",
+            "Use board 3 now?",
             "Its doors were walked on 3 September.",
-            facts=TWENTY_FACTS[:6],
+            facts=TWENTY_FACTS[:5],
             cards=(
                 choice("keep", "Keep the doors", "3 stay shut", Icon.CROSS, selected=True),
                 Card("hint", "Board 3 is new", "LB-2207-00418", tone=Tone.WARN),

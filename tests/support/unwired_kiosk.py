@@ -175,6 +175,7 @@ class UnwiredKiosk(SteadyKiosk):
         """Keep what was found; the process starts again with it."""
         self.touch("go_on")
         self.touch("as_written")
+        self.touch("fits")
         self.wait(0.5)
         self.start_again()
 

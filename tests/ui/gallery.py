@@ -15,6 +15,7 @@ from kiosk.presentation.screen_model import Look, ScreenModel
 from kiosk.presentation.words import Words
 from kiosk.ui.settings import ScreenSettings
 from tests.support.catalogue import translations
+from tests.support.courier_screens import courier_screens
 from tests.support.gallery_visits import WORDS, gallery_screens
 from tests.support.kivydrive import LANDSCAPE, PORTRAIT, Driver
 from tests.support.sample_frame import sample_frame, write_sample_photo
@@ -101,7 +102,7 @@ def main() -> None:
     options = parser.parse_args()
     write_sample_photo(PHOTO)
     for variant in VARIANTS + (EXTRA_VARIANTS if options.all else ()):
-        every = [*gallery_screens(PHOTO, variant.words), *sample_staff_screens()]
+        every = [*gallery_screens(PHOTO, variant.words), *sample_staff_screens(), *courier_screens()]
         screens = [(name, model) for name, model in every if not options.only or options.only in name]
         print(render(variant, screens, options.out))
 

@@ -23,8 +23,8 @@ GONE = (Outcome.TAKEN, Outcome.MISSING)
 def open_next(visit: CourierVisit) -> AnyTurn:
     """The next doors in cabinet order, as many as may stand open; without any, what is left to do."""
     chosen = tuple(c for c in visit.chosen if visit.behind(c))
-    if visit.parked or not chosen:
-        return next_bin(visit.but(chosen=(), chosen_bins=() if visit.parked else visit.chosen_bins)), ()
+    if not chosen:
+        return next_bin(visit.but(chosen=())), ()
     group = chosen[: visit.open_at_once]
     opened = visit.but(
         step=CourierStep.EMPTYING,

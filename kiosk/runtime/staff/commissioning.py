@@ -143,6 +143,7 @@ class SetUpPerformer:
             known=tuple(_as_found(board) for board in self._known_map.boards),
             is_walked=cabinet.hardware_map is not None and not cabinet.unwired,
             is_commissioned=cabinet.is_commissioned,
+            diagonal_in=self._config.screen.diagonal_in,
             was_changed=not cabinet.is_commissioned and self._known_map.commissioned is not None,
         )
 
@@ -180,7 +181,11 @@ class SetUpPerformer:
             for place, lock in wiring.locks.items()
         )
         known = self._known_map
-        found = HardwareMap(boards=(*known.boards, *boards), locks=(*known.locks, *locks))
+        found = HardwareMap(
+            screen_diagonal_in=effect.diagonal_in or known.screen_diagonal_in,
+            boards=(*known.boards, *boards),
+            locks=(*known.locks, *locks),
+        )
         self._keep(visit, found, MapKept(effect_id=effect.effect_id), stage)
         return None
 

@@ -19,8 +19,8 @@ AT_THE_BOTTOM = ("actions", "languages", "tools", "footer")
 STACKED = ("top", "notice", "hero", "title", "body", "busy", "entry", "stage", *AT_THE_BOTTOM)
 PICTURE_FIRST = ("top", "notice", "stage", "title", "body", "busy", *AT_THE_BOTTOM)
 
-FIELD_SHARE = {False: 0.45, True: 0.36}
-"""How much of the row above the keys is for what was typed; the less where room is scarce."""
+FIELD_SHARES = (0.45, 0.36)
+"""How much of the row above the keys is for what was typed: the first unless another makes the row lower."""
 DIGITS_FROM = 0.52
 """Share of the width that words and actions take beside a pad of digits."""
 
@@ -169,12 +169,13 @@ def _typing(areas: Areas, box: Box, place: bool) -> float:
     names = [name for name in ("notice", "title") if name in areas]
     heights = {name: float(areas[name].measure(box.width)) for name in names}
     thin = theme.mm(1)  # words are no target, so the row may come close
-    field, actions = box.from_start(box.width * FIELD_SHARE[theme.lean])
-    _, actions = actions.from_start(gap)
-    row = areas["entry"].measure(field.width)
     if "actions" in areas:
         areas["actions"].single_row = True
-        row = max(row, areas["actions"].measure(actions.width))
+    splits = [box.from_start(box.width * share) for share in FIELD_SHARES]
+    splits = [(field, rest.from_start(gap)[1]) for field, rest in splits]
+    rows = [_higher(areas, field, actions) for field, actions in splits]
+    row = min(rows)
+    field, actions = splits[rows.index(row)]
     keys = areas["stage"].measure(box.width)
     missing = float(sum(heights.values()) + thin * len(names) + row + gap + keys - box.height)
     if place:
@@ -189,6 +190,12 @@ def _typing(areas: Areas, box: Box, place: bool) -> float:
             areas["actions"].place(Box(actions.x, strip.y, actions.width, row))
         areas["stage"].place(rest.from_top(gap)[1])
     return missing
+
+
+def _higher(areas: Areas, field: Box, actions: Box) -> float:
+    """Height of the row of what was typed and what can be done."""
+    row = float(areas["entry"].measure(field.width))
+    return max(row, areas["actions"].measure(actions.width)) if "actions" in areas else row
 
 
 def _digits(areas: Areas, box: Box, place: bool) -> float:

@@ -7,6 +7,7 @@ from kivy.uix.widget import Widget
 from kiosk.presentation.screen_model import (
     BigText,
     CabinetMap,
+    CardOutline,
     DoorDrawing,
     Icon,
     Photo,
@@ -20,6 +21,7 @@ from kiosk.presentation.screen_model import (
 from kiosk.ui.theme import theme
 from kiosk.ui.widgets.block import Block, Box, ModelBlock
 from kiosk.ui.widgets.cabinet_map import MapView
+from kiosk.ui.widgets.card_outline import CardView
 from kiosk.ui.widgets.door_drawing import CabinetView
 from kiosk.ui.widgets.pictures import CodeTiles, PhotoView, QrCard
 from kiosk.ui.widgets.viewfinder import LiveView
@@ -45,6 +47,8 @@ def picture_widget(picture: Picture) -> Any:
             return CabinetView(picture)
         case CabinetMap():
             return MapView(picture)
+        case CardOutline():
+            return CardView(picture)
         case Symbol():
             return ToneMark(picture.icon, picture.tone, SYMBOL_MM[theme.portrait])
 

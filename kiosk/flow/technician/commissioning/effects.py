@@ -43,13 +43,16 @@ class AwaitShut(Effect):
 class KeepMap(Effect):
     """Write down where the boards are and how they are wired, beside what is known of others.
 
-    `reach_mm` by place, where it was measured. -> MapKept | MapRefused
+    `reach_mm` by place, where it was measured; `diagonal_in` of the glass, where it is not as written.
+
+    -> MapKept | MapRefused
     """
 
     AWAITED_AS = "KeepMap"
     boards: tuple[BoardFound, ...]
     wiring: dict[str, BoardWiring]
     reach_mm: dict[str, int]
+    diagonal_in: float | None
 
 
 class Restart(Effect):

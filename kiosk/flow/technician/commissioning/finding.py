@@ -27,6 +27,8 @@ def looked_around(visit: SetUp, seen: Surroundings, _: Moment) -> AnyTurn:
         known=seen.known,
         is_commissioned=seen.is_commissioned,
         was_changed=seen.was_changed,
+        drawn_for_in=seen.diagonal_in,
+        diagonal_in=visit.diagonal_in or seen.diagonal_in,
         trouble=None,
     )
     if visit.is_recorded:

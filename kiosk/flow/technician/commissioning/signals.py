@@ -21,6 +21,7 @@ class Surroundings(EffectResult):
     """`plan` has the places that no lock was found for yet, `heights` all doors; `board_names` are those that
     the cabinet file gives to boards, `known` the boards of the hardware map. `is_walked`: no door is missing.
     `was_changed`: the map, or the cabinet, is not what it was when the kiosk went into service.
+    `diagonal_in`: of the glass, in inches, by which all sizes on it are drawn.
     """
 
     not_now: NotNow | None
@@ -31,6 +32,7 @@ class Surroundings(EffectResult):
     is_walked: bool
     is_commissioned: bool
     was_changed: bool
+    diagonal_in: float
 
 
 class PortLook(Value):

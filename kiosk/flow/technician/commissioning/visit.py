@@ -36,6 +36,7 @@ class SetUpStep(StrEnum):
     WALKED = "walked"
     TOP_HEIGHT = "top_height"
     BOTTOM_HEIGHT = "bottom_height"
+    SCREEN_SIZE = "screen_size"
     KEEPING = "keeping"
     STARTS_AGAIN = "starts_again"
     TRIAL = "trial"
@@ -56,6 +57,7 @@ WAITING_FOR_PEOPLE = frozenset(
         SetUpStep.WALKED,
         SetUpStep.TOP_HEIGHT,
         SetUpStep.BOTTOM_HEIGHT,
+        SetUpStep.SCREEN_SIZE,
         SetUpStep.TRIAL,
         SetUpStep.SITE_PHOTO,
         SetUpStep.SITE_PHOTO_KEPT,
@@ -74,6 +76,7 @@ class LockRef(Value):
 class SetUp(StaffVisit):
     """A technician sets this kiosk up. What they found is kept over restarts and lunch.
 
+    `drawn_for_in` is the diagonal that sizes on the glass are drawn for now, `diagonal_in` what it is.
     `to_walk` begins with the lock that is walked now: `before` and `after` are what its board said,
     `place` the door that is taken to have moved, `is_shut` that it is shut again, and `items_moved` as in
     `Pulse`. `trial_after`: since when a drop-off is the trial's. `is_recorded`: central was told that all is
@@ -91,6 +94,8 @@ class SetUp(StaffVisit):
     known: tuple[BoardFound, ...] = ()
     is_commissioned: bool = False
     was_changed: bool = False
+    drawn_for_in: float = 0.0
+    diagonal_in: float = 0.0
     boards: tuple[BoardFound, ...] = ()
     ports: tuple[PortLook, ...] = ()
     to_walk: tuple[LockRef, ...] = ()

@@ -26,12 +26,18 @@ def compose_for_staff(visit: AnyVisit, words: Words, around: Around) -> ScreenMo
     framed = replace(
         model,
         body=body,
-        band=Band(role_words(words, staff), staff.role.value) if staff else None,
+        band=Band(_band_words(words, visit, staff), staff.role.value) if staff else None,
         footer=(say("Kiosk {id}", id=place.kiosk_id), say("Help: {phone}", phone=place.phone)),
         offline=say("Offline") if around.offline else None,
         look=look_of(visit, around),
     )
     return with_speech(framed, words)
+
+
+def _band_words(words: Words, visit: AnyVisit, staff: StaffMember) -> str:
+    """Whose screen it is, and that no door opens while somebody practises."""
+    who = role_words(words, staff)
+    return words.say("{who}. Training: no door opens", who=who) if visit.practice else who
 
 
 def role_words(words: Words, staff: StaffMember) -> str:

@@ -3,6 +3,7 @@
 from kiosk.flow.signals import Button, Pressed
 from kiosk.flow.technician.commissioning import SetUp, SetUpStep
 from kiosk.presentation.screen_model import (
+    CardOutline,
     Control,
     Emphasis,
     Fact,
@@ -49,6 +50,24 @@ def height(scene: StaffScene) -> ScreenModel:
                 enabled=bool(visit.typed),
             ),
             secondary("as_written", say("As in the cabinet file"), Button.NO, Icon.FORWARD),
+        ),
+    )
+
+
+@staff_screen(SetUp, SetUpStep.SCREEN_SIZE)
+def screen_size(scene: StaffScene) -> ScreenModel:
+    """All sizes on the glass follow from this one."""
+    say, visit = scene.words.say, scene.visit
+    return ScreenModel(
+        name="set_up_screen_size",
+        title=say("Hold a bank card against the frame"),
+        body=(say("Larger or smaller, until card and frame are the same."),),
+        progress=(2, PARTS),
+        picture=CardOutline(visit.drawn_for_in / visit.diagonal_in),
+        actions=(
+            primary("fits", say("It fits"), Button.CONTINUE, Icon.TICK),
+            secondary("smaller", say("Smaller"), Button.FEWER, Icon.MINUS),
+            secondary("larger", say("Larger"), Button.MORE, Icon.PLUS),
         ),
     )
 

@@ -19,10 +19,18 @@ def home(scene: StaffScene) -> ScreenModel:
         name="technician_home",
         title=say("Service"),
         notice=service_notice(scene.words, scene.visit.notice),
-        body=(say("This kiosk is out of service.") if is_out else say("This kiosk is in service."),),
+        body=(_service_words(scene.words, scene.live),),
         cards=tuple(card for card in _cards(scene.words, scene.live) if card.card_id in ROOMS),
         actions=(secondary("service", service, Button.SERVICE), scene.sign_out()),
     )
+
+
+def _service_words(words: Words, live: Live) -> str:
+    if live.out_of_service is not None:
+        return words.say("This kiosk is out of service.")
+    if live.training_until is not None:
+        return words.say("This kiosk is used for training.")
+    return words.say("This kiosk is in service.")
 
 
 def _cards(words: Words, live: Live) -> tuple[Card, ...]:
