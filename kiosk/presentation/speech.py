@@ -160,8 +160,10 @@ def _picture(model: ScreenModel, words: Words) -> str:
 
 
 def _where(words: Words, doors: tuple[DoorBox, ...], marked: str) -> str:
-    """How hands find a door: along the top, then down."""
-    door = next(door for door in doors if door.compartment_id == marked)
+    """How hands find a door: along the top, then down. Nothing of one that the drawing does not have."""
+    door = next((door for door in doors if door.compartment_id == marked), None)
+    if door is None:
+        return ""
     above = [other for other in doors if other.column == door.column and other.row <= door.row]
     return words.say(
         "Door {door} is in column {column} from the left, number {place} from the top.",
