@@ -68,6 +68,15 @@ def test_a_key_that_is_held_presses_once(open_screen: Open) -> None:
     assert without_presence(screen) == [START]
 
 
+def test_a_key_whose_release_was_lost_works_again(open_screen: Open) -> None:
+    screen = open_screen(SAMPLES["attract"])
+    screen.key("down")
+    for _ in range(2):
+        screen.strike("enter")
+        screen.run(1.5)
+    assert without_presence(screen) == [START, START]
+
+
 def test_a_finger_hides_the_focus_until_the_next_key(open_screen: Open) -> None:
     screen = open_screen(SAMPLES["attract"])
     screen.key("down")
