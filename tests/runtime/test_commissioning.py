@@ -149,7 +149,7 @@ def test_crossed_coils_are_named_with_their_locks_and_walked_again_when_mended(
 def test_a_replaced_board_alone_is_walked_again(kiosk: UnwiredKiosk, workshop: Workshop) -> None:
     kiosk.commission()
     sign_in(kiosk, OTTO)
-    kiosk.touch("set_up")
+    kiosk.choose("set_up")
     kiosk.choose("board_left")
     kiosk.wait(0.5)
     kiosk.plug_in({"port-a": workshop.another_left(), "port-b": workshop.right})
