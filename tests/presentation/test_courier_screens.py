@@ -36,10 +36,10 @@ def test_every_screen_says_what_to_do_now_with_four_controls_at_most(name: str) 
 
 def test_the_first_screen_tells_age_size_and_bins() -> None:
     shown_here = facts(SCREENS["courier-home"])
-    assert shown_here["Due"] == "2"
+    assert shown_here["Must go now"] == "2"
     assert shown_here["Over a day old"] == "11"
     assert shown_here["Sizes"] == "5 S, 5 M, 2 L"
-    assert shown_here["Bin bin-1"] == "3 parcels, 34 % full, 3.1 kg"
+    assert shown_here["Bin bin-1"] == "3 parcels, 34% full, 3.1 kg"
 
 
 def test_the_map_marks_their_doors_alone() -> None:
@@ -74,7 +74,7 @@ def test_the_manifest_shows_both_counts_and_what_was_noted() -> None:
     (card,) = model.cards
     assert card.counter is not None
     assert (card.counter.text, card.tone) == ("2", Tone.WARN)
-    assert "Ours is 3" in card.detail
+    assert "We count 3 parcels" in card.detail
     assert ("Noted", "Door 3: a parcel that is not on the list, left there") in {
         (fact.label, fact.value) for fact in model.facts
     }
