@@ -99,7 +99,7 @@ def _machine(words: Words, live: Live) -> tuple[Fact, ...]:
         Fact(say("Time"), words.moment(live.at)),
         _clock(words, live.clock),
         Fact(say("Kept by a time service"), _synchronised(words, live.clock_synchronised)),
-        Fact(say("Room on the disk"), words.measured(live.disk_free_bytes // MB, "digital-megabyte")),
+        Fact(say("Room on the disk"), words.measured(live.disk_free_bytes / MB, "digital-megabyte")),
         Fact(say("Enclosure"), enclosure_words(words, live.enclosure)),
         Fact(say("Events that wait"), str(live.outbox_waiting)),
         Fact(say("The oldest"), _ago(words, live.outbox_oldest_at, live.at, say("none waits"))),
