@@ -90,7 +90,12 @@ class Compartments:
         with self._store.transaction():
             if self._store.compartments.unblock(compartment_id):
                 self._store.ledger.record(
-                    CompartmentReleased(kiosk_id=self._kiosk_id, compartment_id=compartment_id, by=by)
+                    CompartmentReleased(
+                        kiosk_id=self._kiosk_id,
+                        compartment_id=compartment_id,
+                        by=by,
+                        holds=self._store.compartments.all()[compartment_id].holds,
+                    )
                 )
 
     def block_anew(self, compartment_id: str, why: str, by: BlockedBy) -> None:
