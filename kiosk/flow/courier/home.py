@@ -20,7 +20,8 @@ def packages_here(visit: CourierVisit, found: PackagesHere, at: Moment) -> AnyTu
     looked = visit.but(
         here=found.packages, bins_here=found.bins, open_at_once=found.open_at_once, looked_at=at.at
     )
-    return settle(looked)
+    group = tuple(name for name in looked.group if looked.is_still_theirs(name))
+    return settle(looked.but(group=group))
 
 
 @on(CourierStep.HOME, Button.CONTINUE)

@@ -62,11 +62,11 @@ class Courier(Staff):
             case "courier_seal":
                 return self._show(self._number("SEAL"), "a seal")
             case "courier_new_bag":
-                self._box.heap.empty()
-                self._contents.takes_bag()
+                self._take_bag()
                 return self._show(self._number("BAG"), "a new bag")
             case "courier_done":
                 self._in_hand.clear()
+                self._known.clear()
                 self.has_left = True
                 return self._touch_control(screen, "finish")
         return self._go_on(screen)
@@ -87,9 +87,10 @@ class Courier(Staff):
         """One door after the other; when all are shut, what is left to say."""
         if open_ones := self.open_doors():
             return self._at_door(open_ones[0], screen)
-        for control_id in ("open_again", "have_all"):
-            if self._can_touch(screen, control_id) and self._rng.random() < 0.8:
-                return self._touch_control(screen, control_id)
+        if self._can_touch(screen, "have_all") and self._in_hand and not self._could_be_in():
+            return self._touch_control(screen, "have_all")
+        if self._can_touch(screen, "open_again") and self._rng.random() < 0.8:
+            return self._touch_control(screen, "open_again")
         return self._wait(1.0)
 
     def _at_door(self, lock: int, screen: ScreenModel) -> str:
@@ -101,8 +102,6 @@ class Courier(Staff):
             deeds.append(f"takes out what is behind door {lock:02d}")
             if label and self._rng.random() < 0.7:
                 deeds.append(self._show(label, "its label"))
-            elif self._can_touch(screen, "have_all"):
-                deeds.append(self._touch_control(screen, "have_all"))
         elif self._finds_nothing() and self._can_touch(screen, "trouble") and self._rng.random() < 0.5:
             return self._touch_control(screen, "trouble")
         if self._is_wilful(0.25) and lock not in self._contents.behind:
@@ -129,6 +128,11 @@ class Courier(Staff):
         self._box.doors[lock - 1].put_in()
         self._contents.behind[lock] = RUBBISH
 
+    def _take_bag(self) -> None:
+        """The sealed one, and what is in it."""
+        self._box.heap.empty()
+        self._contents.takes_bag()
+
     # --- words ----------------------------------------------------------------------------------
 
     def _touch(self, name: str, posts: Pressed | None) -> str:
@@ -136,6 +140,8 @@ class Courier(Staff):
             self._says_taken()
         if name in SAYS_EMPTY:
             self._says_empty()
+        if name == "no_bag":
+            self._take_bag()
         return super()._touch(name, posts)
 
     def _number(self, of: str) -> str:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from kiosk.domain.compartments import OPENED_BY_STAFF, Facts
+from kiosk.flow.courier.visit import CourierVisit
 from kiosk.store import Store
 from kiosk.world.simulation.box import Box
 from kiosk.world.simulation.contents import Contents
@@ -24,7 +25,8 @@ class Places:
     """What the events say of each place, held against the books and against what lies there.
 
     A place of which the books say themselves that they do not know may hold anything: a compartment
-    that is blocked or in use. Whoever gave only their word may have lied.
+    that is blocked or in use. Whoever gave only their word may have lied, and no sensor sees whose
+    an item is.
 
     Concurrency: one thread.
     """
@@ -52,7 +54,7 @@ class Places:
         known = store.compartments.all()
         for lock in self._locks:
             name = f"{lock:02d}"
-            self._look_behind(lock, known.get(name) or Facts(compartment_id=name))
+            self._look_behind(store, lock, known.get(name) or Facts(compartment_id=name))
         self._look_into_bin(store)
 
     def close_day(self, store: Store) -> None:
@@ -64,7 +66,7 @@ class Places:
             if isinstance(place, Unknown):
                 must(place.why != OPENED_BY_STAFF, f"{package} is gone from {place.seen_at}; who has it?")
 
-    def _look_behind(self, lock: int, facts: Facts) -> None:
+    def _look_behind(self, store: Store, lock: int, facts: Facts) -> None:
         name, owner = facts.compartment_id, self._contents.behind.get(lock)
         package = self.whereabouts.behind(name)
         if package is None:
@@ -73,11 +75,14 @@ class Places:
         else:
             is_given_up = facts.blocked_why not in (None, OPENED_BY_STAFF)
             is_held = facts.holds == package.package_id[0]
-            must(is_held or is_given_up, f"{package} is in {name} by the events, and not by the books")
+            if not is_held and not is_given_up:
+                is_taken = package.package_id in _with_couriers(store)
+                must(is_taken, f"{package} is in {name} by the events, and not by the books")
+                package = None
         if facts.blocked_why or facts.reserved_by:
             return
         if package:
-            is_there = owner == self._seen.get(package.package_id, owner)
+            is_there = owner is not None or package.package_id not in self._seen
             must(is_there, f"{package} is not behind door {name}, and nobody knows that")
         else:
             told = owner is None or lock in self._contents.told_empty
@@ -115,3 +120,13 @@ class Places:
         handed_over = [package for package in packages if isinstance(package.place, WithCarrier)]
         taken = self._contents.with_staff[owner]
         must(taken >= len(handed_over), f"{handed_over[-1]} is handed over, and the courier has {taken}")
+
+
+def _with_couriers(store: Store) -> set[PackageId]:
+    """What couriers have who have not confirmed it yet."""
+    visits = [
+        CourierVisit.model_validate_json(kept.snapshot)
+        for kept in store.staff_visits.unsettled()
+        if kept.kind == CourierVisit.__name__
+    ]
+    return {(taken.drop_off_id, taken.package_no) for visit in visits for taken in visit.taken}

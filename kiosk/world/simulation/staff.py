@@ -19,7 +19,7 @@ MOST_TAPS = 8
 class Staff(Somebody):
     """One person, for a whole life; `comes` makes them come once more.
 
-    `whereabouts` tells what stands on a package's label. A door that was open to them they know.
+    `whereabouts` tells what stands on a package's label. `_known` are doors that they saw open.
 
     Concurrency: one thread.
     """
@@ -38,7 +38,6 @@ class Staff(Somebody):
         self._rng, self._wilfulness = rng, wilfulness
         self.has_left = False
         self._taps = 0
-        self._known.clear()
 
     def act(self) -> str:
         screen = self._box.screen

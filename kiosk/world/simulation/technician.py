@@ -23,7 +23,6 @@ class Technician(Staff):
 
     rooms = "technician_"
     meant: ClassVar = {
-        "technician_doors": "by_number",
         "technician_door_asked": "open",
         "technician_blocking": "back",
         "technician_training": "back",
@@ -32,6 +31,7 @@ class Technician(Staff):
 
     def comes(self, rng: random.Random, *, wilfulness: float) -> None:
         super().comes(rng, wilfulness=wilfulness)
+        self._known.clear()
         self._tries: dict[str, int] = {}
         self._at: int | None = None
         self._about: str | None = None
@@ -40,6 +40,8 @@ class Technician(Staff):
         match screen.name:
             case "technician_home":
                 return self._at_home(screen)
+            case "technician_doors":
+                return self._touch_control(screen, "by_number" if self._next_door() else "back")
             case "technician_number":
                 return self._choose_door(screen)
             case "technician_door":
