@@ -21,7 +21,8 @@ def packages_here(visit: CourierVisit, found: PackagesHere, at: Moment) -> AnyTu
         here=found.packages, bins_here=found.bins, open_at_once=found.open_at_once, looked_at=at.at
     )
     group = tuple(name for name in looked.group if looked.is_still_theirs(name))
-    return settle(looked.but(group=group))
+    outcomes = {name: outcome for name, outcome in looked.outcomes.items() if name in group}
+    return settle(looked.but(group=group, outcomes=outcomes))
 
 
 @on(CourierStep.HOME, Button.CONTINUE)

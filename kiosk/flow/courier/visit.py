@@ -196,9 +196,9 @@ class CourierVisit(StaffVisit):
         if outcome not in (Outcome.TAKEN, Outcome.MISSING):
             return True
         package = self.behind(compartment_id)
-        about = (*self.taken, *self.discrepancies)
-        dealt_with = {one.drop_off_id for one in about if one.compartment_id == compartment_id}
-        return package is not None and package.drop_off_id in dealt_with
+        dealt_with = [(taken.compartment_id, taken.drop_off_id) for taken in self.taken]
+        missed = [(line.compartment_id, line.drop_off_id) for line in self.discrepancies]
+        return package is not None and (compartment_id, package.drop_off_id) in (*dealt_with, *missed)
 
     @property
     def at_hand(self) -> tuple[str, ...]:
