@@ -144,7 +144,7 @@ class Life:
         for _ in range(MOST_ACTS):
             with self._power():
                 self._say(f"{person.act()}  [{self._box.screen.name}]")
-            self._look()
+            self.look()
             if person.has_left:
                 break
 
@@ -155,7 +155,7 @@ class Life:
             with self._power():
                 self._box.executor.doze(pause - 0.4)
                 self._box.executor.run(0.4)
-            self._look()
+            self.look()
             passed, pause = passed + pause, min(2 * pause, LONGEST_PAUSE_S)
 
     def _nobody_comes(self, seconds: float) -> None:
@@ -182,7 +182,7 @@ class Life:
             with self._power():
                 self._box.executor.run(1.0)
                 self._say(self._commander.stand_by(rng, wilfulness=plan.wilfulness))
-            self._look()
+            self.look()
 
     def _people(self) -> dict[str, Staff]:
         """Who works at this kiosk."""
@@ -256,14 +256,15 @@ class Life:
             if not store.outbox.status().waiting and not store.photos.waiting(limit=1):
                 return
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Hold what is durable, and what lies where, to account. Raises PromiseBroken."""
         unseen = self._box.board.fault is not None
         self.accounts.doors.see_doors(n for n, d in enumerate(self._box.doors, 1) if unseen or d.is_open)
         self.accounts.look(self._machine.forward_store, self._box.screen)
 
     def _look_at_papers(self) -> None:
         """What was printed since, and is in somebody's hand."""
-        self._look()
+        self.look()
         self.accounts.saw_papers(self._box.printer.jobs)
         self._box.printer.jobs.clear()
 
