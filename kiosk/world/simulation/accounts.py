@@ -60,7 +60,7 @@ class Accounts:
     Concurrency: one thread.
     """
 
-    def __init__(self, contents: Contents, locks: int, forged: Container[str]) -> None:
+    def __init__(self, contents: Contents, locks: int, forged: Container[str], *, has_sensors: bool) -> None:
         self._contents = contents
         self._sequence = 0
         self._hash = GENESIS
@@ -79,7 +79,7 @@ class Accounts:
         self.events = 0
         self.bin = BinAccounts(contents)
         self.doors = DoorAccounts(contents)
-        self.places = Places(contents, locks)
+        self.places = Places(contents, locks, has_sensors=has_sensors)
 
     def look(self, store: Store, screen: ScreenModel) -> None:
         """Hold what was recorded since the last look, and what the screen says, to account."""
@@ -143,17 +143,9 @@ class Accounts:
             central.bodies == self.bodies,
             f"central has {len(central.bodies)} events, the kiosk recorded {len(self.bodies)}",
         )
-        self._every_item_is_known_of(store)
         self.bin.close_day()
         self.places.close_day(store)
         self._nothing_was_rewritten(store)
-
-    def _every_item_is_known_of(self, store: Store) -> None:
-        facts = store.compartments.all()
-        for lock, owner in self._contents.behind.items():
-            compartment = facts.get(f"{lock:02d}")
-            known = compartment and (compartment.holds or compartment.blocked_why)
-            must(known, f"the item of {owner} behind door {lock:02d} is known to nobody")
 
     def _nothing_was_rewritten(self, store: Store) -> None:
         """What was once in the ledger is in it still."""

@@ -1,6 +1,6 @@
 """What was promised of the drop bin, held against what lies in it."""
 
-from itertools import accumulate
+from collections.abc import Iterator
 from typing import Any
 
 from kiosk.store import Store
@@ -26,6 +26,8 @@ class BinAccounts:
         self._contents = contents
         self._ended: set[str] = set()
         """Authorizations of which an event has told what became of them."""
+        self._seen: set[str] = set()
+        """Whose parcels a sensor is known to have seen."""
         self.deposits = 0
         self.openings = 0
 
@@ -59,9 +61,18 @@ class BinAccounts:
         if confirmed_by not in ("weight", "level", "beam"):
             return
         self.deposits += 1
-        must(owner in self._contents.in_bin, f"a sensor saw the parcel of {owner} fall into the bin")
+        fell = list(self._contents.in_bin)
+        if owner not in self._contents.in_bin and set(fell) - self._seen:
+            owner = fell[-1]
+        self._seen.add(owner)
+        must(owner in fell, f"a sensor saw the parcel of {owner} fall into the bin")
         if package["weight_g"] is not None:
-            fell = list(self._contents.in_bin)
-            since = [self._contents.in_bin[one] for one in fell[fell.index(owner) :]]
-            is_right = any(abs(package["weight_g"] - g) <= SCALE_DOUBT_G for g in accumulate(since))
-            must(is_right, f"the parcel of {owner} weighs {since[0]} g, not {package['weight_g']}")
+            told, grams = package["weight_g"], self._contents.in_bin[owner]
+            is_right = any(abs(told - sum(run)) <= SCALE_DOUBT_G for run in self._runs_with(owner))
+            must(is_right, f"the parcel of {owner} weighs {grams} g, not {told}")
+
+    def _runs_with(self, owner: str) -> Iterator[list[int]]:
+        """The weight of a parcel, alone and with what others may have dropped in before and after it."""
+        grams = list(self._contents.in_bin.values())
+        at = list(self._contents.in_bin).index(owner)
+        return (grams[first:last] for first in range(at + 1) for last in range(at + 1, len(grams) + 1))

@@ -10,6 +10,7 @@ class Contents:
     something did since the flap was opened. `with_staff`: how many of each owner's the staff took along,
     `told_taken`: whose they say that they took, and did not. `told_empty`: locks of which somebody
     said that they are empty, and they are not. `stolen`: whose was fished out of the bin.
+    `opened_by_central`: locks that a command was sent to open, so that what was there is given up.
 
     Concurrency: one thread.
     """
@@ -22,6 +23,7 @@ class Contents:
         self.told_taken: set[str] = set()
         self.told_empty: set[int] = set()
         self.stolen: set[str] = set()
+        self.opened_by_central: set[int] = set()
 
     def takes_out(self, lock: int) -> str:
         """Somebody of the staff takes what lies behind a lock; whose it was."""

@@ -13,6 +13,9 @@ from kiosk.world.staff import StaffPerson
 MOST_ROUNDS = 2
 """A door that stayed shut is tried once more, and then left to a technician."""
 
+LEFT_BEHIND = 0.05
+"""The chance that they do not take what they find, and say so."""
+
 RUBBISH = "nobody"
 """Whose it is, what a courier leaves behind a door."""
 
@@ -22,7 +25,8 @@ SAYS_EMPTY = frozenset({"all_empty"})
 
 
 class Courier(Staff):
-    """`_in_hand`: from behind which doors they have something that is not confirmed yet.
+    """`_in_hand`: from behind which doors they have something that is not confirmed yet; `_left`: behind
+    which they leave it.
 
     Concurrency: one thread.
     """
@@ -39,6 +43,8 @@ class Courier(Staff):
     def __init__(self, box: Box, contents: Contents, whereabouts: Whereabouts, person: StaffPerson) -> None:
         super().__init__(box, contents, whereabouts, person)
         self._in_hand: set[int] = set()
+        self._left: set[int] = set()
+        self._about = 0
         self._rounds = 0
         self._numbers = 0
 
@@ -48,11 +54,16 @@ class Courier(Staff):
                 return self._at_home(screen)
             case "courier_emptying":
                 return self._at_doors(screen)
-            case "courier_which" if screen.cards:
-                card = self._rng.choice(screen.cards)
-                return self._touch(card.card_id, card.posts)
+            case "courier_which":
+                return self._touch_control(screen, f"{self._about:02d}")
             case "courier_trouble":
-                return self._touch_control(screen, "missing" if self._finds_nothing() else "back")
+                is_there = self._about in self._contents.behind
+                is_in_hand = self._about in self._in_hand
+                if is_there:
+                    self._left.add(self._about)
+                return self._touch_control(
+                    screen, "back" if is_in_hand else "left_behind" if is_there else "missing"
+                )
             case "courier_photo":
                 return self._touch_control(
                     screen, "take_photo" if self._can_touch(screen, "take_photo") else "without"
@@ -66,6 +77,7 @@ class Courier(Staff):
                 return self._show(self._number("BAG"), "a new bag")
             case "courier_done":
                 self._in_hand.clear()
+                self._left.clear()
                 self._known.clear()
                 self.has_left = True
                 return self._touch_control(screen, "finish")
@@ -95,15 +107,19 @@ class Courier(Staff):
 
     def _at_door(self, lock: int, screen: ScreenModel) -> str:
         deeds = []
-        if lock in self._contents.behind and not self._is_wilful(0.5):
+        is_there = lock in self._contents.behind
+        is_told = lock in self._in_hand | self._left
+        is_wrong = not is_told and self._rng.random() < (LEFT_BEHIND if is_there else 0.5)
+        if is_wrong and self._can_touch(screen, "trouble"):
+            self._about = lock
+            return self._touch_control(screen, "trouble")
+        if is_there and lock not in self._left and not self._is_wilful(0.5):
             label = self._label_behind(lock)
             self._take_out(lock)
             self._in_hand.add(lock)
             deeds.append(f"takes out what is behind door {lock:02d}")
             if label and self._rng.random() < 0.7:
                 deeds.append(self._show(label, "its label"))
-        elif self._finds_nothing() and self._can_touch(screen, "trouble") and self._rng.random() < 0.5:
-            return self._touch_control(screen, "trouble")
         if self._is_wilful(0.25) and lock not in self._contents.behind:
             self._put_in(lock)
             deeds.append(f"leaves something behind door {lock:02d}")
@@ -113,10 +129,6 @@ class Courier(Staff):
         deeds.append(self._push_shut(lock))
         self._box.executor.run(0.6)
         return " and ".join(deeds)
-
-    def _finds_nothing(self) -> bool:
-        """There is an open door, nothing behind it, and they have not taken anything from there."""
-        return any(n not in self._contents.behind and n not in self._in_hand for n in self.open_doors())
 
     def _label_behind(self, lock: int) -> str | None:
         """What the label says of the parcel that the events have there."""

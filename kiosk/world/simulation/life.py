@@ -68,7 +68,12 @@ class Life:
         self._centre = Centre(directory / "central", self._wire)
         self._contents = Contents()
         self._commander = Commander(self._box, self._contents, self._wire)
-        self.accounts = Accounts(self._contents, len(self._box.doors), self._commander.forged)
+        self.accounts = Accounts(
+            self._contents,
+            len(self._box.doors),
+            self._commander.forged,
+            has_sensors=self._box.fittings.item_sensors,
+        )
         self._staff = self._people()
         self._troubles: frozenset[Trouble] = frozenset()
         self._machine = Machine(self._box, self._clock, self._fuse, self._wire)

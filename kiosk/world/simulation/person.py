@@ -45,6 +45,7 @@ class Person(Somebody):
     ) -> None:
         super().__init__(box, contents, rng, wilfulness=wilfulness)
         self.order = order
+        self._has_shown = False
 
     @property
     def name(self) -> str:
@@ -65,7 +66,7 @@ class Person(Somebody):
     def _do_what_is_meant(self, screen: ScreenModel) -> str:
         match screen.name:
             case "attract" | "scanning" | "parked":
-                return self._show(self.order.token)
+                return self._show_something()
             case "item_scan":
                 return self._show(self.order.authorization.lines[0].gtin or "0")
             case "reason" | "condition":
@@ -86,6 +87,7 @@ class Person(Somebody):
         return self._go_on(screen)
 
     def _show_something(self) -> str:
+        self._has_shown = True
         return self._show(self.order.token)
 
     # --- the doors --------------------------------------------------------------------------------
@@ -138,6 +140,6 @@ class Person(Somebody):
         return " and ".join((*deeds, "shuts the flap" if shut else "cannot shut the flap"))
 
     def _may_drop_in(self) -> bool:
-        """It is this person's turn, and there is something to drop."""
+        """It is this one's turn, and there is something to drop."""
         has_it = self.name not in self._contents.in_bin and not self._mine()
-        return has_it and self._box.screen.name == "flap_open"
+        return has_it and self._has_shown and self._box.screen.name == "flap_open"

@@ -26,12 +26,13 @@ class Places:
 
     A place of which the books say themselves that they do not know may hold anything: a compartment
     that is blocked or in use. Whoever gave only their word may have lied, and no sensor sees whose
-    an item is.
+    an item is. What a sensor sees that should not be is unknown by that alone.
 
     Concurrency: one thread.
     """
 
-    def __init__(self, contents: Contents, locks: int) -> None:
+    def __init__(self, contents: Contents, locks: int, *, has_sensors: bool) -> None:
+        self._has_sensors = has_sensors
         self._locks = range(1, locks + 1)
         self.whereabouts = Whereabouts()
         self._contents = contents
@@ -73,7 +74,7 @@ class Places:
             is_told = facts.holds is None or (facts.blocked_why and self._is_missed(facts))
             must(is_told, f"the books have {facts.holds} in {name}, and the events nothing")
         else:
-            is_given_up = facts.blocked_why not in (None, OPENED_BY_STAFF)
+            is_given_up = facts.blocked_why and lock in self._contents.opened_by_central
             is_held = facts.holds == package.package_id[0]
             if not is_held and not is_given_up:
                 is_taken = package.package_id in _with_couriers(store)
@@ -82,7 +83,7 @@ class Places:
         if facts.blocked_why or facts.reserved_by:
             return
         if package:
-            is_there = owner is not None or package.package_id not in self._seen
+            is_there = owner is not None or package.package_id not in self._seen or self._has_sensors
             must(is_there, f"{package} is not behind door {name}, and nobody knows that")
         else:
             told = owner is None or lock in self._contents.told_empty
@@ -109,7 +110,7 @@ class Places:
         match package.place:
             case Behind(name) if package.by_sensor and (owner := self._contents.behind.get(int(name))):
                 self._seen[package.package_id] = owner
-            case InBag() if package.by_sensor:
+            case InBag() if package.by_sensor and package.owner in self._contents.in_bin:
                 self._seen[package.package_id] = package.owner
 
     def _is_with_staff(self, owner: str | None) -> None:
