@@ -105,10 +105,10 @@ Day = tuple[Plan, ...]
 
 STAFF = (ANNA.staff_ref, ANNA.staff_ref, BEN.staff_ref, OTTO.staff_ref)
 
-VISITS_A_STAFF_VISIT = 4
+VISITS_A_STAFF_VISIT = 5
 """Somebody of the staff comes so often; compartments that are full are met all the same."""
 
-VISITS_A_COMMAND = 7
+VISITS_A_COMMAND = 12
 
 COMMANDS = (
     *(commands.OPEN_COMPARTMENT, commands.OPEN_COMPARTMENT, commands.BLOCK_COMPARTMENT),
