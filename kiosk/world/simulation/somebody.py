@@ -14,7 +14,7 @@ class Somebody:
     """What everybody at the kiosk has: eyes, hands, and a will.
 
     `wilfulness` is the chance to do anything but what is meant; `meant` names the control
-    that leads on, by screen. `meets_staff`: what this one knows of other people's doors.
+    that leads on, by screen.
 
     Concurrency: one thread.
     """
