@@ -2,7 +2,7 @@
 
 from kiosk.domain.collecting import WaitingPackage
 from kiosk.domain.compartments import DoorState
-from kiosk.flow.courier.doors import in_doubt, seen_full
+from kiosk.flow.courier.doors import in_doubt, seen_full, to_look_behind
 from kiosk.flow.courier.visit import CourierStep, CourierVisit, Outcome, Scanned
 from kiosk.flow.signals import Button, Pressed
 from kiosk.presentation import wording
@@ -56,6 +56,8 @@ def all_empty(scene: StaffScene) -> ScreenModel:
             doors=doors_of(full),
         )
         notice = Notice(text, Tone.WARN, Icon.DOOR)
+    elif to_look_behind(visit):
+        notice = Notice(say("You were away. Open again, and look."), Tone.WARN, Icon.DOOR)
     return ScreenModel(
         name="courier_all_empty",
         title=scene.words.count(
@@ -63,10 +65,17 @@ def all_empty(scene: StaffScene) -> ScreenModel:
         ),
         notice=notice,
         picture=cabinet(scene, set(doors)),
-        actions=(
-            primary("all_empty", say("All empty"), Button.YES, Icon.TICK),
-            secondary("open_again", say("Open again"), Button.OPEN_AGAIN, Icon.DOOR),
-        ),
+        actions=_said_of_empty(scene),
+    )
+
+
+def _said_of_empty(scene: StaffScene) -> tuple[Control, ...]:
+    say = scene.words.say
+    if to_look_behind(scene.visit):
+        return (primary("open_again", say("Open again"), Button.OPEN_AGAIN, Icon.DOOR),)
+    return (
+        primary("all_empty", say("All empty"), Button.YES, Icon.TICK),
+        secondary("open_again", say("Open again"), Button.OPEN_AGAIN, Icon.DOOR),
     )
 
 
