@@ -1,50 +1,56 @@
-"""Couriers of the demonstration: they sign in with a dispatcher's pass, and empty the kiosk by its screen."""
+"""Couriers of the demonstration: they empty the kiosk by its screen, and put a bag into its bin."""
 
 import time
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import Final
+from itertools import count
+from typing import ClassVar, Final
 
 from hardware.scanner import drawing
-from kiosk.world.people import Look, Person
-from kiosk.world.site import SITE
-from kiosk.world.staff import StaffPerson, pass_for
+from kiosk.world.people import Look
+from kiosk.world.site import BIN_ID
+from kiosk.world.workers import Worker
 
-PASS_PIN: Final = "246813"  # noqa: S105  of a pass that ends with the demonstration
-
-AFTER_DOORS_S = 0.6
+AFTER_DOORS_S: Final = 0.6
 """Doors swing open, and a courier looks what is in them."""
+
+FIRST_NUMBER: Final = 4700
+
+MANIFEST: Final = "courier_manifest"
 
 
 @dataclass
-class Courier(Person):
-    """Goes by the screen from the pass to the manifest. `missing` are doors where nothing is to be found."""
+class Courier(Worker):
+    """Goes by the screen from the pass to the manifest. `missing` are doors where nothing is to be found.
+
+    `in_hand` are the doors whose parcels they have, and the numbers of the bags.
+    """
+
+    HOME: ClassVar = "courier_home"
 
     missing: frozenset[str] = frozenset()
     in_hand: set[str] = field(default_factory=set)
+    numbers: "count[int]" = field(default_factory=lambda: count(FIRST_NUMBER))
 
-    def sign_in(self, person: StaffPerson, pass_id: str) -> None:
-        """The pass that a dispatcher sent, held to the camera, and the PIN that came by phone."""
-        text = pass_for(
-            person,
-            self.town.shop.courier_key,
-            str(SITE["site"]["id"]),
-            datetime.now(UTC),
-            pass_id=pass_id,
-            pin=PASS_PIN,
-        )
-        self.see("attract")
-        self.show_code(text)
-        self.see("staff_pin")
-        self.put_phone_away()
-        self._type(PASS_PIN)
+    def bring_bag(self) -> None:
+        """An empty bag for the bin, in which none stands: without one it takes nothing."""
+        self.touch("collect_some")
+        self.see("courier_choosing")
+        self.touch(BIN_ID)
+        self.touch("open")
+        self._put_in_bag()
         self.see("courier_home")
+        self.touch("sign_out")
+        self.see("attract")
+        self.leave()
 
     def make_round(self) -> None:
         """Everything of theirs, counted out label by label, to the confirmed manifest."""
         self.touch("collect_all")
-        while (look := self.see("courier_emptying", "courier_manifest"))["screen"] == "courier_emptying":
-            self._empty(look)
+        while (look := self.see("courier_emptying", "courier_seal", "courier_manifest"))["screen"] != MANIFEST:
+            if look["screen"] == "courier_seal":
+                self._change_bag()
+            else:
+                self._empty(look)
         self.touch("confirm")
         self.see("courier_done")
         self.read("Your paper comes out")
@@ -76,6 +82,27 @@ class Courier(Person):
         self.wait_for(lambda look: look["speech"] != said, f"the label of door {name} to count")
         self.town.cabinet.nothing_in_view()
 
+    def _change_bag(self) -> None:
+        """Seal what the bin is full of, take it out, put an empty one in."""
+        self._show_number("SEAL")
+        self.town.cabinet.bin.empty()
+        self.in_hand.add(BIN_ID)
+        self._put_in_bag()
+
+    def _put_in_bag(self) -> None:
+        self.see("courier_new_bag")
+        self._show_number("BAG")
+        self.see("courier_bag_in")
+        self.touch("bag_in")
+        self.wait_for(lambda look: look["screen"] != "courier_bag_in", "the bin to be read")
+
+    def _show_number(self, kind: str) -> None:
+        """Hold the next seal or bag to the camera until the screen goes on."""
+        before = self.town.screen.look()["screen"]
+        self.show_code(f"{kind}-{next(self.numbers)}")
+        self.wait_for(lambda look: look["screen"] != before, f"the number of the {kind.lower()} to be read")
+        self.put_phone_away()
+
     def _tell_missing(self, name: str) -> None:
         """One who looked and found nothing says so, with a picture of it."""
         door = self.town.cabinet.doors[name]
@@ -89,8 +116,3 @@ class Courier(Person):
         self.see("courier_photo")
         self.touch("take_photo")
         self.see("courier_emptying", "courier_manifest")
-
-    def _type(self, pin: str) -> None:
-        for digit in pin:
-            self.touch(f"key_{digit}")
-        self.touch("enter")
