@@ -1,8 +1,7 @@
 """Couriers of the demonstration: they empty the kiosk by its screen, and put a bag into its bin."""
 
 import time
-from dataclasses import dataclass, field
-from itertools import count
+from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from hardware.scanner import drawing
@@ -13,23 +12,16 @@ from kiosk.world.workers import Worker
 AFTER_DOORS_S: Final = 0.6
 """Doors swing open, and a courier looks what is in them."""
 
-FIRST_NUMBER: Final = 4700
-
 MANIFEST: Final = "courier_manifest"
 
 
 @dataclass
 class Courier(Worker):
-    """Goes by the screen from the pass to the manifest. `missing` are doors where nothing is to be found.
-
-    `in_hand` are the doors whose parcels they have, and the numbers of the bags.
-    """
+    """Goes by the screen from the pass to the manifest. `missing` are doors where nothing is to be found."""
 
     HOME: ClassVar = "courier_home"
 
     missing: frozenset[str] = frozenset()
-    in_hand: set[str] = field(default_factory=set)
-    numbers: "count[int]" = field(default_factory=lambda: count(FIRST_NUMBER))
 
     def bring_bag(self) -> None:
         """An empty bag for the bin, in which none stands: without one it takes nothing."""
@@ -46,7 +38,9 @@ class Courier(Worker):
     def make_round(self) -> None:
         """Everything of theirs, counted out label by label, to the confirmed manifest."""
         self.touch("collect_all")
-        while (look := self.see("courier_emptying", "courier_seal", "courier_manifest"))["screen"] != MANIFEST:
+        while (look := self.see("courier_emptying", "courier_seal", "courier_manifest"))[
+            "screen"
+        ] != MANIFEST:
             if look["screen"] == "courier_seal":
                 self._change_bag()
             else:
@@ -60,7 +54,7 @@ class Courier(Worker):
 
     def _empty(self, look: Look) -> None:
         """Doors that stand open: take out, scan, shut."""
-        time.sleep(AFTER_DOORS_S)
+        time.sleep(AFTER_DOORS_S / self.speed)
         for name, door in self.town.cabinet.doors.items():
             if not door.is_open:
                 continue
@@ -72,7 +66,7 @@ class Courier(Worker):
                 self._scan(name)
         for door in self.town.cabinet.doors.values():
             if door.is_open:
-                self._push_shut(door)
+                self.push_shut(door)
         self.wait_for(lambda now: now["revision"] != look["revision"], "what comes after these doors")
 
     def _scan(self, name: str) -> None:
@@ -99,7 +93,7 @@ class Courier(Worker):
     def _show_number(self, kind: str) -> None:
         """Hold the next seal or bag to the camera until the screen goes on."""
         before = self.town.screen.look()["screen"]
-        self.show_code(f"{kind}-{next(self.numbers)}")
+        self.show_code(f"{kind}-{next(self.town.numbers)}")
         self.wait_for(lambda look: look["screen"] != before, f"the number of the {kind.lower()} to be read")
         self.put_phone_away()
 

@@ -25,7 +25,7 @@ class Technician(Worker):
         door.jam = None
         self.touch("open")
         self.see("technician_open")
-        self._push_shut(door)
+        self.push_shut(door)
         self.read("Noted: nothing is inside.")
         self.touch("release")
         self.read("It is offered again.")

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 from typing import Self
 
@@ -35,6 +36,7 @@ LANDSCAPE = (1280, 800)
 
 DRAIN_S = 20.0
 MOST_DROP_OFFS = 10_000
+FIRST_NUMBER = 4701
 LOOK_AGAIN_S = 0.05
 
 NO_DISPLAY = {"SDL_VIDEODRIVER": "offscreen", "SDL_AUDIODRIVER": "dummy"}
@@ -49,7 +51,7 @@ class Town:
 
     `windowed`: the screen opens on this machine's display; else it is drawn where
     nobody sees it. `speed` is that of doors. `settings` replaces values of
-    kiosk.toml, by section and key.
+    kiosk.toml, by section and key. `numbers` are for passes, seals and bags: none comes twice.
 
     Lifetime: `start` runs it all, `stop` ends it all; `kiosk` and `forwarder`
     are processes that may be ended, killed and started in between.
@@ -74,6 +76,7 @@ class Town:
         self._speed = speed
         self._settings = settings or {}
         self._state = self.directory / "kiosk" / "state"
+        self.numbers = count(FIRST_NUMBER)
         self._stack = contextlib.ExitStack()
         self._screen: RemoteScreen | None = None
         self.listener: Callable[[StoredEvent], None] = lambda _: None

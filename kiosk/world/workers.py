@@ -18,7 +18,7 @@ class Worker(Person):
 
     HOME: ClassVar[str]
 
-    def sign_in(self, person: StaffPerson, pass_id: str) -> None:
+    def sign_in(self, person: StaffPerson) -> None:
         """The pass that a dispatcher sent, held to the camera, and the PIN that came by phone."""
         shop = self.town.shop
         text = pass_for(
@@ -26,7 +26,7 @@ class Worker(Person):
             shop.courier_key if person.role is Role.COURIER else shop.technician_key,
             str(SITE["site"]["id"]),
             datetime.now(UTC),
-            pass_id=pass_id,
+            pass_id=f"pass-{next(self.town.numbers)}",
             pin=PASS_PIN,
         )
         self.see("attract")
