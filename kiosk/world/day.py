@@ -58,16 +58,16 @@ class Duty:
 
 Entry = Appointment | Duty
 
-ROUND = Duty(
-    "courier's round", Courier, duties.empty, ("staff.signed_in", "collection.completed", "staff.signed_out")
-)
+STAFF_VISIT = ("staff.signed_in", "staff.signed_out", "visit.ended")
+
+ROUND = Duty("courier's round", Courier, duties.empty, ("collection.completed", *STAFF_VISIT))
 
 
 def day(seed: int, extra: int) -> list[Entry]:
     """The script, and `extra` customers whose order the seed chooses, with couriers who make room."""
     portal = stories.one_line
     script: list[Entry] = [
-        Duty("a bag for the bin", Courier, duties.bring_bag, ("staff.signed_in", "staff.signed_out")),
+        Duty("a bag for the bin", Courier, duties.bring_bag, STAFF_VISIT),
         Appointment("plain drop-off", stories.plain_drop_off, portal()),
         Appointment("partial return", stories.partial_return, [OrderLine(p) for p in stories.PRODUCTS]),
         Appointment("too late", stories.too_late, portal(), delivered_days_ago=60, leaves="return.declined"),
@@ -106,11 +106,10 @@ def day(seed: int, extra: int) -> list[Entry]:
             Technician,
             duties.mend_jammed_door,
             (
-                "staff.signed_in",
+                *STAFF_VISIT,
                 "staff.acted door_opened",
                 "staff.acted seen_empty",
                 "alarm.cleared door_stayed_shut",
-                "staff.signed_out",
             ),
         ),
     ]
