@@ -1,7 +1,7 @@
 """Couriers of the demonstration: they empty the kiosk by its screen, and put a bag into its bin."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar, Final
 
 from hardware.scanner import drawing
@@ -12,16 +12,37 @@ from kiosk.world.workers import Worker
 AFTER_DOORS_S: Final = 0.6
 """Doors swing open, and a courier looks what is in them."""
 
+EMPTYING: Final = "courier_emptying"
+SEAL: Final = "courier_seal"
 MANIFEST: Final = "courier_manifest"
+
+
+OPENS: Final = "opens"
+TAKE_IT_OUT: Final = "take it out"
+"""What the screen says of a door."""
+
+
+@dataclass(frozen=True)
+class Wait:
+    """So long a courier waited for the machine: for `doors` to open, or with 0 for a label to count."""
+
+    seconds: float
+    doors: int = 0
 
 
 @dataclass
 class Courier(Worker):
-    """Goes by the screen from the pass to the manifest. `missing` are doors where nothing is to be found."""
+    """Goes by the screen from the pass to the manifest. `missing` are doors where nothing is to be found.
+
+    `waits` is what they waited for the machine: from their last act until the screen says that the next doors
+    stand open, and from a label before the camera until it counts.
+    """
 
     HOME: ClassVar = "courier_home"
 
     missing: frozenset[str] = frozenset()
+    waits: list[Wait] = field(default_factory=list)
+    acted_at: float = 0.0
 
     def bring_bag(self) -> None:
         """An empty bag for the bin, in which none stands: without one it takes nothing."""
@@ -38,13 +59,12 @@ class Courier(Worker):
     def make_round(self) -> None:
         """Everything of theirs, counted out label by label, to the confirmed manifest."""
         self.touch("collect_all")
-        while (look := self.see("courier_emptying", "courier_seal", "courier_manifest"))[
-            "screen"
-        ] != MANIFEST:
-            if look["screen"] == "courier_seal":
+        self.acted_at = time.monotonic()
+        while (screen := self.see(EMPTYING, SEAL, MANIFEST)["screen"]) != MANIFEST:
+            if screen == SEAL:
                 self._change_bag()
             else:
-                self._empty(look)
+                self._empty()
         self.touch("confirm")
         self.see("courier_done")
         self.read("Your paper comes out")
@@ -52,28 +72,33 @@ class Courier(Worker):
         self.see("attract")
         self.leave()
 
-    def _empty(self, look: Look) -> None:
+    def _empty(self) -> None:
         """Doors that stand open: take out, scan, shut."""
+        look = self.wait_for(lambda look: look["screen"] != EMPTYING or _stand_open(look), "the next doors")
+        if look["screen"] != EMPTYING:
+            return
+        names = [name for name, door in self.town.cabinet.doors.items() if door.is_open]
+        self.waits.append(Wait(time.monotonic() - self.acted_at, len(names)))
         time.sleep(AFTER_DOORS_S / self.speed)
-        for name, door in self.town.cabinet.doors.items():
-            if not door.is_open:
-                continue
+        for name in names:
             if name in self.missing:
                 self._tell_missing(name)
-            elif door.is_occupied:
-                door.take_out()
+            elif self.town.cabinet.doors[name].is_occupied:
+                self.town.cabinet.doors[name].take_out()
                 self.in_hand.add(name)
                 self._scan(name)
-        for door in self.town.cabinet.doors.values():
-            if door.is_open:
-                self.push_shut(door)
-        self.wait_for(lambda now: now["revision"] != look["revision"], "what comes after these doors")
+        for name in names:
+            self.push_shut(self.town.cabinet.doors[name])
+        self.acted_at = time.monotonic()
 
     def _scan(self, name: str) -> None:
         """Hold the label to the camera until the screen says that it counts."""
         said = self.town.screen.look()["speech"]
-        self.town.cabinet.show(drawing.scene_with_code(self.town.label_behind(name)))
+        scene = drawing.scene_with_code(self.town.label_behind(name))
+        shown_at = time.monotonic()
+        self.town.cabinet.show(scene)
         self.wait_for(lambda look: look["speech"] != said, f"the label of door {name} to count")
+        self.waits.append(Wait(time.monotonic() - shown_at))
         self.town.cabinet.nothing_in_view()
 
     def _change_bag(self) -> None:
@@ -110,3 +135,7 @@ class Courier(Worker):
         self.see("courier_photo")
         self.touch("take_photo")
         self.see("courier_emptying", "courier_manifest")
+
+
+def _stand_open(look: Look) -> bool:
+    return TAKE_IT_OUT in look["texts"] and OPENS not in look["texts"]

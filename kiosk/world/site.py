@@ -8,6 +8,7 @@ from kiosk.world.cabinet import Cabinet, WiredBoard
 from kiosk.world.shop import Shop
 
 KIOSK_ID = "B-1042"
+SHORT_ID = "B1042"
 KIOSK_PASSWORD = "demo-kiosk"  # noqa: S105  of a broker on this machine that lives as long as the demonstration
 
 BIN_ID = "bin-1"
@@ -28,7 +29,7 @@ ROLES: dict[str, object] = {
 SITE: dict[str, dict[str, object]] = {
     "kiosk": {
         "id": KIOSK_ID,
-        "short_id": "B1042",
+        "short_id": SHORT_ID,
         "mode": "demo",
         "operator_id": "parcelnet-de",
         "operator_name": "Parcelnet",
@@ -186,12 +187,17 @@ def _device(name: str, kind: str, keys: Section) -> str:
     return _section("[device]", {"name": name, "kind": kind, **keys})
 
 
+def size_of(compartment_id: str) -> str:
+    """Every eight compartments are alike."""
+    return SIZES[(int(compartment_id) - 1) % len(SIZES)]
+
+
 def _compartment(name: str, board: str, lock: int, doors: int) -> str:
     index = int(name) - 1
     rows = FEW_ROWS if doors <= FEW_DOORS else MANY_ROWS
     keys: Section = {
         "id": name,
-        "size": SIZES[index % len(SIZES)],
+        "size": size_of(name),
         "board": board,
         "lock": lock,
         "column": index // rows + 1,
