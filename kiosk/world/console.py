@@ -11,7 +11,7 @@ from kiosk.world.central_readable import readable
 from kiosk.world.central_view import StoredEvent
 from kiosk.world.shop import Order, OrderLine
 from kiosk.world.site import KIOSK_ID
-from kiosk.world.staff import ANNA, BEN, MIA, OTTO
+from kiosk.world.staff import ANNA, BEN, OTTO
 from kiosk.world.stories import ASKED, PRODUCTS
 from kiosk.world.town import LANDSCAPE, Town
 from kiosk.world.workers import PASS_PIN, new_pass
@@ -25,7 +25,7 @@ LATE_DAYS = 60
 DROPPED_L = 10.0
 GRAMS_A_LITRE = 50
 
-WORKERS = {"courier": ANNA, "other_courier": BEN, "attendant": MIA, "technician": OTTO}
+WORKERS = {"courier": ANNA, "other_courier": BEN, "technician": OTTO}
 
 UNHURRIED: dict[str, dict[str, object]] = {
     "visit": {
@@ -146,7 +146,7 @@ class Console(cmd.Cmd):
             self._town.cabinet.doors[name].jam = None
 
     def do_pass(self, arg: str) -> None:
-        """pass courier | other_courier | attendant | technician: hold a dispatcher's pass to the camera."""
+        """pass courier | other_courier | technician: hold a dispatcher's pass to the camera."""
         if (person := WORKERS.get(arg)) is None:
             self._say(f"Whose? There are: {', '.join(WORKERS)}.")
             return
