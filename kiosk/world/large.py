@@ -18,7 +18,7 @@ from kiosk.world.town import Town
 
 ITEMS: Final = 150
 LONGEST_WAIT_S: Final = 1.0
-"""So long a courier may wait for the machine at each door, beyond mechanics."""
+"""So long a courier may wait for the machine at 99 of 100 doors, beyond mechanics."""
 
 
 EXPECTED: Final = Counter(
@@ -121,21 +121,24 @@ def play_round(out: Path, *, seed: int, say: Say) -> int:
 
 def told(done: Round, judged: dict[str, Any]) -> dict[str, Any]:
     """The content of summary.json: times in ms, as median, 99th percentile and longest."""
-    longest = max(done.waits.doors, default=0.0)
-    too_long = [f"a courier waited {longest:.1f} s for one door"] if longest > LONGEST_WAIT_S else []
+    per_door = _spread(done.waits.doors)
+    late = per_door.get("p99", 0)
+    too_late = (
+        [f"a courier waited {late} ms at one door in a hundred"] if late > LONGEST_WAIT_S * 1000 else []
+    )
     return {
         "doors": LARGE.doors,
         "boards": LARGE.doors // LARGE.on_a_board,
         "items": ITEMS,
         "collected": judged["collected"],
         "round_s": round(done.visit.seconds, 1),
-        "wait_per_door_ms": _spread(done.waits.doors),
+        "wait_per_door_ms": per_door,
         "wait_per_group_ms": _spread(done.waits.groups),
         "wait_per_label_ms": _spread(done.waits.labels),
         "screen_turn_ms": _spread(done.turns),
         "events_sent": judged["events_sent"],
         "events_received": judged["events_received"],
-        "faults": [*judged["faults"], *too_long],
+        "faults": [*judged["faults"], *too_late],
     }
 
 
@@ -147,7 +150,7 @@ def summary(outcome: dict[str, Any]) -> str:
     return (
         f"{outcome['collected']} of {outcome['items']} parcels collected in {outcome['round_s']:.0f} s from"
         f" {outcome['doors']} doors on {outcome['boards']} boards; the courier waited {door['median']} ms for"
-        f" the machine at a door, {door['longest']} ms at most; the screen turned every {turn['median']} ms,"
+        f" the machine at a door, {door['p99']} ms at one in a hundred, {door['longest']} ms at most; the screen turned every {turn['median']} ms,"
         f" 99 of 100 times within {turn['p99']} ms; {outcome['events_sent']} events sent,"
         f" {outcome['events_received']} received."
     )

@@ -79,11 +79,14 @@ JUDGED: dict[str, Any] = {"collected": 150, "events_sent": 600, "events_received
 def test_a_courier_who_waits_too_long_at_one_door_fails_the_round() -> None:
     assert large.told(done_with(Wait(0.5, doors=1), Wait(0.5)), JUDGED)["faults"] == []
     late = large.told(done_with(Wait(0.5, doors=1), Wait(0.5), Wait(1.0, doors=1), Wait(0.4)), JUDGED)
-    assert late["faults"] == ["a courier waited 1.3 s for one door"]
+    assert late["faults"] == ["a courier waited 1300 ms at one door in a hundred"]
 
 
 def test_the_round_is_told_in_one_sentence() -> None:
     said = large.summary(large.told(done_with(Wait(0.5, doors=1), Wait(0.5)), JUDGED))
     assert said.startswith("150 of 150 parcels collected in 99 s from 200 doors on 20 boards;")
-    assert "the courier waited 900 ms for the machine at a door, 900 ms at most" in said
+    assert (
+        "the courier waited 900 ms for the machine at a door, 900 ms at one in a hundred, 900 ms at most;"
+        in said
+    )
     assert "within 40 ms" in said
