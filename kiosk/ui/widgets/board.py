@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kiosk.presentation.screen_model import CabinetMap, ScreenModel, Symbol
+from kiosk.presentation.screen_model import CabinetMap, Picture, ScreenModel, Symbol
 from kiosk.ui.theme import theme
 from kiosk.ui.widgets.block import Box, ModelBlock, stacked_height
 from kiosk.ui.widgets.cabinet_map import MapView
@@ -15,6 +15,18 @@ LEAST_PANE_MM = 58
 WEIGHTS: dict[type, float] = {CardList: 1.25}
 MAP_WEIGHTS = (1.0, 1.7, 1.3)
 """Width of cards, and of a map beside none, one and two other panes, in widths of a table."""
+
+
+def shares_beside(picture: Picture | None) -> list[float]:
+    """How much of a lying display the stage tries to take, beside words and actions: 1 is all, above them.
+
+    A cabinet with more rows than columns needs the height, any other one the width.
+    """
+    if not isinstance(picture, CabinetMap) or not picture.doors:
+        return [0.68, 0.6, 1.0]
+    rows = max(door.row + door.rows for door in picture.doors)
+    columns = max(door.column + door.columns for door in picture.doors)
+    return [0.7, 0.6, 1.0] if rows > columns else [1.0, 0.7, 0.6]
 
 
 class Board(ModelBlock):

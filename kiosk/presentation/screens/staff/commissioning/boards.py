@@ -134,7 +134,9 @@ def boards(scene: StaffScene) -> ScreenModel:
         )
     return ScreenModel(
         name="set_up_boards",
-        title=scene.words.count("{number} lock board found", "{number} lock boards found", len(visit.boards)),
+        title=scene.words.count("{number} lock board found", "{number} lock boards found", len(visit.boards))
+        if visit.boards
+        else say("No lock board found"),
         body=(
             say("Shut every door, and see that every compartment is empty. Then the doors open one by one."),
         )

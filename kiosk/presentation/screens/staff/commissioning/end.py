@@ -27,6 +27,7 @@ def height(scene: StaffScene) -> ScreenModel:
     """Two edges, and every row between them."""
     say, visit = scene.words.say, scene.visit
     is_top = visit.step is SetUpStep.TOP_HEIGHT
+    why = say("Above the floor, in millimetres. It tells which doors can be reached from a wheelchair.")
     wrong = Notice(
         say("That cannot be: millimetres, the lower edge below the upper."), Tone.WARN, Icon.WARNING
     )
@@ -35,9 +36,7 @@ def height(scene: StaffScene) -> ScreenModel:
         title=say("How high is the upper edge of the highest door?")
         if is_top
         else say("How high is the lower edge of the lowest door?"),
-        body=(
-            say("Above the floor, in millimetres. It tells which doors can be reached from a wheelchair."),
-        ),
+        body=() if visit.was_wrong else (why,),
         notice=wrong if visit.was_wrong else None,
         progress=(2, PARTS),
         keypad=Keypad(visit.typed, say("Millimetres"), scene.digits(erasable=bool(visit.typed))),

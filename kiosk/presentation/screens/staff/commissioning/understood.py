@@ -34,6 +34,7 @@ def walked(scene: StaffScene) -> ScreenModel:
         for name, wiring in visit.wiring.items()
         for trouble in wiring.troubles
     ]
+    has_troubles = bool(facts)
     if visit.missing:
         doors = ", ".join(door_name(place) for place in visit.missing)
         facts.append(Fact(say("Doors that no lock opens"), doors, Tone.STOP))
@@ -50,7 +51,7 @@ def walked(scene: StaffScene) -> ScreenModel:
         notice=notice,
         progress=(2, PARTS),
         facts=tuple(facts),
-        picture=cabinet(scene, marked=None),
+        picture=None if has_troubles else cabinet(scene, marked=None),
         actions=(
             primary("go_on", say("Go on"), Button.CONTINUE, Icon.FORWARD)
             if visit.is_sound
