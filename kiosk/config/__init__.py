@@ -8,6 +8,7 @@ cabinet names it, and not at all with `drivers=False`.
 
 from pathlib import Path
 
+from kiosk.config.access_settings import KeypadSettings, SoundSettings
 from kiosk.config.cabinet import (
     Cabinet,
     CabinetCompartment,
@@ -24,7 +25,6 @@ from kiosk.config.settings import (
     CollectionSettings,
     CommandSettings,
     DiskSettings,
-    KeypadSettings,
     KioskSettings,
     PackagingSupplies,
     PathSettings,
@@ -32,7 +32,6 @@ from kiosk.config.settings import (
     PolicyKey,
     ScreenSettings,
     SiteSettings,
-    SoundSettings,
     TrustedKey,
     TrustSettings,
     VisitSettings,

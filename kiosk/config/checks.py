@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from hardware.registry import parts_of
+from kiosk.config.access_settings import KeypadSettings
 from kiosk.config.cabinet import (
     ROLE_KINDS,
     CabinetCompartment,
@@ -21,7 +22,6 @@ from kiosk.config.settings import (
     AlarmSettings,
     BrokerSettings,
     DiskSettings,
-    KeypadSettings,
     KioskSettings,
     PhotoSettings,
     ScreenSettings,

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, Field, ValidationError
 
 from hardware import registry
+from kiosk.config.access_settings import KeypadSettings, SoundSettings
 from kiosk.config.cabinet import (
     Cabinet,
     CabinetCompartment,
@@ -28,14 +29,12 @@ from kiosk.config.settings import (
     CollectionSettings,
     CommandSettings,
     DiskSettings,
-    KeypadSettings,
     KioskSettings,
     PathSettings,
     PhotoSettings,
     ScreenSettings,
     Section,
     SiteSettings,
-    SoundSettings,
     TrustSettings,
     VisitSettings,
 )

@@ -5,7 +5,6 @@ Every key carries its meaning; its unit is the end of its name (`_s` seconds,
 source for types, ranges and defaults.
 """
 
-from datetime import time
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
@@ -42,25 +41,6 @@ def _gln_check_digit(gln: str) -> str:
     return gln
 
 
-def _time_of_day(text: str) -> str:
-    try:
-        return time.fromisoformat(text).strftime("%H:%M")
-    except ValueError:
-        raise ValueError('a time of day is written as "07:30"') from None
-
-
-def _known_key(name: str) -> str:
-    if name not in SPARE_KEYS:
-        raise ValueError(did_you_mean(name, SPARE_KEYS) or f"known keys are {', '.join(SPARE_KEYS)}")
-    return name
-
-
-SPARE_KEYS = (
-    *(f"f{number}" for number in range(1, 16)),
-    *("home", "end", "pageup", "pagedown", "insert", "tab", "spacebar"),
-)
-"""Keys of a keyboard that a keypad may send for its own: they type nothing into a code, and lead nowhere."""
-
 FilePath = Annotated[Path, AfterValidator(_beside_its_file)]
 """A path; a relative one counts from the directory of the file it stands in."""
 
@@ -69,10 +49,6 @@ LanguageTag = Annotated[str, Field(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")]
 Gln = Annotated[str, Field(pattern=r"^[0-9]{13}$"), AfterValidator(_gln_check_digit)]
 TimeZone = Annotated[str, AfterValidator(_known_time_zone)]
 KeyId = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,32}$")]
-
-
-TimeOfDay = Annotated[str, AfterValidator(_time_of_day)]
-KeyName = Annotated[str, AfterValidator(_known_key)]
 
 
 class PackagingSupplies(StrEnum):
@@ -143,38 +119,6 @@ class ScreenSettings(Section):
     remote_socket: FilePath | None = Field(
         default=None, description="Socket from which tests drive the screen; refused when mode is live"
     )
-
-
-class SoundSettings(Section):
-    """How loud this place may be, by the hour, and through what it speaks. Whoever is there may change it."""
-
-    volume_percent: int = Field(default=70, ge=0, le=100, description="Volume by day")
-    quiet_volume_percent: int = Field(default=40, ge=0, le=100, description="Volume in the quiet hours")
-    quiet_from: TimeOfDay = Field(default="22:00", description="The quiet hours begin, local time")
-    quiet_until: TimeOfDay = Field(default="07:00", description="The quiet hours end; as they begin: none")
-    speech: bool = Field(default=True, description="Whether people may have the screen read aloud")
-    speaker_device: Text | None = Field(
-        default=None, description="ALSA device of the loudspeaker; without it the system's own"
-    )
-    headset_device: Text | None = Field(
-        default=None, description="ALSA device of the headset's socket; without it the loudspeaker's"
-    )
-
-    def volume_at(self, local: time) -> int:
-        """Percent, at a local time of day."""
-        begins, ends = time.fromisoformat(self.quiet_from), time.fromisoformat(self.quiet_until)
-        inside = begins <= local < ends if begins <= ends else local >= begins or local < ends
-        return self.quiet_volume_percent if inside else self.volume_percent
-
-
-class KeypadSettings(Section):
-    """The tactile keypad: which key it sends for what. Arrows and Enter are what they are everywhere."""
-
-    speech: KeyName = Field(default="f1", description="Read aloud, and again")
-    softer: KeyName = Field(default="f2", description="Less loud")
-    louder: KeyName = Field(default="f3", description="Louder")
-    headset_in: KeyName = Field(default="f4", description="What it sends when a headset is plugged in")
-    headset_out: KeyName = Field(default="f5", description="What it sends when the headset is pulled out")
 
 
 class VisitSettings(Section):

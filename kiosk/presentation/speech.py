@@ -12,6 +12,7 @@ from kiosk.flow.signals import Button
 from kiosk.presentation.focus import all_controls
 from kiosk.presentation.screen_model import (
     BigText,
+    CabinetMap,
     Card,
     Control,
     DoorBox,
@@ -149,6 +150,8 @@ def _picture(model: ScreenModel, words: Words) -> str:
     match model.picture:
         case DoorDrawing(doors, marked):
             return _where(words, doors, marked)
+        case CabinetMap():
+            return _map(words, model.picture)
         case BigText(text):
             return " ".join(text)
         case QrPicture(_, caption):
@@ -157,14 +160,29 @@ def _picture(model: ScreenModel, words: Words) -> str:
 
 
 def _where(words: Words, doors: tuple[DoorBox, ...], marked: str) -> str:
-    """How hands find a door: along the top, then down."""
-    door = next(door for door in doors if door.compartment_id == marked)
+    """How hands find a door: along the top, then down. Nothing of one that the drawing does not have."""
+    door = next((door for door in doors if door.compartment_id == marked), None)
+    if door is None:
+        return ""
     above = [other for other in doors if other.column == door.column and other.row <= door.row]
     return words.say(
         "Door {door} is in column {column} from the left, number {place} from the top.",
         door=door.label,
         column=sorted({other.column for other in doors}).index(door.column) + 1,
         place=len(above),
+    )
+
+
+def _map(words: Words, cabinet: CabinetMap) -> str:
+    """The doors that stand out, and those that are drawn open."""
+    say = words.say
+
+    def labels(ids: frozenset[str]) -> str:
+        return ", ".join(door.label for door in cabinet.doors if door.compartment_id in ids)
+
+    return _sentences(
+        say("Marked doors: {doors}.", doors=labels(cabinet.marked)) if cabinet.marked else "",
+        say("Open doors: {doors}.", doors=labels(cabinet.open_doors)) if cabinet.open_doors else "",
     )
 
 

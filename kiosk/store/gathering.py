@@ -41,6 +41,8 @@ class Table:
         """
         if (row.rowid is None) != self.without_rowid or len(row.values) > len(self.columns):
             return None
+        if len(row.values) < _BORN_WITH.get(self.name, 0):
+            return None
         found = [*row.values, *[None] * (len(self.columns) - len(row.values))]
         if self.rowid_at is not None:
             if found[self.rowid_at] is not None:
@@ -52,6 +54,10 @@ class Table:
         values = tuple(found)
         distinguished = _DISTINGUISHED.get(self.name)
         return values if distinguished is None or distinguished(values) else None
+
+
+_BORN_WITH: Final[Mapping[str, int]] = {"compartment": 4}
+"""How many columns a table had at first, where entries of an index, which are fewer, look like its rows."""
 
 
 def _is_ledger_row(values: Values) -> bool:
@@ -90,11 +96,8 @@ _DISTINGUISHED: Final[Mapping[str, Callable[[Values], bool]]] = {
     # Of four texts at least, as many others are.
     "load_unit": lambda values: _begins(_INSTANT, values[3]) and not _begins(_JSON, values[2]),
     "unresolved": lambda values: _begins(_INSTANT, values[3]) and _begins(_JSON, values[2]),
-    # Of six texts, or of four before it had six; the index of bins has two. A use of an authorization and a
-    # load unit, of as many texts, end with an instant.
-    "compartment": lambda values: (
-        len(values) >= 4 and not _begins(_INSTANT, values[0]) and not _begins(_INSTANT, values[-1])
-    ),
+    # Of six texts, as a use of an authorization is, which ends with two instants; of four in old files.
+    "compartment": lambda values: not any(_begins(_INSTANT, value) for value in (values[0], *values[5:])),
 }
 
 

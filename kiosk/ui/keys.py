@@ -18,6 +18,8 @@ class Key(Enum):
     SOFTER = auto()
     HEADSET_IN = auto()
     HEADSET_OUT = auto()
+    PAGE_UP = auto()
+    PAGE_DOWN = auto()
 
 
 ALWAYS = {
@@ -27,6 +29,8 @@ ALWAYS = {
     "left": Key.BEFORE,
     "enter": Key.PRESS,
     "numpadenter": Key.PRESS,
+    "pageup": Key.PAGE_UP,
+    "pagedown": Key.PAGE_DOWN,
 }
 _NUMBERS = {Keyboard.keycodes[f"numpad{digit}"]: str(digit) for digit in range(10)}
 _BACKSPACE = Keyboard.keycodes["backspace"]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from kivy.clock import Clock
 from kivy.core.window import Window
 
 from kiosk.flow.signals import Button, Pressed
@@ -15,6 +16,8 @@ from kiosk.ui.ports import Post
 from kiosk.ui.settings import KeyNames
 from kiosk.ui.widgets.focus_ring import FocusRing
 
+HELD_S = 1.0
+"""A key that is held is said to be down more often than that; after it, it was pressed anew."""
 PRESS_S = 0.08
 """So long a button looks pressed, as under a finger."""
 
@@ -30,7 +33,7 @@ class Tactile:
         self._narrator = narrator
         self._post = post
         self._meanings = meanings(names)
-        self._held: set[int] = set()
+        self._held: dict[int, float] = {}
         self._at: str | None = None
         self._ring = FocusRing()
         self.in_use = False
@@ -63,22 +66,24 @@ class Tactile:
 
     def _down(self, _: Any, code: int, __: int, text: str | None, ___: Any) -> bool:
         """Kivy's word that a key is down; it says so again and again while it is held."""
-        if code in self._held or self._model is None:
+        now = Clock.get_time()
+        is_held = now - self._held.get(code, -HELD_S) < HELD_S
+        self._held[code] = now
+        if is_held or self._model is None:
             return True
-        self._held.add(code)
         key, typed = self._meanings.get(code), focus.typed(self._model, character(code, text))
         if key is None and typed is None:
             return True
         is_first, self.in_use = not self.in_use, True
         self._draw()
         if typed:
-            self._press(typed)
+            self._press(typed.control_id)
         elif key:
             self._do(key, self._model, is_first=is_first)
         return True
 
     def _up(self, _: Any, code: int, *__: Any) -> bool:
-        self._held.discard(code)
+        self._held.pop(code, None)
         return True
 
     def _touched(self, *_: Any) -> None:
@@ -92,7 +97,9 @@ class Tactile:
             case Key.PRESS if is_first:
                 self._move(model, 0)
             case Key.PRESS if self.focused:
-                self._press(self.focused)
+                self._press(self.focused.control_id)
+            case Key.PAGE_UP | Key.PAGE_DOWN:
+                self._press("facts_up" if key is Key.PAGE_UP else "facts_down")
             case Key.LOUDER:
                 self._post(louder(model.look, 1))
             case Key.SOFTER:
@@ -121,9 +128,10 @@ class Tactile:
         elif is_in:
             self._narrator.again(model, self.focused)
 
-    def _press(self, control: Control) -> None:
-        touchable = self._display.touchable(control.control_id)
-        if touchable is not None:
+    def _press(self, control_id: str) -> None:
+        """A table that turns its pages has two controls of its own, which are in no model."""
+        touchable = self._display.touchable(control_id)
+        if touchable is not None and touchable.control.enabled:
             touchable.trigger_action(PRESS_S)
 
     def _draw(self) -> None:

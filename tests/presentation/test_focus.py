@@ -9,9 +9,15 @@ from kiosk.presentation.focus import all_controls, focusable, moved, named, sett
 from kiosk.presentation.screen_model import ScreenModel
 from tests.support.gallery_visits import gallery_screens
 from tests.support.sample_screens import PHOTO, sample_screens
+from tests.support.sample_staff import sample_staff_screens
 
 SAMPLES = dict(sample_screens())
-SCREENS = SAMPLES | {f"real-{name}": model for name, model in gallery_screens(PHOTO) if "as-many" not in name}
+STAFF = {f"staff-{name}": model for name, model in sample_staff_screens()}
+SCREENS = (
+    SAMPLES
+    | STAFF
+    | {f"real-{name}": model for name, model in gallery_screens(PHOTO) if "as-many" not in name}
+)
 """Without the one that repeats two shops until the screen is full."""
 
 

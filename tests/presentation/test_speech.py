@@ -18,10 +18,12 @@ from tests.support.catalogue import translations
 from tests.support.gallery_visits import PLACE, WORDS, gallery_screens
 from tests.support.journey import run_journey
 from tests.support.sample_screens import sample_screens
+from tests.support.sample_staff import many_doors, map_of, sample_staff_screens
 
 SAMPLES = dict(sample_screens())
 REAL = dict(gallery_screens(Path("photo.jpg")))
-SCREENS = SAMPLES | {f"real-{name}": model for name, model in REAL.items()}
+STAFF = {f"staff-{name}": model for name, model in sample_staff_screens()}
+SCREENS = SAMPLES | STAFF | {f"real-{name}": model for name, model in REAL.items()}
 
 
 def shown(visit: Visit, words: Words = WORDS) -> ScreenModel:
@@ -123,6 +125,12 @@ def test_a_code_to_write_down_is_spelled() -> None:
 def test_a_door_is_described_so_that_hands_find_it() -> None:
     says = SAMPLES["door-open"].aloud.screen
     assert "Door 7 is in column 2 from the left, number 2 from the top." in says
+
+
+def test_a_map_of_the_cabinet_names_the_doors_that_stand_out() -> None:
+    cabinet = map_of(many_doors(), marked=(7, 130), opened=(12,))
+    says = with_speech(replace(SAMPLES["help"], picture=cabinet), WORDS).aloud.screen
+    assert "Marked doors: 7, 130. Open doors: 12." in says
 
 
 def test_a_language_is_named_by_one_who_speaks_it() -> None:

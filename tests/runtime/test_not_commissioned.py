@@ -45,7 +45,7 @@ def test_a_map_changed_by_hand_takes_it_out_of_service_until_its_doors_are_walke
     kiosk.start_again()
     assert kiosk.screen.name == "not_commissioned"
     sign_in(kiosk, OTTO)
-    kiosk.touch("set_up")
+    kiosk.choose("set_up")
     assert "walk the doors anew" in kiosk.words
     kiosk.choose("all")
     kiosk.wait(0.5)
@@ -66,7 +66,7 @@ def test_nobody_sets_a_kiosk_up_whose_enclosure_is_shut(kiosk: UnwiredKiosk) -> 
     put_into_service(kiosk)
     kiosk.wait(5)
     sign_in(kiosk, OTTO)
-    kiosk.touch("set_up")
+    kiosk.choose("set_up")
     assert kiosk.screen.name == "set_up_not_now"
     assert {action.control_id for action in kiosk.screen.actions} == {"sign_out"}
 
@@ -74,7 +74,7 @@ def test_nobody_sets_a_kiosk_up_whose_enclosure_is_shut(kiosk: UnwiredKiosk) -> 
 @pytest.mark.parametrize("person", [ANNA, MIA], ids=lambda person: person.role.value)
 def test_only_technicians_set_a_kiosk_up(kiosk: UnwiredKiosk, person: object) -> None:
     sign_in(kiosk, person)  # type: ignore[arg-type]
-    assert "set_up" not in {action.control_id for action in kiosk.screen.actions}
+    assert "set_up" not in {card.card_id for card in kiosk.screen.cards}
 
 
 def test_who_goes_for_lunch_finds_everything_as_it_was(kiosk: UnwiredKiosk) -> None:

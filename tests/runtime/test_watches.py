@@ -1,23 +1,19 @@
 """The watches of a whole kiosk: what it says of itself every second, and one alarm a cause."""
 
 import json
-from functools import partial
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from hardware.drop_bin.physics import Bin
-from hardware.drop_bin.simulator import SimulatedDropBin
 from hardware.errors import DeviceGone
 from hardware.lock_board.physics import Door
 from hardware.printer.interface import Paper
 from kiosk.config import load
 from kiosk.domain.alarms import AlarmCode
 from kiosk.host.state_file import RUN_FILE
-from kiosk.runtime.devices import Devices
 from kiosk.runtime.printers import ASK_S
 from kiosk.runtime.subjects import subjects_of
-from kiosk.world.simulation import box
 from tests.support.steady_kiosk import SteadyKiosk
 
 MORE_TOML = """
@@ -56,18 +52,17 @@ def refit(kiosk: SteadyKiosk, cabinet: str) -> None:
 class Fitted:
     """A kiosk with a switch at its machine, lock 5, and a drop bin whose flap is lock 6."""
 
-    def __init__(self, kiosk: SteadyKiosk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, kiosk: SteadyKiosk) -> None:
         self.kiosk = kiosk
         kiosk.doors += [Door(kiosk.clock.monotonic), Door(kiosk.clock.monotonic)]
-        self.bin = SimulatedDropBin(Bin(clock=kiosk.clock.monotonic), clock=kiosk.clock.monotonic)
-        monkeypatch.setattr(box, "Devices", partial(Devices, drop_bins={"bin-1": self.bin}))
+        kiosk.fittings = replace(kiosk.fittings, has_bin=True)
         self.plain = (kiosk.directory / "cabinet.toml").read_text()
         refit(kiosk, self.plain.replace("lock_count = 4", "lock_count = 6") + MORE_TOML)
 
 
 @pytest.fixture
-def fitted(kiosk: SteadyKiosk, monkeypatch: pytest.MonkeyPatch) -> Fitted:
-    return Fitted(kiosk, monkeypatch)
+def fitted(kiosk: SteadyKiosk) -> Fitted:
+    return Fitted(kiosk)
 
 
 def test_the_process_says_every_second_what_it_sees(fitted: Fitted) -> None:
@@ -102,16 +97,16 @@ def test_a_printer_in_two_roles_is_one_printer_with_one_alarm(kiosk: SteadyKiosk
 
 def test_a_bin_behind_a_silent_board_is_no_second_alarm(fitted: Fitted) -> None:
     kiosk = fitted.kiosk
-    kiosk.board.fault = fitted.bin.board.fault = DeviceGone("board", "no answer")
+    kiosk.board.fault = fitted.kiosk.bin.board.fault = DeviceGone("board", "no answer")
     kiosk.wait(30)
     assert told(kiosk) == [("raised", "lock_board_silent", "board")]
-    kiosk.board.fault = fitted.bin.board.fault = None
+    kiosk.board.fault = fitted.kiosk.bin.board.fault = None
     kiosk.wait(30)
     assert [code for _, code, _ in told(kiosk)] == ["lock_board_silent", "lock_board_silent"]
 
 
 def test_a_bin_that_fails_by_itself_is_told_of(fitted: Fitted) -> None:
-    fitted.bin.board.fault = DeviceGone("board", "no answer")
+    fitted.kiosk.bin.board.fault = DeviceGone("board", "no answer")
     fitted.kiosk.wait(30)
     assert told(fitted.kiosk) == [("raised", "drop_bin_silent", "bin-1")]
 
@@ -119,7 +114,7 @@ def test_a_bin_that_fails_by_itself_is_told_of(fitted: Fitted) -> None:
 def test_what_is_taken_out_of_the_cabinet_takes_its_alarms_away(fitted: Fitted) -> None:
     kiosk = fitted.kiosk
     kiosk.doors[4].pulse()
-    fitted.bin.board.fault = DeviceGone("board", "no answer")
+    fitted.kiosk.bin.board.fault = DeviceGone("board", "no answer")
     kiosk.wait(30)
     raised = {(code, about) for _, code, about in told(kiosk)}
     assert raised == {("enclosure_open", "enclosure"), ("drop_bin_silent", "bin-1")}

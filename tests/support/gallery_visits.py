@@ -29,7 +29,7 @@ from tests.support.thorough_shop import UNDECLARED, thorough
 
 NOW = Moment(at=datetime(2026, 9, 29, 15, 42, tzinfo=UTC), boottime_ms=60_000)
 WORDS = Words("en", ZoneInfo("Europe/Berlin"))
-DOORS = tuple(DoorBox(f"{n:02d}", str(n), column=(n - 1) // 4, row=(n - 1) % 4) for n in range(1, 9))
+DOORS = tuple(DoorBox(f"{n:02d}", str(n), column=(n - 1) // 4, row=(n - 1) % 4) for n in range(1, 13))
 PLACE = Place(
     kiosk_id="B-1042",
     operator_name="Parcelnet",

@@ -274,7 +274,7 @@ def everything() -> ScreenModel:
                 BACK,
             ),
         ),
-        tools=TOOLS,
+        tools=TOOLS[:3],
         offline="Offline",
         waiting="A courier is waiting",
     )

@@ -181,7 +181,7 @@ class UnwiredKiosk(SteadyKiosk):
 
     def begin_set_up(self) -> None:
         sign_in(self, OTTO)
-        self.touch("set_up")
+        self.choose("set_up")
         self.wait_for("set_up_start")
 
     def find_boards(self) -> None:

@@ -30,15 +30,31 @@ def test_a_screen_with_a_sound_plays_it_once_when_it_appears(
 
 
 REAL = dict(gallery_screens(PHOTO))
+
+
+def has_open_door(picture: object) -> bool:
+    return isinstance(picture, DoorDrawing) and picture.open
+
+
 WITH_SOUND = {name: model for name, model in REAL.items() if model.sound}
 TWINS: dict[str, Callable[[ScreenModel], bool]] = {
     "accept": lambda model: model.name == "done",  # a tick as large as a hand
     "stop": lambda model: any(card.tone is not Tone.OK and card.icon for card in model.cards),
-    "attention": lambda model: model.dialog is not None or model.name in ("shut_door", "parked"),
+    "attention": lambda model: bool(model.dialog or model.notice) or model.name == "parked",
     "shutter": lambda model: isinstance(model.picture, Photo),
-    "door": lambda model: isinstance(model.picture, DoorDrawing) and model.picture.open,
+    "door": lambda model: model.name == "flap_open" or has_open_door(model.picture),
 }
 """What says the same to the eye."""
+
+
+def test_a_screen_that_asks_for_attention_later_is_heard_then(
+    open_screen: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = open_screen(REAL["flap-open"])
+    played: list[str] = []
+    monkeypatch.setattr(screen.display, "_play", lambda name, _: played.append(name))
+    screen.show(REAL["flap-left-open"])
+    assert played == ["attention"]
 
 
 @pytest.mark.parametrize("name", WITH_SOUND)

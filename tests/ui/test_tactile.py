@@ -13,6 +13,7 @@ from kiosk.ui.palette import HIGH_CONTRAST, LIGHT, contrast
 from kiosk.ui.settings import KeyNames
 from tests.support.kivydrive import LANDSCAPE, PORTRAIT, Driver
 from tests.support.sample_screens import sample_screens
+from tests.support.sample_staff import sample_staff_screens
 from tests.ui.conftest import Open
 
 SAMPLES = dict(sample_screens())
@@ -67,6 +68,15 @@ def test_a_key_that_is_held_presses_once(open_screen: Open) -> None:
     assert without_presence(screen) == [START]
 
 
+def test_a_key_whose_release_was_lost_works_again(open_screen: Open) -> None:
+    screen = open_screen(SAMPLES["attract"])
+    screen.key("down")
+    for _ in range(2):
+        screen.strike("enter")
+        screen.run(1.5)
+    assert without_presence(screen) == [START, START]
+
+
 def test_a_finger_hides_the_focus_until_the_next_key(open_screen: Open) -> None:
     screen = open_screen(SAMPLES["attract"])
     screen.key("down")
@@ -108,6 +118,24 @@ def test_a_key_of_numbers_types_what_it_says(open_screen: Open) -> None:
         screen.key(name)
     keys = [Pressed(button=Button.KEY, value=value) for value in "74M"]
     assert screen.posted == [*keys, Pressed(button=Button.ERASE)]
+
+
+def test_page_keys_turn_the_pages_of_a_long_table_to_its_end(open_screen: Open) -> None:
+    screen = open_screen(dict(sample_staff_screens())["technician-live"])
+    first = screen.texts()
+    pages = 1
+    while True:
+        before = screen.texts()
+        screen.key("pagedown")
+        screen.run(0.4)
+        if screen.texts() == before:
+            break
+        pages += 1
+    assert pages > 1
+    for _ in range(pages - 1):
+        screen.key("pageup")
+        screen.run(0.4)
+    assert screen.texts() == first
 
 
 def test_other_keys_of_a_keyboard_do_nothing(open_screen: Open) -> None:

@@ -38,7 +38,7 @@ def flap_open(scene: Scene) -> ScreenModel:
         progress=(4, STEPS_IN_ALL),
         picture=Symbol(Icon.BIN),
         actions=(*_second_thoughts(scene), *((start_new,) if left_open else ())),
-        sound="attention" if left_open else None,
+        sound="attention" if left_open else "door",
     )
 
 
