@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from hardware.scanner import drawing
-from kiosk.world.staff import ANNA, StaffPerson, pass_for
-from tests.support.courier_at_kiosk import fill, label_of, scan, take_out_all
-from tests.support.staff_at_kiosk import sign_in, type_pin
+from kiosk.world.staff import ANNA, OTTO, StaffPerson, pass_for
+from tests.support.courier_at_kiosk import data_of, fill, label_of, scan, shut_all, take_out_all
+from tests.support.staff_at_kiosk import sign_in, to_door, type_pin
 from tests.support.steady_kiosk import SteadyKiosk
 
 PIN = "135790"
@@ -46,3 +46,41 @@ def test_one_of_another_carrier_with_the_same_reference_does_not_go_on_with_it(k
     sign_in_with_pass(kiosk, replace(ANNA, carrier_id="swiftline"))
     assert kiosk.screen.name == "courier_home"
     assert kiosk.screen.title == "Nothing waits for you here"
+
+
+def handed_in_where_the_courier_was(kiosk: SteadyKiosk) -> str:
+    """A technician finds door 1 empty and releases it, and a customer gets it; the customer's drop-off."""
+    shut_all(kiosk)
+    sign_in(kiosk, OTTO)
+    to_door(kiosk, "1")
+    kiosk.touch("open")
+    kiosk.touch("open")
+    kiosk.wait(1)
+    assert kiosk.doors[0].push_shut()
+    kiosk.wait_for("technician_door")
+    kiosk.touch("release")
+    kiosk.wait(kiosk.config.visit.staff_idle_s + 1)
+    kiosk.drop_off(kiosk.shop.order(["linen_shirt"]))
+    kiosk.touch("finish")
+    drop_off_id = str(data_of(kiosk, "drop_off.completed")[-1]["drop_off_id"])
+    assert kiosk.store.compartments.all()["01"].holds == drop_off_id
+    return drop_off_id
+
+
+@pytest.mark.parametrize("left_behind", [False, True])
+def test_what_a_customer_laid_meanwhile_where_a_package_was_taken_out_stays_in_the_books(
+    kiosk: SteadyKiosk, left_behind: bool
+) -> None:
+    if left_behind:
+        sign_in(kiosk, ANNA)
+        kiosk.touch("trouble")
+        kiosk.choose("01")
+        kiosk.choose("left_behind")
+        kiosk.wait(kiosk.config.visit.staff_idle_s + 1)
+    drop_off_id = handed_in_where_the_courier_was(kiosk)
+    sign_in(kiosk, ANNA)
+    scan(kiosk, label_of(2))
+    if kiosk.screen.name == "courier_all_empty":
+        kiosk.touch("all_empty")
+    known = kiosk.store.compartments.all()
+    assert (known["01"].holds, known["02"].holds) == (drop_off_id, None)

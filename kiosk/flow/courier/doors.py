@@ -157,7 +157,12 @@ def _left_as(visit: CourierVisit, name: str) -> Effect | None:
     if outcome not in GONE:
         return None
     sight = visit.sights.get(name, Sight())
-    return Vacate(compartment_id=name, by_sensor=sight.is_empty, why_not=_why_not_free(visit, name, sight))
+    return Vacate(
+        compartment_id=name,
+        drop_off_id=visit.emptied_of(name),
+        by_sensor=sight.is_empty,
+        why_not=_why_not_free(visit, name, sight),
+    )
 
 
 def _why_not_free(visit: CourierVisit, name: str, sight: Sight) -> str | None:

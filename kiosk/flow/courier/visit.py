@@ -183,6 +183,18 @@ class CourierVisit(StaffVisit):
         """The package that the books have behind a door."""
         return next((p for p in self.here if p.compartment_id == compartment_id), None)
 
+    def emptied_of(self, compartment_id: str) -> str:
+        """The drop-off whose package was taken from behind a door, or was missing there; the books may
+        have another one by now.
+        """
+        was_taken = self.outcomes[compartment_id] is Outcome.TAKEN
+        lines: tuple[TakenPackage | Discrepancy, ...] = self.taken if was_taken else self.discrepancies
+        return next(
+            one.drop_off_id
+            for one in reversed(lines)
+            if one.compartment_id == compartment_id and one.drop_off_id is not None
+        )
+
     def door(self, compartment_id: str) -> DoorState:
         return self.sights.get(compartment_id, Sight()).door
 

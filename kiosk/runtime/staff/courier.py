@@ -75,7 +75,10 @@ class CourierPerformer:
                 return self._open(visit, effect, stage)
             case Vacate():
                 self.compartments.emptied(
-                    effect.compartment_id, by_sensor=effect.by_sensor, why_not=effect.why_not
+                    effect.compartment_id,
+                    effect.drop_off_id,
+                    by_sensor=effect.by_sensor,
+                    why_not=effect.why_not,
                 )
             case LeaveInside():
                 self.compartments.still_holds(effect.compartment_id, effect.drop_off_id)
