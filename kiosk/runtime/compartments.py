@@ -158,9 +158,12 @@ class Compartments:
             if _is_given_away(known, drop_off_id):
                 return
             self._store.compartments.release(compartment_id)
-            if why_not:
+            may_lift = known is not None and known.blocked_why in LIFTED_BY_COURIER
+            if why_not and may_lift:
                 self.block_anew(compartment_id, why_not, BlockedBy.COURIER)
-            elif known and known.blocked_why in LIFTED_BY_COURIER:
+            elif why_not:
+                self.block(compartment_id, why_not, BlockedBy.COURIER)
+            elif may_lift:
                 self.unblock(compartment_id, "sensor" if by_sensor else "courier")
 
     def still_holds(self, compartment_id: str, drop_off_id: str) -> None:
