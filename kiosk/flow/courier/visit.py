@@ -77,6 +77,9 @@ class Outcome(StrEnum):
     STAYED_SHUT = "stayed_shut"
 
 
+NOT_TAKEN = (DiscrepancyKind.MISSING, DiscrepancyKind.LEFT_BEHIND)
+"""What says that the courier does not have a package."""
+
 AT_BIN = frozenset({CourierStep.SEAL, CourierStep.NEW_BAG, CourierStep.BAG_IN})
 
 SCANS = frozenset({CourierStep.EMPTYING, CourierStep.SEAL, CourierStep.NEW_BAG})
@@ -225,20 +228,24 @@ class CourierVisit(StaffVisit):
             load_unit_id=None,
             counted_by=by,
         )
-        found = tuple(
-            d
-            for d in self.discrepancies
-            if d.kind is not DiscrepancyKind.MISSING or d.compartment_id != package.compartment_id
-        )
         return self.but(
             taken=(*self.taken_without(package), taken),
             outcomes=self.outcomes | {package.compartment_id: Outcome.TAKEN},
-            discrepancies=found,
+            discrepancies=self.discrepancies_but_where(package),
         )
 
     def taken_without(self, package: WaitingPackage) -> tuple[TakenPackage, ...]:
         mine = (package.drop_off_id, package.package_no)
         return tuple(t for t in self.taken if (t.drop_off_id, t.package_no) != mine)
+
+    def discrepancies_but_where(self, package: WaitingPackage) -> tuple[Discrepancy, ...]:
+        """Those that do not say where the package is: of that the last word counts."""
+        mine = (package.drop_off_id, package.package_no)
+        return tuple(
+            line
+            for line in self.discrepancies
+            if line.kind not in NOT_TAKEN or (line.drop_off_id, line.package_no) != mine
+        )
 
 
 def _not_awaited(_: CourierVisit, result: EffectResult) -> tuple[Effect, ...]:
