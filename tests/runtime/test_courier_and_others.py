@@ -12,6 +12,7 @@ from tests.support.staff_at_kiosk import sign_in, to_door, type_pin
 from tests.support.steady_kiosk import SteadyKiosk
 
 PIN = "135790"
+BAG = "BAG-000731"
 
 
 @pytest.fixture
@@ -84,3 +85,29 @@ def test_what_a_customer_laid_meanwhile_where_a_package_was_taken_out_stays_in_t
         kiosk.touch("all_empty")
     known = kiosk.store.compartments.all()
     assert (known["01"].holds, known["02"].holds) == (drop_off_id, None)
+
+
+def test_a_bag_stays_open_while_a_customers_parcel_may_be_on_its_way_into_it(tmp_path: Path) -> None:
+    kiosk = SteadyKiosk(
+        tmp_path, has_bin=True, settings="[visit]\nattention_after_s = 10\npark_after_s = 20\n"
+    )
+    for number in range(1, len(kiosk.doors) + 1):
+        kiosk.store.compartments.hold(f"{number:02d}", f"earlier-{number}")
+        kiosk.reach_in(number, put_in=True)
+    kiosk.store.bins.open(kiosk.BIN_ID, BAG, "parcelnet")
+    kiosk.wait(2.5)
+    kiosk.to_label(kiosk.shop.order(["linen_shirt"]))
+    kiosk.touch("label_is_on")
+    kiosk.wait_for("flap_open")
+    kiosk.wait(kiosk.config.visit.park_after_s + 1)
+    assert kiosk.screen.name == "attract"
+    sign_in(kiosk, ANNA)
+    assert not [fact for fact in kiosk.screen.facts if fact.label.startswith("Bin")]
+    kiosk.touch("sign_out")
+    kiosk.heap.put_in(640, 8.0)
+    assert kiosk.heap.flap.push_shut()
+    kiosk.wait(8)
+    kiosk.touch("finish")
+    sign_in(kiosk, ANNA)
+    (said,) = [fact.value for fact in kiosk.screen.facts if fact.label.startswith("Bin")]
+    assert said.startswith("1 parcel")
