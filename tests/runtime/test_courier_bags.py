@@ -101,6 +101,14 @@ def test_neither_the_seal_nor_the_old_bag_is_taken_for_the_new_one(kiosk: Steady
         assert kiosk.screen.notice is not None
 
 
+def test_the_number_of_the_bag_itself_is_not_taken_for_its_seal(kiosk: SteadyKiosk) -> None:
+    to_seal(kiosk)
+    scan(kiosk, OLD)
+    assert kiosk.screen.name == "courier_seal"
+    assert kiosk.screen.notice is not None
+    assert kiosk.store.bins.in_bin(kiosk.BIN_ID) is not None
+
+
 def test_without_a_new_bag_the_bin_takes_nothing(kiosk: SteadyKiosk) -> None:
     to_seal(kiosk)
     scan(kiosk, SEAL)

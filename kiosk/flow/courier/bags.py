@@ -12,13 +12,14 @@ from kiosk.flow.signals import Button, CodesSeen
 
 @on((CourierStep.SEAL, CourierStep.NEW_BAG), CodesSeen)
 def number_scanned(visit: CourierVisit, seen: CodesSeen, _: Moment) -> AnyTurn | None:
-    """Of a seal, or of the next bag."""
-    number = next((text.strip() for text in seen.texts if may_be_bag(text.strip())), None)
+    """Of a seal, or of the next bag. What else is in view is neither: the last seal, the bag's own number."""
+    seals = {unit.seal for unit in visit.load_units}
+    own = {visit.bin.load_unit_id} if visit.bin else set()
+    texts = [text.strip() for text in seen.texts]
+    number = next((text for text in texts if may_be_bag(text) and text not in seals | own), None)
     visit = visit.but(moves=visit.moves + 1, scanned=None if number else Scanned.NO_BAG)
     if number is None or visit.at_bin is None:
         return visit, ()
-    if number in {unit.seal for unit in visit.load_units}:
-        return visit.but(scanned=Scanned.NO_BAG), ()  # the seal is still in view
     if visit.step is CourierStep.SEAL:
         return visit, (CloseLoadUnit(bin_id=visit.at_bin, seal=number),)
     return visit, (OpenLoadUnit(bin_id=visit.at_bin, load_unit_id=number),)
