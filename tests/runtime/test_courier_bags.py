@@ -124,6 +124,27 @@ def test_everything_means_the_doors_first_and_then_the_bags(kiosk: SteadyKiosk) 
     assert collected == ["drop-off-1", "in-bag-1", "in-bag-2"]
 
 
+def test_a_package_whose_drop_off_a_salvage_has_lost_leaves_with_its_bag_on_the_manifest(
+    kiosk: SteadyKiosk,
+) -> None:
+    kiosk.store.bins.put_in(OLD, PackageInBin(drop_off_id="lost", package_no=1))
+    round_of(kiosk)
+    (completed,) = data_of(kiosk, "collection.completed")
+    assert (completed["packages"], completed["drop_offs"]) == (4, 4)
+    assert "lost" not in {c["drop_off_id"] for c in data_of(kiosk, "drop_off.collected")}
+
+
+def test_a_bag_that_a_salvage_has_lost_does_not_keep_the_rest_from_being_handed_over(
+    kiosk: SteadyKiosk,
+) -> None:
+    to_seal(kiosk)
+    scan(kiosk, SEAL)
+    kiosk.store.bins.hand_over(OLD)  # as if its row were gone
+    round_of(kiosk)
+    (completed,) = data_of(kiosk, "collection.completed")
+    assert [unit["load_unit_id"] for unit in completed["load_units"]] == [OLD]
+
+
 class BagCourier(StandingCourier):
     """One who has a seal and a new bag along."""
 
