@@ -121,6 +121,8 @@ class CourierVisit(StaffVisit):
         *("kind", "at_door", "picked", "label_failed"),
     }
 
+    IN_HAND: ClassVar[frozenset[str]] = frozenset({"taken", "load_units", "discrepancies"})
+
     step: CourierStep = CourierStep.HOME
     here: tuple[WaitingPackage, ...] = Field(default=(), exclude=True)
     bins_here: tuple[BinHere, ...] = Field(default=(), exclude=True)
