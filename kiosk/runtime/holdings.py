@@ -1,10 +1,15 @@
-"""What lies behind the doors, and whose it is to fetch: by the books, and the drop-offs' own events."""
+"""What lies behind the doors and in the bins, and whose it is to fetch: by the books, and the drop-offs' own
+events.
+"""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from kiosk.domain.collecting import WaitingPackage
+from kiosk.domain.collection import HeldLoadUnit
 from kiosk.domain.compartments import Facts
+from kiosk.domain.load_unit import LoadUnit, PackageInBin
 from kiosk.runtime.compartments import Compartments
 from kiosk.store import Store
 
@@ -24,6 +29,7 @@ class Holdings:
         self._left: dict[str, dict[str, Carried]] = {}
         self._facts: Mapping[str, Facts] | None = None
         self._waiting: dict[str, tuple[WaitingPackage, ...]] = {}
+        self._times: dict[PackageInBin, datetime | None] = {}
 
     def waiting(self) -> Mapping[str, tuple[WaitingPackage, ...]]:
         """Nothing of a drop-off whose event a salvage has lost: nobody knows whose it is."""
@@ -32,6 +38,35 @@ class Holdings:
             self._waiting = self._read([known for known in facts.values() if known.holds])
             self._facts = facts
         return self._waiting
+
+    def load_units(self) -> dict[str, tuple[HeldLoadUnit, ...]]:
+        """By carrier, the bags in the bins that something fell into."""
+        units = [unit for unit in self._store.bins.standing() if unit.packages]
+        inside = [package for unit in units for package in unit.packages]
+        self._times = {package: self._time_of(package) for package in inside}
+        found: dict[str, tuple[HeldLoadUnit, ...]] = {}
+        for unit in units:
+            found[unit.carrier_id] = (*found.get(unit.carrier_id, ()), self._held(unit))
+        return found
+
+    def _held(self, unit: LoadUnit) -> HeldLoadUnit:
+        """Where no event tells a time any more, the bag is due since it was put in."""
+        times = [at for package in unit.packages if (at := self._times[package])]
+        return HeldLoadUnit(
+            load_unit_id=unit.load_unit_id,
+            bin_id=unit.bin_id,
+            packages=len(unit.packages),
+            collect_by=min(times, default=unit.opened_at),
+        )
+
+    def _time_of(self, package: PackageInBin) -> datetime | None:
+        """Until when it is to be fetched; None where a salvage has lost its event."""
+        if package in self._times:
+            return self._times[package]
+        completed = self._store.ledger.newest_about(package.drop_off_id, "drop_off.completed")
+        packages = completed.event["data"]["packages"] if completed else ()
+        times = (p["collect_by"] for p in packages if p["package_no"] == package.package_no)
+        return next((datetime.fromisoformat(at) for at in times), None)
 
     def _read(self, holding: list[Facts]) -> dict[str, tuple[WaitingPackage, ...]]:
         held = {known.holds for known in holding if known.holds}

@@ -63,6 +63,23 @@ def test_the_bag_of_another_carrier_is_not_seen(kiosk: SteadyKiosk) -> None:
     assert not [fact for fact in kiosk.screen.facts if fact.label.startswith("Bin")]
 
 
+def test_a_carrier_is_asked_to_fetch_what_is_in_a_bag_when_its_time_has_come(kiosk: SteadyKiosk) -> None:
+    kiosk.clock.advance(72 * 3600)
+    kiosk.wait(2)
+    (asked,) = [r for r in data_of(kiosk, "collection.requested") if r["need"] == "due"]
+    assert [(u["load_unit_id"], u["bin_id"], u["packages"]) for u in asked["load_units"]] == [
+        (OLD, kiosk.BIN_ID, 2)
+    ]
+    kiosk.cut_power()
+    kiosk.switch_on()
+    kiosk.wait(2)
+    assert len([r for r in data_of(kiosk, "collection.requested") if r["need"] == "due"]) == 1
+    round_of(kiosk)
+    assert asked["request_id"] in data_of(kiosk, "collection.completed")[0]["request_ids"]
+    kiosk.wait(2)
+    assert data_of(kiosk, "collection.request_cancelled") == []
+
+
 def test_an_old_bag_leaves_with_seal_count_and_weights_and_the_new_one_takes_packages(
     kiosk: SteadyKiosk,
 ) -> None:
