@@ -7,7 +7,14 @@ import pytest
 
 from hardware.scanner import drawing
 from kiosk.world.staff import ANNA, OTTO, StaffPerson, pass_for
-from tests.support.courier_at_kiosk import data_of, fill, label_of, scan, shut_all, take_out_all
+from tests.support.courier_at_kiosk import (
+    data_of,
+    fill,
+    label_of,
+    scan,
+    shut_all,
+    take_out_all,
+)
 from tests.support.staff_at_kiosk import sign_in, to_door, type_pin
 from tests.support.steady_kiosk import SteadyKiosk
 
@@ -85,6 +92,34 @@ def test_what_a_customer_laid_meanwhile_where_a_package_was_taken_out_stays_in_t
         kiosk.touch("all_empty")
     known = kiosk.store.compartments.all()
     assert (known["01"].holds, known["02"].holds) == (drop_off_id, None)
+
+
+def test_a_package_that_was_counted_behind_another_door_is_fetched_there(tmp_path: Path) -> None:
+    kiosk = SteadyKiosk(tmp_path, sizes="SSM", has_engine=True)
+    fill(kiosk, 3)
+    kiosk.reach_in(3, put_in=False)
+    kiosk.reach_in(1, put_in=True)
+    sign_in(kiosk, OTTO)
+    kiosk.choose("recount")
+    kiosk.touch("begin")
+    for found in (True, False, False):
+        kiosk.touch("open")
+        kiosk.wait(1)
+        shut_all(kiosk)
+        kiosk.wait_for("technician_counting")
+        if found:
+            scan(kiosk, label_of(3))
+        kiosk.touch("yes" if found else "no")
+    kiosk.wait(kiosk.config.visit.staff_idle_s + 1)
+    sign_in(kiosk, ANNA)
+    kiosk.touch("collect_all")
+    assert take_out_all(kiosk) == [1]
+    scan(kiosk, label_of(3))
+    shut_all(kiosk)
+    kiosk.touch("confirm")
+    (collected,) = data_of(kiosk, "drop_off.collected")
+    (package,) = collected["packages"]
+    assert (package["label_number"], package["compartment_id"]) == (label_of(3), "01")
 
 
 def test_a_bag_stays_open_while_a_customers_parcel_may_be_on_its_way_into_it(tmp_path: Path) -> None:
