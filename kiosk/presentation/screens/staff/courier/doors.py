@@ -87,7 +87,7 @@ def label_attach(scene: StaffScene) -> ScreenModel:
     door = wording.door(visit.at_door)
     again = secondary("print", say("Print again"), Button.PRINT, Icon.PRINTER)
     actions = (
-        primary("label_is_on", say("It is on"), Button.YES, Icon.TICK),
+        primary("label_is_on", say("The label is on"), Button.YES, Icon.TICK),
         *((again,) if package and package.label_number else ()),
         scene.back(),
     )
@@ -121,7 +121,12 @@ def _progress(visit: CourierVisit) -> tuple[int, int]:
 def _what_now(scene: StaffScene) -> str:
     say, visit = scene.words.say, scene.visit
     if visit.shut_too_early:
-        return say("What about door {doors}?", doors=doors_of(visit.shut_too_early))
+        return scene.words.count(
+            "What about door {doors}?",
+            "What about doors {doors}?",
+            len(visit.shut_too_early),
+            doors=doors_of(visit.shut_too_early),
+        )
     if visit.unaccounted and len(visit.opening) < len(visit.group):
         return say("Take the parcels out and scan them")
     if visit.opening:
