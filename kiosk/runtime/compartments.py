@@ -149,9 +149,7 @@ class Compartments:
                 self._store.compartments.unblock(compartment_id)
             self.block(compartment_id, STAYED_SHUT)
 
-    def emptied(
-        self, compartment_id: str, drop_off_id: str, *, by_sensor: bool, why_not: str | None
-    ) -> None:
+    def emptied(self, compartment_id: str, drop_off_id: str, *, by_sensor: bool, why_not: str | None) -> None:
         """A courier has what it held. It is offered again, unless `why_not`, or an old block, forbids it."""
         with self._store.transaction():
             known = self._store.compartments.all().get(compartment_id)

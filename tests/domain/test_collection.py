@@ -4,7 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from kiosk.domain.collection import CollectionNeed, HeldLoadUnit, HeldPackage, ToFetch, compartments_left, needs
+from kiosk.domain.collection import (
+    CollectionNeed,
+    HeldLoadUnit,
+    HeldPackage,
+    ToFetch,
+    compartments_left,
+    needs,
+)
 from kiosk.domain.compartments import Facts, Size
 
 NOW = datetime(2026, 9, 29, 12, tzinfo=UTC)

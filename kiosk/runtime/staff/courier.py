@@ -143,9 +143,7 @@ class CourierPerformer:
             packages=len(unit.packages),
         )
 
-    def _close_unit(
-        self, visit: CourierVisit, effect: CloseLoadUnit, stage: Stage
-    ) -> LoadUnitClosed | None:
+    def _close_unit(self, visit: CourierVisit, effect: CloseLoadUnit, stage: Stage) -> LoadUnitClosed | None:
         """Theirs alone; another one's is not even told of."""
         if (here := self._bin(visit, effect.bin_id, stage)) is None or here.load_unit_id is None:
             return None
