@@ -33,7 +33,7 @@ class HeldPackage(Value):
 
 
 class HeldLoadUnit(Value):
-    """The bag in a drop bin that packages of its carrier fell into; `collect_by` is the earliest of theirs."""
+    """The bag in a drop bin that packages of its carrier fell into; `collect_by` is their earliest."""
 
     load_unit_id: str
     bin_id: str

@@ -38,11 +38,12 @@ from kiosk.runtime.identification import Identification
 from kiosk.runtime.live import LiveValues
 from kiosk.runtime.papers import Papers
 from kiosk.runtime.performing import Performer
+from kiosk.runtime.ports import Ports
 from kiosk.runtime.practising import Practising
 from kiosk.runtime.pressure import Pressure
 from kiosk.runtime.recovery import Recovery
 from kiosk.runtime.rules import Rules
-from kiosk.runtime.runner import Ports, Runner
+from kiosk.runtime.runner import Runner
 from kiosk.runtime.scanning import Scanning
 from kiosk.runtime.security import Security
 from kiosk.runtime.self_check import SelfCheck
