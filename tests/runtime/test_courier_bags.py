@@ -108,6 +108,44 @@ def test_an_old_bag_leaves_with_seal_count_and_weights_and_the_new_one_takes_pac
     assert kiosk.store.bins.closed() == []
 
 
+def test_numbers_that_no_scanner_reads_are_typed(kiosk: SteadyKiosk) -> None:
+    to_seal(kiosk)
+    kiosk.touch("type")
+    type_number(kiosk, "PN44")
+    assert kiosk.screen.name == "courier_new_bag"
+    (closed,) = kiosk.store.bins.closed()
+    assert closed.seal == "PN44"
+    kiosk.touch("type")
+    type_number(kiosk, "12")
+    assert kiosk.screen.notice is not None, "too short for a bag's number"
+    for _ in range(2):
+        kiosk.touch("erase")
+    type_number(kiosk, "BAG-9")
+    assert kiosk.screen.name == "courier_bag_in"
+    standing = kiosk.store.bins.in_bin(kiosk.BIN_ID)
+    assert standing is not None
+    assert standing.load_unit_id == "BAG-9"
+
+
+def test_who_began_to_type_can_scan_after_all(kiosk: SteadyKiosk) -> None:
+    to_seal(kiosk)
+    kiosk.touch("type")
+    kiosk.touch("key_1")
+    kiosk.touch("back")
+    assert kiosk.screen.keypad is None
+    scan(kiosk, SEAL)
+    assert kiosk.screen.name == "courier_new_bag"
+
+
+def type_number(kiosk: SteadyKiosk, number: str) -> None:
+    for sign in number:
+        assert kiosk.screen.keypad is not None
+        if f"key_{sign}" not in {key.control_id for key in kiosk.screen.keypad.keys}:
+            kiosk.touch("letters")
+        kiosk.touch(f"key_{sign}")
+    kiosk.touch("enter")
+
+
 def test_neither_the_seal_nor_the_old_bag_is_taken_for_the_new_one(kiosk: SteadyKiosk) -> None:
     to_seal(kiosk)
     scan(kiosk, SEAL)

@@ -39,7 +39,7 @@ def open_next(visit: CourierVisit) -> AnyTurn:
 
 def next_bin(visit: CourierVisit) -> CourierVisit:
     """The bag of the next bin. Once everything is in hand, nothing is left but the manifest."""
-    visit = visit.but(at_bin=None, scanned=None)
+    visit = visit.but(at_bin=None, scanned=None, typed=None)
     if visit.chosen_bins:
         first, *rest = visit.chosen_bins
         visit = visit.but(at_bin=first, chosen_bins=tuple(rest))

@@ -103,6 +103,7 @@ class CourierVisit(StaffVisit):
     be opened, `chosen_bins` to be emptied; `at_bin` is in hand. `outcomes` and `extras` (something nobody
     expected lies there) are of the group, `sights` what the boards see of it. `stuck` doors did not open.
     `kind` and `at_door`: what is being said to be wrong, and where. `unlisted`: a label that nobody expected.
+    `typed`: so much of a number, None while it is to be scanned; `letters` are shown as keys, not digits.
     `counted`: by the courier, where it is not what we count.
     """
 
@@ -118,7 +119,7 @@ class CourierVisit(StaffVisit):
             "unlisted",
             "paper",
         ),
-        *("kind", "at_door", "picked", "label_failed"),
+        *("kind", "at_door", "picked", "label_failed", "typed", "letters"),
     }
 
     IN_HAND: ClassVar[frozenset[str]] = frozenset({"taken", "load_units", "discrepancies"})
@@ -142,6 +143,8 @@ class CourierVisit(StaffVisit):
     discrepancies: tuple[Discrepancy, ...] = ()
     counted: int | None = None
     scanned: Scanned | None = None
+    typed: str | None = None
+    letters: bool = False
     unlisted: str | None = None
     kind: DiscrepancyKind | None = None
     at_door: str | None = None
