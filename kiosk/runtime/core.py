@@ -485,7 +485,7 @@ class Core:
         reason = self._runner.out_of_service
         self._run_file.write(
             {
-                "service": self._training.word or ("out_of_service" if reason else "in_service"),
+                "service": _service_word(reason, self._training.word),
                 "service_reason": reason,
                 "misplaced": [str(board) for board in self._devices.misplaced],
                 "disk_level": self._pressure.level.word,
@@ -523,6 +523,13 @@ class Core:
             return self._words[language]
 
         return words_of
+
+
+def _service_word(reason: str | None, training: str | None) -> str:
+    """What health says of a kiosk that takes nothing for this reason (None: it takes items), or trains."""
+    if reason == NOT_COMMISSIONED:
+        return NOT_COMMISSIONED
+    return training or ("out_of_service" if reason else "in_service")
 
 
 def _self_reporting(devices: Devices) -> dict[str, SelfReporting]:

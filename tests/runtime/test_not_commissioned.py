@@ -1,10 +1,12 @@
 """When a kiosk is commissioned, when it is no more, and who may set it up."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from kiosk.host.state_file import RUN_FILE
 from kiosk.world.staff import ANNA, MIA, OTTO
 from tests.support.staff_at_kiosk import sign_in
 from tests.support.steady_kiosk import SteadyKiosk
@@ -29,6 +31,22 @@ def test_a_kiosk_whose_file_says_how_it_is_wired_needs_no_set_up(tmp_path: Path)
 def test_a_kiosk_with_a_finished_map_serves(kiosk: UnwiredKiosk) -> None:
     put_into_service(kiosk)
     assert kiosk.screen.name == "attract"
+
+
+def test_health_tells_a_kiosk_that_was_never_set_up_from_one_that_is_out_of_service(
+    kiosk: UnwiredKiosk,
+) -> None:
+    def told() -> list[str]:
+        kiosk.wait(2)
+        said = json.loads((kiosk.config.paths.runtime / RUN_FILE).read_text())
+        return [said["service"], said["service_reason"]]
+
+    assert told() == ["not_commissioned", "not_commissioned"]
+    put_into_service(kiosk)
+    assert told() == ["in_service", None]
+    kiosk.core.store.servicing.begin(kiosk.core.store.ledger.now())
+    kiosk.start_again()
+    assert told() == ["out_of_service", "serviced"]
 
 
 def test_a_map_changed_by_hand_takes_it_out_of_service_until_its_doors_are_walked_anew(
