@@ -52,7 +52,7 @@ class TechnicianVisit(StaffVisit):
     """The person who provisions and repairs. All that a restart must find is in the books.
 
     `at`: the compartment that something is done at; `opened`: all whose doors they opened and that are
-    not shut yet; `known`: what the books say of `at`; `seen_empty`: whether they looked inside and it was.
+    not shut yet, `moves`: how often one of those moved; `known`: what the books say of `at`; `seen_empty`: whether they looked inside and it was.
     `notice` is what just happened, as a code.
     """
 
@@ -62,6 +62,7 @@ class TechnicianVisit(StaffVisit):
     known: DoorKnown | None = None
     purpose: Purpose = Purpose.LOOK
     opened: frozenset[str] = frozenset()
+    moves: int = 0
     seen_empty: bool = False
     notice: str | None = None
     page: Page = "printers"
@@ -111,7 +112,9 @@ def room(name: str) -> Callable[[Enter], Enter]:
 def wants(visit: TechnicianVisit) -> frozenset[Want]:
     if visit.step is TechnicianStep.ENDED:
         return frozenset()
-    wanted: set[Want] = {Timer(name=TimerName.STAFF_IDLE, generation=visit.touches)}
+    wanted: set[Want] = set()
+    if visit.step is not TechnicianStep.OPENING:  # a door that is on its way has times of its own
+        wanted.add(Timer(name=TimerName.STAFF_IDLE, generation=visit.touches + visit.moves))
     wanted |= {DoorWatch(compartment_id=compartment_id) for compartment_id in visit.opened}
     if _is_shown_codes(visit):
         wanted.add(Scanning())
