@@ -50,6 +50,7 @@ class Act(StrEnum):
     TEST_PRINT = "test_print"
     PAPER_CHANGED = "paper_changed"
     CUSTOMER_HELPED = "customer_helped"
+    LEFT_WRONG = "left_wrong"
 
 
 class StaffActed(_OfStaff):

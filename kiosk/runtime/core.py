@@ -312,7 +312,14 @@ class Core:
                     open_at_once=config.collection.open_at_once,
                 ),
                 **performers_of_staff(
-                    staff, acted, self._store, compartments, desk, self._service, self._training
+                    staff,
+                    acted,
+                    self._store,
+                    compartments,
+                    desk,
+                    self._service,
+                    self._training,
+                    live=lambda: self._live.read(),
                 ),
             },
             compartments=compartments,

@@ -87,7 +87,7 @@ def test_the_code_that_was_practised_with_is_not_used_up(kiosk: SteadyKiosk) -> 
 def test_what_is_no_practice_keeps_its_own_mode(kiosk: SteadyKiosk) -> None:
     begin(kiosk)
     assert set(modes(kiosk, "staff.acted")) == {"demo"}
-    assert [e["data"]["act"] for e in kiosk.events("staff.acted")] == ["training_begun"]
+    assert [e["data"]["act"] for e in kiosk.events("staff.acted")] == ["training_begun", "left_wrong"]
 
 
 def test_it_survives_a_restart_and_ends_by_itself(kiosk: SteadyKiosk) -> None:

@@ -1,5 +1,8 @@
 """Who does what the staff's visits ask for."""
 
+from collections.abc import Callable
+
+from kiosk.domain.live import Live
 from kiosk.flow.any_visit import AnyVisit
 from kiosk.flow.attendant.visit import AttendantVisit
 from kiosk.flow.staff.signing_in import SigningIn
@@ -25,10 +28,13 @@ def performers_of_staff(
     desk: Desk,
     service: Service,
     training: Training,
+    live: Callable[[], Live],
 ) -> dict[type[AnyVisit], Performer]:
     """One for each kind of visit but couriers'; what all staff do is `staff`'s."""
     recount = Recount(store, compartments, desk.kiosk_id)
-    technician = TechnicianPerformer(store, staff, compartments, desk, service, training, recount, acted)
+    technician = TechnicianPerformer(
+        store, staff, compartments, desk, service, training, recount, acted, live
+    )
     return {
         SigningIn: staff,
         AttendantVisit: AttendantPerformer(staff, acted),

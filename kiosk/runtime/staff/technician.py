@@ -1,14 +1,16 @@
 """What technicians' visits ask for."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
 from kiosk.domain.commanded import BY_CENTRAL, why_not_release
 from kiosk.domain.compartments import NOT_SEEN_EMPTY, OPENED_BY_STAFF, UNRESOLVED, BlockedBy
+from kiosk.domain.live import Live, still_wrong
 from kiosk.domain.moment import rfc3339
 from kiosk.domain.staff_events import Act
 from kiosk.flow import effects, signals
-from kiosk.flow.staff.effects import OpenDoor
+from kiosk.flow.staff.effects import OpenDoor, SignOut
 from kiosk.flow.technician.effects import (
     BeginRecount,
     Block,
@@ -63,6 +65,7 @@ class TechnicianPerformer:
     training: Training
     recount: Recount
     acted: Acted
+    live: Callable[[], Live]
 
     def perform(self, visit: TechnicianVisit, effect: effects.Effect, stage: Stage) -> signals.Signal | None:
         match effect:
@@ -99,6 +102,9 @@ class TechnicianPerformer:
                     effect.compartment_id,
                     why=visit.purpose.value,
                 )
+                return self.staff.perform(visit, effect, stage)
+            case SignOut():
+                self._leave(visit)
                 return self.staff.perform(visit, effect, stage)
             case _:
                 return self.staff.perform(visit, effect, stage)
@@ -162,6 +168,12 @@ class TechnicianPerformer:
         return self._known(effect, compartment_id, "released")
 
     # --- the kiosk as a whole -------------------------------------------------------------------
+
+    def _leave(self, visit: TechnicianVisit) -> None:
+        """What they saw, or would have seen, before they left: nobody else will look for days."""
+        if wrong := still_wrong(self.live()):
+            detail = {one.value: ", ".join(about) for one, about in wrong.items()}
+            self.acted.write(visit.visit_id, visit.staff, Act.LEFT_WRONG, "kiosk", **detail)
 
     def _change_service(self, visit: TechnicianVisit, effect: ChangeService, stage: Stage) -> ServiceChanged:
         """The other of the two: what was begun ends in any case."""
