@@ -70,6 +70,7 @@ from kiosk.runtime.staff.acted import Acted
 from kiosk.runtime.staff.arrivals import Arrivals
 from kiosk.runtime.staff.commissioning import SetUpPerformer
 from kiosk.runtime.staff.courier import CourierPerformer
+from kiosk.runtime.staff.first_login import FirstLogin
 from kiosk.runtime.staff.handover import Handover
 from kiosk.runtime.staff.performer import StaffPerformer
 from kiosk.runtime.staff.performers import performers_of_staff
@@ -223,7 +224,13 @@ class Core:
         )
         security = Security(self._store, config.kiosk.id)
         acted = Acted(self._store, config.kiosk.id)
-        staff = StaffPerformer(self._store, executor, security, acts, acted, config.kiosk.id)
+        first_login = FirstLogin(
+            self._store,
+            config.kiosk.id,
+            enclosure=lambda: self._watches.enclosure.state,
+            is_commissioned=config.cabinet.is_commissioned,
+        )
+        staff = StaffPerformer(self._store, executor, security, acts, acted, config.kiosk.id, first_login)
         self._training = Training(self._store)
         self._service = Service(
             alarms, self._rules, self._store.servicing.is_on, unfit=_why_unfit(config, devices)
@@ -294,6 +301,7 @@ class Core:
                     acts,
                     survey or Survey(executor, clock.monotonic, partial(free_ports, config.cabinet)),
                     enclosure=lambda: self._watches.enclosure.state,
+                    is_training=lambda: self._training.is_on,
                     restart=on_restart,
                 ),
                 CourierVisit: CourierPerformer(

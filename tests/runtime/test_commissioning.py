@@ -73,13 +73,13 @@ def test_after_a_trial_that_central_has_stored_it_goes_into_service(kiosk: Unwir
 def test_without_central_s_word_it_stays_out_of_service(kiosk: UnwiredKiosk) -> None:
     kiosk.wire()
     assert kiosk.screen.name == "not_commissioned"
-    sign_in(kiosk, OTTO)
+    kiosk.otto_comes()
     kiosk.touch("trial")
     kiosk.wait(0.5)
     kiosk.drop_off(kiosk.shop.order(["linen_shirt"]))
     kiosk.touch("finish")
     kiosk.wait(0.5)
-    sign_in(kiosk, OTTO)
+    kiosk.otto_comes()
     finish = next(action for action in kiosk.screen.actions if action.control_id == "finish")
     assert not finish.enabled
     kiosk.central_stores()
@@ -89,7 +89,7 @@ def test_without_central_s_word_it_stays_out_of_service(kiosk: UnwiredKiosk) -> 
 
 def test_a_trial_that_nobody_makes_is_over_after_a_quarter_of_an_hour(kiosk: UnwiredKiosk) -> None:
     kiosk.wire()
-    sign_in(kiosk, OTTO)
+    kiosk.otto_comes()
     kiosk.touch("trial")
     kiosk.wait(1)
     assert kiosk.screen.name == "attract"
@@ -105,7 +105,7 @@ def test_a_power_cut_in_the_walk_loses_nothing_of_it(kiosk: UnwiredKiosk, worksh
     kiosk.start_again()
     workshop.push_all_shut()
     assert kiosk.screen.name == "not_commissioned"
-    sign_in(kiosk, OTTO)
+    kiosk.otto_comes()
     kiosk.wait_for("set_up_boards")
     kiosk.touch("walk")
     assert kiosk.walk() == [LEFT[2], *RIGHT]

@@ -26,7 +26,7 @@ class CountWrongPin(Effect):
 class SignIn(Effect):
     """Write down that they are here; a pass is used up by it, until when it would have counted.
 
-    -> SignedIn | GoesOn, where they had left something begun | PassUsed
+    -> SignedIn | GoesOn, where they had left something begun | NotLetIn
     """
 
     AWAITED_AS = "SignIn"

@@ -52,8 +52,8 @@ class TechnicianVisit(StaffVisit):
     """The person who provisions and repairs. All that a restart must find is in the books.
 
     `at`: the compartment that something is done at; `opened`: all whose doors they opened and that are
-    not shut yet, `moves`: how often one of those moved; `known`: what the books say of `at`; `seen_empty`: whether they looked inside and it was.
-    `notice` is what just happened, as a code.
+    not shut yet, `moves`: how often one of those moved; `known`: what the books say of `at`; `seen_empty`:
+    whether they looked inside and it was. `notice` is what just happened, as a code.
     """
 
     step: TechnicianStep = TechnicianStep.HOME

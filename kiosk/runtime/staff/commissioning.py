@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import kiosk
 from kiosk.config import Config, HardwareMap, MappedBoard, MappedLock
+from kiosk.domain.codes import Mode
 from kiosk.domain.compartments import DoorState
 from kiosk.domain.machine_events import BoardInService, KioskCommissioned
 from kiosk.domain.staff_events import StaffActed
@@ -55,6 +56,7 @@ class SetUpPerformer:
         acts: Acts,
         survey: Survey,
         enclosure: Callable[[], DoorState],
+        is_training: Callable[[], bool],
         restart: Call,
     ) -> None:
         self._staff = staff
@@ -65,6 +67,7 @@ class SetUpPerformer:
         self._acts = acts
         self._survey = survey
         self._enclosure = enclosure
+        self._is_training = is_training
         self._restart = restart
 
     def perform(self, visit: SetUp, effect: Effect, stage: Stage) -> signals.Signal | None:
@@ -151,6 +154,8 @@ class SetUpPerformer:
         """Where nobody knows yet how the switch is wired, that it was opened cannot be seen either."""
         if self._enclosure() is DoorState.CLOSED:
             return "enclosure_shut"
+        if self._is_training():
+            return "training"
         has_open_doors = any(other.doors for other in stage.others) or stage.openings.compartments
         return "door_open" if has_open_doors else None
 
@@ -218,8 +223,12 @@ class SetUpPerformer:
         self._executor.later(TRIAL_S, partial(self._service.try_out, False))
 
     def _look_at_trial(self, effect: effects.LookAtTrial) -> TrialSeen:
-        """The newest drop-off since; its event is stored when no mark of it waits any more."""
-        dropped = self._store.ledger.selected(type_="drop_off.completed", after=effect.after)
+        """The newest drop-off since; its event is stored when no mark of it waits any more.
+
+        What somebody practised is no trial: no door has moved for it.
+        """
+        completed = self._store.ledger.selected(type_="drop_off.completed", after=effect.after)
+        dropped = [entry for entry in completed if entry.event["mode"] != Mode.TRAINING]
         if not dropped:
             return TrialSeen(effect_id=effect.effect_id, drop_off_id=None, stored=False)
         newest = dropped[-1]

@@ -34,6 +34,8 @@ def looked_around(visit: SetUp, seen: Surroundings, _: Moment) -> AnyTurn:
     if visit.is_recorded:
         # Central was told in the same transaction in which this was written down.
         return visit.at(SetUpStep.FINISHING), (PutIntoService(),)
+    if seen.not_now == "training":
+        return visit.at(SetUpStep.START), ()
     if seen.is_walked and not seen.is_commissioned and not seen.was_changed:
         look = LookAtTrial(after=visit.trial_after) if visit.trial_after is not None else None
         return visit.at(SetUpStep.TRIAL), (look,) if look else ()

@@ -6,8 +6,10 @@ from kiosk.domain.model import Value
 from kiosk.domain.survey import BoardFound, Look, PlannedPlace
 from kiosk.flow.signals import EffectResult
 
-NotNow = Literal["enclosure_shut", "door_open"]
-"""Why it cannot begin: whoever sets a kiosk up has opened it, and no customer's door stands open."""
+NotNow = Literal["enclosure_shut", "door_open", "training"]
+"""Why it cannot begin: whoever sets a kiosk up has opened it, no customer's door stands open, and nobody
+practises, because then no door opens.
+"""
 
 
 class DoorHeight(Value):
