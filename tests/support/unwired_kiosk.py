@@ -12,6 +12,7 @@ from hardware.lock_board.emulator import PartyLine
 from hardware.lock_board.probing import MAKES, find_boards
 from hardware.scanner import drawing
 from kiosk.config import HardwareMap, MappedBoard, MappedLock, load
+from kiosk.flow.technician.commissioning.trying import TOUCH_PLACES
 from kiosk.runtime.core import Core
 from kiosk.runtime.devices import open_devices
 from kiosk.runtime.staff.survey import Survey
@@ -192,8 +193,20 @@ class UnwiredKiosk(SteadyKiosk):
         self.touch("go_on")
         self.touch("as_written")
         self.touch("fits")
-        self.wait(0.5)
+        self.try_out()
         self.start_again()
+
+    def try_out(self) -> None:
+        """Glass, sound and samples, all right."""
+        for place in TOUCH_PLACES:
+            self.touch(place)
+        self.touch("go_on")
+        self.touch("heard")
+        for role in ("receipt_printer", "label_printer"):
+            self.touch(f"print_{role}")
+            self.wait(1)
+        self.touch("right")
+        self.wait(0.5)
 
     def begin_set_up(self) -> None:
         self.otto_comes()

@@ -41,12 +41,15 @@ class SignOut(Effect):
     why: Literal["finished", "idle"]
 
 
+PrinterRole = Literal["receipt_printer", "label_printer"]
+
+
 class PrintTest(Effect):
     """A page that says which printer it comes from. -> PaperPrinted"""
 
     AWAITED_AS = "Paper"
     staff: StaffMember
-    role: Literal["receipt_printer", "label_printer"]
+    role: PrinterRole
 
 
 class OpenDoor(Effect):

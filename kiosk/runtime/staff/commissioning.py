@@ -147,6 +147,7 @@ class SetUpPerformer:
             is_walked=cabinet.hardware_map is not None and not cabinet.unwired,
             is_commissioned=cabinet.is_commissioned,
             diagonal_in=self._config.screen.diagonal_in,
+            printers=self._acts.printers,
             was_changed=not cabinet.is_commissioned and self._known_map.commissioned is not None,
         )
 

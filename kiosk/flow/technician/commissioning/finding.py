@@ -28,6 +28,7 @@ def looked_around(visit: SetUp, seen: Surroundings, _: Moment) -> AnyTurn:
         is_commissioned=seen.is_commissioned,
         was_changed=seen.was_changed,
         drawn_for_in=seen.diagonal_in,
+        printers=seen.printers,
         diagonal_in=visit.diagonal_in or seen.diagonal_in,
         trouble=None,
     )
