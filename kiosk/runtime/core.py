@@ -70,6 +70,7 @@ from kiosk.runtime.staff.acted import Acted
 from kiosk.runtime.staff.arrivals import Arrivals
 from kiosk.runtime.staff.commissioning import SetUpPerformer
 from kiosk.runtime.staff.courier import CourierPerformer
+from kiosk.runtime.staff.examining import Examination
 from kiosk.runtime.staff.first_login import FirstLogin
 from kiosk.runtime.staff.handover import Handover
 from kiosk.runtime.staff.performer import StaffPerformer
@@ -130,7 +131,8 @@ class Core:
     devices are opened after it was locked, and closed with it.
     `on_restart` is called when the process has to start anew, because what it was started with has changed.
     `gauge` reads the disk, `ballast` is the room in reserve on it; by default they are this machine's.
-    `survey` looks for lock boards on the ports of this machine, or on others.
+    `survey` looks for lock boards on the ports of this machine, or on others. `examine` is what the doctor
+    finds at all of it, called in a lane of its own.
     Concurrency: `model`, `latest_frame` and `press` from any thread, the rest on
     the executor's.
     """
@@ -149,6 +151,7 @@ class Core:
         gauge: Gauge = disk,
         ballast: Ballast | None = None,
         survey: Survey | None = None,
+        examine: Examination = tuple,
     ) -> None:
         self._on_beat = on_beat
         self._on_restart = on_restart
@@ -328,6 +331,8 @@ class Core:
                     self._service,
                     self._training,
                     live=lambda: self._live.read(),
+                    executor=executor,
+                    examine=examine,
                 ),
             },
             compartments=compartments,

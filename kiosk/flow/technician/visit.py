@@ -12,7 +12,7 @@ from kiosk.flow.signals import Button, Pressed, TimerName
 from kiosk.flow.staff.signing_in import HOMES, home
 from kiosk.flow.staff.visit import StaffVisit, sign_out
 from kiosk.flow.technician.effects import ChangeService
-from kiosk.flow.technician.signals import DoorKnown, LeftUnresolved, ServiceChanged
+from kiosk.flow.technician.signals import DoorKnown, Finding, LeftUnresolved, ServiceChanged
 from kiosk.flow.wants import DoorWatch, Scanning, Timer, Want
 
 
@@ -33,6 +33,8 @@ class TechnicianStep(StrEnum):
     RECOUNT = "recount"
     COUNTING = "counting"
     TRAINING = "training"
+    EXAMINING = "examining"
+    EXAMINED = "examined"
     LEAVING = "leaving"
     ENDED = "ended"
 
@@ -70,6 +72,7 @@ class TechnicianVisit(StaffVisit):
     unresolved: tuple[LeftUnresolved, ...] = ()
     resolving: LeftUnresolved | None = None
     to_count: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
     @property
     def doors(self) -> frozenset[str]:
@@ -109,11 +112,15 @@ def room(name: str) -> Callable[[Enter], Enter]:
     return register
 
 
+ENDS_BY_ITSELF = frozenset({TechnicianStep.OPENING, TechnicianStep.EXAMINING})
+"""What is under way then has times of its own, and whoever waits for it touches nothing."""
+
+
 def wants(visit: TechnicianVisit) -> frozenset[Want]:
     if visit.step is TechnicianStep.ENDED:
         return frozenset()
     wanted: set[Want] = set()
-    if visit.step is not TechnicianStep.OPENING:  # a door that is on its way has times of its own
+    if visit.step not in ENDS_BY_ITSELF:
         wanted.add(Timer(name=TimerName.STAFF_IDLE, generation=visit.touches + visit.moves))
     wanted |= {DoorWatch(compartment_id=compartment_id) for compartment_id in visit.opened}
     if _is_shown_codes(visit):
@@ -165,6 +172,8 @@ def service_changed(visit: TechnicianVisit, changed: ServiceChanged, _: Moment) 
         TechnicianStep.UNRESOLVED,
         TechnicianStep.RECOUNT,
         TechnicianStep.TRAINING,
+        TechnicianStep.EXAMINING,
+        TechnicianStep.EXAMINED,
         TechnicianStep.LEAVING,
     },
     Button.BACK,

@@ -9,10 +9,12 @@ from kiosk.flow.staff.signing_in import SigningIn
 from kiosk.flow.technician.visit import TechnicianVisit
 from kiosk.runtime.compartments import Compartments
 from kiosk.runtime.desk import Desk
+from kiosk.runtime.executor import Executor
 from kiosk.runtime.performing import Performer
 from kiosk.runtime.service import Service
 from kiosk.runtime.staff.acted import Acted
 from kiosk.runtime.staff.attendant import AttendantPerformer
+from kiosk.runtime.staff.examining import Examination
 from kiosk.runtime.staff.performer import StaffPerformer
 from kiosk.runtime.staff.recount import Recount
 from kiosk.runtime.staff.technician import TechnicianPerformer
@@ -29,11 +31,13 @@ def performers_of_staff(
     service: Service,
     training: Training,
     live: Callable[[], Live],
+    executor: Executor,
+    examine: Examination,
 ) -> dict[type[AnyVisit], Performer]:
     """One for each kind of visit but couriers'; what all staff do is `staff`'s."""
     recount = Recount(store, compartments, desk.kiosk_id)
     technician = TechnicianPerformer(
-        store, staff, compartments, desk, service, training, recount, acted, live
+        store, staff, compartments, desk, service, training, recount, acted, live, executor, examine
     )
     return {
         SigningIn: staff,

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from kiosk.domain.commanded import BY_CENTRAL, why_not_release
 from kiosk.domain.compartments import NOT_SEEN_EMPTY, OPENED_BY_STAFF, UNRESOLVED, BlockedBy
@@ -17,6 +18,7 @@ from kiosk.flow.technician.effects import (
     ChangeService,
     ChangeTraining,
     Count,
+    Examine,
     FindDoor,
     ListUncounted,
     ListUnresolved,
@@ -26,6 +28,7 @@ from kiosk.flow.technician.effects import (
 )
 from kiosk.flow.technician.signals import (
     DoorKnown,
+    Examined,
     LeftUnresolved,
     NoSuchDoor,
     ServiceChanged,
@@ -35,13 +38,17 @@ from kiosk.flow.technician.signals import (
 from kiosk.flow.technician.visit import TechnicianVisit
 from kiosk.runtime.compartments import Compartments
 from kiosk.runtime.desk import Desk
+from kiosk.runtime.executor import Executor
 from kiosk.runtime.performing import Stage
 from kiosk.runtime.service import Service
 from kiosk.runtime.staff.acted import Acted
+from kiosk.runtime.staff.examining import Examination
 from kiosk.runtime.staff.performer import StaffPerformer
 from kiosk.runtime.staff.recount import Recount
 from kiosk.runtime.training import Training
 from kiosk.store import Store
+
+DOCTOR_LANE = "doctor"
 
 FOUND_BY_STAFF = "found_by_staff"
 """Why one is blocked in which a technician found something that nobody knows of."""
@@ -66,6 +73,8 @@ class TechnicianPerformer:
     recount: Recount
     acted: Acted
     live: Callable[[], Live]
+    executor: Executor
+    examine: Examination
 
     def perform(self, visit: TechnicianVisit, effect: effects.Effect, stage: Stage) -> signals.Signal | None:
         match effect:
@@ -81,6 +90,8 @@ class TechnicianPerformer:
                 return self._change_service(visit, effect, stage)
             case ChangeTraining():
                 return self._change_training(visit, effect)
+            case Examine():
+                stage.launches.append(partial(self._examine, effect, stage))
             case ListUnresolved():
                 return self._unresolved(effect)
             case Resolve():
@@ -108,6 +119,7 @@ class TechnicianPerformer:
                 return self.staff.perform(visit, effect, stage)
             case _:
                 return self.staff.perform(visit, effect, stage)
+        return None
 
     def keep(self, visit: TechnicianVisit) -> None:
         self.staff.keep(visit)
@@ -198,6 +210,12 @@ class TechnicianPerformer:
         detail = {"until": rfc3339(until)} if until else {}
         self.acted.write(visit.visit_id, visit.staff, said, "kiosk", **detail)
         return ServiceChanged(effect_id=effect.effect_id, said=said.value)
+
+    def _examine(self, effect: Examine, stage: Stage) -> None:
+        def examined(findings: Any) -> None:
+            stage.tell(Examined(effect_id=effect.effect_id, findings=findings))
+
+        self.executor.submit(DOCTOR_LANE, self.examine, examined)
 
     # --- what nobody could say ------------------------------------------------------------------
 
