@@ -18,7 +18,8 @@ DEAD = Finding(level="fault", about="locks", text="no answer", mend="check its p
 def test_what_is_to_be_mended_stands_first_and_says_how(kiosk: SteadyKiosk) -> None:
     kiosk.examined = (FINE, LOW, DEAD)
     sign_in(kiosk, OTTO)
-    kiosk.choose("examine")
+    kiosk.choose("devices")
+    kiosk.touch("examine")
     kiosk.wait_for("technician_examined")
     assert kiosk.screen.title == "1 thing to mend"
     assert [(fact.label, fact.tone) for fact in kiosk.screen.facts] == [
@@ -32,7 +33,8 @@ def test_what_is_to_be_mended_stands_first_and_says_how(kiosk: SteadyKiosk) -> N
 def test_it_is_examined_again_after_something_was_mended(kiosk: SteadyKiosk) -> None:
     kiosk.examined = (DEAD,)
     sign_in(kiosk, OTTO)
-    kiosk.choose("examine")
+    kiosk.choose("devices")
+    kiosk.touch("examine")
     kiosk.wait_for("technician_examined")
     kiosk.examined = (FINE,)
     kiosk.touch("again")

@@ -5,11 +5,12 @@ from kiosk.flow.behaviour import AnyTurn
 from kiosk.flow.signals import Button
 from kiosk.flow.technician.effects import Examine
 from kiosk.flow.technician.signals import Examined
-from kiosk.flow.technician.visit import TechnicianStep, TechnicianVisit, on, room
+from kiosk.flow.technician.visit import TechnicianStep, TechnicianVisit, on
 
 
-@room("examine")
-def examine(visit: TechnicianVisit) -> AnyTurn:
+@on(TechnicianStep.TESTS, Button.CONTINUE)
+@on(TechnicianStep.EXAMINED, Button.CONTINUE)
+def examine(visit: TechnicianVisit, _: object, __: Moment) -> AnyTurn:
     return visit.but(step=TechnicianStep.EXAMINING, findings=()), (Examine(staff=visit.staff),)
 
 
@@ -18,6 +19,6 @@ def examined(visit: TechnicianVisit, examined: Examined, _: Moment) -> AnyTurn:
     return visit.but(step=TechnicianStep.EXAMINED, findings=examined.findings), ()
 
 
-@on(TechnicianStep.EXAMINED, Button.CONTINUE)
-def once_more(visit: TechnicianVisit, _: object, __: Moment) -> AnyTurn:
-    return examine(visit)
+@on({TechnicianStep.EXAMINING, TechnicianStep.EXAMINED}, Button.BACK)
+def back(visit: TechnicianVisit, _: object, __: Moment) -> AnyTurn:
+    return visit.but(step=TechnicianStep.TESTS, findings=()), ()

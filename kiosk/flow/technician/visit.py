@@ -172,8 +172,6 @@ def service_changed(visit: TechnicianVisit, changed: ServiceChanged, _: Moment) 
         TechnicianStep.UNRESOLVED,
         TechnicianStep.RECOUNT,
         TechnicianStep.TRAINING,
-        TechnicianStep.EXAMINING,
-        TechnicianStep.EXAMINED,
         TechnicianStep.LEAVING,
     },
     Button.BACK,

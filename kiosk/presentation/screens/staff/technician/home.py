@@ -41,7 +41,6 @@ def _cards(words: Words, live: Live) -> tuple[Card, ...]:
         _card("set_up", say("Set up this kiosk"), Icon.PEN),
         _card("doors", say("Doors and compartments"), Icon.DOOR),
         _card("devices", say("Devices, network, machine"), Icon.PRINTER),
-        _card("examine", say("Examine everything"), Icon.WARNING),
         _card("unresolved", say("Unresolved returns"), Icon.HELP, waiting),
         _card("recount", say("Count everything again"), Icon.BOX),
         _card("training", say("Training"), Icon.HAND, trains),
