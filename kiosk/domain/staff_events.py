@@ -39,6 +39,7 @@ class Act(StrEnum):
     """What a person can do by hand. An open list: more may come."""
 
     DOOR_OPENED = "door_opened"
+    LOCK_PULSED = "lock_pulsed"
     SEEN_EMPTY = "seen_empty"
     SEEN_FULL = "seen_full"
     PARCEL_MISSING = "parcel_missing"

@@ -302,6 +302,8 @@ class Core:
                     self._service,
                     config,
                     acts,
+                    acted,
+                    compartments,
                     survey or Survey(executor, clock.monotonic, partial(free_ports, config.cabinet)),
                     enclosure=lambda: self._watches.enclosure.state,
                     is_training=lambda: self._training.is_on,

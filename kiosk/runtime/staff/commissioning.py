@@ -7,9 +7,9 @@ from typing import Any, Final
 import kiosk
 from kiosk.config import Config, HardwareMap, MappedBoard, MappedLock
 from kiosk.domain.codes import Mode
-from kiosk.domain.compartments import DoorState
+from kiosk.domain.compartments import OPENED_BY_STAFF, BlockedBy, DoorState
 from kiosk.domain.machine_events import BoardInService, KioskCommissioned
-from kiosk.domain.staff_events import StaffActed
+from kiosk.domain.staff_events import Act, StaffActed
 from kiosk.domain.survey import BoardFound, PlannedPlace
 from kiosk.flow import signals
 from kiosk.flow.effects import DiscardPhoto, Effect, TakePhoto
@@ -26,9 +26,11 @@ from kiosk.flow.technician.commissioning.signals import (
     TrialSeen,
 )
 from kiosk.runtime.acts import Acts
+from kiosk.runtime.compartments import Compartments
 from kiosk.runtime.executor import Call, Executor
 from kiosk.runtime.performing import Stage
 from kiosk.runtime.service import Service
+from kiosk.runtime.staff.acted import Acted
 from kiosk.runtime.staff.performer import StaffPerformer
 from kiosk.runtime.staff.survey import CannotBeTold, Survey, board_options
 from kiosk.store import Store
@@ -54,6 +56,8 @@ class SetUpPerformer:
         service: Service,
         config: Config,
         acts: Acts,
+        acted: Acted,
+        compartments: Compartments,
         survey: Survey,
         enclosure: Callable[[], DoorState],
         is_training: Callable[[], bool],
@@ -65,6 +69,8 @@ class SetUpPerformer:
         self._service = service
         self._config = config
         self._acts = acts
+        self._acted = acted
+        self._compartments = compartments
         self._survey = survey
         self._enclosure = enclosure
         self._is_training = is_training
@@ -77,6 +83,7 @@ class SetUpPerformer:
             case effects.FindBoards():
                 stage.launches.append(partial(self._survey.find, partial(self._found, effect, stage)))
             case effects.PulseLock():
+                self._doubt(visit, effect)
                 told = partial(self._told, effect, stage)
                 stage.launches.append(partial(self._survey.pulse, effect.board, effect.lock, told))
             case effects.AwaitShut():
@@ -166,6 +173,14 @@ class SetUpPerformer:
 
     def _told(self, effect: Effect, stage: Stage, kind: type[signals.EffectResult], **told: Any) -> None:
         stage.tell(kind(effect_id=effect.effect_id, **told))
+
+    def _doubt(self, visit: SetUp, effect: effects.PulseLock) -> None:
+        """Any door that is not found yet may be the one that opens: what it holds is in doubt from now on."""
+        self._acted.write(visit.visit_id, visit.staff, Act.LOCK_PULSED, effect.board.name, lock=effect.lock)
+        facts = self._compartments.facts()
+        for planned in visit.plan:
+            if planned.place in facts and facts[planned.place].holds:
+                self._compartments.doubt(planned.place, OPENED_BY_STAFF, BlockedBy.TECHNICIAN)
 
     # --- the map --------------------------------------------------------------------------------
 

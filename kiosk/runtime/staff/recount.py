@@ -48,7 +48,7 @@ class Recount:
     def count(self, effect: Count) -> None:
         """What was found counts from here on, whatever the books said.
 
-        A label that nobody can read contradicts nothing: what the books say lies there is not given up for it.
+        A label that nobody can read contradicts nothing: what the books have there is not given up for it.
         """
         compartment_id = effect.compartment_id
         said = self._compartments.facts()[compartment_id].holds
