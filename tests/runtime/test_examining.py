@@ -21,7 +21,7 @@ def test_what_is_to_be_mended_stands_first_and_says_how(kiosk: SteadyKiosk) -> N
     kiosk.choose("devices")
     kiosk.touch("examine")
     kiosk.wait_for("technician_examined")
-    assert kiosk.screen.title == "1 thing to mend"
+    assert kiosk.screen.title == "To mend: 1"
     assert [(fact.label, fact.tone) for fact in kiosk.screen.facts] == [
         ("locks", Tone.STOP),
         ("clock", Tone.WARN),
@@ -39,7 +39,7 @@ def test_it_is_examined_again_after_something_was_mended(kiosk: SteadyKiosk) -> 
     kiosk.examined = (FINE,)
     kiosk.touch("again")
     kiosk.wait_for("technician_examined")
-    assert kiosk.screen.title == "Nothing to mend"
+    assert kiosk.screen.title == "Everything is in order"
 
 
 def test_it_is_the_report_of_kiosk_doctor_at_this_kiosk(tmp_path: Path) -> None:

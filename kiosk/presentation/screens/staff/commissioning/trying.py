@@ -2,7 +2,7 @@
 
 from kiosk.flow.signals import Button, Pressed
 from kiosk.flow.technician.commissioning import SetUp, SetUpStep
-from kiosk.flow.technician.commissioning.trying import TouchPlace, place_to_touch
+from kiosk.flow.technician.commissioning.trying import place_to_touch
 from kiosk.presentation.screen_model import Control, Emphasis, Icon, ScreenModel, Symbol, TouchTarget
 from kiosk.presentation.screens.scene import primary, secondary
 from kiosk.presentation.screens.staff.commissioning.pieces import PARTS
@@ -16,7 +16,7 @@ def touch(scene: StaffScene) -> ScreenModel:
     """A glass that is turned, or dead at an edge, goes no further than here."""
     say, visit = scene.words.say, scene.visit
     place = place_to_touch(visit)
-    target = Control(place, _place(scene.words, place), Pressed(button=Button.CHOOSE, value=place), Icon.PLUS)
+    target = Control(place, say("Touch the mark"), Pressed(button=Button.CHOOSE, value=place), Icon.PLUS)
     in_the_middle = (
         primary("go_on", say("Go on"), Button.CONTINUE, Icon.FORWARD),
         secondary("again", say("Touch it again"), Button.OPEN_AGAIN, Icon.AGAIN),
@@ -33,21 +33,7 @@ def touch(scene: StaffScene) -> ScreenModel:
 def _about_touches(words: Words, visit: SetUp) -> tuple[str, ...]:
     if not visit.taps:
         return (words.say("It must count as one touch: fingers bounce."),)
-    return (words.count("{number} touch counted.", "{number} touches counted.", visit.taps),)
-
-
-def _place(words: Words, place: TouchPlace) -> str:
-    match place:
-        case "top_left":
-            return words.say("Mark at the top left")
-        case "top_right":
-            return words.say("Mark at the top right")
-        case "bottom_right":
-            return words.say("Mark at the bottom right")
-        case "bottom_left":
-            return words.say("Mark at the bottom left")
-        case "middle":
-            return words.say("Mark in the middle")
+    return (words.say("Touches counted: {number}.", number=visit.taps),)
 
 
 @staff_screen(SetUp, SetUpStep.SOUND)
@@ -94,7 +80,7 @@ def samples(scene: StaffScene) -> ScreenModel:
     )
     right = Control(
         "right",
-        say("All is right"),
+        say("Everything is in order"),
         Pressed(button=Button.YES),
         Icon.TICK,
         Emphasis.PRIMARY,

@@ -19,7 +19,7 @@ def examining(scene: StaffScene) -> ScreenModel:
         name="technician_examining",
         title=say("Everything is examined"),
         body=(say("That takes up to some minutes. No door opens and nothing is printed."),),
-        busy=say("Examining"),
+        busy=say("One moment"),
         actions=(scene.back(),),
     )
 
@@ -31,9 +31,7 @@ def examined(scene: StaffScene) -> ScreenModel:
     faults = sum(finding.level == "fault" for finding in findings)
     return ScreenModel(
         name="technician_examined",
-        title=scene.words.count("{number} thing to mend", "{number} things to mend", faults)
-        if faults
-        else say("Nothing to mend"),
+        title=say("To mend: {mend}", mend=faults) if faults else say("Everything is in order"),
         facts=tuple(
             _fact(scene.words, finding, tone)
             for level, tone in GRAVEST_FIRST.items()
@@ -41,7 +39,7 @@ def examined(scene: StaffScene) -> ScreenModel:
             if finding.level == level
         ),
         actions=(
-            secondary("again", say("Examine again"), Button.CONTINUE, Icon.AGAIN),
+            secondary("again", say("Look again"), Button.CONTINUE, Icon.AGAIN),
             scene.back(),
         ),
     )
