@@ -12,6 +12,7 @@ from kiosk.domain.compartments import (
     STAYED_SHUT,
     BlockedBy,
     Compartment,
+    DoorState,
     Facts,
     Occupancy,
     Sight,
@@ -86,12 +87,22 @@ class Compartments:
                 )
 
     def unblock(self, compartment_id: str, by: ReleasedBy) -> None:
-        """Offer it again, if nothing else is against it, and say so."""
+        """Offer it again, if nothing else is against it, and say so.
+
+        Behind a door that stands open there may be something else by the time it is shut.
+        """
         with self._store.transaction():
-            if self._store.compartments.unblock(compartment_id):
-                self._store.ledger.record(
-                    CompartmentReleased(kiosk_id=self._kiosk_id, compartment_id=compartment_id, by=by)
+            if not self._store.compartments.unblock(compartment_id):
+                return
+            facts = self._store.compartments.all()[compartment_id]
+            self._store.ledger.record(
+                CompartmentReleased(
+                    kiosk_id=self._kiosk_id, compartment_id=compartment_id, by=by, holds=facts.holds
                 )
+            )
+            is_open = self.sights[compartment_id].door is DoorState.OPEN
+            if is_open and not facts.holds and not facts.reserved_by:
+                self.block(compartment_id, NOT_SEEN_EMPTY)
 
     def block_anew(self, compartment_id: str, why: str, by: BlockedBy) -> None:
         """Block it for this, whatever it was blocked for before."""

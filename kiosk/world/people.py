@@ -43,7 +43,8 @@ class Lost(Exception):
 class Person:
     """One person at the kiosk. `taps` and `seconds` are counted from the first thing shown or touched.
 
-    `lost_picture`: where the screen goes that somebody is lost before.
+    `lost_picture`: where the screen goes that somebody is lost before. `in_hand`: the compartments and
+    bins out of which they carry something away.
     """
 
     town: Town
@@ -53,6 +54,7 @@ class Person:
     ended_at: float | None = None
     seen: list[str] = field(default_factory=list)
     lost_picture: Path | None = None
+    in_hand: set[str] = field(default_factory=set)
 
     @property
     def seconds(self) -> float:
@@ -116,6 +118,14 @@ class Person:
         """Think, or do something with the hands."""
         time.sleep(REACTION_S * times / self.speed)
 
+    def push_shut(self, door: Door) -> None:
+        """Push until it latches: while the coil is on, it springs back."""
+        deadline = time.monotonic() + PATIENCE_S
+        while not door.push_shut():
+            if time.monotonic() > deadline:
+                raise Lost("the door does not shut")
+            time.sleep(PUSH_AGAIN_S)
+
     def leave(self) -> None:
         """Go home."""
         self.ended_at = time.monotonic()
@@ -132,14 +142,6 @@ class Person:
     def _notice(self, name: str) -> None:
         if self.seen[-1:] != [name]:
             self.seen.append(name)
-
-    def _push_shut(self, door: Door) -> None:
-        """Push until it latches: while the coil is on, it springs back."""
-        deadline = time.monotonic() + PATIENCE_S
-        while not door.push_shut():
-            if time.monotonic() > deadline:
-                raise Lost("the door does not shut")
-            time.sleep(PUSH_AGAIN_S)
 
 
 class Customer(Person):
@@ -166,12 +168,19 @@ class Customer(Person):
         self._door().put_in()
         self.pause()
 
+    def drop_in(self, grams: int, litres: float) -> None:
+        """Open flap: let the parcel fall, and the flap shut."""
+        bin_ = self.town.cabinet.bin
+        bin_.put_in(grams, litres)
+        self.pause()
+        self.push_shut(bin_.flap)
+
     def take_out(self) -> None:
         self._door().take_out()
         self.pause()
 
     def shut(self) -> None:
-        self._push_shut(self._door())
+        self.push_shut(self._door())
 
     def _door(self) -> Door:
         found = self.town.cabinet.open_door()

@@ -12,6 +12,7 @@ from tests.bench import (
     announced,
     backlog,
     cabinet_map,
+    collection,
     commits,
     decoding,
     drain,
@@ -27,7 +28,7 @@ BUILD = Path(__file__).parents[2] / "build"
 
 
 def main() -> None:
-    """Take about eight minutes on an idle machine of two processors."""
+    """Take about eleven minutes on an idle machine of two processors."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--out", type=Path, default=BUILD / "bench.json")
     parser.add_argument(
@@ -61,6 +62,7 @@ def _measure(directory: Path, only: str) -> list[Row]:
         "a long backlog": lambda: backlog.measure(directory / "backlog"),
         "the map of a cabinet": cabinet_map.measure,
         "drop-offs in the demonstration's world": lambda: visits.measure(directory / "town"),
+        "a courier at a large cabinet": lambda: collection.measure(directory / "collection"),
     }
     for what, measure in sections.items():
         if only in what:

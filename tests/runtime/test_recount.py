@@ -52,6 +52,7 @@ def test_a_parcel_whose_label_the_books_know_is_held_again(kiosk: SteadyKiosk) -
     assert (facts.holds, facts.blocked_why) == (completed["data"]["drop_off_id"], None)
     (counted,) = kiosk.events("compartment.recounted")
     assert counted["data"]["drop_off_id"] == completed["data"]["drop_off_id"]
+    assert kiosk.events("compartment.released")[-1]["data"]["holds"] == completed["data"]["drop_off_id"]
 
 
 def label_of(completed: dict[str, Any]) -> str:

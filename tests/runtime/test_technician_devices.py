@@ -67,7 +67,7 @@ def test_out_of_service_and_in_again(kiosk: SteadyKiosk) -> None:
     kiosk.touch("service")
     assert kiosk.store.servicing.is_on
     kiosk.touch("sign_out")
-    assert facts(kiosk)["Service"] == "out of service"
+    assert facts(kiosk)["This kiosk"] == "out of service"
     kiosk.touch("back")
     kiosk.touch("service")
     assert not kiosk.store.servicing.is_on

@@ -100,7 +100,8 @@ class CourierVisit(StaffVisit):
     be opened, `chosen_bins` to be emptied; `at_bin` is in hand. `outcomes` and `extras` (something nobody
     expected lies there) are of the group, `sights` what the boards see of it. `stuck` doors did not open.
     `kind` and `at_door`: what is being said to be wrong, and where. `unlisted`: a label that nobody expected.
-    `counted`: by the courier, where it is not what we count.
+    `counted`: by the courier, where it is not what we count. `unseen`: doors of the group that were not in
+    their sight all the time, so that they cannot say what is behind them now.
     """
 
     PASSING: ClassVar[frozenset[str]] = AnyVisit.PASSING | {
@@ -114,6 +115,7 @@ class CourierVisit(StaffVisit):
             "scanned",
             "unlisted",
             "paper",
+            "unseen",
         ),
         *("kind", "at_door", "picked", "label_failed"),
     }
@@ -132,6 +134,7 @@ class CourierVisit(StaffVisit):
     extras: frozenset[str] = frozenset()
     sights: dict[str, Sight] = Field(default_factory=dict)
     stuck: frozenset[str] = frozenset()
+    unseen: frozenset[str] = frozenset()
     taken: tuple[TakenPackage, ...] = ()
     load_units: tuple[TakenLoadUnit, ...] = ()
     discrepancies: tuple[Discrepancy, ...] = ()
@@ -185,6 +188,17 @@ class CourierVisit(StaffVisit):
 
     def door(self, compartment_id: str) -> DoorState:
         return self.sights.get(compartment_id, Sight()).door
+
+    def is_still_theirs(self, compartment_id: str) -> bool:
+        """Not where somebody has cleared a door of the group while they were away: what is behind it now,
+        if anything, is nothing that they have dealt with."""
+        outcome = self.outcomes.get(compartment_id)
+        if outcome not in (Outcome.TAKEN, Outcome.MISSING):
+            return True
+        package = self.behind(compartment_id)
+        dealt_with = [(taken.compartment_id, taken.drop_off_id) for taken in self.taken]
+        missed = [(line.compartment_id, line.drop_off_id) for line in self.discrepancies]
+        return package is not None and (compartment_id, package.drop_off_id) in (*dealt_with, *missed)
 
     @property
     def at_hand(self) -> tuple[str, ...]:

@@ -64,11 +64,12 @@ class Recount:
                     staff_ref=effect.staff.staff_ref,
                 )
             )
-            self._compartments.release_blocked(compartment_id, by="technician")
+            self._store.compartments.release(compartment_id)
             holds = said if effect.found == "unreadable" else drop_off_id
             if holds:
                 self._compartments.hold(compartment_id, holds)
-            if effect.found != "empty" and drop_off_id is None:
+            self._compartments.unblock(compartment_id, by="technician")
+            if drop_off_id is None and effect.found != "empty":
                 self._compartments.block(compartment_id, NOT_KNOWN_HERE, BlockedBy.TECHNICIAN)
 
     def _drop_off_of(self, label: str) -> str | None:

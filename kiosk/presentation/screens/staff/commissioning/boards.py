@@ -112,7 +112,9 @@ def boards(scene: StaffScene) -> ScreenModel:
     facts += [
         Fact(
             wording.port(port.url),
-            port.trouble or say("No lock board answers here"),
+            say("It cannot be asked: {why}", why=port.trouble)
+            if port.trouble
+            else say("No lock board answers here"),
             Tone.WARN if port.trouble else Tone.PLAIN,
         )
         for port in silent

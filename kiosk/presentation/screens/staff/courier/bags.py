@@ -64,7 +64,9 @@ def _scanned(scene: StaffScene) -> Notice | None:
     say = scene.words.say
     match scene.visit.scanned:
         case Scanned.NO_BAG:
-            return Notice(say("That is not such a number."), Tone.WARN, Icon.SCAN)
+            is_seal = scene.visit.step is CourierStep.SEAL
+            text = say("That is not a seal's number.") if is_seal else say("That is not a bag's number.")
+            return Notice(text, Tone.WARN, Icon.SCAN)
         case Scanned.BAG_KNOWN:
             return Notice(say("A bag of this number is in use. Take another one."), Tone.WARN, Icon.LABEL)
     return None
