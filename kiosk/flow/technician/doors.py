@@ -176,6 +176,8 @@ def say_inside(visit: TechnicianVisit, *, is_empty: bool) -> AnyTurn:
 
 @on(TechnicianStep.DOOR, Button.BLOCK)
 def block(visit: TechnicianVisit, _: object, __: Moment) -> AnyTurn:
+    if visit.practice:
+        return visit.but(notice="training"), ()
     return visit.but(step=TechnicianStep.BLOCKING, notice=None), ()
 
 

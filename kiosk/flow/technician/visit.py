@@ -102,6 +102,10 @@ ROOMS: dict[str, Enter] = {}
 HERE = frozenset(TechnicianStep) - {TechnicianStep.ENDED}
 
 
+NO_PRACTICE = frozenset({"unresolved", "recount"})
+"""Rooms in which the books are changed: shut while somebody practises."""
+
+
 def room(name: str) -> Callable[[Enter], Enter]:
     """Register what happens when this is chosen at home."""
 
@@ -151,6 +155,8 @@ def go_home(visit: TechnicianVisit) -> TechnicianVisit:
 @on(TechnicianStep.HOME, Button.CHOOSE)
 def enter(visit: TechnicianVisit, pressed: Pressed, _: Moment) -> AnyTurn | None:
     into = ROOMS.get(pressed.value)
+    if into and visit.practice and pressed.value in NO_PRACTICE:
+        return visit.but(notice="training"), ()
     return into(visit.but(notice=None)) if into else None
 
 
