@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tests.bench import (
     announced,
+    at_screen,
     backlog,
     cabinet_map,
     commits,
@@ -27,7 +28,7 @@ BUILD = Path(__file__).parents[2] / "build"
 
 
 def main() -> None:
-    """Take about eight minutes on an idle machine of two processors."""
+    """Take about fourteen minutes on an idle machine of two processors."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--out", type=Path, default=BUILD / "bench.json")
     parser.add_argument(
@@ -60,6 +61,7 @@ def _measure(directory: Path, only: str) -> list[Row]:
         "draining an outbox": lambda: drain.measure(directory / "drain"),
         "a long backlog": lambda: backlog.measure(directory / "backlog"),
         "the map of a cabinet": cabinet_map.measure,
+        "a person at the screen": lambda: at_screen.measure(directory / "screen"),
         "drop-offs in the demonstration's world": lambda: visits.measure(directory / "town"),
     }
     for what, measure in sections.items():
