@@ -18,7 +18,8 @@ from kiosk.host.ids import SystemIds
 from kiosk.host.notify import Notifier, Watchdog
 from kiosk.presentation.screens import Around, compose
 from kiosk.presentation.words import Words
-from kiosk.runtime.core import CatalogueOf, Core, place_of
+from kiosk.runtime.configured import place_of
+from kiosk.runtime.core import CatalogueOf, Core
 from kiosk.runtime.devices import open_devices
 from kiosk.runtime.executor import ThreadExecutor
 from kiosk.runtime.staff.examining import examine

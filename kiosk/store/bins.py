@@ -25,6 +25,11 @@ class LoadUnits:
         row = self._db.row("SELECT * FROM load_unit WHERE bin_id = ? AND closed_at IS NULL", bin_id)
         return self._unit(row["load_unit_id"]) if row else None
 
+    def standing(self) -> list[LoadUnit]:
+        """What stands in all the bins, by bin."""
+        rows = self._db.rows("SELECT load_unit_id FROM load_unit WHERE closed_at IS NULL ORDER BY bin_id")
+        return [unit for row in rows if (unit := self._unit(row["load_unit_id"]))]
+
     def closed(self) -> list[LoadUnit]:
         """Those that were taken out of a bin and not handed over yet."""
         rows = self._db.rows("SELECT load_unit_id FROM load_unit WHERE closed_at IS NOT NULL")

@@ -142,4 +142,5 @@ class Person(Somebody):
     def _may_drop_in(self) -> bool:
         """It is this one's turn, and there is something to drop."""
         has_it = self.name not in self._contents.in_bin and not self._mine()
-        return has_it and self._has_shown and self._box.screen.name == "flap_open"
+        is_clear = self._box.screen.name == "flap_open" and not self._box.heap.beam.is_blocked
+        return has_it and self._has_shown and is_clear

@@ -173,7 +173,8 @@ class Whereabouts:
         why = self._blocked_why.pop(compartment_id, "")
         package, holds = self.behind(compartment_id), data["holds"]
         if package and package.package_id[0] != holds:
-            self._move(package, Unknown(why, compartment_id))
+            given_up = "by_central" if data["by"] == "central" else why  # who asks has had somebody look
+            self._move(package, Unknown(given_up, compartment_id))
 
     def _recounted(self, data: Data) -> None:
         """What was found counts, whatever the events before said."""
