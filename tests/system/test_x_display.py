@@ -88,7 +88,7 @@ def test_arrows_and_enter_lead_to_help_and_no_key_leads_out(town: Town) -> None:
         "Down",
         "Up",
         "Return",
-    ):  # the ring comes, goes round to the last control, and that is pressed
+    ):  # the ring comes, goes to the last control, and that is pressed
         xdotool("key", key)
         time.sleep(0.4)
     customer.wait_for(lambda look: look["screen"] != "attract", "what the last control does")
