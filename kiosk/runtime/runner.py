@@ -133,8 +133,13 @@ class Runner:
 
     def _is_asked_for(self, compartment_id: str) -> bool:
         """Whether a visit, a collection or a command wants this door open."""
+        return compartment_id in self.attended() | self.doors_in_use
+
+    @property
+    def doors_in_use(self) -> frozenset[str]:
+        """Compartments whose doors are on their way open, or are some visit's business, also a parked one's."""
         by_visits = {door for visit in self._all() for door in visit.doors}
-        return compartment_id in self.attended() | self.openings.compartments | by_visits
+        return frozenset(self.openings.compartments | by_visits)
 
     @property
     def in_use(self) -> str | None:

@@ -7,6 +7,7 @@ import pytest
 
 from hardware.scanner import drawing
 from kiosk.world.staff import ANNA, OTTO, StaffPerson, pass_for
+from tests.support.commanding import Commanding
 from tests.support.courier_at_kiosk import (
     data_of,
     fill,
@@ -92,6 +93,11 @@ def test_what_a_customer_laid_meanwhile_where_a_package_was_taken_out_stays_in_t
         kiosk.touch("all_empty")
     known = kiosk.store.compartments.all()
     assert (known["01"].holds, known["02"].holds) == (drop_off_id, None)
+
+
+def test_central_does_not_release_what_a_courier_has_open(kiosk: SteadyKiosk) -> None:
+    assert Commanding(kiosk).ask("release_compartment", compartment_id="02") == "in_use"
+    assert kiosk.store.compartments.all()["02"].holds is not None
 
 
 def test_a_package_that_was_counted_behind_another_door_is_fetched_there(tmp_path: Path) -> None:

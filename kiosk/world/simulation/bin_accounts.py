@@ -61,6 +61,8 @@ class BinAccounts:
         if confirmed_by not in ("weight", "level", "beam"):
             return
         self.deposits += 1
+        if confirmed_by == "beam" and package["weight_g"] is None and owner in self._contents.fished:
+            return  # without a scale, what is fished out breaks the beam as what falls in does
         fell = list(self._contents.in_bin)
         if owner not in self._contents.in_bin and set(fell) - self._seen:
             owner = fell[-1]
