@@ -104,6 +104,4 @@ def _facts(number: int) -> Facts:
 
 def shown(visit: AnyVisit, words: Words, doors: tuple[DoorBox, ...], live: Live) -> ScreenModel:
     """The screen of a visit before a cabinet with these doors."""
-    return compose_for_anybody(
-        visit, words, Around(replace(PLACE, doors=doors), live=seen(live, doors))
-    )
+    return compose_for_anybody(visit, words, Around(replace(PLACE, doors=doors), live=seen(live, doors)))
