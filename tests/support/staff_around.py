@@ -10,7 +10,6 @@ from kiosk.flow.any_visit import AnyVisit
 from kiosk.presentation.screen_model import DoorBox, ScreenModel
 from kiosk.presentation.screens import Around, compose_for_anybody
 from kiosk.presentation.words import Words
-from tests.support.courier_screens import DOORS as FORTY_EIGHT
 from tests.support.gallery_visits import NOW, PLACE
 
 SIXTEEN = tuple(DoorBox(f"{n:02d}", str(n), column=(n - 1) // 8, row=(n - 1) % 8) for n in range(1, 17))
