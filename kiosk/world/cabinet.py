@@ -86,6 +86,7 @@ class Cabinet:
         self.papers: list[PieceOfPaper] = []
         self._paper_came = threading.Condition()
         self._wires: list[PtyServer] = []
+        self.bus_lines: list[FaultyLine] = []
         self.boards = self._wire_boards(plan)
         self.scale_url = self._wire(LineScaleEmulator(LoadCells(self.bin).weigh), SENSOR_BAUD)
         self.level_url = self._wire(UltrasonicEmulator(LevelEye(self.bin).distance_mm), SENSOR_BAUD)
@@ -108,10 +109,11 @@ class Cabinet:
             ends: list[Emulator] = list(emulators)
             if not boards:
                 self.board = emulators[0]
-                self.board_line = ends[0] = FaultyLine(self.board)
                 self.bin_address = len(ends)
                 ends.append(KerongCu16Emulator(self.bin_address, [self.bin.flap, self.bin.beam]))
-            url = self._wire(PartyLine(*ends), LOCK_BAUD)
+            line = FaultyLine(PartyLine(*ends))
+            self.bus_lines.append(line)
+            url = self._wire(line, LOCK_BAUD)
             boards += [
                 WiredBoard(_board_name(len(boards) + n), emulators[n], url, n, tuple(group))
                 for n, group in enumerate(on_bus)
@@ -121,6 +123,11 @@ class Cabinet:
     def _wire(self, end: Emulator, baud_rate: int) -> str:
         self._wires.append(PtyServer(end, baud_rate=baud_rate))
         return self._wires[-1].url
+
+    @property
+    def board_line(self) -> FaultyLine:
+        """The wire of the first bus."""
+        return self.bus_lines[0]
 
     @property
     def board_url(self) -> str:

@@ -29,6 +29,7 @@ def open_from_afar(passer_by: Person) -> None:
     """Central has the door opened behind which a parcel was missing; somebody looks, and shuts it."""
     town, name = passer_by.town, _first_door(passer_by)
     passer_by.see("attract")
+    passer_by.begin()
     town.central.commands.open_compartment(KIOSK_ID, name)
     door = town.cabinet.doors[name]
     town.until(lambda: door.is_open, f"door {name} to open by command")

@@ -150,7 +150,8 @@ def summary(outcome: dict[str, Any]) -> str:
     return (
         f"{outcome['collected']} of {outcome['items']} parcels collected in {outcome['round_s']:.0f} s from"
         f" {outcome['doors']} doors on {outcome['boards']} boards; the courier waited {door['median']} ms for"
-        f" the machine at a door, {door['p99']} ms at one in a hundred, {door['longest']} ms at most; the screen turned every {turn['median']} ms,"
+        f" the machine at a door, {door['p99']} ms at one in a hundred, {door['longest']} ms at most;"
+        f" the screen turned every {turn['median']} ms,"
         f" 99 of 100 times within {turn['p99']} ms; {outcome['events_sent']} events sent,"
         f" {outcome['events_received']} received."
     )

@@ -94,11 +94,16 @@ class Person:
             self.town.check(DYING_S)
             raise
 
+    def begin(self) -> None:
+        """From here on the seconds are counted."""
+        if self.started_at is None:
+            self.started_at = time.monotonic()
+
     # --- hands ----------------------------------------------------------------------------------
 
     def touch(self, control_id: str) -> None:
         """Touch a control once it can be touched."""
-        self._begin()
+        self.begin()
         self.wait_for(
             lambda look: any(c["id"] == control_id and c["enabled"] for c in look["controls"]),
             f"{control_id} to touch",
@@ -107,7 +112,7 @@ class Person:
 
     def show_code(self, code: Order | str | bytes, **how: Any) -> None:
         """Hold the phone with an order's QR code, or any other, to the camera."""
-        self._begin()
+        self.begin()
         payload = code.token if isinstance(code, Order) else code
         self.town.cabinet.show(drawing.scene_with_code(payload, **how))
 
@@ -134,10 +139,6 @@ class Person:
         time.sleep(after_s)
         self.town.screen.touch(control_id)
         self.taps += 1
-
-    def _begin(self) -> None:
-        if self.started_at is None:
-            self.started_at = time.monotonic()
 
     def _notice(self, name: str) -> None:
         if self.seen[-1:] != [name]:

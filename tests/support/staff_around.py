@@ -1,4 +1,4 @@
-"""What stands around the screens of the staff: cabinets of 16 and 48 doors, and a kiosk at work as they see it."""
+"""What stands around the screens of the staff: cabinets of 16 and 48 doors, and a kiosk at work."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -68,7 +68,7 @@ IN_TROUBLE = AT_WORK.model_copy(
 
 
 def seen(live: Live, doors: tuple[DoorBox, ...]) -> Live:
-    """With doors: full and empty ones, one open, one blocked, one in use; in trouble the last four are unseen."""
+    """With doors: full and empty ones, one open, blocked, in use; in trouble the last four are unseen."""
     ids = [box.compartment_id for box in doors]
     unseen = set(ids[-4:]) if live.link.reason else set()
     return live.model_copy(

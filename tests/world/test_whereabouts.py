@@ -55,7 +55,16 @@ def told(*events: Event) -> Place:
 HANDED_IN = ("drop_off.completed", drop_off())
 IN_DOUBT = ("drop_off.unresolved", drop_off())
 BLOCKED = ("compartment.blocked", {"compartment_id": "03", "why": "opened_by_staff"})
-MISSED = ("collection.discrepancy", {"discrepancy": {"kind": "missing", "compartment_id": "03"}})
+
+
+def said(kind: str) -> Event:
+    """A courier's word on the package of d1."""
+    return "collection.discrepancy", {
+        "discrepancy": {"kind": kind, "compartment_id": "03", "drop_off_id": "d1"}
+    }
+
+
+MISSED = said("missing")
 RECOUNTED = (
     "compartment.recounted",
     {"compartment_id": "05", "drop_off_id": "d1", "label": f"00{LABEL}"},
@@ -73,6 +82,8 @@ RECOUNTED = (
             Unknown("opened_by_staff", "03"),
         ),
         ((HANDED_IN, MISSED), Unknown("missing", "03")),
+        ((HANDED_IN, MISSED, said("left_behind")), Behind("03")),
+        ((HANDED_IN, BLOCKED, MISSED, ("compartment.released", released("d1"))), Behind("03")),
         ((HANDED_IN, MISSED, RECOUNTED), Behind("05")),
         ((HANDED_IN, ("drop_off.collected", collected())), WithCarrier("parcelnet")),
         ((HANDED_IN, MISSED, ("drop_off.collected", collected())), WithCarrier("parcelnet")),

@@ -39,7 +39,7 @@ def open_next(visit: CourierVisit) -> AnyTurn:
 
 def next_bin(visit: CourierVisit) -> CourierVisit:
     """The bag of the next bin. Once everything is in hand, nothing is left but the manifest."""
-    visit = visit.but(at_bin=None, scanned=None)
+    visit = visit.but(at_bin=None, scanned=None, typed=None)
     if visit.chosen_bins:
         first, *rest = visit.chosen_bins
         visit = visit.but(at_bin=first, chosen_bins=tuple(rest))
@@ -167,7 +167,12 @@ def _left_as(visit: CourierVisit, name: str) -> Effect | None:
     if outcome not in GONE:
         return None
     sight = visit.sights.get(name, Sight())
-    return Vacate(compartment_id=name, by_sensor=sight.is_empty, why_not=_why_not_free(visit, name, sight))
+    return Vacate(
+        compartment_id=name,
+        drop_off_id=visit.emptied_of(name),
+        by_sensor=sight.is_empty,
+        why_not=_why_not_free(visit, name, sight),
+    )
 
 
 def _why_not_free(visit: CourierVisit, name: str, sight: Sight) -> str | None:

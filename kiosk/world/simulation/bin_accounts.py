@@ -61,6 +61,8 @@ class BinAccounts:
         if confirmed_by not in ("weight", "level", "beam"):
             return
         self.deposits += 1
+        if confirmed_by == "beam" and package["weight_g"] is None and owner in self._contents.fished:
+            return  # without a scale, what is fished out breaks the beam as what falls in does
         fell = list(self._contents.in_bin)
         if owner not in self._contents.in_bin and set(fell) - self._seen:
             owner = fell[-1]
@@ -68,11 +70,10 @@ class BinAccounts:
         must(owner in fell, f"a sensor saw the parcel of {owner} fall into the bin")
         if package["weight_g"] is not None:
             told, grams = package["weight_g"], self._contents.in_bin[owner]
-            is_right = any(abs(told - sum(run)) <= SCALE_DOUBT_G for run in self._runs_with(owner))
+            is_right = any(abs(told - sum(run)) <= SCALE_DOUBT_G for run in self._runs())
             must(is_right, f"the parcel of {owner} weighs {grams} g, not {told}")
 
-    def _runs_with(self, owner: str) -> Iterator[list[int]]:
-        """The weight of a parcel, alone and with what others may have dropped in before and after it."""
+    def _runs(self) -> Iterator[list[int]]:
+        """The weights of what fell in one after the other: one use of the bin is some of these."""
         grams = list(self._contents.in_bin.values())
-        at = list(self._contents.in_bin).index(owner)
-        return (grams[first:last] for first in range(at + 1) for last in range(at + 1, len(grams) + 1))
+        return (grams[first : last + 1] for last in range(len(grams)) for first in range(last + 1))

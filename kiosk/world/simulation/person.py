@@ -123,6 +123,7 @@ class Person(Somebody):
         if contents.in_bin and not contents.just_fell_in and self._rng.random() < self._wilfulness / 4:
             heap.take_out()
             contents.stolen.add(contents.in_bin.popitem()[0])
+            contents.fished.add(self.name)
             deeds.append("fishes a parcel out")
         elif self._may_drop_in() and self._rng.random() >= self._wilfulness / 2:
             grams = self._rng.randrange(200, 3000)
@@ -142,4 +143,5 @@ class Person(Somebody):
     def _may_drop_in(self) -> bool:
         """It is this one's turn, and there is something to drop."""
         has_it = self.name not in self._contents.in_bin and not self._mine()
-        return has_it and self._has_shown and self._box.screen.name == "flap_open"
+        is_clear = self._box.screen.name == "flap_open" and not self._box.heap.beam.is_blocked
+        return has_it and self._has_shown and is_clear

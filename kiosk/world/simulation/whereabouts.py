@@ -91,6 +91,8 @@ class Whereabouts:
                     self._collected(data, taken)
             case "collection.discrepancy" if data["discrepancy"]["kind"] == "missing":
                 self._lost("missing", data["discrepancy"]["compartment_id"])
+            case "collection.discrepancy" if data["discrepancy"]["kind"] == "left_behind":
+                self._found(data["discrepancy"]["drop_off_id"], data["discrepancy"]["compartment_id"])
             case "staff.acted" if data["act"] == "parcel_missing":
                 self._lost("missing", data["about"])
             case "compartment.recounted":
@@ -167,13 +169,22 @@ class Whereabouts:
         if package := self.behind(compartment_id or ""):
             self._move(package, Unknown(why, compartment_id or ""))
 
+    def _found(self, drop_off_id: str, compartment_id: str) -> None:
+        """It was missed here, and is here after all: the last word counts."""
+        for package in self.of(drop_off_id):
+            if package.place == Unknown("missing", compartment_id):
+                self._move(package, Behind(compartment_id))
+
     def _released(self, data: Data) -> None:
         """Blocked no more: what it holds is in it still, or whoever had it open has it."""
         compartment_id = data["compartment_id"]
         why = self._blocked_why.pop(compartment_id, "")
-        package, holds = self.behind(compartment_id), data["holds"]
+        holds = data["holds"]
+        self._found(holds or "", compartment_id)
+        package = self.behind(compartment_id)
         if package and package.package_id[0] != holds:
-            self._move(package, Unknown(why, compartment_id))
+            given_up = "by_central" if data["by"] == "central" else why  # who asks has had somebody look
+            self._move(package, Unknown(given_up, compartment_id))
 
     def _recounted(self, data: Data) -> None:
         """What was found counts, whatever the events before said."""
