@@ -191,7 +191,13 @@ def believes_a_scale_that_shows_nothing(patch: pytest.MonkeyPatch) -> None:
 
 
 def believes_that_couriers_take_everything(patch: pytest.MonkeyPatch) -> None:
+    def emptied_of(visit: CourierVisit, compartment_id: str) -> str:
+        package = visit.behind(compartment_id)
+        assert package is not None
+        return package.drop_off_id
+
     patch.setattr("kiosk.flow.courier.doors.GONE", tuple(Outcome))
+    patch.setattr(CourierVisit, "emptied_of", emptied_of)
 
 
 def counts_out_what_no_door_was_opened_for(patch: pytest.MonkeyPatch) -> None:
