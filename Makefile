@@ -33,7 +33,7 @@ check: setup ## style, types, import walls, tests
 bench: setup ## measure a drop-off; prints a table, writes build/bench.json
 	$(python) -m tests.bench $(ARGS)
 
-soak: setup ## faults for two hours: lives, power cuts, kills, weather, full disks; some by ARGS="kills weather"
+soak: setup ## faults for two hours: lives, power cuts, kills, weather, full disks, a monkey; some by ARGS="kills weather"
 	$(python) -m tests.faults $(ARGS)
 
 gallery: setup ## draw every screen into build/gallery

@@ -52,7 +52,7 @@ def run(config_file: Path) -> None:
 
     try:
         with _ending_when_the_disk_fails():
-            sys.exit(run_kiosk(config, _catalogue))
+            sys.exit(run_kiosk(config, config_file, _catalogue))
     except AlreadyRunning as error:
         raise click.ClickException(str(error)) from error
     except (StoreTooNewError, StoreInUseError) as error:

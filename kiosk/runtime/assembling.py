@@ -53,6 +53,7 @@ from kiosk.runtime.staff.acted import Acted
 from kiosk.runtime.staff.arrivals import Arrivals
 from kiosk.runtime.staff.commissioning import SetUpPerformer
 from kiosk.runtime.staff.courier import CourierPerformer
+from kiosk.runtime.staff.first_login import FirstLogin
 from kiosk.runtime.staff.handover import Handover
 from kiosk.runtime.staff.performer import StaffPerformer
 from kiosk.runtime.staff.performers import performers_of_staff
@@ -127,7 +128,13 @@ class Assembly:
         )
         security = Security(store, config.kiosk.id)
         acted = Acted(store, config.kiosk.id)
-        staff = StaffPerformer(store, executor, security, acts, acted, config.kiosk.id)
+        first_login = FirstLogin(
+            store,
+            config.kiosk.id,
+            enclosure=lambda: self.watches.enclosure.state,
+            is_commissioned=config.cabinet.is_commissioned,
+        )
+        staff = StaffPerformer(store, executor, security, acts, acted, config.kiosk.id, first_login)
         self.training = Training(store)
         self.service = Service(alarms, self.rules, store.servicing.is_on, unfit=why_unfit(config, devices))
         flaps = Flaps(
@@ -194,8 +201,11 @@ class Assembly:
                 self.service,
                 config,
                 acts,
+                acted,
+                compartments,
                 given.survey or Survey(executor, clock.monotonic, partial(free_ports, config.cabinet)),
                 enclosure=lambda: self.watches.enclosure.state,
+                is_training=lambda: self.training.is_on,
                 restart=given.restart,
             ),
             CourierVisit: CourierPerformer(
@@ -213,7 +223,18 @@ class Assembly:
                 bins=tuple(devices.drop_bins),
                 open_at_once=config.collection.open_at_once,
             ),
-            **performers_of_staff(staff, acted, store, compartments, desk, self.service, self.training),
+            **performers_of_staff(
+                staff,
+                acted,
+                store,
+                compartments,
+                desk,
+                self.service,
+                self.training,
+                live=lambda: self.live.read(),
+                executor=executor,
+                examine=given.examine,
+            ),
         }
         ports = Ports(
             store=store,

@@ -31,6 +31,8 @@ from kiosk.runtime.configured import place_of
 from kiosk.runtime.devices import Devices, placed_boards
 from kiosk.runtime.executor import Call, Executor
 from kiosk.runtime.given import Given
+from kiosk.runtime.service import NOT_COMMISSIONED
+from kiosk.runtime.staff.examining import Examination
 from kiosk.runtime.staff.survey import Survey
 from kiosk.runtime.subjects import subjects_of
 from kiosk.state import ballast_of, lock_devices, open_state, watch_disk
@@ -60,7 +62,8 @@ class Core:
     devices are opened after it was locked, and closed with it.
     `on_restart` is called when the process has to start anew, because what it was started with has changed.
     `gauge` reads the disk, `ballast` is the room in reserve on it; by default they are this machine's.
-    `survey` looks for lock boards on the ports of this machine, or on others.
+    `survey` looks for lock boards on the ports of this machine, or on others. `examine` is what the doctor
+    finds at all of it, called in a lane of its own.
     Concurrency: `model`, `latest_frame` and `press` from any thread, the rest on
     the executor's.
     """
@@ -79,6 +82,7 @@ class Core:
         gauge: Gauge = disk,
         ballast: Ballast | None = None,
         survey: Survey | None = None,
+        examine: Examination = tuple,
     ) -> None:
         self._on_beat = on_beat
         self._on_restart = on_restart
@@ -115,6 +119,7 @@ class Core:
                 words_of=self._words_of,
                 disk=watch_disk(config, ballast, gauge),
                 survey=survey,
+                examine=examine,
                 restart=on_restart,
                 publish=self._publish,
                 link=self._forwarder_says,
@@ -208,7 +213,7 @@ class Core:
         reason = self._runner.out_of_service
         self._run_file.write(
             {
-                "service": self._parts.training.word or ("out_of_service" if reason else "in_service"),
+                "service": _service_word(reason, self._parts.training.word),
                 "service_reason": reason,
                 "misplaced": [str(board) for board in self._devices.misplaced],
                 "disk_level": self._parts.pressure.level.word,
@@ -246,3 +251,10 @@ class Core:
             return self._words[language]
 
         return words_of
+
+
+def _service_word(reason: str | None, training: str | None) -> str:
+    """What health says of a kiosk that takes nothing for this reason (None: it takes items), or trains."""
+    if reason == NOT_COMMISSIONED:
+        return NOT_COMMISSIONED
+    return training or ("out_of_service" if reason else "in_service")

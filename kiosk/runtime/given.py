@@ -14,6 +14,7 @@ from kiosk.presentation.place import Place
 from kiosk.presentation.words import Words
 from kiosk.runtime.devices import Devices
 from kiosk.runtime.executor import Call, Executor
+from kiosk.runtime.staff.examining import Examination
 from kiosk.runtime.staff.survey import Survey
 from kiosk.store import Store
 
@@ -33,6 +34,7 @@ class Given:
     words_of: Callable[[str], Words]
     disk: DiskWatch
     survey: Survey | None
+    examine: Examination
     restart: Call
     publish: Callable[[AnyVisit, tuple[str, ...], bool], None]
     link: Callable[[], dict[str, Any] | None]

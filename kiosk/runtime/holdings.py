@@ -33,6 +33,8 @@ class Holdings:
         self._facts: Mapping[str, Facts] | None = None
         self._waiting: dict[str, tuple[WaitingPackage, ...]] = {}
         self._times: dict[PackageInBin, datetime | None] = {}
+        self._standing: tuple[LoadUnit, ...] = ()
+        self._load_units: dict[str, tuple[HeldLoadUnit, ...]] = {}
 
     def waiting(self) -> Mapping[str, tuple[WaitingPackage, ...]]:
         """Nothing of a drop-off whose event a salvage has lost: nobody knows whose it is."""
@@ -42,9 +44,15 @@ class Holdings:
             self._facts = facts
         return self._waiting
 
-    def load_units(self) -> dict[str, tuple[HeldLoadUnit, ...]]:
+    def load_units(self) -> Mapping[str, tuple[HeldLoadUnit, ...]]:
         """By carrier, the bags in the bins that something fell into."""
-        units = [unit for unit in self._store.bins.standing() if unit.packages]
+        standing = self._store.bins.standing()
+        if standing is not self._standing:
+            self._load_units = self._held_in([unit for unit in standing if unit.packages])
+            self._standing = standing
+        return self._load_units
+
+    def _held_in(self, units: list[LoadUnit]) -> dict[str, tuple[HeldLoadUnit, ...]]:
         inside = [package for unit in units for package in unit.packages]
         self._times = {package: self._time_of(package) for package in inside}
         found: dict[str, tuple[HeldLoadUnit, ...]] = {}

@@ -137,7 +137,7 @@ class Runner:
 
     @property
     def doors_in_use(self) -> frozenset[str]:
-        """Compartments whose doors are on their way open, or a visit's business, also a parked one's."""
+        """Compartments whose doors are on their way open, or are the business of a visit, parked or not."""
         by_visits = {door for visit in self._all() for door in visit.doors}
         return frozenset(self.openings.compartments | by_visits)
 

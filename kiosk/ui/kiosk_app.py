@@ -17,14 +17,19 @@ from kiosk.ui.ports import Beat, CurrentModel, LatestFrame, Post, Silence, Speak
 from kiosk.ui.remote import RemoteServer
 from kiosk.ui.settings import ScreenSettings
 from kiosk.ui.sounds import Sounds
+from kiosk.ui.spring_clean import spring_clean
 from kiosk.ui.tactile import Tactile
 from kiosk.ui.theme import register_fonts, theme
 
 log = logging.getLogger(__name__)
 
 POLL_HZ = 30
-FRAME_HZ = 15
+EACH_TURN = 0
+"""Of Kivy's loop, which fires late by up to a turn and never early: 30 Hz would show 20 pictures of 30."""
 BEAT_S = 1.0
+NOBODY_THERE = "attract"
+CLEAN_AFTER_S = 1.0
+"""The page that calls the next customer is drawn first."""
 FAILED_SHOWN_S = 5.0
 """How long the out-of-service page stays before the process ends and is started again."""
 
@@ -70,7 +75,7 @@ class KioskApp(App):
     def on_start(self) -> None:
         self._timers = [
             Clock.schedule_interval(self._poll, 1 / POLL_HZ),
-            Clock.schedule_interval(self._show_frame, 1 / FRAME_HZ),
+            Clock.schedule_interval(self._show_frame, EACH_TURN),
         ]
         self._timers.append(Clock.schedule_interval(lambda _: self.tactile.tick(), TICK_S))
         if self.on_beat:
@@ -101,6 +106,8 @@ class KioskApp(App):
         try:
             self.display.show(model)
             self.tactile.shown(old, model)
+            if model.name == NOBODY_THERE and old and old.name != NOBODY_THERE:
+                Clock.schedule_once(lambda _: spring_clean(), CLEAN_AFTER_S)
         except Exception as error:
             log.exception("screen %r cannot be drawn; showing the out-of-service page", model.name)
             self._fail(error, model)

@@ -1,6 +1,6 @@
 """All that is too long for the suite, one bench after the other: `make soak`, or some by name.
 
-    python -m tests.faults [simulation] [power] [kills] [weather] [storage] [long_outage]
+    python -m tests.faults [simulation] [power] [kills] [weather] [storage] [long_outage] [monkey]
 
 Each says what it came to; exit code 1 when one of them found something.
 """
@@ -26,9 +26,18 @@ BENCHES = {
     "weather": [*MODULE, "tests.faults.weather"],
     "storage": [*MODULE, "tests.faults.storage"],
     "long_outage": [*MODULE, "tests.faults.long_outage"],
+    "monkey": [*MODULE, "tests.faults.monkey"],
 }
 
-MINUTES = {"simulation": 60, "power": 8, "kills": 30, "weather": 6, "storage": 2, "long_outage": 3}
+MINUTES = {
+    "simulation": 60,
+    "power": 8,
+    "kills": 30,
+    "weather": 6,
+    "storage": 2,
+    "long_outage": 3,
+    "monkey": 12,
+}
 """On two quiet cores."""
 
 

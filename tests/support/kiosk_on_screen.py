@@ -2,7 +2,7 @@
 
 from hardware.lock_board.physics import Door
 from kiosk.ui.settings import ScreenSettings
-from tests.support.kivydrive import FRAME_S, LANDSCAPE, Driver
+from tests.support.kivydrive import LANDSCAPE, Driver
 from tests.support.steady_kiosk import SteadyKiosk
 
 
@@ -12,17 +12,17 @@ class KioskOnScreen(Driver):
     With each frame the kiosk's time goes on by as much.
     """
 
-    def __init__(self, kiosk: SteadyKiosk, settings: ScreenSettings = LANDSCAPE) -> None:
+    def __init__(self, kiosk: SteadyKiosk, settings: ScreenSettings = LANDSCAPE, draws: bool = False) -> None:
         self.kiosk = kiosk
         self._heard = 0
-        super().__init__(settings, kiosk.core.model(), draws=False)
+        super().__init__(settings, kiosk.core.model(), draws=draws)
 
     def frames(self, count: int = 1) -> None:
         for _ in range(count):
             for pressed in self.posted[self._heard :]:
                 self.kiosk.core.press(pressed)
             self._heard = len(self.posted)
-            self.kiosk.executor.run(FRAME_S)
+            self.kiosk.executor.run(self.frame_s)
             self.model = self.kiosk.core.model()
             super().frames()
 

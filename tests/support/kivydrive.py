@@ -45,8 +45,11 @@ class Driver:
 
     `model` is what the app is given as the current model; `posted` is what it
     posted; `frame` is what the camera shows; `voice` is what was said. With `draws` false nothing reaches
-    the graphics card, which is quicker where only touches matter.
+    the graphics card, which is quicker where only touches matter. `frame_s` is how far
+    time goes with each frame.
     """
+
+    frame_s = FRAME_S
 
     def __init__(
         self, settings: ScreenSettings, model: ScreenModel, remote: Path | None = None, draws: bool = True
@@ -100,14 +103,14 @@ class Driver:
         return self.app.display
 
     def frames(self, count: int = 1) -> None:
-        """Let `count` frames of a sixtieth of a second pass."""
+        """Let `count` frames pass."""
         for _ in range(count):
-            self.now += FRAME_S
+            self.now += self.frame_s
             self._loop.idle()
 
     def run(self, seconds: float) -> None:
         """Let virtual seconds pass, frame by frame."""
-        self.frames(max(1, round(seconds / FRAME_S)))
+        self.frames(max(1, round(seconds / self.frame_s)))
 
     def show(self, model: ScreenModel, settle: bool = True) -> None:
         """Make this the current model; with `settle`, wait until a touch on it counts."""

@@ -14,13 +14,16 @@ from PIL import Image, ImageDraw
 from kiosk.presentation.screen_model import Look, ScreenModel
 from kiosk.presentation.words import Words
 from kiosk.ui.settings import ScreenSettings
+from tests.support.attendant_screens import attendant_screens
 from tests.support.catalogue import translations
+from tests.support.commissioning_screens import commissioning_screens
 from tests.support.courier_screens import courier_screens
 from tests.support.gallery_visits import WORDS, gallery_screens
 from tests.support.kivydrive import LANDSCAPE, PORTRAIT, Driver
 from tests.support.sample_frame import sample_frame, write_sample_photo
 from tests.support.sample_screens import PHOTO
 from tests.support.sample_staff import sample_staff_screens
+from tests.support.technician_screens import technician_screens
 
 Screens = Iterable[tuple[str, ScreenModel]]
 
@@ -93,6 +96,16 @@ def render(variant: Variant, screens: Screens, out: Path) -> Path:
     return sheet
 
 
+def every_screen(words: Words) -> Screens:
+    """Customers' and staff's; the samples and the courier's are English in every variant."""
+    yield from gallery_screens(PHOTO, words)
+    yield from sample_staff_screens()
+    yield from courier_screens()
+    yield from technician_screens(words)
+    yield from attendant_screens(words)
+    yield from commissioning_screens(words)
+
+
 def main() -> None:
     """Render all variants."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -102,7 +115,7 @@ def main() -> None:
     options = parser.parse_args()
     write_sample_photo(PHOTO)
     for variant in VARIANTS + (EXTRA_VARIANTS if options.all else ()):
-        every = [*gallery_screens(PHOTO, variant.words), *sample_staff_screens(), *courier_screens()]
+        every = every_screen(variant.words)
         screens = [(name, model) for name, model in every if not options.only or options.only in name]
         print(render(variant, screens, options.out))
 

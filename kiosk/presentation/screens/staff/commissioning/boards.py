@@ -71,6 +71,8 @@ def start(scene: StaffScene) -> ScreenModel:
 def _not_now(words: Words, visit: SetUp) -> str:
     if visit.not_now == "enclosure_shut":
         return words.say("Open the enclosure first: who sets a kiosk up has its key")
+    if visit.not_now == "training":
+        return words.say("Somebody practises here now. A technician can end it.")
     return words.say("A door stands open for somebody. Shut it first.")
 
 

@@ -1,6 +1,6 @@
 """What the walk has told: every board understood, or what is wired wrongly."""
 
-from kiosk.domain.survey import BoardFound, ContactClosed, Trouble, Wrong
+from kiosk.domain.survey import BoardFound, BoardWiring, ContactClosed, Trouble, Wrong
 from kiosk.flow.signals import Button
 from kiosk.flow.technician.commissioning import SetUp, SetUpStep
 from kiosk.presentation.screen_model import (
@@ -69,11 +69,19 @@ def _understood(scene: StaffScene, board: BoardFound) -> Fact:
                 scene.words.count("{number} door.", "{number} doors.", len(wiring.locks)),
                 *_contact_words(scene.words, wiring.contact_closed),
                 *((say("Last lock reported first."),) if wiring.last_lock_first else ()),
-                say("Item sensors work.") if wiring.item_active else say("No item sensors."),
+                _sensors(scene.words, wiring),
             )
         ),
         Tone.OK,
     )
+
+
+def _sensors(words: Words, wiring: BoardWiring) -> str:
+    if wiring.item_active:
+        return words.say("Item sensors work.")
+    if wiring.item_sensors:
+        return words.say("Item sensors at some doors only: they are not used.")
+    return words.say("No item sensors.")
 
 
 def _contact_words(words: Words, contact_closed: ContactClosed | None) -> tuple[str, ...]:

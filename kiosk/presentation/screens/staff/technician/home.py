@@ -64,6 +64,10 @@ def service_notice(words: Words, code: str | None) -> Notice | None:
             return Notice(words.say("Customers cannot use this kiosk now."), Tone.WARN, Icon.WARNING)
         case "put_into_service":
             return Notice(words.say("Customers can use this kiosk again."), Tone.OK, Icon.TICK)
+        case "training":
+            return Notice(
+                words.say("Somebody practises here now. A technician can end it."), Tone.WARN, Icon.WARNING
+            )
         case str() if code.startswith("still_"):
             what = out_of_service_words(words, code.removeprefix("still_"))
             return Notice(
