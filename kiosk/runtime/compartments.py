@@ -150,11 +150,13 @@ class Compartments:
             else:
                 self.block(compartment_id, FOUND_OCCUPIED)
 
-    def stayed_shut(self, compartment_id: str) -> None:
-        """Its door does not open: nobody's any more, unless it holds something; a technician looks."""
+    def stayed_shut(self, compartment_id: str, *, was_offered: bool) -> None:
+        """Its door does not open: a technician looks. Whose it was when it `was_offered` gets another one;
+        later something of theirs may be behind it.
+        """
         with self._store.transaction():
             known = self._store.compartments.all().get(compartment_id)
-            if known is None or known.holds is None:
+            if was_offered:
                 self._store.compartments.release(compartment_id)
             if known and known.blocked_why == OPENED_BY_STAFF:
                 self._store.compartments.unblock(compartment_id)
@@ -164,7 +166,7 @@ class Compartments:
         """A courier has what it held. It is offered again, unless `why_not`, or an old block, forbids it."""
         with self._store.transaction():
             known = self._store.compartments.all().get(compartment_id)
-            if _is_given_away(known, drop_off_id):
+            if self.is_given_away(compartment_id, drop_off_id):
                 return
             self._store.compartments.release(compartment_id)
             may_lift = known is not None and known.blocked_why in LIFTED_BY_COURIER
@@ -175,11 +177,16 @@ class Compartments:
             elif may_lift:
                 self.unblock(compartment_id, "sensor" if by_sensor else "courier")
 
+    def is_given_away(self, compartment_id: str, drop_off_id: str) -> bool:
+        """Whether it was released meanwhile, and is another's by now."""
+        known = self.facts()[compartment_id]
+        return (known.reserved_by or known.holds or drop_off_id) != drop_off_id
+
     def still_holds(self, compartment_id: str, drop_off_id: str) -> None:
         """Its door was opened, and what it holds was left in it."""
         with self._store.transaction():
             known = self._store.compartments.all().get(compartment_id)
-            if _is_given_away(known, drop_off_id):
+            if self.is_given_away(compartment_id, drop_off_id):
                 return
             self._store.compartments.hold(compartment_id, drop_off_id)
             if known and known.blocked_why in (OPENED_BY_STAFF, STAYED_SHUT):
@@ -200,8 +207,3 @@ class Compartments:
                 self.release_blocked(compartment_id, "sensor")
             elif sight.is_full and known.holds and known.blocked_why in OPENED_WITHOUT_A_VISIT:
                 self.unblock(compartment_id, "sensor")
-
-
-def _is_given_away(known: Facts | None, drop_off_id: str) -> bool:
-    """Whether it was released meanwhile, and is another's by now."""
-    return known is not None and (known.reserved_by or known.holds or drop_off_id) != drop_off_id

@@ -92,7 +92,11 @@ class Desk:
         elif package.compartment_id and package.confirmed_by:
             self._compartments.hold(package.compartment_id, drop_off_id)
         elif package.compartment_id:
-            self._compartments.leave(package.compartment_id)
+            self._leave(package.compartment_id, drop_off_id)
+
+    def _leave(self, compartment_id: str, drop_off_id: str) -> None:
+        if not self._compartments.is_given_away(compartment_id, drop_off_id):
+            self._compartments.leave(compartment_id)
 
     def _has_room_for(self, package: PackageDraft) -> bool:
         in_compartment = package.goes_into != "drop_bin" and self._compartments.free_one(
@@ -105,12 +109,16 @@ class Desk:
         self._withdraw(effect.draft, visit_id, effect.why)
         self.discard_photos(effect.draft)
 
-    def resolve(self, left: effects.LeaveUnresolved, visit_id: str, *, is_here: bool) -> None:
-        """Somebody has looked for the package in hand: it was handed over after all, or it was not.
+    def resolve(self, left: effects.LeaveUnresolved, visit_id: str, *, is_here: bool) -> bool:
+        """Somebody has looked for the package in hand: whether it was handed over after all.
 
+        What is in a compartment that was empty meanwhile, and is another's by now, is not this package.
         Its pictures are central's already, whatever became of it.
         """
         draft, at = left.draft, self._store.ledger.now().at
+        compartment_id = draft.package.compartment_id if draft.package else None
+        if compartment_id and self._compartments.is_given_away(compartment_id, draft.drop_off_id):
+            is_here = False
         if is_here:
             draft = draft.with_package(confirmed_by=ConfirmedBy.STAFF, custody_at=at)
         if draft.confirmed:
@@ -119,13 +127,14 @@ class Desk:
         else:
             self._withdraw(draft, visit_id, "seen_empty")
         self._store.unresolved.forget(draft.drop_off_id)
+        return is_here
 
     def _withdraw(self, draft: Draft, visit_id: str, why: WithdrawnWhy) -> None:
         self._store.ledger.record(facts.withdrawn(draft, visit_id, why, self.standing(draft)))
         self._store.authorizations.release(draft.presented.authorization, draft.drop_off_id)
         for package in draft.packages:
             if package.compartment_id:
-                self._compartments.leave(package.compartment_id)
+                self._leave(package.compartment_id, draft.drop_off_id)
 
     def leave_unresolved(self, effect: effects.LeaveUnresolved, visit_id: str) -> None:
         draft, standing = effect.draft, self.standing(effect.draft)

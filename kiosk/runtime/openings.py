@@ -56,12 +56,16 @@ class Opening:
 
 @dataclass(frozen=True)
 class _ForVisit:
-    """A door that a visit asked for, and the how-manieth pulse this is; each has an intent of its own."""
+    """A door that a visit asked for, and the how-manieth pulse this is; each has an intent of its own.
+
+    `is_offered`: to a customer, for the first time, so that nothing of theirs is behind it yet.
+    """
 
     visit_id: str
     effect_id: str
     compartment: Compartment
     kind: str
+    is_offered: bool = False
     pulse: int = 1
 
     @property
@@ -108,7 +112,10 @@ class Openings:
             return signals.NoCompartment(effect_id=effect.effect_id)
         if not effect.reopen:
             self._store.compartments.reserve(compartment.compartment_id, effect.drop_off_id)
-        launches.append(self._begin(_ForVisit(visit_id, effect.effect_id, compartment, FOR_CUSTOMER)))
+        wanted = _ForVisit(
+            visit_id, effect.effect_id, compartment, FOR_CUSTOMER, is_offered=not effect.reopen
+        )
+        launches.append(self._begin(wanted))
         return None
 
     def intend_for_staff(self, visit: StaffVisit, effect: OpenDoor, launches: list[Call]) -> None:
@@ -208,7 +215,7 @@ class Openings:
 
     def _give_up_for_good(self, wanted: "_ForVisit") -> None:
         self._settle(wanted, STAYED_SHUT)
-        self._compartments.stayed_shut(wanted.compartment.compartment_id)
+        self._compartments.stayed_shut(wanted.compartment.compartment_id, was_offered=wanted.is_offered)
 
     def _settle(self, wanted: "_ForVisit", outcome: str) -> None:
         self._store.visits.settle(wanted.intent_id, outcome, self._store.ledger.now())

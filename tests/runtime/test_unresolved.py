@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from hardware.lock_board.physics import Jam
 from kiosk.world.shop import Order
 from kiosk.world.staff import OTTO
 from tests.support.staff_at_kiosk import sign_in, to_door
@@ -103,3 +104,26 @@ def test_one_that_is_resolved_before_its_door_is_shut_is_not_offered(plain_kiosk
     plain_kiosk.touch("no")
     assert plain_kiosk.open_door().is_open
     assert plain_kiosk.store.compartments.all()["01"].blocked_why == "not_seen_empty"
+
+
+@pytest.mark.usefixtures("order")
+def test_what_lies_there_of_another_by_now_is_not_what_was_looked_for(plain_kiosk: SteadyKiosk) -> None:
+    plain_kiosk.store.compartments.unblock("01")
+    plain_kiosk.store.compartments.release("01")
+    plain_kiosk.store.compartments.hold("01", "another")
+    look_into(plain_kiosk)
+    plain_kiosk.touch("yes")
+    assert len(plain_kiosk.events("drop_off.withdrawn")) == 1
+    assert plain_kiosk.store.compartments.all()["01"].holds == "another"
+
+
+def test_a_door_that_does_not_open_again_stays_its_customers(plain_kiosk: SteadyKiosk) -> None:
+    door = plain_kiosk.to_open_door(plain_kiosk.shop.order(["linen_shirt"]))
+    door.put_in()
+    assert door.push_shut()
+    plain_kiosk.wait_for("confirming")
+    door.jam = Jam.STUCK_SHUT
+    plain_kiosk.touch("open_again")
+    plain_kiosk.wait_for("confirming", within=12)
+    facts = plain_kiosk.store.compartments.all()["01"]
+    assert (facts.blocked_why, facts.reserved_by is None) == ("stayed_shut", False)

@@ -191,7 +191,13 @@ def believes_a_scale_that_shows_nothing(patch: pytest.MonkeyPatch) -> None:
 
 
 def believes_that_couriers_take_everything(patch: pytest.MonkeyPatch) -> None:
+    def emptied_of(visit: CourierVisit, compartment_id: str) -> str:
+        package = visit.behind(compartment_id)
+        assert package is not None
+        return package.drop_off_id
+
     patch.setattr("kiosk.flow.courier.doors.GONE", tuple(Outcome))
+    patch.setattr(CourierVisit, "emptied_of", emptied_of)
 
 
 def counts_out_what_no_door_was_opened_for(patch: pytest.MonkeyPatch) -> None:
@@ -216,32 +222,40 @@ def believes_commands_of_anybody(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("kiosk.forwarder.commands.open_command", open_any)
 
 
-BREAKAGES = {
-    believes_commands_of_anybody: "is answered, and central never sent it",
-    unlocks_the_flap_before_the_intent_is_durable: "the flap opens and no durable intent says why",
-    forgets_what_fell_in: "packages in the bag, the events",
-    believes_a_scale_that_shows_nothing: "a sensor saw the parcel of",
-    offers_what_nobody_saw_empty: "is known to nobody",
-    offers_what_is_not_free: "opens for a visit, and holds",
-    opens_before_the_intent_is_durable: "no durable intent says why",
-    deletes_on_the_brokers_word: "central has",
-    marks_the_outbox_in_a_transaction_of_its_own: "central has",
-    numbers_events_by_the_clock: "sequence",
-    takes_a_code_again: "was accepted twice",
+# A seed whose life breaks off early, and the verdict on it.
+
+BREAKAGES: dict[Broken, tuple[int, str]] = {
+    believes_commands_of_anybody: (11, "is answered, and central never sent it"),
+    unlocks_the_flap_before_the_intent_is_durable: (1, "the flap opens and no durable intent says why"),
+    forgets_what_fell_in: (1, "packages in the bag, the events"),
+    believes_a_scale_that_shows_nothing: (10, "a sensor saw the parcel of"),
+    offers_what_nobody_saw_empty: (11, "is known to nobody"),
+    offers_what_is_not_free: (0, "opens for a visit, and holds"),
+    opens_before_the_intent_is_durable: (0, "no durable intent says why"),
+    deletes_on_the_brokers_word: (0, "central has"),
+    marks_the_outbox_in_a_transaction_of_its_own: (0, "central has"),
+    numbers_events_by_the_clock: (0, "sequence"),
+    takes_a_code_again: (2, "was accepted twice"),
 }
 
 
-@pytest.mark.parametrize(("broken", "verdict"), BREAKAGES.items(), ids=[b.__name__ for b in BREAKAGES])
-def test_software_that_is_found_out(monkeypatch: pytest.MonkeyPatch, broken: Broken, verdict: str) -> None:
+def is_found_out(verdict: str, from_seed: int, days_of: Callable[[int], tuple[Day, ...]]) -> bool:
+    """Whether a life of this seed, or of one of the next, breaks off with this verdict."""
+    found = (live(seed, days_of(seed))[1] for seed in range(from_seed, from_seed + 20))
+    return any(verdict in str(promise) for promise in found if promise)
+
+
+@pytest.mark.parametrize("broken", BREAKAGES, ids=lambda broken: broken.__name__)
+def test_software_that_is_found_out(monkeypatch: pytest.MonkeyPatch, broken: Broken) -> None:
     broken(monkeypatch)
-    found = (live(seed, plan_life(seed, 2, 12))[1] for seed in range(20))
-    assert any(verdict in str(promise) for promise in found if promise)
+    from_seed, verdict = BREAKAGES[broken]
+    assert is_found_out(verdict, from_seed, lambda seed: plan_life(seed, 2, 12))
 
 
-BREAKAGES_OF_ROUNDS = {
-    believes_that_couriers_take_everything: "by the events, and not by the books",
-    counts_out_what_no_door_was_opened_for: "whose door never opened for that visit",
-    gives_up_custody_when_a_courier_opens_the_door: "by the events, and not by the books",
+BREAKAGES_OF_ROUNDS: dict[Broken, tuple[int, str]] = {
+    believes_that_couriers_take_everything: (2, "by the events, and not by the books"),
+    counts_out_what_no_door_was_opened_for: (5, "whose door never opened for that visit"),
+    gives_up_custody_when_a_courier_opens_the_door: (0, "by the events, and not by the books"),
 }
 
 
@@ -259,15 +273,11 @@ def a_day_of_rounds(seed: int) -> Day:
     return (*customers[:4], bad, good, *customers[4:])
 
 
-@pytest.mark.parametrize(
-    ("broken", "verdict"), BREAKAGES_OF_ROUNDS.items(), ids=[b.__name__ for b in BREAKAGES_OF_ROUNDS]
-)
-def test_rounds_of_couriers_that_are_found_out(
-    monkeypatch: pytest.MonkeyPatch, broken: Broken, verdict: str
-) -> None:
+@pytest.mark.parametrize("broken", BREAKAGES_OF_ROUNDS, ids=lambda broken: broken.__name__)
+def test_rounds_of_couriers_that_are_found_out(monkeypatch: pytest.MonkeyPatch, broken: Broken) -> None:
     broken(monkeypatch)
-    found = (live(seed, (a_day_of_rounds(seed),))[1] for seed in range(20))
-    assert any(verdict in str(promise) for promise in found if promise)
+    from_seed, verdict = BREAKAGES_OF_ROUNDS[broken]
+    assert is_found_out(verdict, from_seed, lambda seed: (a_day_of_rounds(seed),))
 
 
 def test_a_broken_promise_is_told_as_a_short_story(monkeypatch: pytest.MonkeyPatch) -> None:

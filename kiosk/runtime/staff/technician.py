@@ -239,11 +239,11 @@ class TechnicianPerformer:
         if kept is None:
             return self._unresolved(effect)
         left = effects.LeaveUnresolved.model_validate_json(kept.drop_off)
-        self.desk.resolve(left, kept.visit_id, is_here=effect.is_here)
-        for package in left.draft.packages:
-            if package.compartment_id:
-                self.compartments.unblock(package.compartment_id, "technician")
-        return self._unresolved(effect, "completed" if effect.is_here else "withdrawn")
+        is_here = self.desk.resolve(left, kept.visit_id, is_here=effect.is_here)
+        for name in (package.compartment_id for package in left.draft.packages):
+            if name and not self.compartments.is_given_away(name, left.draft.drop_off_id):
+                self.compartments.unblock(name, "technician")
+        return self._unresolved(effect, "completed" if is_here else "withdrawn")
 
     def _uncounted(self, effect: effects.Effect) -> Uncounted:
         return Uncounted(effect_id=effect.effect_id, compartment_ids=self.recount.left())
