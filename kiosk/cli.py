@@ -52,7 +52,7 @@ def run(config_file: Path) -> None:
 
     try:
         with _ending_when_the_disk_fails():
-            sys.exit(run_kiosk(config, _catalogue))
+            sys.exit(run_kiosk(config, config_file, _catalogue))
     except AlreadyRunning as error:
         raise click.ClickException(str(error)) from error
     except (StoreTooNewError, StoreInUseError) as error:
@@ -78,19 +78,29 @@ def forward(config_file: Path) -> None:
 @click.option("--seed", type=int, default=1, show_default=True, help="Fixes every choice of the day.")
 @click.option("--customers", type=click.IntRange(0, 50), default=0, help="More customers after the script.")
 @click.option("--speed", type=click.FloatRange(0.2, 5), default=1.0, help="Of people and mechanics.")
-def demo(headless: bool, out: Path, seed: int, customers: int, speed: float) -> None:
+@click.option(
+    "--cabinet",
+    type=click.Choice(["small", "large"]),
+    default="small",
+    show_default=True,
+    help="Large: 200 doors on 20 boards, which a courier empties; without a display.",
+)
+def demo(headless: bool, out: Path, seed: int, customers: int, speed: float, cabinet: str) -> None:
     """Show a day at the kiosk: real software, emulated hardware, a real broker."""
     from kiosk.world.broker import BrokerError
     from kiosk.world.central import CentralError
     from kiosk.world.child import ChildDied
     from kiosk.world.console import open_console
     from kiosk.world.demo import play_day
+    from kiosk.world.large import play_round
     from kiosk.world.people import Lost
     from kiosk.world.town import TooLate
 
     # Leave as after Ctrl-C: whoever ends the demonstration ends all its processes.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
+        if cabinet == "large":
+            sys.exit(play_round(out, seed=seed, say=click.echo))
         if headless or not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
             sys.exit(play_day(out, seed=seed, customers=customers, speed=speed, say=click.echo))
         sys.exit(open_console(out, seed=seed))

@@ -4,6 +4,8 @@ import logging
 import os
 import signal
 import threading
+from functools import partial
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from hardware.speech.espeak_ng import EspeakNg
@@ -16,9 +18,11 @@ from kiosk.host.ids import SystemIds
 from kiosk.host.notify import Notifier, Watchdog
 from kiosk.presentation.screens import Around, compose
 from kiosk.presentation.words import Words
-from kiosk.runtime.core import CatalogueOf, Core, place_of
+from kiosk.runtime.configured import place_of
+from kiosk.runtime.core import CatalogueOf, Core
 from kiosk.runtime.devices import open_devices
 from kiosk.runtime.executor import ThreadExecutor
+from kiosk.runtime.staff.examining import examine
 from kiosk.store import NothingStored, StoreUnusable
 from kiosk.store.disk_errors import why_nothing_stored
 from kiosk.store.failure import disk_failure
@@ -34,11 +38,11 @@ UNUSABLE_S = 30.0
 """A disk that cannot be used is left alone for so long; then the service manager starts the kiosk again."""
 
 
-def run_kiosk(config: Config, catalogue_of: CatalogueOf) -> int:
-    """Run until SIGTERM; the exit code. A fault of core or screen ends both, to be started again.
+def run_kiosk(config: Config, config_file: Path, catalogue_of: CatalogueOf) -> int:
+    """Run what `config_file` says, read as `config`, until SIGTERM; the exit code.
 
-    With a disk that cannot be used there is a screen that says whom to call, for a while.
-    74 when the disk failed.
+    A fault of core or screen ends both, to be started again. With a disk that cannot be used there is a
+    screen that says whom to call, for a while. 74 when the disk failed.
     """
     clock = SystemClock()
     executor = ThreadExecutor(clock)
@@ -55,6 +59,7 @@ def run_kiosk(config: Config, catalogue_of: CatalogueOf) -> int:
                 catalogue_of,
                 on_beat=lambda: watchdog.beat("core"),
                 on_restart=_end_to_start_anew,
+                examine=partial(examine, config_file.resolve()),
             )
         except (NothingStored, StoreUnusable, OSError) as error:
             if not _is_of_the_disk(error, config):

@@ -199,6 +199,8 @@ class BinNow(Message):
 class HealthState(Message):
     """Retained: how the kiosk is, in numbers that need no interpretation.
 
+    `service`: not_commissioned until a technician has set the kiosk up; `service_reason` is why it takes
+    nothing.
     `alarms` lists the gravest of the `alarms_open`, but none that nothing ever clears.
     `clock` is what its time is worth; `clock_synchronised` whether a time service keeps it, null where
     the system does not say. `boottime_ms` counts from the start of the machine.
@@ -215,7 +217,7 @@ class HealthState(Message):
     at: Instant
     boot_id: str
     software_version: str
-    service: Literal["in_service", "training", "out_of_service", "unknown"]
+    service: Literal["not_commissioned", "in_service", "training", "out_of_service", "unknown"]
     service_reason: str | None
     policy_version: int | None
     policy_epoch: int | None

@@ -16,7 +16,7 @@ from kiosk.domain.moment import Instant
 SSCC_MARKS: Final = ("]C1", "\x1d", "(00)")
 """What scan engines put before a bar code of GS1's, and how people write it."""
 
-_LONGEST_LABEL = 34
+LONGEST_LABEL = 34
 
 
 class WaitingPackage(Value):
@@ -174,7 +174,7 @@ class CollectionCompleted(_OfCollection):
 def may_be_bag(text: str) -> bool:
     """Whether a text can be the number of a bag or of a seal."""
     is_written_so = text.isascii() and text.replace("-", "").isalnum() and text.upper() == text
-    return 4 <= len(text) <= _LONGEST_LABEL and is_written_so
+    return 4 <= len(text) <= LONGEST_LABEL and is_written_so
 
 
 def by_size(packages: Iterable[TakenPackage | WaitingPackage]) -> dict[Size, int]:
@@ -193,4 +193,4 @@ def label_in(scanned: str) -> str:
 
 def may_be_label(text: str) -> bool:
     """Whether a text can be the number on a parcel's label, so that it may stand in an event."""
-    return 8 <= len(text) <= _LONGEST_LABEL and text.isascii() and text.isalnum() and text.upper() == text
+    return 8 <= len(text) <= LONGEST_LABEL and text.isascii() and text.isalnum() and text.upper() == text

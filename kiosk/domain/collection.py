@@ -32,6 +32,38 @@ class HeldPackage(Value):
     collect_by: Instant
 
 
+class HeldLoadUnit(Value):
+    """The bag in a drop bin that packages of its carrier fell into; `collect_by` is their earliest."""
+
+    load_unit_id: str
+    bin_id: str
+    packages: int
+    collect_by: Instant
+
+
+class ToFetch(Value):
+    """What waits for one carrier: behind doors, and in bins."""
+
+    packages: tuple[HeldPackage, ...] = ()
+    load_units: tuple[HeldLoadUnit, ...] = ()
+
+    @property
+    def collect_by(self) -> datetime:
+        """The earliest of all; there is something."""
+        of_packages = [package.collect_by for package in self.packages]
+        return min(of_packages + [unit.collect_by for unit in self.load_units])
+
+    def due(self, now: datetime) -> "ToFetch":
+        """What has waited as long as it may."""
+        return ToFetch(
+            packages=tuple(package for package in self.packages if package.collect_by <= now),
+            load_units=tuple(unit for unit in self.load_units if unit.collect_by <= now),
+        )
+
+    def __bool__(self) -> bool:
+        return bool(self.packages or self.load_units)
+
+
 class _OfRequest(EventData):
     request_id: str
     revision: int
@@ -47,14 +79,16 @@ class _OfRequest(EventData):
 class CollectionRequested(_OfRequest):
     """A carrier is to come. A higher `revision` of one `request_id` replaces what was said before.
 
-    At most one is open for a carrier and a need. `packages` are those that are due, or for want of
-    room all of the carrier's; `collect_by` is the earliest of theirs.
+    At most one is open for a carrier and a need. `packages` behind doors, and `load_units` in bins with what
+    fell into them, are those that are due, or for want of room all of the carrier's; `collect_by` is the
+    earliest of theirs.
     """
 
     NOUN, PARTICIPLE = "collection", "requested"
 
     collect_by: Instant
     packages: tuple[HeldPackage, ...]
+    load_units: tuple[HeldLoadUnit, ...] = ()
     compartments_left: int
 
 
@@ -64,10 +98,10 @@ class CollectionRequestCancelled(_OfRequest):
     NOUN, PARTICIPLE = "collection", "request_cancelled"
 
 
-Waiting = dict[str, tuple[HeldPackage, ...]]
+Waiting = dict[str, ToFetch]
 """By carrier, what waits for it."""
 
-Needs = dict[tuple[str, CollectionNeed], tuple[HeldPackage, ...]]
+Needs = dict[tuple[str, CollectionNeed], ToFetch]
 """By carrier and need, what is to be fetched."""
 
 
@@ -79,9 +113,9 @@ def compartments_left(facts: Iterable[Facts]) -> int:
 def needs(waiting: Waiting, left: int, at_least_left: int, now: datetime) -> Needs:
     """What must be fetched now, with fewer than `at_least_left` compartments left or past its time."""
     found: Needs = {}
-    for carrier_id, packages in waiting.items():
-        if due := tuple(package for package in packages if package.collect_by <= now):
+    for carrier_id, held in waiting.items():
+        if due := held.due(now):
             found[carrier_id, CollectionNeed.DUE] = due
-        if left < at_least_left and packages:
-            found[carrier_id, CollectionNeed.ROOM] = packages
+        if left < at_least_left and held:
+            found[carrier_id, CollectionNeed.ROOM] = held
     return found

@@ -34,11 +34,16 @@ class CompartmentBlocked(_OfCompartment):
 
 
 class CompartmentReleased(_OfCompartment):
-    """Blocked no more; `by` says who or what saw that it is right."""
+    """Blocked no more; `by` says who or what saw that it is right.
+
+    `holds`: the drop-off whose package is still in it. What it held before and holds no more is not in
+    the kiosk any more, whoever has it.
+    """
 
     NOUN, PARTICIPLE = "compartment", "released"
 
     by: ReleasedBy
+    holds: str | None = None
 
 
 class CompartmentRecounted(_OfCompartment):

@@ -114,8 +114,12 @@ class StaffMember(Value):
     language: Language | None = None
 
     def is_same_person(self, other: "StaffMember") -> bool:
-        """The same one in the same role, whatever they signed in with."""
-        return (self.staff_ref, self.role) == (other.staff_ref, other.role)
+        """The same one in the same role, whatever they signed in with.
+
+        A dispatcher names whom they like in a pass, but only of a carrier of theirs.
+        """
+        mine, others = ((who.staff_ref, who.role, who.carrier_id) for who in (self, other))
+        return mine == others
 
 
 Roster = Annotated[tuple[StaffEntry, ...], Field(max_length=MOST_STAFF)]

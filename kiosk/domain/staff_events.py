@@ -39,6 +39,7 @@ class Act(StrEnum):
     """What a person can do by hand. An open list: more may come."""
 
     DOOR_OPENED = "door_opened"
+    LOCK_PULSED = "lock_pulsed"
     SEEN_EMPTY = "seen_empty"
     SEEN_FULL = "seen_full"
     PARCEL_MISSING = "parcel_missing"
@@ -50,6 +51,7 @@ class Act(StrEnum):
     TEST_PRINT = "test_print"
     PAPER_CHANGED = "paper_changed"
     CUSTOMER_HELPED = "customer_helped"
+    LEFT_WRONG = "left_wrong"
 
 
 class StaffActed(_OfStaff):

@@ -49,11 +49,11 @@ class Pulse(Value):
 
     @property
     def changed(self) -> tuple[int, ...]:
-        """The terminals whose contact changed."""
+        """The terminals whose contact changed; one of which the board said nothing has told nothing."""
         if self.after is None:
             return ()
         levels = zip(self.before.contacts, self.after.contacts, strict=True)
-        return tuple(terminal for terminal, (was, now) in enumerate(levels, 1) if was is not now)
+        return tuple(terminal for terminal, pair in enumerate(levels, 1) if set(pair) == {True, False})
 
 
 class Wrong(StrEnum):
@@ -80,13 +80,16 @@ class BoardWiring(Value):
     """One board understood. `locks` are the sound ones by place; those in `troubles` are not among them.
 
     `contact_closed`: how a door stands while its contact is closed, None where no contact was seen to move.
-    `item_active`: what an active item input says, None where no sensor was seen to work.
+    `item_active`: what an active item input says, None where not every door showed a sensor that works: an
+    input that nothing is wired to would be taken for a compartment that is always empty, or never.
+    `item_sensors`: at how many doors one was seen to work.
     """
 
     locks: dict[str, int]
     contact_closed: ContactClosed | None
     last_lock_first: bool
     item_active: ItemActive | None
+    item_sensors: int = 0
     troubles: tuple[Trouble, ...] = ()
 
 
@@ -105,11 +108,13 @@ def solve(pulses: Iterable[Pulse]) -> BoardWiring:
         *_items(resting, active_when_empty),
     ]
     wrong = {trouble.lock for trouble in troubles}
+    sensors = sum(bool(pulse.items_moved) for pulse in moved)
     return BoardWiring(
         locks={pulse.place: pulse.lock for pulse in moved if pulse.place and pulse.lock not in wrong},
         contact_closed=_CONTACT_CLOSED[closed_when_shut],
         last_lock_first=last_lock_first,
-        item_active=_ITEM_ACTIVE[active_when_empty],
+        item_active=_ITEM_ACTIVE[active_when_empty] if sensors == len(moved) else None,
+        item_sensors=sensors,
         troubles=tuple(sorted(troubles, key=lambda trouble: (trouble.lock, trouble.wrong))),
     )
 

@@ -14,12 +14,12 @@ from kiosk.flow.machine import CUSTOMER
 from kiosk.flow.signals import Signal
 from kiosk.flow.staff import signing_in
 from kiosk.flow.staff.visit import StaffVisit
-from kiosk.flow.technician import commissioning, devices, doors, recount, training, unresolved
+from kiosk.flow.technician import commissioning, devices, doors, examining, recount, training, unresolved
 from kiosk.flow.technician import visit as technician
 from kiosk.flow.visit import Visit
 from kiosk.flow.wants import Want, wants
 
-CHAPTERS = (devices, doors, helping, recount, taking_in, training, unresolved)
+CHAPTERS = (devices, doors, examining, helping, recount, taking_in, training, unresolved)
 """Imported for the handlers they register."""
 
 

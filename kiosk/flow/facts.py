@@ -1,23 +1,18 @@
 """From a visit to the facts that are reported: every event about a visit is built here."""
 
-from kiosk.domain.authorization import Method, day_of
-from kiosk.domain.codes import ConfirmedBy, LabelStatus, ReasonCode
+from kiosk.domain.authorization import day_of
+from kiosk.domain.codes import ConfirmedBy, LabelStatus
 from kiosk.domain.drop_off import (
     AuthorizationUse,
-    Condition,
     Container,
     Custody,
     CustomerRef,
     Evidence,
     KioskFacts,
-    Line,
-    LineResolution,
-    LineVerdict,
     Package,
     Packaging,
     ReceiptFacts,
     RiskInputs,
-    StatedReason,
 )
 from kiosk.domain.events import (
     AttemptCertified,
@@ -33,13 +28,9 @@ from kiosk.domain.events import (
 )
 from kiosk.domain.model import Value
 from kiosk.domain.moment import Instant, Moment
-from kiosk.flow.draft import Draft, LineDraft, PackageDraft
+from kiosk.flow.draft import Draft, PackageDraft
+from kiosk.flow.reported_lines import line_of
 from kiosk.flow.visit import Visit
-
-DEFECTS = frozenset({ReasonCode.DEFECTIVE, ReasonCode.DAMAGED_IN_TRANSIT})
-
-DEFECT_DECLARED, CHECKED_BY_CUSTOMER = "defect_declared", "checked_by_customer"
-"""Codes of a condition, from the reason: what exactly was said stands in the answers."""
 
 
 class Standing(Value):
@@ -69,7 +60,7 @@ def completed(
         kiosk=standing.kiosk,
         authorization=_authorization(draft, standing.use),
         customer=CustomerRef(customer_ref=authorization.customer_ref, language=language),
-        lines=tuple(_line(draft, line, confirmed) for line in draft.lines),
+        lines=tuple(line_of(draft, line, confirmed) for line in draft.lines),
         packages=tuple(_package(draft, p, standing) for p in draft.confirmed),
         evidence=_evidence(draft, draft.confirmed),
         basis=draft.basis,
@@ -126,7 +117,7 @@ def turned_away(draft: Draft, visit_id: str, standing: Standing) -> ReturnDeclin
         visit_id=visit_id,
         kiosk=standing.kiosk,
         authorization=_authorization(draft, standing.use),
-        lines=tuple(_line(draft, line, {}) for line in draft.lines),
+        lines=tuple(line_of(draft, line, {}) for line in draft.lines),
         basis=draft.basis,
     )
 
@@ -192,86 +183,6 @@ def _authorization(draft: Draft, use: int) -> AuthorizationUse:
             (v.window_ends_on for line in draft.lines if (v := line.verdict) and v.window_ends_on),
             default=None,
         ),
-    )
-
-
-def _line(draft: Draft, line: LineDraft, confirmed: dict[int, PackageDraft]) -> Line:
-    base = Line(
-        line_id=line.line.line_id,
-        outcome="not_brought",
-        qty_authorized=line.line.quantity,
-        qty_deposited=0,
-        gtin=line.line.gtin,
-        sku=line.line.sku,
-    )
-    if line.verdict is None:
-        return base
-    judged = base.model_copy(
-        update={
-            "verdict": LineVerdict(
-                value=line.verdict.value,
-                reasons=line.verdict.reasons,
-                rule_ids=line.verdict.rule_ids,
-                referral=line.verdict.referral,
-            ),
-            "reason": _reason(line),
-            "condition": _condition(line),
-        }
-    )
-    if line.turned_away:
-        return judged.model_copy(update={"outcome": "declined"} if line.declined else {})
-    package = next((p for p in confirmed.values() if line.line.line_id in p.line_ids), None)
-    if package is None:
-        return base
-    handling = line.verdict.handling
-    assert handling is not None
-    assert line.offer is not None, "agreed on before the door opened"
-    trigger = handling.refund_trigger
-    is_signed = draft.presented.method is not Method.UNDECLARED
-    if line.missing or package.confirmed_by is ConfirmedBy.NONE or not is_signed:
-        trigger = trigger.no_sooner_than_inspection()
-    return judged.model_copy(
-        update={
-            "refund_key": f"{draft.drop_off_id}:{line.line.line_id}",
-            "outcome": "deposited",
-            "qty_deposited": line.quantity,
-            "serial": line.serial,
-            "item_check": line.item_check,
-            "package_no": package.package_no,
-            "route_code": handling.route_code,
-            "resolution": LineResolution(
-                wanted=line.offer.resolution,
-                refund_trigger=trigger,
-                unit_value=line.line.unit_value,
-                fee=line.fee(line.offer),
-                terms_id=line.offer.terms_id or draft.merchant.terms_id,
-                terms_accepted_at=line.agreed_at or draft.terms_accepted_at,
-            ),
-        }
-    )
-
-
-def _reason(line: LineDraft) -> StatedReason | None:
-    if line.reason is None:
-        return None
-    return StatedReason(
-        code=line.reason,
-        merchant_code=line.reasons.merchant_code(line.reason) if line.reasons else None,
-        tree_version=line.reasons.tree_version if line.reasons else None,
-        asked_by="kiosk" if line.reason_asked else "portal",
-    )
-
-
-def _condition(line: LineDraft) -> Condition | None:
-    """What was answered, word for word: null where nothing was asked."""
-    if line.checklist is None or not line.answers:
-        return None
-    return Condition(
-        code=DEFECT_DECLARED if line.reason in DEFECTS else CHECKED_BY_CUSTOMER,
-        declared_by="customer",
-        checklist_id=line.checklist.checklist_id,
-        checklist_version=line.checklist.version,
-        answers=line.answers,
     )
 
 

@@ -8,6 +8,7 @@ flow nor the runtime.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Literal
 
 from kiosk.flow.signals import Pressed
 
@@ -234,7 +235,16 @@ class CardOutline:
     enlarged: float
 
 
-Picture = Viewfinder | Photo | Symbol | QrPicture | BigText | DoorDrawing | CabinetMap | CardOutline
+@dataclass(frozen=True, slots=True)
+class TouchTarget:
+    """A mark in a corner of the glass, or in its middle; to touch it is the first of the screen's actions."""
+
+    at: Literal["top_left", "top_right", "bottom_right", "bottom_left", "middle"]
+
+
+Picture = (
+    Viewfinder | Photo | Symbol | QrPicture | BigText | DoorDrawing | CabinetMap | CardOutline | TouchTarget
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, format_time, get_datetime_format
-from babel.numbers import format_currency
+from babel.dates import format_date, format_skeleton, format_time, format_timedelta, get_datetime_format
+from babel.numbers import format_currency, format_percent
+from babel.units import format_unit
 
 from kiosk.domain.authorization import Money
 from kiosk.domain.policy import Texts
@@ -17,6 +18,7 @@ from kiosk.domain.policy import Texts
 FALLBACK = "en"
 
 HALF_A_YEAR = timedelta(days=182)
+A_SECOND = timedelta(seconds=1)
 
 LRM = "\N{LEFT-TO-RIGHT MARK}"
 
@@ -89,8 +91,22 @@ class Words:
     def local_day(self, at: datetime) -> date:
         return at.astimezone(self.time_zone).date()
 
+    def ago(self, then: datetime, now: datetime) -> str:
+        """`4 seconds ago`, in the largest unit that fits; a second at least, for what is not over yet."""
+        passed = max(A_SECOND, now - then)
+        return format_timedelta(-passed, add_direction=True, locale=self._formats)
+
     def money(self, money: Money) -> str:
         return format_currency(money.units, money.currency, locale=self._formats)
+
+    def percent(self, percent: int) -> str:
+        """`34%`: the sign, its place and the space before it are the language's."""
+        return format_percent(percent / 100, locale=self._formats)
+
+    def measured(self, number: float, unit: str, decimals: int = 0) -> str:
+        """`3.1 kg`, as people write it; `unit` as CLDR names it: `mass-kilogram`."""
+        pattern = "#,##0." + "0" * decimals if decimals else "#,##0"
+        return format_unit(number, unit, length="short", format=pattern, locale=self._formats)
 
 
 def _filled(sentence: str, values: dict[str, object]) -> str:

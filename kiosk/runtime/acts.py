@@ -1,7 +1,6 @@
 """What devices do for a visit: pictures and papers."""
 
 from collections.abc import Callable
-from typing import Literal
 
 from hardware.camera.interface import Camera
 from hardware.camera.quality import PhotoQuality as SeenQuality
@@ -13,6 +12,7 @@ from kiosk.domain.codes import PhotoQuality
 from kiosk.domain.drop_off import Photo
 from kiosk.flow import effects, signals
 from kiosk.flow.evidence import NO_PHOTO
+from kiosk.flow.staff.effects import PrinterRole
 from kiosk.flow.visit import Visit
 from kiosk.presentation.paper import PaperModel
 from kiosk.runtime.alarms import Alarms
@@ -22,8 +22,6 @@ from kiosk.runtime.printing import print_job
 from kiosk.store import NothingStored, Store
 
 NO_PRINTER = PrintResult(PrintOutcome.FAILED, "no_printer")
-
-PrinterRole = Literal["receipt_printer", "label_printer"]
 
 Answer = Callable[[signals.Signal], None]
 Lane = tuple[str, Printer]
@@ -54,6 +52,15 @@ class Acts:
         self._label_printer = label_printer
         self._new_id = new_id
         self._alarms = alarms
+
+    @property
+    def printers(self) -> tuple[PrinterRole, ...]:
+        """Those that this kiosk has."""
+        has: dict[PrinterRole, Lane | None] = {
+            "receipt_printer": self._receipt_printer,
+            "label_printer": self._label_printer,
+        }
+        return tuple(role for role, printer in has.items() if printer is not None)
 
     def launch(self, effect: effects.Effect, visit: Visit, answer: Answer) -> None:
         """Have a device do it; `answer` gets the result on the core."""

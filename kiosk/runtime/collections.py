@@ -9,6 +9,8 @@ from kiosk.domain.collection import (
     CollectionRequestCancelled,
     CollectionRequested,
     HeldPackage,
+    ToFetch,
+    Waiting,
     compartments_left,
     needs,
 )
@@ -55,16 +57,25 @@ class Collections:
         `here`: the carrier that is fetching at this moment, of which there is nothing to say before they end.
         """
         left = compartments_left(self._compartments.facts().values())
-        waiting = {c: tuple(map(_held, packages)) for c, packages in self._holdings.waiting().items()}
-        wanted = needs(waiting, left, self._at_least_left, self._store.ledger.now().at)
+        wanted = needs(self._waiting(), left, self._at_least_left, self._store.ledger.now().at)
         for key in sorted(wanted.keys() | self._open.keys()):
             if key[0] == here:
                 continue
-            known, packages = self._open.get(key), wanted.get(key)
-            if packages is None:
+            known, held = self._open.get(key), wanted.get(key)
+            if held is None:
                 self._cancel(key)
-            elif known is None or known.packages != packages:
-                self._request(key, packages, left)
+            elif known is None or held != ToFetch(packages=known.packages, load_units=known.load_units):
+                self._request(key, held, left)
+
+    def _waiting(self) -> Waiting:
+        behind_doors, in_bins = self._holdings.waiting(), self._holdings.load_units()
+        return {
+            carrier_id: ToFetch(
+                packages=tuple(map(_held, behind_doors.get(carrier_id, ()))),
+                load_units=in_bins.get(carrier_id, ()),
+            )
+            for carrier_id in behind_doors.keys() | in_bins.keys()
+        }
 
     def open_for(self, carrier_id: str) -> tuple[str, ...]:
         """The requests that a collection of this carrier closes."""
@@ -74,7 +85,7 @@ class Collections:
         """A collection has been recorded that closes these."""
         self._open = {key: r for key, r in self._open.items() if r.request_id not in request_ids}
 
-    def _request(self, key: Key, packages: tuple[HeldPackage, ...], left: int) -> None:
+    def _request(self, key: Key, held: ToFetch, left: int) -> None:
         known = self._open.get(key)
         request = CollectionRequested(
             request_id=known.request_id if known else self._new_id(),
@@ -82,8 +93,9 @@ class Collections:
             kiosk=self._kiosk,
             carrier_id=key[0],
             need=key[1],
-            collect_by=min(package.collect_by for package in packages),
-            packages=packages,
+            collect_by=held.collect_by,
+            packages=held.packages,
+            load_units=held.load_units,
             compartments_left=left,
         )
         self._store.ledger.record(request)

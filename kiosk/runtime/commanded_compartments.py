@@ -91,8 +91,8 @@ class CommandedCompartments:
     def release(self, command: Command) -> Taken:
         """Offer it again, if it holds nothing."""
         compartment_id = self._compartment_of(command)
-        if compartment_id in self._runner.openings.compartments:
-            raise Refused("in_use", "its door is being opened; ask again when somebody has looked inside")
+        if compartment_id in self._runner.doors_in_use:
+            raise Refused("in_use", "it is open for somebody; ask again when they have said what is inside")
         sight = self._compartments.sights[compartment_id]
         if objection := why_not_release(self._facts(compartment_id), sight):
             raise Refused(*objection)

@@ -7,7 +7,8 @@ from hardware.printer.interface import PrintOutcome, PrintResult
 from kiosk.contract.commands import NoArguments
 from kiosk.contract.messages import Command
 from kiosk.domain.machine_events import CommandOutcome, CommandResult
-from kiosk.runtime.acts import NO_PRINTER, Acts, PrinterRole
+from kiosk.flow.staff.effects import PrinterRole
+from kiosk.runtime.acts import NO_PRINTER, Acts
 from kiosk.runtime.answers import Answers
 from kiosk.runtime.commands import Taken
 from kiosk.runtime.runner import Runner

@@ -7,8 +7,9 @@ from kiosk.runtime.commanded_compartments import CommandedCompartments
 from kiosk.runtime.commanded_papers import CommandedPapers
 from kiosk.runtime.commanded_service import CommandedService
 from kiosk.runtime.commands import Commands
+from kiosk.runtime.ports import Ports
 from kiosk.runtime.pressure import Pressure
-from kiosk.runtime.runner import Ports, Runner
+from kiosk.runtime.runner import Runner
 
 
 def commands_of(runner: Runner, ports: Ports, pressure: Pressure, config: Config) -> Commands:

@@ -12,6 +12,7 @@ from kiosk.domain.compartments import (
     STAYED_SHUT,
     BlockedBy,
     Compartment,
+    DoorState,
     Facts,
     Occupancy,
     Sight,
@@ -86,12 +87,22 @@ class Compartments:
                 )
 
     def unblock(self, compartment_id: str, by: ReleasedBy) -> None:
-        """Offer it again, if nothing else is against it, and say so."""
+        """Offer it again, if nothing else is against it, and say so.
+
+        Behind a door that stands open there may be something else by the time it is shut.
+        """
         with self._store.transaction():
-            if self._store.compartments.unblock(compartment_id):
-                self._store.ledger.record(
-                    CompartmentReleased(kiosk_id=self._kiosk_id, compartment_id=compartment_id, by=by)
+            if not self._store.compartments.unblock(compartment_id):
+                return
+            facts = self._store.compartments.all()[compartment_id]
+            self._store.ledger.record(
+                CompartmentReleased(
+                    kiosk_id=self._kiosk_id, compartment_id=compartment_id, by=by, holds=facts.holds
                 )
+            )
+            is_open = self.sights[compartment_id].door is DoorState.OPEN
+            if is_open and not facts.holds and not facts.reserved_by:
+                self.block(compartment_id, NOT_SEEN_EMPTY)
 
     def block_anew(self, compartment_id: str, why: str, by: BlockedBy) -> None:
         """Block it for this, whatever it was blocked for before."""
@@ -149,21 +160,28 @@ class Compartments:
                 self._store.compartments.unblock(compartment_id)
             self.block(compartment_id, STAYED_SHUT)
 
-    def emptied(self, compartment_id: str, *, by_sensor: bool, why_not: str | None) -> None:
+    def emptied(self, compartment_id: str, drop_off_id: str, *, by_sensor: bool, why_not: str | None) -> None:
         """A courier has what it held. It is offered again, unless `why_not`, or an old block, forbids it."""
         with self._store.transaction():
-            self._store.compartments.release(compartment_id)
             known = self._store.compartments.all().get(compartment_id)
-            if why_not:
+            if _is_given_away(known, drop_off_id):
+                return
+            self._store.compartments.release(compartment_id)
+            may_lift = known is not None and known.blocked_why in LIFTED_BY_COURIER
+            if why_not and may_lift:
                 self.block_anew(compartment_id, why_not, BlockedBy.COURIER)
-            elif known and known.blocked_why in LIFTED_BY_COURIER:
+            elif why_not:
+                self.block(compartment_id, why_not, BlockedBy.COURIER)
+            elif may_lift:
                 self.unblock(compartment_id, "sensor" if by_sensor else "courier")
 
     def still_holds(self, compartment_id: str, drop_off_id: str) -> None:
         """Its door was opened, and what it holds was left in it."""
         with self._store.transaction():
-            self._store.compartments.hold(compartment_id, drop_off_id)
             known = self._store.compartments.all().get(compartment_id)
+            if _is_given_away(known, drop_off_id):
+                return
+            self._store.compartments.hold(compartment_id, drop_off_id)
             if known and known.blocked_why in (OPENED_BY_STAFF, STAYED_SHUT):
                 self.unblock(compartment_id, "courier")
 
@@ -182,3 +200,8 @@ class Compartments:
                 self.release_blocked(compartment_id, "sensor")
             elif sight.is_full and known.holds and known.blocked_why in OPENED_WITHOUT_A_VISIT:
                 self.unblock(compartment_id, "sensor")
+
+
+def _is_given_away(known: Facts | None, drop_off_id: str) -> bool:
+    """Whether it was released meanwhile, and is another's by now."""
+    return known is not None and (known.reserved_by or known.holds or drop_off_id) != drop_off_id

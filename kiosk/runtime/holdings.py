@@ -1,15 +1,23 @@
-"""What lies behind the doors, and whose it is to fetch: by the books, and the drop-offs' own events."""
+"""What lies behind the doors and in the bins, and whose it is to fetch: by the books, and the drop-offs' own
+events.
+"""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from kiosk.domain.collecting import WaitingPackage
+from kiosk.domain.collecting import WaitingPackage, label_in
+from kiosk.domain.collection import HeldLoadUnit
 from kiosk.domain.compartments import Facts
+from kiosk.domain.load_unit import LoadUnit, PackageInBin
 from kiosk.runtime.compartments import Compartments
 from kiosk.store import Store
 
 Carried = tuple[str, WaitingPackage]
 """A carrier's id, and a package that it is to fetch."""
+
+ON_LABEL = ("label_number", "tracking_number", "written_code")
+"""What a package can be known by from outside."""
 
 
 class Holdings:
@@ -24,6 +32,9 @@ class Holdings:
         self._left: dict[str, dict[str, Carried]] = {}
         self._facts: Mapping[str, Facts] | None = None
         self._waiting: dict[str, tuple[WaitingPackage, ...]] = {}
+        self._times: dict[PackageInBin, datetime | None] = {}
+        self._standing: tuple[LoadUnit, ...] = ()
+        self._load_units: dict[str, tuple[HeldLoadUnit, ...]] = {}
 
     def waiting(self) -> Mapping[str, tuple[WaitingPackage, ...]]:
         """Nothing of a drop-off whose event a salvage has lost: nobody knows whose it is."""
@@ -33,12 +44,46 @@ class Holdings:
             self._facts = facts
         return self._waiting
 
+    def load_units(self) -> Mapping[str, tuple[HeldLoadUnit, ...]]:
+        """By carrier, the bags in the bins that something fell into."""
+        standing = self._store.bins.standing()
+        if standing is not self._standing:
+            self._load_units = self._held_in([unit for unit in standing if unit.packages])
+            self._standing = standing
+        return self._load_units
+
+    def _held_in(self, units: list[LoadUnit]) -> dict[str, tuple[HeldLoadUnit, ...]]:
+        inside = [package for unit in units for package in unit.packages]
+        self._times = {package: self._time_of(package) for package in inside}
+        found: dict[str, tuple[HeldLoadUnit, ...]] = {}
+        for unit in units:
+            found[unit.carrier_id] = (*found.get(unit.carrier_id, ()), self._held(unit))
+        return found
+
+    def _held(self, unit: LoadUnit) -> HeldLoadUnit:
+        """Where no event tells a time any more, the bag is due since it was put in."""
+        times = [at for package in unit.packages if (at := self._times[package])]
+        return HeldLoadUnit(
+            load_unit_id=unit.load_unit_id,
+            bin_id=unit.bin_id,
+            packages=len(unit.packages),
+            collect_by=min(times, default=unit.opened_at),
+        )
+
+    def _time_of(self, package: PackageInBin) -> datetime | None:
+        """Until when it is to be fetched; None where a salvage has lost its event."""
+        if package in self._times:
+            return self._times[package]
+        packages = self._packages_of(package.drop_off_id)
+        times = (p["collect_by"] for p in packages if p["package_no"] == package.package_no)
+        return next((datetime.fromisoformat(at) for at in times), None)
+
     def _read(self, holding: list[Facts]) -> dict[str, tuple[WaitingPackage, ...]]:
         held = {known.holds for known in holding if known.holds}
         self._left = {drop_off_id: self._left_by(drop_off_id) for drop_off_id in sorted(held)}
         waiting: dict[str, tuple[WaitingPackage, ...]] = {}
         for known in holding:
-            if found := self._left[known.holds or ""].get(known.compartment_id):
+            if found := self._left[known.holds or ""].get(known.compartment_id) or self._counted(known):
                 carrier_id, package = found
                 waiting[carrier_id] = (*waiting.get(carrier_id, ()), package)
         return waiting
@@ -47,13 +92,28 @@ class Holdings:
         """By compartment, what a drop-off left."""
         if drop_off_id in self._left:
             return self._left[drop_off_id]
-        completed = self._store.ledger.newest_about(drop_off_id, "drop_off.completed")
-        packages = completed.event["data"]["packages"] if completed else ()
         return {
             package["container"]["id"]: (package["carrier_id"], _waiting(drop_off_id, package))
-            for package in packages
+            for package in self._packages_of(drop_off_id)
             if package["container"]["type"] == "compartment"
         }
+
+    def _counted(self, known: Facts) -> Carried | None:
+        """What somebody counted behind another door than it was laid behind."""
+        counted = self._store.ledger.newest_about(known.compartment_id, "compartment.recounted")
+        if known.holds is None or counted is None or counted.event["data"]["drop_off_id"] != known.holds:
+            return None
+        read = {counted.event["data"]["label"], label_in(counted.event["data"]["label"])}
+        for package in self._packages_of(known.holds):
+            if read & {package.get(key) for key in ON_LABEL}:
+                place = {"id": known.compartment_id, "size": self._compartments.of(known.compartment_id).size}
+                return package["carrier_id"], _waiting(known.holds, package | {"container": place})
+        return None
+
+    def _packages_of(self, drop_off_id: str) -> tuple[dict[str, Any], ...]:
+        """As its event tells of them; none where a salvage has lost it."""
+        completed = self._store.ledger.newest_about(drop_off_id, "drop_off.completed")
+        return tuple(completed.event["data"]["packages"]) if completed else ()
 
 
 def _waiting(drop_off_id: str, package: dict[str, Any]) -> WaitingPackage:

@@ -2,14 +2,13 @@
 
 import logging
 from collections import deque
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from enum import StrEnum
 from functools import partial
 from typing import TypeVar
 
 from kiosk.config import VisitSettings
-from kiosk.domain.compartments import DoorState, Sight
+from kiosk.domain.compartments import Sight
 from kiosk.flow import signals
 from kiosk.flow.any_visit import AnyVisit
 from kiosk.flow.everybody import advance_anybody, wants_of_anybody
@@ -17,58 +16,18 @@ from kiosk.flow.signals import TimerName
 from kiosk.flow.staff.signing_in import SigningIn
 from kiosk.flow.staff.visit import StaffVisit
 from kiosk.flow.visit import Visit
-from kiosk.flow.wants import BinWatch, DoorWatch, Scanning, Timer
-from kiosk.runtime.acts import Acts
-from kiosk.runtime.alarms import Alarms
-from kiosk.runtime.collections import Collections
-from kiosk.runtime.compartments import Compartments
-from kiosk.runtime.doors import Doors
-from kiosk.runtime.drop_bins import DropBins
-from kiosk.runtime.executor import Call, Executor
-from kiosk.runtime.flaps import Flaps
+from kiosk.flow.wants import BinWatch, DoorWatch
+from kiosk.runtime.executor import Call
 from kiosk.runtime.openings import Openings
 from kiosk.runtime.performing import Performer, Stage
-from kiosk.runtime.recovery import Recovery
-from kiosk.runtime.rules import Rules
-from kiosk.runtime.self_check import SelfCheck
-from kiosk.runtime.service import Service
-from kiosk.runtime.staff.recovery import StaffRecovery
+from kiosk.runtime.ports import Ports
+from kiosk.runtime.running import Running
 from kiosk.runtime.standstill import Standstill
 from kiosk.runtime.timers import Timers
-from kiosk.store import Store
 
 V = TypeVar("V", bound=AnyVisit)
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Ports:
-    """What the runner is joined to.
-
-    `publish` gets the visit on the screen, the open doors that are nobody's now, and whether somebody of the
-    staff waits for the screen.
-    """
-
-    store: Store
-    executor: Executor
-    rules: Rules
-    recovery: Callable[[], Recovery]
-    staff_recovery: Callable[[], StaffRecovery]
-    performers: Mapping[type[AnyVisit], Performer]
-    compartments: Compartments
-    self_check: SelfCheck
-    collections: Collections
-    doors: Doors
-    bins: DropBins
-    flaps: Flaps
-    acts: Acts
-    alarms: Alarms
-    service: Service
-    want_scanning: Callable[[Scanning | None], None]
-    publish: Callable[[AnyVisit, tuple[str, ...], bool], None]
-    new_id: Callable[[], str]
-    is_training: Callable[[], bool]
 
 
 class Runner:
@@ -83,7 +42,6 @@ class Runner:
         self._standstill = Standstill(
             ports.store, ports.executor, ports.alarms, on_begin=self._stand_still, on_end=self._go_on
         )
-        self._timers = Timers(ports.executor, settings, self._time_out)
         ports.service.on_change = self._refresh_service
         self.on_ready: Call = lambda: None
         self.attended: Callable[[], frozenset[str]] = frozenset
@@ -97,6 +55,8 @@ class Runner:
             self._tell,
             self._standstill.durably,
         )
+        timers = Timers(ports.executor, settings, self._time_out)
+        self._running = Running(ports, timers, self.openings, lambda: self.attended())
         ports.flaps.tell, ports.flaps.durably = self._tell, self._standstill.durably
         ports.flaps.on_seen = self._bin_seen
         self._visit: AnyVisit = self.new_visit(Visit)
@@ -173,8 +133,13 @@ class Runner:
 
     def _is_asked_for(self, compartment_id: str) -> bool:
         """Whether a visit, a collection or a command wants this door open."""
+        return compartment_id in self.attended() | self.doors_in_use
+
+    @property
+    def doors_in_use(self) -> frozenset[str]:
+        """Compartments whose doors are on their way open, or are the business of a visit, parked or not."""
         by_visits = {door for visit in self._all() for door in visit.doors}
-        return compartment_id in self.attended() | self.openings.compartments | by_visits
+        return frozenset(self.openings.compartments | by_visits)
 
     @property
     def in_use(self) -> str | None:
@@ -194,8 +159,9 @@ class Runner:
 
     def show(self) -> None:
         """Something around the visits changed that the screen tells."""
+        unattended = self._running.unattended(self._visit, stands_still=self.stands_still)
         waits = any(isinstance(visit, SigningIn) for visit in self._others.values())
-        self._ports.publish(self._visit, tuple(sorted(self._unattended())), waits)
+        self._ports.publish(self._visit, tuple(sorted(unattended)), waits)
 
     def store_changed(self) -> None:
         """The forwarder wrote something: a new policy, perhaps, or central's answer to a look-up.
@@ -357,60 +323,25 @@ class Runner:
             waiting = next((v for v in self._others.values() if not v.is_parked), None)
             if waiting:
                 self._give_screen_to(waiting.visit_id)
-        self._run_timers()
+        self._running.run(self._visit, self._all())
         self._watch_doors()
-        scanning = next((want for want in wants_of_anybody(self._visit) if isinstance(want, Scanning)), None)
-        self._ports.want_scanning(scanning)
         self.show()
+
+    def _watch_doors(self) -> None:
+        self._running.watch(self._visit, self._all(), stands_still=self.stands_still)
 
     def _give_screen_to(self, visit_id: str) -> None:
         if not self._visit.fresh:
             self._others[self._visit.visit_id] = self._visit
         self._visit = self._others.pop(visit_id)
 
-    def _run_timers(self) -> None:
-        self._timers.run(
-            {
-                (v.visit_id, w)
-                for v in self._all()
-                for w in wants_of_anybody(v)
-                if isinstance(w, Timer) and self._may_run_out(v, w)
-            }
-        )
-
-    def _may_run_out(self, visit: AnyVisit, timer: Timer) -> bool:
-        """The time to answer a question begins when somebody can read it."""
-        is_asked = timer.name is TimerName.CONFIRM or not isinstance(visit, Visit)
-        return visit is self._visit or not is_asked
-
     def _time_out(self, visit_id: str, name: TimerName) -> None:
         self._tell(visit_id, signals.TimedOut(name=name))
-
-    def _watch_doors(self) -> None:
-        """Look often at doors that somebody waits for; tell of those that stand open for nobody."""
-        watched = {
-            w.compartment_id for v in self._all() for w in wants_of_anybody(v) if isinstance(w, DoorWatch)
-        }
-        self._ports.doors.watch(frozenset(watched | self.openings.compartments))
-        self._ports.self_check.unattended(self._unattended())
-        bins = {w.bin_id for v in self._all() for w in wants_of_anybody(v) if isinstance(w, BinWatch)}
-        self._ports.flaps.watch(frozenset(bins))
-        self._ports.bins.unattended(self.flaps_left_open)
-
-    def _unattended(self) -> set[str]:
-        """Doors that stand open and are not the business of whoever is at the screen."""
-        at_screen = frozenset() if self.stands_still else self._visit.doors
-        attended = self.attended() | self.openings.compartments | at_screen
-        return {
-            compartment_id
-            for compartment_id, sight in self._ports.doors.sights.items()
-            if sight.door is DoorState.OPEN and compartment_id not in attended
-        }
 
     @property
     def flaps_left_open(self) -> frozenset[str]:
         """Bins whose flaps stand open and are not the business of whoever is at the screen."""
-        return self._ports.bins.open_flaps - self._ports.flaps.under_way - self._visit.bins
+        return self._running.flaps_left_open(self._visit)
 
     def new_visit(self, kind: type[V]) -> V:
         """Somebody comes: nothing is known of them yet."""

@@ -19,11 +19,21 @@ class LoadUnits:
     def __init__(self, database: Database, now: Callable[[], Moment]) -> None:
         self._db = database
         self._now = now
+        self._read_at: tuple[int, int, int] | None = None
+        self._standing: tuple[LoadUnit, ...] = ()
 
     def in_bin(self, bin_id: str) -> LoadUnit | None:
         """What takes the packages that fall into this bin; None: it must take none."""
         row = self._db.row("SELECT * FROM load_unit WHERE bin_id = ? AND closed_at IS NULL", bin_id)
         return self._unit(row["load_unit_id"]) if row else None
+
+    def standing(self) -> tuple[LoadUnit, ...]:
+        """What stands in all the bins, by bin; the same tuple as long as nothing was written."""
+        if (mark := self._db.mark()) != self._read_at:
+            rows = self._db.rows("SELECT load_unit_id FROM load_unit WHERE closed_at IS NULL ORDER BY bin_id")
+            self._standing = tuple(unit for row in rows if (unit := self._unit(row["load_unit_id"])))
+            self._read_at = mark
+        return self._standing
 
     def closed(self) -> list[LoadUnit]:
         """Those that were taken out of a bin and not handed over yet."""

@@ -8,6 +8,7 @@ Newline-delimited JSON over a unix socket, one answer for each request:
     {"do": "key", "key": "down"}                   a key of a keyboard, by Kivy's name, down and up
     {"do": "picture", "path": "/tmp/screen.png"}   the real framebuffer as PNG
     {"do": "record", "directory": "/tmp/screens"}  from now on each screen as PNG, NNN-name.png
+    {"do": "turns"}                                seconds between turns of the main thread since last asked
     {"do": "wait", "after_revision": 7, "timeout": 5}   answers once a newer screen is drawn
 
 An answer has "error" when the request could not be done.
@@ -18,6 +19,8 @@ import logging
 import os
 import socketserver
 import threading
+import time
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
@@ -41,6 +44,9 @@ TOUCH_S = 0.05
 ANSWER_WITHIN_S = 10.0
 LONGEST_WAIT_S = 60.0
 PUMP_HZ = 60
+MOST_TURNS = 10 * 60 * PUMP_HZ
+"""Ten minutes of them."""
+
 LARGEST_REQUEST = 4096
 
 Answer = dict[str, Any]
@@ -103,6 +109,8 @@ class RemoteServer:
         self._drawn_revision = 0
         self._finger = _Finger()
         self._recorder: Recorder | None = None
+        self._turned_at: float | None = None
+        self._turns_s: deque[float] = deque(maxlen=MOST_TURNS)
 
     def start(self, display: Display) -> None:
         """Begin to serve. Raises OSError when the socket cannot be made."""
@@ -159,6 +167,9 @@ class RemoteServer:
 
     def _pump(self, _: float) -> None:
         """Main thread: announce the revision that the last frame drew, then do what was asked."""
+        turned_at, self._turned_at = self._turned_at, time.monotonic()
+        if turned_at is not None:
+            self._turns_s.append(self._turned_at - turned_at)
         if self._display.revision != self._drawn_revision:
             with self._drawn:
                 self._drawn_revision = self._display.revision
@@ -192,13 +203,18 @@ class RemoteServer:
                 )
             case "picture":
                 self._picture(str(request["path"]), promise)
+            case "turns":
+                promise.set_result({"seconds": list(self._turns_s)})
+                self._turns_s.clear()
             case "record":
                 if self._recorder:
                     self._recorder.stop()
                 self._recorder = Recorder(self._display, Path(request["directory"]))
                 promise.set_result({"directory": request["directory"]})
             case other:
-                raise ValueError(f"cannot do {other!r}; known: look, touch, key, picture, record, wait")
+                raise ValueError(
+                    f"cannot do {other!r}; known: look, touch, key, picture, record, turns, wait"
+                )
 
     def _look(self) -> Answer:
         model = self._display.model

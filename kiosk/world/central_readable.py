@@ -59,8 +59,11 @@ def _visit(data: Data) -> str:
 
 
 def _collection(data: Data) -> str:
-    packages = _count(len(data["packages"]), "package")
-    return f"{data['carrier_id']} ({data['need']}): {packages}, {data['compartments_left']} compartments left"
+    in_bags = sum(unit["packages"] for unit in data.get("load_units", ()))
+    packages = _count(len(data["packages"]) + in_bags, "package")
+    bags = f", {in_bags} of them in bins" if in_bags else ""
+    left = f"{data['compartments_left']} compartments left"
+    return f"{data['carrier_id']} ({data['need']}): {packages}{bags}, {left}"
 
 
 def _collected(data: Data) -> str:

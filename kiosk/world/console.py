@@ -5,19 +5,27 @@ import shutil
 import threading
 from pathlib import Path
 
-from hardware.lock_board.physics import Door, Impossible
+from hardware.lock_board.physics import Door, Impossible, Jam
 from hardware.scanner import drawing
 from kiosk.world.central_readable import readable
 from kiosk.world.central_view import StoredEvent
 from kiosk.world.shop import Order, OrderLine
 from kiosk.world.site import KIOSK_ID
+from kiosk.world.staff import ANNA, BEN, OTTO
 from kiosk.world.stories import ASKED, PRODUCTS
 from kiosk.world.town import LANDSCAPE, Town
+from kiosk.world.workers import PASS_PIN, new_pass
 
 WELCOME = """The kiosk's screen is open. This terminal is the world around it.
-Type help, or try: qr, then follow the screen; item before the photo; put and shut when a door opens."""
+Type help, or try: qr, then follow the screen; item before the photo; put and shut when a door opens.
+Then come as the courier: pass courier; take, label 1 and shut at each door that opens."""
 
 LATE_DAYS = 60
+
+DROPPED_L = 10.0
+GRAMS_A_LITRE = 50
+
+WORKERS = {"courier": ANNA, "other_courier": BEN, "technician": OTTO}
 
 UNHURRIED: dict[str, dict[str, object]] = {
     "visit": {
@@ -32,7 +40,7 @@ UNHURRIED: dict[str, dict[str, object]] = {
 
 
 class Console(cmd.Cmd):
-    """Commands for the hands of a customer, of whoever changes the paper, and of a puller of plugs.
+    """Commands for the hands of customers and staff, of whoever changes the paper, and of a puller of plugs.
 
     Concurrency: commands on the main thread; what central receives is printed from central's own.
     Errors: ChildDied from a command when the kiosk does not run any more.
@@ -106,6 +114,60 @@ class Console(cmd.Cmd):
         if (door := self._open_door(arg)) and not door.push_shut():
             self._say("It springs back. Try again.")
 
+    def do_drop(self, arg: str) -> None:
+        """drop [LITRES]: let a parcel of 10 or so many litres fall into the bin, which has room for 60."""
+        bin_ = self._town.cabinet.bin
+        try:
+            litres = float(arg or DROPPED_L)
+        except ValueError:
+            self._say("So many litres? Such as: drop 56.")
+            return
+        bin_.put_in(round(litres * GRAMS_A_LITRE), litres)
+        if not bin_.flap.push_shut():
+            self._say("The flap springs back. Type flap.")
+
+    def do_flap(self, _: str) -> None:
+        """flap: push the flap of the bin shut."""
+        if not self._town.cabinet.bin.flap.push_shut():
+            self._say("It springs back. Try again.")
+
+    def do_empty(self, _: str) -> None:
+        """empty: take the bag out of the bin from behind, with all that is in it."""
+        self._town.cabinet.bin.empty()
+
+    def do_jam(self, arg: str) -> None:
+        """jam DOOR: the bolt of a door sticks; its coil pulls and nothing moves."""
+        if name := self._door_named(arg):
+            self._town.cabinet.doors[name].jam = Jam.STUCK_SHUT
+
+    def do_free(self, arg: str) -> None:
+        """free DOOR: free the bolt of a door again, as a technician does."""
+        if name := self._door_named(arg):
+            self._town.cabinet.doors[name].jam = None
+
+    def do_pass(self, arg: str) -> None:
+        """pass courier | other_courier | technician: hold a dispatcher's pass to the camera."""
+        if (person := WORKERS.get(arg)) is None:
+            self._say(f"Whose? There are: {', '.join(WORKERS)}.")
+            return
+        self._town.cabinet.show(drawing.scene_with_code(new_pass(self._town, person)))
+        self._say(f"The PIN is {PASS_PIN}.")
+
+    def do_label(self, arg: str) -> None:
+        """label DOOR: hold the label of the parcel that was behind a door to the camera."""
+        if not (name := self._door_named(arg)):
+            return
+        try:
+            label = self._town.label_behind(name)
+        except LookupError:
+            self._say(f"No parcel was ever put behind door {arg}.")
+            return
+        self._town.cabinet.show(drawing.scene_with_code(label))
+
+    def do_bag(self, _: str) -> None:
+        """bag: hold the number of a bag or a seal to the camera, a new one each time."""
+        self._town.cabinet.show(drawing.scene_with_code(f"BAG-{next(self._town.numbers)}"))
+
     def do_paper(self, arg: str) -> None:
         """paper: tear off and read what was printed. paper out: the roll ends. paper new: a new roll."""
         cabinet = self._town.cabinet
@@ -130,11 +192,8 @@ class Console(cmd.Cmd):
 
     def do_open(self, arg: str) -> None:
         """open DOOR: central has the kiosk open a door, which it does where nobody is, and not often."""
-        door = arg.zfill(2)
-        if door not in self._town.cabinet.doors:
-            self._say(f"There is no door {arg}." if arg else "Which door? Such as: open 7.")
-            return
-        self._town.central.commands.open_compartment(KIOSK_ID, door)
+        if door := self._door_named(arg):
+            self._town.central.commands.open_compartment(KIOSK_ID, door)
 
     def do_central(self, _: str) -> None:
         """central: what central has so far."""
@@ -161,9 +220,16 @@ class Console(cmd.Cmd):
     def default(self, line: str) -> None:
         self._say(f"There is no command {line.split()[0]}. Type help.")
 
+    def _door_named(self, typed: str) -> str | None:
+        name = self._town.cabinet.door_named(typed)
+        if name in self._town.cabinet.doors:
+            return name
+        self._say(f"There is no door {typed}." if typed else "Which door? Such as: 7.")
+        return None
+
     def _open_door(self, name: str) -> Door | None:
         doors = self._town.cabinet.doors
-        wanted = {name.zfill(2): doors.get(name.zfill(2))} if name else doors
+        wanted = {name: doors.get(self._town.cabinet.door_named(name))} if name else doors
         door = next((door for door in wanted.values() if door and door.is_open), None)
         if door is None:
             self._say(f"Door {name} is not open." if name else "No door is open.")

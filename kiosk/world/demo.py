@@ -1,57 +1,21 @@
-"""A whole day at the kiosk, played by scripted customers and judged at its end."""
+"""A whole day at the kiosk, played by scripted people and judged at its end."""
 
-import random
+import contextlib
 import shutil
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk.world import stories
 from kiosk.world.central_view import StoredEvent
-from kiosk.world.outcome import Visit, judge, summary, write
-from kiosk.world.people import Customer, Lost
-from kiosk.world.shop import Order, OrderLine
-from kiosk.world.town import Town
+from kiosk.world.day import Appointment, Duty, Entry, day
+from kiosk.world.outcome import Visit, counted, judge, summary, write
+from kiosk.world.people import Customer, Lost, Person
+from kiosk.world.shop import Order, Shop
+from kiosk.world.town import TooLate, Town
 
 OPENING_S = 30.0
 
 Say = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Appointment:
-    """One customer of the day.
-
-    `offline`: the network is away. `announced`: central told the kiosk ahead,
-    so that the code can be typed. `completes`: an item stays at the kiosk.
-    """
-
-    name: str
-    story: stories.Story
-    lines: list[OrderLine]
-    delivered_days_ago: int = 5
-    offline: bool = False
-    announced: bool = False
-    completes: bool = True
-
-
-def day(seed: int, extra: int) -> list[Appointment]:
-    """The script, and `extra` customers whose order the seed chooses."""
-    portal = stories.one_line
-    script = [
-        Appointment("plain drop-off", stories.plain_drop_off, portal()),
-        Appointment("partial return", stories.partial_return, [OrderLine(p) for p in stories.PRODUCTS]),
-        Appointment("too late", stories.too_late, portal(), delivered_days_ago=60, completes=False),
-        Appointment("unreadable code", stories.unreadable_code, portal("trainers"), announced=True),
-        Appointment("offline, first", stories.plain_drop_off, portal(), offline=True),
-        Appointment("offline, second", stories.plain_drop_off, portal("rain_jacket"), offline=True),
-        Appointment("door left open", stories.leaves_door_open, portal()),
-    ]
-    chance = random.Random(seed)  # noqa: S311  repeatable is the point
-    return script + [
-        Appointment(f"customer {n}", stories.plain_drop_off, portal(chance.choice(stories.PRODUCTS)))
-        for n in range(1, extra + 1)
-    ]
 
 
 def play_day(out: Path, *, seed: int, customers: int, speed: float, say: Say) -> int:
@@ -61,29 +25,32 @@ def play_day(out: Path, *, seed: int, customers: int, speed: float, say: Say) ->
     """
     _clear(out)
     screens = out / "screens"
-    appointments = day(seed, customers)
+    entries = day(seed, customers)
     say("The kiosk starts.")
     with Town(out / "world", seed=seed, speed=speed) as town:
         Customer(town).see("attract", within=OPENING_S)
         town.screen.record(screens)
-        orders = [town.shop.order(a.lines, delivered_days_ago=a.delivered_days_ago) for a in appointments]
-        town.announce(*(order for order, a in zip(orders, appointments, strict=True) if a.announced))
+        orders = {a.name: _order_of(a, town.shop) for a in entries if isinstance(a, Appointment)}
+        announced = [a.name for a in entries if isinstance(a, Appointment) and a.announced]
+        town.announce(*(orders[name] for name in announced))
         outage = _Outage(town, say)
         visits: list[Visit] = []
-        for appointment, following, order in zip(
-            appointments, [*appointments[1:], None], orders, strict=True
-        ):
-            outage.get_ready_for(appointment, following)
+        for entry, following in zip(entries, [*entries[1:], None], strict=True):
+            outage.get_ready_for(entry, following)
             lost_picture = screens / f"lost-{len(visits) + 1:02d}.png"
-            customer = Customer(town, speed, lost_picture=lost_picture)
-            visits.append(_attend(appointment, order, customer))
+            who = Customer if isinstance(entry, Appointment) else entry.who
+            person = who(town, speed, lost_picture=lost_picture)
+            visits.append(_play(entry, person, orders.get(entry.name)))
             say(f"  {visits[-1]}")
             if visits[-1].lost:
                 break  # who stands there now is in everybody's way
         outage.end()
+        expected = Counter(kind for entry in entries for kind in entry.expected)
+        with contextlib.suppress(TooLate):  # the judge says what did not come
+            _wait_for(town, expected)
         arrived = town.drain()
         town.end_kiosk()
-        outcome = judge(town, visits, [a.completes for a in appointments])
+        outcome = judge(town, visits, expected)
         write(out, town, outcome)
     for fault in outcome["faults"]:
         say(f"FAULT  {fault}")
@@ -91,15 +58,38 @@ def play_day(out: Path, *, seed: int, customers: int, speed: float, say: Say) ->
     return 0 if arrived and not outcome["faults"] else 1
 
 
-def _attend(appointment: Appointment, order: Order, customer: Customer) -> Visit:
+def _order_of(appointment: Appointment, shop: Shop) -> Order:
+    return shop.order(appointment.lines, delivered_days_ago=appointment.delivered_days_ago)
+
+
+def _play(entry: Entry, person: Person, order: Order | None) -> Visit:
     lost = None
     try:
-        appointment.story(customer, order)
-    except Lost as error:
+        if isinstance(entry, Duty):
+            entry.deed(person)
+        else:
+            assert isinstance(person, Customer)
+            assert order is not None
+            _wait_for(person.town, Counter(entry.after))
+            entry.story(person, order)
+    except (Lost, TooLate) as error:
         lost = str(error)
     return Visit(
-        appointment.name, appointment.completes, customer.taps, customer.seconds, customer.seen, lost
+        entry.name,
+        isinstance(entry, Appointment) and entry.completes,
+        person.taps,
+        person.seconds,
+        person.seen,
+        lost,
+        is_duty=isinstance(entry, Duty),
+        in_hand=tuple(sorted(person.in_hand)),
     )
+
+
+def _wait_for(town: Town, kinds: Counter[str]) -> None:
+    """Until central has at least so many of each. Raises TooLate when it does not come to have them."""
+    view = town.central.view
+    town.until(lambda: counted(view) >= kinds, f"central to have {', '.join(kinds)}")
 
 
 class _Outage:
@@ -109,13 +99,13 @@ class _Outage:
         self._town = town
         self._say = say
 
-    def get_ready_for(self, appointment: Appointment, following: Appointment | None) -> None:
+    def get_ready_for(self, entry: Entry, following: Entry | None) -> None:
         """Be out for those who are to meet an outage, and in for the others."""
-        if appointment.offline:
+        if _is_offline(entry):
             self._town.until(lambda: not self._town.plug.is_in, "the drop-off at which the network goes")
             return
         self.end()
-        if following and following.offline:
+        if _is_offline(following):
             self._begin_with_the_next_drop_off()
 
     def end(self) -> None:
@@ -131,6 +121,10 @@ class _Outage:
                 self._say("  -- the network is down --")
 
         self._town.listener = hear
+
+
+def _is_offline(entry: Entry | None) -> bool:
+    return isinstance(entry, Appointment) and entry.offline
 
 
 def _clear(out: Path) -> None:

@@ -43,7 +43,8 @@ class Lost(Exception):
 class Person:
     """One person at the kiosk. `taps` and `seconds` are counted from the first thing shown or touched.
 
-    `lost_picture`: where the screen goes that somebody is lost before.
+    `lost_picture`: where the screen goes that somebody is lost before. `in_hand`: the compartments and
+    bins out of which they carry something away.
     """
 
     town: Town
@@ -53,6 +54,7 @@ class Person:
     ended_at: float | None = None
     seen: list[str] = field(default_factory=list)
     lost_picture: Path | None = None
+    in_hand: set[str] = field(default_factory=set)
 
     @property
     def seconds(self) -> float:
@@ -92,11 +94,16 @@ class Person:
             self.town.check(DYING_S)
             raise
 
+    def begin(self) -> None:
+        """From here on the seconds are counted."""
+        if self.started_at is None:
+            self.started_at = time.monotonic()
+
     # --- hands ----------------------------------------------------------------------------------
 
     def touch(self, control_id: str) -> None:
         """Touch a control once it can be touched."""
-        self._begin()
+        self.begin()
         self.wait_for(
             lambda look: any(c["id"] == control_id and c["enabled"] for c in look["controls"]),
             f"{control_id} to touch",
@@ -105,7 +112,7 @@ class Person:
 
     def show_code(self, code: Order | str | bytes, **how: Any) -> None:
         """Hold the phone with an order's QR code, or any other, to the camera."""
-        self._begin()
+        self.begin()
         payload = code.token if isinstance(code, Order) else code
         self.town.cabinet.show(drawing.scene_with_code(payload, **how))
 
@@ -116,6 +123,14 @@ class Person:
         """Think, or do something with the hands."""
         time.sleep(REACTION_S * times / self.speed)
 
+    def push_shut(self, door: Door) -> None:
+        """Push until it latches: while the coil is on, it springs back."""
+        deadline = time.monotonic() + PATIENCE_S
+        while not door.push_shut():
+            if time.monotonic() > deadline:
+                raise Lost("the door does not shut")
+            time.sleep(PUSH_AGAIN_S)
+
     def leave(self) -> None:
         """Go home."""
         self.ended_at = time.monotonic()
@@ -125,21 +140,9 @@ class Person:
         self.town.screen.touch(control_id)
         self.taps += 1
 
-    def _begin(self) -> None:
-        if self.started_at is None:
-            self.started_at = time.monotonic()
-
     def _notice(self, name: str) -> None:
         if self.seen[-1:] != [name]:
             self.seen.append(name)
-
-    def _push_shut(self, door: Door) -> None:
-        """Push until it latches: while the coil is on, it springs back."""
-        deadline = time.monotonic() + PATIENCE_S
-        while not door.push_shut():
-            if time.monotonic() > deadline:
-                raise Lost("the door does not shut")
-            time.sleep(PUSH_AGAIN_S)
 
 
 class Customer(Person):
@@ -166,12 +169,19 @@ class Customer(Person):
         self._door().put_in()
         self.pause()
 
+    def drop_in(self, grams: int, litres: float) -> None:
+        """Open flap: let the parcel fall, and the flap shut."""
+        bin_ = self.town.cabinet.bin
+        bin_.put_in(grams, litres)
+        self.pause()
+        self.push_shut(bin_.flap)
+
     def take_out(self) -> None:
         self._door().take_out()
         self.pause()
 
     def shut(self) -> None:
-        self._push_shut(self._door())
+        self.push_shut(self._door())
 
     def _door(self) -> Door:
         found = self.town.cabinet.open_door()

@@ -96,6 +96,13 @@ class RemoteScreen:
         """Have the screen keep each screen from now on as PNG, NNN-name.png, until it ends."""
         self.ask({"do": "record", "directory": str(directory.resolve())})
 
+    def turns(self) -> list[float]:
+        """Seconds between one turn of the screen's main thread and the next, since this was last asked.
+
+        It turns 60 times a second unless drawing, or something else, takes longer.
+        """
+        return [float(seconds) for seconds in self.ask({"do": "turns"})["seconds"]]
+
     def wait(self, after_revision: int, timeout: float = 10.0) -> int:
         """Wait until a screen newer than `after_revision` is drawn; returns its revision.
 

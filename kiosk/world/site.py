@@ -4,18 +4,32 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from kiosk.world.cabinet import Cabinet
+from kiosk.world.cabinet import Cabinet, WiredBoard
 from kiosk.world.shop import Shop
 
 KIOSK_ID = "B-1042"
+SHORT_ID = "B1042"
 KIOSK_PASSWORD = "demo-kiosk"  # noqa: S105  of a broker on this machine that lives as long as the demonstration
 
+BIN_ID = "bin-1"
+BIN_FULL_MM = 40
+
 SIZES = "SSMMMMLL"
+FEW_DOORS = 8
+FEW_ROWS = 4
+MANY_ROWS = 10
+
+ROLES: dict[str, object] = {
+    "scan_camera": "camera",
+    "item_camera": "camera",
+    "receipt_printer": "printer",
+    "label_printer": "printer",
+}
 
 SITE: dict[str, dict[str, object]] = {
     "kiosk": {
         "id": KIOSK_ID,
-        "short_id": "B1042",
+        "short_id": SHORT_ID,
         "mode": "demo",
         "operator_id": "parcelnet-de",
         "operator_name": "Parcelnet",
@@ -42,10 +56,12 @@ SITE: dict[str, dict[str, object]] = {
         "scan_help_after_s": 3,
         "verdict_shown_s": 0.5,
         "photo_kept_s": 0.5,
+        "open_within_s": 2,
         "attention_after_s": 3,
         "park_after_s": 30,
         "done_shown_s": 5,
     },
+    "alarms": {"bin_nearly_full_percent": 80, "bin_full_percent": 90},
     "broker": {
         "host": "127.0.0.1",
         "tls": False,
@@ -58,7 +74,9 @@ SITE: dict[str, dict[str, object]] = {
 """kiosk.toml, but for what differs from one demonstration to the next."""
 
 
-Sections = Mapping[str, Mapping[str, object]]
+Section = Mapping[str, object]
+
+Sections = Mapping[str, Section]
 """A configuration file: by section and key."""
 
 
@@ -108,50 +126,82 @@ def write_site(
     return file
 
 
-def _section(name: str, values: Mapping[str, object]) -> str:
+def _section(name: str, values: Section) -> str:
     # Texts, numbers, truth values and lists of them are written alike in JSON and in TOML.
     return f"[{name}]\n" + "".join(f"{key} = {json.dumps(value)}\n" for key, value in values.items()) + "\n"
 
 
 def _cabinet(cabinet: Cabinet) -> str:
-    head = f"""
-[[device]]
-name = "locks"
-kind = "lock_board"
-driver = "kerong_cu16"
-url = "{cabinet.board_url}"
-address = 0
-lock_count = {len(cabinet.doors)}
-item_sensors = true
-
-[[device]]
-name = "camera"
-kind = "camera"
-driver = "opencv"
-source = "{cabinet.camera_url}"
-
-[[device]]
-name = "printer"
-kind = "printer"
-driver = "escpos"
-url = "{cabinet.printer_url}"
-
-[roles]
-scan_camera = "camera"
-item_camera = "camera"
-receipt_printer = "printer"
-label_printer = "printer"
-"""
-    return head + "".join(
-        f"""
-[[compartment]]
-id = "{name}"
-size = "{SIZES[index]}"
-board = "locks"
-lock = {index + 1}
-column = {index // 4 + 1}
-row = {index % 4 + 1}
-reach_mm = {1500 - 350 * (index % 4)}
-"""
-        for index, name in enumerate(cabinet.doors)
+    return "".join(
+        (
+            *(_device(board.name, "lock_board", _of_board(board)) for board in cabinet.boards),
+            *(_device(name, kind, keys) for name, kind, keys in _others(cabinet)),
+            _section("roles", ROLES),
+            *(
+                _compartment(name, board.name, lock, len(cabinet.doors))
+                for board in cabinet.boards
+                for lock, name in enumerate(board.doors, 1)
+            ),
+        )
     )
+
+
+def _of_board(board: WiredBoard) -> Section:
+    return _board(board.url, board.address, len(board.doors))
+
+
+def _board(url: str, address: int, lock_count: int) -> Section:
+    return {
+        "driver": "kerong_cu16",
+        "url": url,
+        "address": address,
+        "lock_count": lock_count,
+        "item_sensors": True,
+    }
+
+
+def _others(cabinet: Cabinet) -> list[tuple[str, str, Section]]:
+    """Name, kind and keys of every device but the boards with doors."""
+    flap_and_beam = _board(cabinet.board_url, cabinet.bin_address, 2)
+    bin_ = {
+        "driver": "flap",
+        "board": "bin-locks",
+        "lock": 1,
+        "beam_lock": 2,
+        "level_sensor": "bin-level",
+        "empty_mm": cabinet.bin.depth_mm,
+        "full_mm": BIN_FULL_MM,
+        "scale": "bin-scale",
+    }
+    return [
+        ("bin-locks", "lock_board", flap_and_beam),
+        ("bin-level", "level_sensor", {"driver": "ultrasonic", "url": cabinet.level_url}),
+        ("bin-scale", "scale", {"driver": "line", "url": cabinet.scale_url}),
+        (BIN_ID, "drop_bin", bin_),
+        ("camera", "camera", {"driver": "opencv", "source": cabinet.camera_url}),
+        ("printer", "printer", {"driver": "escpos", "url": cabinet.printer_url}),
+    ]
+
+
+def _device(name: str, kind: str, keys: Section) -> str:
+    return _section("[device]", {"name": name, "kind": kind, **keys})
+
+
+def size_of(compartment_id: str) -> str:
+    """Every eight compartments are alike."""
+    return SIZES[(int(compartment_id) - 1) % len(SIZES)]
+
+
+def _compartment(name: str, board: str, lock: int, doors: int) -> str:
+    index = int(name) - 1
+    rows = FEW_ROWS if doors <= FEW_DOORS else MANY_ROWS
+    keys: Section = {
+        "id": name,
+        "size": size_of(name),
+        "board": board,
+        "lock": lock,
+        "column": index // rows + 1,
+        "row": index % rows + 1,
+        "reach_mm": round(1500 - 1050 * (index % rows) / (rows - 1)),
+    }
+    return _section("[compartment]", keys)

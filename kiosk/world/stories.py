@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from hardware.lock_board.physics import Jam
 from kiosk.domain.codes import ReasonCode
 from kiosk.world.people import Customer
 from kiosk.world.shop import Order, OrderLine
@@ -69,6 +70,36 @@ def leaves_door_open(customer: Customer, order: Order) -> None:
     customer.shut()
     _done(customer)
 
+
+def jammed_door(customer: Customer, order: Order) -> None:
+    """The bolt of the next free door sticks: pulsed three times it stays shut, and another one opens."""
+    doors = customer.town.cabinet.doors.values()
+    next(door for door in doors if not door.is_occupied).jam = Jam.STUCK_SHUT
+    plain_drop_off(customer, order)
+
+
+def into_the_bin(customer: Customer, order: Order) -> None:
+    """No compartment is free any more: the parcel, a large one, falls into the bin and fills it."""
+    _scan(customer, order)
+    _photograph(customer, "apparel", "green")
+    _label_on(customer)
+    customer.see("flap_open")
+    customer.drop_in(LARGE_PARCEL_G, LARGE_PARCEL_L)
+    _done(customer)
+
+
+def no_room_left(customer: Customer, order: Order) -> None:
+    """Every compartment holds something and the bin is full: there is proof of having come in time."""
+    _scan(customer, order)
+    _photograph(customer, "footwear", "grey")
+    customer.see("certificate")
+    customer.read("Your paper comes out")
+    customer.touch("finish")
+    customer.leave()
+
+
+LARGE_PARCEL_G = 2400
+LARGE_PARCEL_L = 56.0
 
 PRODUCTS = ("linen_shirt", "rain_jacket", "trainers")
 

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from itertools import count, islice
 from pathlib import Path
 from typing import Self
 
@@ -18,7 +19,7 @@ from kiosk.store import Sources, Store
 from kiosk.trust.finding import code_digest
 from kiosk.trust.keys import device_key
 from kiosk.world.broker import CENTRAL_USER, Broker
-from kiosk.world.cabinet import Cabinet
+from kiosk.world.cabinet import SMALL, Cabinet, Plan
 from kiosk.world.central import Central, CentralKeys
 from kiosk.world.central_view import StoredEvent
 from kiosk.world.child import Child
@@ -26,6 +27,7 @@ from kiosk.world.network import NetworkPlug
 from kiosk.world.remote_screen import RemoteScreen, RemoteScreenError
 from kiosk.world.shop import Order, Shop
 from kiosk.world.site import KIOSK_ID, KIOSK_PASSWORD, write_site
+from kiosk.world.stock import Stock
 
 CENTRAL_PASSWORD = "demo-central"  # noqa: S105  as the kiosk's: of a broker that ends with the demonstration
 SCREEN_WITHIN_S = 30.0
@@ -35,6 +37,7 @@ LANDSCAPE = (1280, 800)
 
 DRAIN_S = 20.0
 MOST_DROP_OFFS = 10_000
+FIRST_NUMBER = 4701
 LOOK_AGAIN_S = 0.05
 
 NO_DISPLAY = {"SDL_VIDEODRIVER": "offscreen", "SDL_AUDIODRIVER": "dummy"}
@@ -48,8 +51,9 @@ class Town:
     """Everything a demonstration or a system test needs, on this machine and on loopback only.
 
     `windowed`: the screen opens on this machine's display; else it is drawn where
-    nobody sees it. `speed` is that of doors. `settings` replaces values of
-    kiosk.toml, by section and key.
+    nobody sees it. `speed` is that of doors. `plan` is the cabinet's; behind its
+    first `stock` doors there are parcels when the kiosk starts. `settings` replaces values of
+    kiosk.toml, by section and key. `numbers` are for passes, seals and bags: none comes twice.
 
     Lifetime: `start` runs it all, `stop` ends it all; `kiosk` and `forwarder`
     are processes that may be ended, killed and started in between.
@@ -65,6 +69,8 @@ class Town:
         windowed: bool = False,
         screen_size: tuple[int, int] = PORTRAIT,
         speed: float = 1.0,
+        plan: Plan = SMALL,
+        stock: int = 0,
         settings: dict[str, dict[str, object]] | None = None,
     ) -> None:
         self.directory = directory.resolve()
@@ -72,8 +78,11 @@ class Town:
         self._windowed = windowed
         self._screen_size = screen_size
         self._speed = speed
+        self._plan = plan
+        self._stock = stock
         self._settings = settings or {}
         self._state = self.directory / "kiosk" / "state"
+        self.numbers = count(FIRST_NUMBER)
         self._stack = contextlib.ExitStack()
         self._screen: RemoteScreen | None = None
         self.listener: Callable[[StoredEvent], None] = lambda _: None
@@ -102,7 +111,7 @@ class Town:
         stack.callback(shutil.rmtree, sockets, ignore_errors=True)
         self._screen_socket = sockets / "screen"
         self.shop = Shop(SystemClock().wall(), self._seed, [KIOSK_ID])
-        self.cabinet = Cabinet(camera_seed=self._seed, speed=self._speed)
+        self.cabinet = Cabinet(self._plan, camera_seed=self._seed, speed=self._speed)
         stack.callback(self.cabinet.close)
         self.broker = Broker(
             self.directory / "broker", {CENTRAL_USER: CENTRAL_PASSWORD, KIOSK_ID: KIOSK_PASSWORD}
@@ -117,6 +126,7 @@ class Town:
             size=self._screen_size,
             settings=self._settings,
         )
+        self._lay_in_stock()
         # The kiosk takes longest to start, and needs neither broker nor central for it.
         self.kiosk = self._child(stack, "run")
         stack.callback(self._hang_up)
@@ -144,6 +154,13 @@ class Town:
         )
         stack.callback(child.end)
         return child
+
+    def _lay_in_stock(self) -> None:
+        if self._stock:
+            with self.books() as books:
+                stock = Stock(books, self.shop)
+                for name, door in islice(self.cabinet.doors.items(), self._stock):
+                    stock.hand_over(name, door)
 
     # --- what happens in it ---------------------------------------------------------------------
 

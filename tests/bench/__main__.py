@@ -13,6 +13,7 @@ from tests.bench import (
     at_screen,
     backlog,
     cabinet_map,
+    collection,
     commits,
     decoding,
     drain,
@@ -28,7 +29,7 @@ BUILD = Path(__file__).parents[2] / "build"
 
 
 def main() -> None:
-    """Take about fourteen minutes on an idle machine of two processors."""
+    """Take about fifteen minutes on an idle machine of two processors."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--out", type=Path, default=BUILD / "bench.json")
     parser.add_argument(
@@ -63,6 +64,7 @@ def _measure(directory: Path, only: str) -> list[Row]:
         "the map of a cabinet": cabinet_map.measure,
         "a person at the screen": lambda: at_screen.measure(directory / "screen"),
         "drop-offs in the demonstration's world": lambda: visits.measure(directory / "town"),
+        "a courier at a large cabinet": lambda: collection.measure(directory / "collection"),
     }
     for what, measure in sections.items():
         if only in what:

@@ -24,7 +24,8 @@ from tests.doctor.patient import ConnectedPatient, Patient, the_fault
 
 EVERYTHING = {
     "configuration", "state directory", "disk", "ballast", "clock", "fonts", "speech", "store", "ledger",
-    "backup", "policy", "outbox", "compartments", "kiosk run", "locks", "camera", "printer", "decoder",
+    "backup", "policy", "outbox", "compartments", "kiosk run", "locks", "bin-locks", "bin-level", "bin-scale",
+    "bin-1", "camera", "printer", "decoder",
     "drivers", "broker", "kiosk forward", "central", "alarms", "commissioning",
 }  # fmt: skip
 

@@ -25,7 +25,7 @@ driver = "line"
 url = "{scale}"
 
 [[device]]
-name = "bin-1"
+name = "bin-2"
 kind = "drop_bin"
 driver = "flap"
 board = "locks"
@@ -100,7 +100,7 @@ def test_what_works_says_what_it_sees(patient: Equipped) -> None:
 
 
 def test_a_bin_is_told_whole(patient: Equipped) -> None:
-    text = the(Level.OK, found(patient, "bin-1")).text
+    text = the(Level.OK, found(patient, "bin-2")).text
     assert text.startswith("flap closed, ")
     assert "% full" in text
     assert " g" in text
@@ -115,9 +115,9 @@ def test_what_says_nothing_is_a_fault_with_a_way_to_mend_it(patient: Equipped, n
 
 def test_a_bin_whose_scale_is_silent_is_a_bin_without_a_scale(patient: Equipped) -> None:
     patient.lines["scale"].fault = LineFault.MUTE
-    assert "scale silent" in the(Level.NOTE, found(patient, "bin-1")).text
+    assert "scale silent" in the(Level.NOTE, found(patient, "bin-2")).text
 
 
 def test_a_bin_whose_flap_is_not_reached_is_a_fault(patient: Equipped) -> None:
     patient.cabinet.board_line.fault = LineFault.MUTE
-    assert "no answer" in the_fault(found(patient, "bin-1")).text
+    assert "no answer" in the_fault(found(patient, "bin-2")).text

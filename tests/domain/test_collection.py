@@ -4,7 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from kiosk.domain.collection import CollectionNeed, HeldPackage, compartments_left, needs
+from kiosk.domain.collection import (
+    CollectionNeed,
+    HeldLoadUnit,
+    HeldPackage,
+    ToFetch,
+    compartments_left,
+    needs,
+)
 from kiosk.domain.compartments import Facts, Size
 
 NOW = datetime(2026, 9, 29, 12, tzinfo=UTC)
@@ -22,21 +29,37 @@ def package(compartment_id: str, time_left: timedelta = CAN_WAIT) -> HeldPackage
     )
 
 
+def bag(time_left: timedelta) -> HeldLoadUnit:
+    return HeldLoadUnit(load_unit_id="BAG-1", bin_id="bin-1", packages=3, collect_by=NOW + time_left)
+
+
+def of(*packages: HeldPackage) -> ToFetch:
+    return ToFetch(packages=packages)
+
+
 def test_nothing_is_needed_while_there_is_time_and_room() -> None:
-    assert needs({"parcelnet": (package("01"),)}, 2, 2, NOW) == {}
+    assert needs({"parcelnet": of(package("01"))}, 2, 2, NOW) == {}
 
 
 def test_only_what_has_waited_long_enough_is_due() -> None:
     late, early = package("01", MUST_COME), package("02")
-    assert needs({"parcelnet": (early, late), "other": (early,)}, 9, 2, NOW) == {("parcelnet", DUE): (late,)}
+    waiting = {"parcelnet": of(early, late), "other": of(early)}
+    assert needs(waiting, 9, 2, NOW) == {("parcelnet", DUE): of(late)}
+
+
+def test_a_bag_is_due_with_the_first_of_its_packages_and_is_fetched_for_want_of_room() -> None:
+    in_time, late = ToFetch(load_units=(bag(CAN_WAIT),)), ToFetch(load_units=(bag(MUST_COME),))
+    assert needs({"parcelnet": in_time}, 9, 2, NOW) == {}
+    assert needs({"parcelnet": late}, 9, 2, NOW) == {("parcelnet", DUE): late}
+    assert needs({"parcelnet": in_time}, 1, 2, NOW) == {("parcelnet", ROOM): in_time}
 
 
 def test_for_want_of_room_every_carrier_fetches_all_it_has() -> None:
     one, other = package("01", MUST_COME), package("02")
-    assert needs({"parcelnet": (one,), "other": (other,)}, 1, 2, NOW) == {
-        ("parcelnet", DUE): (one,),
-        ("parcelnet", ROOM): (one,),
-        ("other", ROOM): (other,),
+    assert needs({"parcelnet": of(one), "other": of(other)}, 1, 2, NOW) == {
+        ("parcelnet", DUE): of(one),
+        ("parcelnet", ROOM): of(one),
+        ("other", ROOM): of(other),
     }
 
 

@@ -127,7 +127,19 @@ def test_a_lock_that_is_walked_again_counts_as_it_was_seen_last() -> None:
 
 @pytest.mark.parametrize(("empty_is", "active"), [(False, "present"), (True, "absent")])
 def test_item_sensors_are_told_by_a_hand_in_an_empty_compartment(empty_is: bool, active: str) -> None:
-    assert solve([pulse(1, "01", item=1, empty_is=empty_is), pulse(2, "02")]).item_active == active
+    doors = [pulse(lock, f"{lock:02d}", item=lock, empty_is=empty_is) for lock in (1, 2)]
+    assert solve(doors).item_active == active
+
+
+def test_an_input_that_nobody_saw_work_is_not_taken_for_a_sensor() -> None:
+    """The parcel behind such a door would be seen to be missing for ever."""
+    found = solve([pulse(1, "01", item=1), pulse(2, "02")])
+    assert (found.item_active, found.item_sensors) == (None, 1)
+
+
+def test_a_contact_of_which_the_board_said_nothing_has_told_nothing() -> None:
+    told = Pulse(lock=1, before=Look(contacts=(None, True)), after=Look(contacts=(True, True)), place="01")
+    assert troubles([told]) == [Trouble(lock=1, wrong=Wrong.NO_CONTACT)]
 
 
 def test_without_a_hand_seen_there_are_no_item_sensors() -> None:

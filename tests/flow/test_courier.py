@@ -103,6 +103,54 @@ def test_what_is_put_back_is_taken_no_more() -> None:
     assert [p.compartment_id for p in r.visit.here] == ["02"]
 
 
+@pytest.mark.parametrize(
+    ("said", "stay"),
+    [
+        (("left_behind",), ["left_behind"]),
+        (("missing", "left_behind"), ["left_behind"]),
+        (("missing", "missing"), ["missing"]),
+        (("left_behind", "taken"), []),
+        (("missing", "taken", "left_behind"), ["left_behind"]),
+    ],
+)
+def test_of_what_was_said_of_where_a_package_is_the_last_word_is_on_the_manifest(
+    said: tuple[str, ...], stay: list[str]
+) -> None:
+    r = Round(packages=(package(1), package(2)))
+    r.press(Button.CONTINUE)
+    r.opens(1, 2)
+    for word in said:
+        if word == "taken":
+            r.scan(2)
+            continue
+        r.press(Button.TROUBLE)
+        r.press(Button.CHOOSE, "02")
+        r.press(Button.CHOOSE, word)
+        r.press(Button.REFUSE_PHOTO)
+    assert [line.kind.value for line in r.visit.discrepancies] == stay
+
+
+def test_a_package_that_was_missing_stays_so_when_the_next_one_behind_that_door_is_taken() -> None:
+    r = Round(packages=(package(1), package(2)))
+    r.press(Button.CONTINUE)
+    r.opens(1, 2)
+    r.press(Button.TROUBLE)
+    r.press(Button.CHOOSE, "01")
+    r.press(Button.CHOOSE, "missing")
+    r.press(Button.REFUSE_PHOTO)
+    r.scan(2)
+    r.shuts(1, 2)
+    later = package(7).model_copy(update={"compartment_id": "01"})
+    r.packages, r.books = (later,), {"01": later}
+    r.restart()
+    r.hear(Resumed())
+    r.press(Button.BACK)
+    r.press(Button.CONTINUE)
+    r.opens(1)
+    r.scan(7)
+    assert [(line.kind.value, line.drop_off_id) for line in r.visit.discrepancies] == [("missing", "d1")]
+
+
 def test_a_written_code_leads_to_a_label_with_the_number_of_the_package() -> None:
     r = Round(packages=(package(1, written_code="K7M4QX"),))
     r.press(Button.CONTINUE)

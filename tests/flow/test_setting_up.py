@@ -9,6 +9,7 @@ from kiosk.flow.technician.commissioning import SET_UP, SetUp, SetUpStep
 from kiosk.flow.technician.commissioning.effects import KeepMap
 from kiosk.flow.technician.commissioning.finishing import reach
 from kiosk.flow.technician.commissioning.signals import DoorHeight
+from kiosk.flow.technician.commissioning.trying import TOUCH_PLACES
 from tests.support.steady_kiosk import NOW
 
 AT = Moment(at=NOW, boottime_ms=0, clock=ClockStatus.TRUSTED)
@@ -38,6 +39,15 @@ def typed(digits: str) -> list[tuple[Button, str]]:
     return [*((Button.KEY, digit) for digit in digits), (Button.ENTER, "")]
 
 
+def kept(visit: SetUp) -> KeepMap:
+    """What is written down in the end, where there is no printer."""
+    places = [(Button.CHOOSE, place) for place in TOUCH_PLACES]
+    visit = pressed(visit, (Button.CONTINUE, ""), *places, (Button.CONTINUE, ""))
+    _, (keep,) = SET_UP.advance(visit, Pressed(button=Button.YES), AT)
+    assert isinstance(keep, KeepMap)
+    return keep
+
+
 def test_the_centre_of_each_door_follows_from_the_highest_and_the_lowest_edge() -> None:
     assert reach(HEIGHTS, 1800, 200) == {"01": 1400, "02": 800, "03": 400}
 
@@ -60,12 +70,10 @@ def test_no_door_is_that_high(digits: str) -> None:
 def test_a_frame_that_was_too_small_means_a_glass_smaller_than_was_written() -> None:
     visit = pressed(at(SetUpStep.SCREEN_SIZE), *[(Button.MORE, "")] * 10)
     assert visit.diagonal_in == pytest.approx(21.5 / 1.005**10, abs=0.01)
-    _, (keep,) = SET_UP.advance(visit, Pressed(button=Button.CONTINUE), AT)
-    assert isinstance(keep, KeepMap)
+    keep = kept(visit)
     assert keep.diagonal_in == visit.diagonal_in
 
 
 def test_a_card_that_fits_at_once_changes_nothing() -> None:
-    _, (keep,) = SET_UP.advance(at(SetUpStep.SCREEN_SIZE), Pressed(button=Button.CONTINUE), AT)
-    assert isinstance(keep, KeepMap)
+    keep = kept(at(SetUpStep.SCREEN_SIZE))
     assert keep.diagonal_in is None

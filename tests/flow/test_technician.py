@@ -23,7 +23,7 @@ from kiosk.flow.signals import (
 from kiosk.flow.staff.effects import OpenDoor, SignOut
 from kiosk.flow.technician.effects import Block, Count, FindDoor, Release, Resolve, SayInside
 from kiosk.flow.technician.signals import DoorKnown, LeftUnresolved
-from kiosk.flow.technician.visit import Purpose, TechnicianStep, TechnicianVisit
+from kiosk.flow.technician.visit import ENDS_BY_ITSELF, Purpose, TechnicianStep, TechnicianVisit
 from kiosk.flow.wants import DoorWatch, Scanning, Timer
 
 AT = Moment(at=datetime(2026, 9, 29, tzinfo=UTC), boottime_ms=0, clock=ClockStatus.TRUSTED)
@@ -186,7 +186,7 @@ def test_nobody_leaves_before_they_were_shown_what_is_wrong() -> None:
     assert [type(effect) for effect in asked] == [SignOut]
 
 
-@pytest.mark.parametrize("step", sorted(set(TechnicianStep) - {TechnicianStep.ENDED}))
+@pytest.mark.parametrize("step", sorted(set(TechnicianStep) - ENDS_BY_ITSELF - {TechnicianStep.ENDED}))
 def test_wherever_they_are_who_walks_away_is_signed_out(step: TechnicianStep) -> None:
     here = visit(step, at="07", known=FREE)
     assert Timer(name=TimerName.STAFF_IDLE, generation=0) in wants_of_anybody(here)
@@ -204,3 +204,17 @@ def test_one_in_a_drop_bin_is_settled_without_a_door() -> None:
     (resolve,) = asked
     assert isinstance(resolve, Resolve)
     assert (resolve.drop_off_id, resolve.is_here) == ("d", False)
+
+
+def test_nobody_is_signed_out_while_their_door_is_on_its_way() -> None:
+    assert not [want for want in wants_of_anybody(opening()) if isinstance(want, Timer)]
+
+
+def test_a_door_that_moves_shows_that_somebody_is_still_there() -> None:
+    def idle(visit: TechnicianVisit) -> Timer:
+        (timer,) = (want for want in wants_of_anybody(visit) if isinstance(want, Timer))
+        return timer
+
+    opened, _ = after(opening(), OPENED)
+    closed, _ = after(opened, shut())
+    assert idle(closed) != idle(opened)

@@ -33,6 +33,12 @@ def test_sentences_are_written_out_where_they_are_said() -> None:
     assert ("Continue with {number} item", "Continue with {number} items") in found
 
 
+def test_no_sentence_looks_like_a_format_of_another_kind() -> None:
+    """`{level} % full` has a `% f` in it: translations without one do not compile."""
+    with catalogue.TEMPLATE.open("rb") as file:
+        assert [message.id for message in read_po(file) if "python-format" in message.flags] == []
+
+
 def test_a_compiled_catalogue_speaks() -> None:
     with catalogue.ENGLISH.open("rb") as file:
         translations = read_po(file, locale="de")

@@ -3,10 +3,10 @@
 import pytest
 
 from kiosk.flow.courier.visit import CourierStep, CourierVisit
-from kiosk.flow.signals import Button
+from kiosk.flow.signals import Button, CodesSeen
 from kiosk.presentation.screen_model import CabinetMap, Emphasis, QrPicture, ScreenModel, Tone
 from kiosk.presentation.screens.staff.scene import STAFF_SCREENS
-from tests.support.courier_round import Round, package
+from tests.support.courier_round import BIN, Round, package
 from tests.support.courier_screens import courier_screens, shown
 
 SCREENS = dict(courier_screens())
@@ -36,10 +36,10 @@ def test_every_screen_says_what_to_do_now_with_four_controls_at_most(name: str) 
 
 def test_the_first_screen_tells_age_size_and_bins() -> None:
     shown_here = facts(SCREENS["courier-home"])
-    assert shown_here["Due"] == "2"
+    assert shown_here["Must go now"] == "2"
     assert shown_here["Over a day old"] == "11"
     assert shown_here["Sizes"] == "5 S, 5 M, 2 L"
-    assert shown_here["Bin bin-1"] == "3 parcels, 34 % full, 3.1 kg"
+    assert shown_here["Bin bin-1"] == "3 parcels, 34% full, 3.1 kg"
 
 
 def test_the_map_marks_their_doors_alone() -> None:
@@ -74,7 +74,7 @@ def test_the_manifest_shows_both_counts_and_what_was_noted() -> None:
     (card,) = model.cards
     assert card.counter is not None
     assert (card.counter.text, card.tone) == ("2", Tone.WARN)
-    assert "Ours is 3" in card.detail
+    assert "We count 3 parcels" in card.detail
     assert ("Noted", "Door 3: a parcel that is not on the list, left there") in {
         (fact.label, fact.value) for fact in model.facts
     }
@@ -84,6 +84,30 @@ def test_the_last_screen_is_a_proof_by_itself() -> None:
     picture = SCREENS["courier-done-without-paper"].picture
     assert isinstance(picture, QrPicture)
     assert picture.caption == "B1042-M000112"
+
+
+def test_what_is_no_number_is_said_of_the_seal_and_of_the_bag() -> None:
+    r = Round((), with_bin=True)
+    r.press(Button.CHOOSE)
+    r.press(Button.CHOOSE, BIN)
+    r.press(Button.CONTINUE)
+    said = []
+    for number in ("PN-448102", "BAG-000732"):
+        r.hear(CodesSeen(texts=("no number!",)))
+        said.append(shown(r).notice)
+        r.hear(CodesSeen(texts=(number,)))
+    assert [notice.text for notice in said if notice] == [
+        "That is not a seal's number.",
+        "That is not a bag's number.",
+    ]
+
+
+def test_doors_that_were_shut_too_early_are_asked_about_together() -> None:
+    r = Round(packages=(package(1), package(2)))
+    r.press(Button.CONTINUE)
+    r.opens(1, 2)
+    r.shuts(1, 2)
+    assert shown(r).title == "What about doors 1, 2?"
 
 
 def test_who_has_something_in_hand_can_leave_the_screen_but_not_the_visit() -> None:

@@ -8,7 +8,7 @@ from kiosk.flow.signals import Button
 from kiosk.flow.visit import Step, Visit
 from kiosk.presentation.screen_model import ScreenModel
 from kiosk.presentation.screens import Around, compose
-from kiosk.runtime.core import LANGUAGE_NAMES
+from kiosk.runtime.configured import LANGUAGE_NAMES
 from tests.flow.test_steps import WAYS
 from tests.support.gallery_visits import PLACE, WORDS
 from tests.support.journey import run_journey

@@ -87,7 +87,7 @@ def test_it_says_how_many_of_which_size_which_bags_and_what_differs() -> None:
         "Bag BAG-000731: 31",
         "Seal: PN-448101",
         "Not as expected: 8",
-        "2 more; print the whole list.",
+        "2 more lines: print all.",
     ):
         assert line in text
     assert taken(5).label_number not in text

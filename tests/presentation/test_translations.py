@@ -3,7 +3,7 @@
 import pytest
 from babel.messages.catalog import Catalog
 
-from kiosk.runtime.core import LANGUAGE_NAMES
+from kiosk.runtime.configured import LANGUAGE_NAMES
 from tests.support import catalogue
 from tests.support.translation_checks import faults
 

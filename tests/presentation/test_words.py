@@ -2,7 +2,7 @@
 
 # ruff: noqa: RUF001  letters of other scripts that look like Latin ones
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -43,6 +43,33 @@ def test_time_and_day_are_those_of_the_place() -> None:
 def test_sums_are_written_as_people_write_them() -> None:
     assert Words("en", BERLIN).money(Money(minor=3990, currency="EUR")) == "€39.90"
     assert Words("de", BERLIN).money(Money(minor=3990, currency="EUR")) == "39,90\xa0€"
+
+
+@pytest.mark.parametrize(
+    ("locale", "weight", "trip", "ago"),
+    [
+        ("en", "3.1 kg", "23 ms", "4 seconds ago"),
+        ("de", "3,1 kg", "23 ms", "vor 4 Sekunden"),
+        ("ru", "3,1 кг", "23 мс", "4 секунды назад"),
+        ("zh", "3.1 kg", "23毫秒", "4秒钟前"),
+    ],
+)
+def test_units_are_those_of_the_language(locale: str, weight: str, trip: str, ago: str) -> None:
+    words = Words(locale, BERLIN)
+    assert words.measured(3.06, "mass-kilogram", 1) == weight
+    assert words.measured(23, "duration-millisecond") == trip
+    assert words.ago(SUMMER - timedelta(seconds=4), SUMMER) == ago
+
+
+def test_a_percentage_is_written_as_people_write_it() -> None:
+    said = {locale: Words(locale, BERLIN).percent(34) for locale in ("en", "de", "tr")}
+    assert said == {"en": "34%", "de": "34\xa0%", "tr": "%34"}
+
+
+def test_what_was_just_now_and_a_clock_set_back_are_a_second_ago() -> None:
+    words = Words("en", BERLIN)
+    assert words.ago(SUMMER, SUMMER) == words.ago(SUMMER + timedelta(hours=1), SUMMER) == "1 second ago"
+    assert words.ago(SUMMER - timedelta(minutes=7), SUMMER) == "7 minutes ago"
 
 
 def test_a_language_of_a_region_is_known() -> None:

@@ -63,6 +63,23 @@ def test_the_bag_of_another_carrier_is_not_seen(kiosk: SteadyKiosk) -> None:
     assert not [fact for fact in kiosk.screen.facts if fact.label.startswith("Bin")]
 
 
+def test_a_carrier_is_asked_to_fetch_what_is_in_a_bag_when_its_time_has_come(kiosk: SteadyKiosk) -> None:
+    kiosk.clock.advance(72 * 3600)
+    kiosk.wait(2)
+    (asked,) = [r for r in data_of(kiosk, "collection.requested") if r["need"] == "due"]
+    assert [(u["load_unit_id"], u["bin_id"], u["packages"]) for u in asked["load_units"]] == [
+        (OLD, kiosk.BIN_ID, 2)
+    ]
+    kiosk.cut_power()
+    kiosk.switch_on()
+    kiosk.wait(2)
+    assert len([r for r in data_of(kiosk, "collection.requested") if r["need"] == "due"]) == 1
+    round_of(kiosk)
+    assert asked["request_id"] in data_of(kiosk, "collection.completed")[0]["request_ids"]
+    kiosk.wait(2)
+    assert data_of(kiosk, "collection.request_cancelled") == []
+
+
 def test_an_old_bag_leaves_with_seal_count_and_weights_and_the_new_one_takes_packages(
     kiosk: SteadyKiosk,
 ) -> None:
@@ -91,6 +108,44 @@ def test_an_old_bag_leaves_with_seal_count_and_weights_and_the_new_one_takes_pac
     assert kiosk.store.bins.closed() == []
 
 
+def test_numbers_that_no_scanner_reads_are_typed(kiosk: SteadyKiosk) -> None:
+    to_seal(kiosk)
+    kiosk.touch("type")
+    type_number(kiosk, "PN44")
+    assert kiosk.screen.name == "courier_new_bag"
+    (closed,) = kiosk.store.bins.closed()
+    assert closed.seal == "PN44"
+    kiosk.touch("type")
+    type_number(kiosk, "12")
+    assert kiosk.screen.notice is not None, "too short for a bag's number"
+    for _ in range(2):
+        kiosk.touch("erase")
+    type_number(kiosk, "BAG-9")
+    assert kiosk.screen.name == "courier_bag_in"
+    standing = kiosk.store.bins.in_bin(kiosk.BIN_ID)
+    assert standing is not None
+    assert standing.load_unit_id == "BAG-9"
+
+
+def test_who_began_to_type_can_scan_after_all(kiosk: SteadyKiosk) -> None:
+    to_seal(kiosk)
+    kiosk.touch("type")
+    kiosk.touch("key_1")
+    kiosk.touch("back")
+    assert kiosk.screen.keypad is None
+    scan(kiosk, SEAL)
+    assert kiosk.screen.name == "courier_new_bag"
+
+
+def type_number(kiosk: SteadyKiosk, number: str) -> None:
+    for sign in number:
+        assert kiosk.screen.keypad is not None
+        if f"key_{sign}" not in {key.control_id for key in kiosk.screen.keypad.keys}:
+            kiosk.touch("letters")
+        kiosk.touch(f"key_{sign}")
+    kiosk.touch("enter")
+
+
 def test_neither_the_seal_nor_the_old_bag_is_taken_for_the_new_one(kiosk: SteadyKiosk) -> None:
     to_seal(kiosk)
     scan(kiosk, SEAL)
@@ -99,6 +154,14 @@ def test_neither_the_seal_nor_the_old_bag_is_taken_for_the_new_one(kiosk: Steady
         scan(kiosk, number)
         assert kiosk.screen.name == "courier_new_bag"
         assert kiosk.screen.notice is not None
+
+
+def test_the_number_of_the_bag_itself_is_not_taken_for_its_seal(kiosk: SteadyKiosk) -> None:
+    to_seal(kiosk)
+    scan(kiosk, OLD)
+    assert kiosk.screen.name == "courier_seal"
+    assert kiosk.screen.notice is not None
+    assert kiosk.store.bins.in_bin(kiosk.BIN_ID) is not None
 
 
 def test_without_a_new_bag_the_bin_takes_nothing(kiosk: SteadyKiosk) -> None:
@@ -114,6 +177,27 @@ def test_everything_means_the_doors_first_and_then_the_bags(kiosk: SteadyKiosk) 
     round_of(kiosk)
     collected = [c["drop_off_id"] for c in data_of(kiosk, "drop_off.collected")]
     assert collected == ["drop-off-1", "in-bag-1", "in-bag-2"]
+
+
+def test_a_package_whose_drop_off_a_salvage_has_lost_leaves_with_its_bag_on_the_manifest(
+    kiosk: SteadyKiosk,
+) -> None:
+    kiosk.store.bins.put_in(OLD, PackageInBin(drop_off_id="lost", package_no=1))
+    round_of(kiosk)
+    (completed,) = data_of(kiosk, "collection.completed")
+    assert (completed["packages"], completed["drop_offs"]) == (4, 4)
+    assert "lost" not in {c["drop_off_id"] for c in data_of(kiosk, "drop_off.collected")}
+
+
+def test_a_bag_that_a_salvage_has_lost_does_not_keep_the_rest_from_being_handed_over(
+    kiosk: SteadyKiosk,
+) -> None:
+    to_seal(kiosk)
+    scan(kiosk, SEAL)
+    kiosk.store.bins.hand_over(OLD)  # as if its row were gone
+    round_of(kiosk)
+    (completed,) = data_of(kiosk, "collection.completed")
+    assert [unit["load_unit_id"] for unit in completed["load_units"]] == [OLD]
 
 
 class BagCourier(StandingCourier):

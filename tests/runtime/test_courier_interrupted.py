@@ -1,5 +1,6 @@
 """The power fails at any moment of a collection, or the courier goes away: nothing is lost."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -226,6 +227,45 @@ def test_packages_that_nobody_confirmed_raise_an_alarm_until_the_courier_goes_on
     assert about_unconfirmed(kiosk) == ["alarm.raised"]
     sign_in(kiosk, ANNA)
     assert about_unconfirmed(kiosk) == ["alarm.raised", "alarm.cleared"]
+
+
+def spoil_snapshot(kiosk: SteadyKiosk, *fields: str) -> None:
+    """As newer or older software would have written it."""
+    (kept,) = kiosk.store.staff_visits.unsettled()
+    snapshot = json.loads(kept.snapshot) | dict.fromkeys(fields, "what nobody understands")
+    kiosk.store.staff_visits.keep(kept.visit_id, kept.kind, json.dumps(snapshot))
+    kiosk.cut_power()
+    kiosk.switch_on()
+    kiosk.wait(1)
+    assert "visit_unreadable" in [e["data"]["alarm_code"] for e in kiosk.events("alarm.raised")]
+
+
+def with_packages_in_hand(directory: Path) -> SteadyKiosk:
+    kiosk = kiosk_to_empty(directory, item_sensors=True)
+    sign_in(kiosk, ANNA)
+    kiosk.touch("collect_all")
+    take_out_all(kiosk)
+    kiosk.touch("have_all")
+    kiosk.touch("stop")
+    shut_all(kiosk)
+    return kiosk
+
+
+def test_what_is_in_hand_is_read_where_the_rest_of_a_visit_is_not_understood(tmp_path: Path) -> None:
+    kiosk = with_packages_in_hand(tmp_path / "k")
+    spoil_snapshot(kiosk, "step", "sights")
+    assert places(kiosk)["drop-off-1"] == ["with the courier"]
+    sign_in(kiosk, ANNA)
+    assert kiosk.screen.name == "courier_home"
+    StandingCourier(kiosk, in_hand={1, 2}).make_round()
+    assert data_of(kiosk, "collection.completed")[0]["packages"] == 3
+
+
+def test_a_visit_of_which_nothing_is_understood_is_kept_for_a_person(tmp_path: Path) -> None:
+    kiosk = with_packages_in_hand(tmp_path / "k")
+    spoil_snapshot(kiosk, "taken")
+    (kept,) = kiosk.store.staff_visits.unsettled()
+    assert "understands" in kept.snapshot
 
 
 def about_unconfirmed(kiosk: SteadyKiosk) -> list[str]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from kiosk.domain.compartments import BlockedBy
 from kiosk.world.staff import ANNA
 from tests.support.courier_at_kiosk import (
     StandingCourier,
@@ -209,6 +210,17 @@ def test_a_sensor_that_sees_something_is_not_talked_out_of_it(tmp_path: Path) ->
     kiosk.touch("all_empty")
     known = kiosk.store.compartments.all()
     assert (known["01"].blocked_why, known["02"].blocked_why) == (None, "item_seen")
+
+
+def test_what_somebody_else_took_out_of_use_stays_so_whatever_the_courier_found(kiosk: SteadyKiosk) -> None:
+    kiosk.store.compartments.unblock("02")
+    kiosk.store.compartments.block("02", "by_central", BlockedBy.CENTRAL)
+    kiosk.touch("have_all")
+    kiosk.doors[0].take_out()
+    shut_all(kiosk)  # and something lies behind door 2
+    kiosk.touch("all_empty")
+    known = kiosk.store.compartments.all()["02"]
+    assert (known.holds, known.blocked_why, known.blocked_by) == (None, "by_central", BlockedBy.CENTRAL)
 
 
 def test_without_a_camera_the_line_is_told_without_a_picture(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from kiosk.flow.signals import Button, Pressed
 from kiosk.flow.visit import Step
 from kiosk.presentation import papers
 from kiosk.presentation.words import Words
-from kiosk.runtime.core import LANGUAGE_NAMES
+from kiosk.runtime.configured import LANGUAGE_NAMES
 from kiosk.runtime.papers import Papers
 from kiosk.runtime.printing import print_job
 from kiosk.store import Store

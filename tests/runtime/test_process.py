@@ -25,7 +25,9 @@ def run(directory: Path, monkeypatch: pytest.MonkeyPatch, error: Exception) -> t
 
     monkeypatch.setattr(process, "Core", refuse)
     monkeypatch.setattr(process, "_stand_still", stand_still)
-    code = process.run_kiosk(configuration(directory, 1883), lambda _: gettext.NullTranslations())
+    code = process.run_kiosk(
+        configuration(directory, 1883), directory / "kiosk.toml", lambda _: gettext.NullTranslations()
+    )
     return code, stood_still
 
 

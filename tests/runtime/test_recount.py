@@ -1,5 +1,7 @@
 """A count of what is really inside: door by door, and nothing is offered before somebody has looked."""
 
+from typing import Any
+
 from hardware.scanner import drawing
 from kiosk.world.staff import OTTO
 from tests.support.staff_at_kiosk import sign_in
@@ -50,6 +52,41 @@ def test_a_parcel_whose_label_the_books_know_is_held_again(kiosk: SteadyKiosk) -
     assert (facts.holds, facts.blocked_why) == (completed["data"]["drop_off_id"], None)
     (counted,) = kiosk.events("compartment.recounted")
     assert counted["data"]["drop_off_id"] == completed["data"]["drop_off_id"]
+    assert kiosk.events("compartment.released")[-1]["data"]["holds"] == completed["data"]["drop_off_id"]
+
+
+def label_of(completed: dict[str, Any]) -> str:
+    return str(completed["data"]["packages"][0]["label_number"])
+
+
+def test_two_parcels_that_have_changed_places_are_both_found(kiosk: SteadyKiosk) -> None:
+    for _ in range(2):
+        kiosk.drop_off(kiosk.shop.order(["linen_shirt"]))
+        kiosk.wait(60)
+    first, second = kiosk.events("drop_off.completed")
+    begin(kiosk)
+    for completed in (second, first):
+        open_next(kiosk)
+        kiosk.hold_up(drawing.scene_with_code(label_of(completed), noise=0))
+        kiosk.touch("yes")
+        kiosk.wait(5)
+    facts = kiosk.store.compartments.all()
+    assert [facts[door].holds for door in ("01", "02")] == [
+        second["data"]["drop_off_id"],
+        first["data"]["drop_off_id"],
+    ]
+    assert [facts[door].blocked_why for door in ("01", "02")] == [None, None]
+
+
+def test_a_label_that_nobody_can_read_makes_the_books_forget_no_parcel(kiosk: SteadyKiosk) -> None:
+    kiosk.drop_off(kiosk.shop.order(["linen_shirt"]))
+    kiosk.wait(60)
+    (completed,) = kiosk.events("drop_off.completed")
+    begin(kiosk)
+    open_next(kiosk)
+    kiosk.touch("yes")
+    facts = kiosk.store.compartments.all()["01"]
+    assert (facts.holds, facts.blocked_why) == (completed["data"]["drop_off_id"], "package_not_known")
 
 
 def test_a_parcel_that_a_new_computer_does_not_know_is_named_to_central_and_kept(kiosk: SteadyKiosk) -> None:

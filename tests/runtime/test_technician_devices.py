@@ -1,5 +1,7 @@
 """The technician's pages: what they show is so now, and what is still wrong is said before they leave."""
 
+import pytest
+
 from hardware.badge_reader.cards import TAP_S, Card
 from hardware.scanner import drawing
 from kiosk.presentation.screen_model import Tone
@@ -65,12 +67,27 @@ def test_out_of_service_and_in_again(kiosk: SteadyKiosk) -> None:
     kiosk.touch("service")
     assert kiosk.store.servicing.is_on
     kiosk.touch("sign_out")
-    assert facts(kiosk)["Service"] == "out of service"
+    assert facts(kiosk)["This kiosk"] == "out of service"
     kiosk.touch("back")
     kiosk.touch("service")
     assert not kiosk.store.servicing.is_on
     acts = [e["data"]["act"] for e in kiosk.events("staff.acted")]
     assert acts == ["taken_out_of_service", "put_into_service"]
+
+
+@pytest.mark.parametrize("why", ["finished", "idle"])
+def test_what_is_still_wrong_when_a_technician_leaves_is_in_the_ledger(kiosk: SteadyKiosk, why: str) -> None:
+    kiosk.store.compartments.block("03", "dirty")
+    sign_in(kiosk, OTTO)
+    if why == "finished":
+        kiosk.touch("sign_out")
+        kiosk.touch("sign_out")
+    else:
+        kiosk.wait(kiosk.config.visit.staff_idle_s + 1)
+    left, signed_out = kiosk.events()[-2:]
+    assert (left["data"]["act"], left["data"]["staff_ref"]) == ("left_wrong", OTTO.staff_ref)
+    assert left["data"]["detail"] == {"blocked": "03", "link": "link"}
+    assert signed_out["data"]["why"] == why
 
 
 def test_what_is_put_right_before_leaving_is_said_to_be_right(kiosk: SteadyKiosk) -> None:

@@ -1,6 +1,7 @@
 """Practice: people learn at the kiosk, and no door moves, no number is used up, no money follows."""
 
 from datetime import timedelta
+from pathlib import Path
 
 from kiosk.flow import effects
 from kiosk.runtime.practising import HARMLESS
@@ -87,7 +88,7 @@ def test_the_code_that_was_practised_with_is_not_used_up(kiosk: SteadyKiosk) -> 
 def test_what_is_no_practice_keeps_its_own_mode(kiosk: SteadyKiosk) -> None:
     begin(kiosk)
     assert set(modes(kiosk, "staff.acted")) == {"demo"}
-    assert [e["data"]["act"] for e in kiosk.events("staff.acted")] == ["training_begun"]
+    assert [e["data"]["act"] for e in kiosk.events("staff.acted")] == ["training_begun", "left_wrong"]
 
 
 def test_it_survives_a_restart_and_ends_by_itself(kiosk: SteadyKiosk) -> None:
@@ -116,6 +117,40 @@ def test_a_technician_ends_it_and_doors_open_again(kiosk: SteadyKiosk) -> None:
     to_door(kiosk, "1")
     kiosk.touch("open")
     assert kiosk.open_door()
+
+
+def test_a_technician_settles_counts_and_blocks_nothing_meanwhile(kiosk: SteadyKiosk) -> None:
+    before = kiosk.store.compartments.all()
+    begin(kiosk)
+    sign_in(kiosk, OTTO)
+    for room in ("unresolved", "recount"):
+        kiosk.choose(room)
+        assert kiosk.screen.name == "technician_home"
+        assert "practises" in kiosk.words
+    to_door(kiosk, "1")
+    kiosk.touch("block")
+    assert kiosk.screen.name == "technician_door"
+    assert "practises" in kiosk.words
+    assert kiosk.store.compartments.all() == before
+
+
+def test_no_number_is_used_up(kiosk: SteadyKiosk, tmp_path: Path) -> None:
+    begin(kiosk)
+    practise(kiosk)
+    kiosk.wait(60)
+    sign_in(kiosk, OTTO)
+    change(kiosk)
+    sign_out(kiosk)
+    (tmp_path / "another").mkdir()
+    untouched = SteadyKiosk(tmp_path / "another")
+    assert numbers_of_a_return(kiosk) == numbers_of_a_return(untouched)
+
+
+def numbers_of_a_return(kiosk: SteadyKiosk) -> tuple[str, str]:
+    """The receipt's and the label's."""
+    kiosk.drop_off(kiosk.shop.order(["linen_shirt"]))
+    completed = kiosk.events("drop_off.completed")[-1]["data"]
+    return completed["receipt"]["receipt_no"], completed["packages"][0]["label_number"]
 
 
 def test_meanwhile_no_courier_can_take_anything_away(kiosk: SteadyKiosk) -> None:

@@ -92,3 +92,14 @@ def test_such_a_compartment_cannot_be_released_behind_the_back_of_its_return(
     plain_kiosk.touch("no")
     plain_kiosk.touch("release")
     assert plain_kiosk.store.compartments.all()["01"].blocked_why == "unresolved"
+
+
+@pytest.mark.usefixtures("order")
+def test_one_that_is_resolved_before_its_door_is_shut_is_not_offered(plain_kiosk: SteadyKiosk) -> None:
+    look_into(plain_kiosk)
+    plain_kiosk.touch("open_again")
+    plain_kiosk.wait_for("technician_open")
+    plain_kiosk.touch("go_on")
+    plain_kiosk.touch("no")
+    assert plain_kiosk.open_door().is_open
+    assert plain_kiosk.store.compartments.all()["01"].blocked_why == "not_seen_empty"

@@ -130,7 +130,9 @@ class StandingCourier:
             kiosk.touch("open_again")
 
     def all_empty(self) -> None:
-        self.kiosk.touch("all_empty")
+        """Where they were away, they look once more."""
+        offered = {control.control_id for control in self.kiosk.screen.actions}
+        self.kiosk.touch("all_empty" if "all_empty" in offered else "open_again")
 
     def manifest(self) -> None:
         self.kiosk.touch("confirm")

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from kiosk.domain.collecting import WaitingPackage
 from kiosk.domain.compartments import Size
-from kiosk.flow.signals import Button, CodesSeen, DoorStayedShut
+from kiosk.flow.signals import Button, CodesSeen, DoorStayedShut, Resumed
 from kiosk.flow.visit import Paper
 from kiosk.presentation.screen_model import DoorBox, ScreenModel
 from kiosk.presentation.screens import Around, compose_for_anybody
@@ -57,6 +57,14 @@ def courier_screens() -> Iterator[tuple[str, ScreenModel]]:
     yield "courier-shut", shown(r)
     r.shuts(2, 3)
     yield "courier-all-empty", shown(r)
+    away = Round(_packages()[:2], sensors=False)
+    away.press(Button.CONTINUE)
+    away.opens(1, 2)
+    away.press(Button.YES)
+    away.restart()
+    away.shuts(1, 2)
+    away.hear(Resumed())
+    yield "courier-was-away", shown(away)
     r.press(Button.YES)
     yield "courier-home-again", shown(r)
     yield from _bag(r)
@@ -75,6 +83,12 @@ def _bag(r: Round) -> Iterator[tuple[str, ScreenModel]]:
     r.press(Button.CHOOSE, BIN)
     r.press(Button.CONTINUE)
     yield "courier-seal", shown(r)
+    r.press(Button.TYPE_CODE)
+    yield "courier-seal-typed-digits", shown(r)
+    r.press(Button.LETTERS)
+    r.press(Button.KEY, "P")
+    yield "courier-seal-typed", shown(r)
+    r.press(Button.BACK)
     r.hear(CodesSeen(texts=("PN-448102",)))
     yield "courier-new-bag", shown(r)
     r.hear(CodesSeen(texts=("BAG-000732",)))

@@ -21,7 +21,7 @@ from kiosk.presentation.place import Place
 from kiosk.presentation.screen_model import DoorBox, ScreenModel
 from kiosk.presentation.screens import Around, compose
 from kiosk.presentation.words import Words
-from kiosk.runtime.core import LANGUAGE_NAMES
+from kiosk.runtime.configured import LANGUAGE_NAMES
 from kiosk.runtime.undeclared import MOST_SHOPS_TO_CHOOSE
 from kiosk.world.shop import Order, OrderLine, Shop
 from tests.support.judging import lines_judged

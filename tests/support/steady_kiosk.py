@@ -40,6 +40,7 @@ class SteadyKiosk(Box):
         disk: SmallDisk | None = None,
         settings: str = "",
         clock: ManualClock | None = None,
+        has_rules: bool = True,
     ) -> None:
         fittings = Fittings(
             sizes=sizes,
@@ -60,7 +61,7 @@ class SteadyKiosk(Box):
             disk=disk,
             settings=settings,
         )
-        self.switch_on(policy=self.shop.policy)
+        self.switch_on(policy=self.shop.policy if has_rules else None)
 
     def switch_on(self, policy: PolicyPack | None = None) -> None:
         """Start the software: a new process on the same state directory and the same doors."""

@@ -10,18 +10,22 @@ from pathlib import Path
 from hardware.emulation import Emulator, PtyServer
 from hardware.lock_board.emulator import PartyLine
 from hardware.lock_board.probing import MAKES, find_boards
+from hardware.scanner import drawing
 from kiosk.config import HardwareMap, MappedBoard, MappedLock, load
+from kiosk.flow.technician.commissioning.trying import TOUCH_PLACES
 from kiosk.runtime.core import Core
 from kiosk.runtime.devices import open_devices
 from kiosk.runtime.staff.survey import Survey
 from kiosk.world.shop import Order
-from kiosk.world.staff import OTTO
-from tests.support.staff_at_kiosk import sign_in
+from kiosk.world.staff import OTTO, pass_for
+from tests.support.staff_at_kiosk import type_pin
 from tests.support.steady_kiosk import SteadyKiosk
 from tests.support.workshop import LEFT, RIGHT, Workshop
 
 FEW = tuple(replace(make, addresses=make.addresses[:3], baud_rates=make.baud_rates[:1]) for make in MAKES[:2])
 """The makes of the boards in these tests, at a few addresses: silence takes its time."""
+
+TICKET_PIN = "135790"
 
 DEVICE = """
 [[device]]
@@ -51,14 +55,22 @@ class UnwiredKiosk(SteadyKiosk):
     Lifetime: serves its ports from construction to `close`.
     """
 
-    def __init__(self, directory: Path, workshop: Workshop) -> None:
+    def __init__(self, directory: Path, workshop: Workshop, *, has_rules: bool = True) -> None:
         self.behind = workshop.behind
         self.restarts = 0
         self.more_of_cabinet = ""
         self._ports = ExitStack()
         self._directory = directory
         self.plug_in({"port-a": workshop.left, "port-b": workshop.right})
-        super().__init__(directory, clock=workshop.clock)
+        super().__init__(directory, clock=workshop.clock, has_rules=has_rules)
+        self.ticket = pass_for(
+            OTTO,
+            self.shop.technician_key,
+            self.config.site.id,
+            self.clock.wall(),
+            pass_id="ticket-1",
+            pin=TICKET_PIN,
+        )
 
     def close(self) -> None:
         self.core.close()
@@ -139,6 +151,11 @@ class UnwiredKiosk(SteadyKiosk):
         self.walk()
         self.finish_walk()
 
+    def otto_comes(self) -> None:
+        """By the pass that the office sent for this job, which is for one visit and to go on with it."""
+        self.hold_up(drawing.scene_with_code(self.ticket, noise=0))
+        type_pin(self, TICKET_PIN)
+
     def commission(self) -> None:
         """All of it, without a mistake."""
         self.wire()
@@ -152,14 +169,14 @@ class UnwiredKiosk(SteadyKiosk):
 
     def make_trial(self) -> None:
         """One drop-off as a customer makes it, which central confirms."""
-        sign_in(self, OTTO)
+        self.otto_comes()
         self.touch("trial")
         self.wait(0.5)
         self.drop_off(self.shop.order(["linen_shirt"]))
         self.touch("finish")
         self.wait(1.0)
         self.central_stores()
-        sign_in(self, OTTO)
+        self.otto_comes()
         self.wait_for("set_up_trial")
 
     def central_stores(self) -> None:
@@ -176,11 +193,23 @@ class UnwiredKiosk(SteadyKiosk):
         self.touch("go_on")
         self.touch("as_written")
         self.touch("fits")
-        self.wait(0.5)
+        self.try_out()
         self.start_again()
 
+    def try_out(self) -> None:
+        """Glass, sound and samples, all right."""
+        for place in TOUCH_PLACES:
+            self.touch(place)
+        self.touch("go_on")
+        self.touch("heard")
+        for role in ("receipt_printer", "label_printer"):
+            self.touch(f"print_{role}")
+            self.wait(1)
+        self.touch("right")
+        self.wait(0.5)
+
     def begin_set_up(self) -> None:
-        sign_in(self, OTTO)
+        self.otto_comes()
         self.choose("set_up")
         self.wait_for("set_up_start")
 

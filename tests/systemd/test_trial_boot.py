@@ -43,14 +43,16 @@ def test_a_machine_that_cannot_be_booted_is_refused_with_advice(
     assert "sudo" in trial_boot.refusal(machine)
 
 
-def test_the_kiosk_of_the_trial_is_configured_without_a_mistake(
+def test_the_kiosk_of_the_trial_is_configured_without_a_mistake_and_needs_no_technician(
     trial_boot: ModuleType, machine: Path, tmp_path: Path
 ) -> None:
     trial_boot.lay_out(tmp_path, machine)
     shutil.copy(CHECKOUT / "config/kiosk.toml", tmp_path)
     site = (tmp_path / "site.toml").read_text("utf-8")
     (tmp_path / "site.toml").write_text(site.replace(trial_boot.PLACE, str(tmp_path)), "utf-8")
-    assert load(tmp_path / "kiosk.toml").kiosk.id == tomllib.loads(site)["kiosk"]["id"]
+    config = load(tmp_path / "kiosk.toml")
+    assert config.kiosk.id == tomllib.loads(site)["kiosk"]["id"]
+    assert config.cabinet.is_commissioned
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,9 @@ from PIL import Image, ImageDraw
 from kiosk.presentation.screen_model import Look, ScreenModel
 from kiosk.presentation.words import Words
 from kiosk.ui.settings import ScreenSettings
+from tests.support.attendant_screens import attendant_screens
 from tests.support.catalogue import translations
+from tests.support.commissioning_screens import commissioning_screens
 from tests.support.courier_screens import courier_screens
 from tests.support.gallery_visits import WORDS, gallery_screens
 from tests.support.kivydrive import LANDSCAPE, PORTRAIT, Driver
@@ -22,6 +24,7 @@ from tests.support.pseudo_language import pseudo_words
 from tests.support.sample_frame import sample_frame, write_sample_photo
 from tests.support.sample_screens import PHOTO
 from tests.support.sample_staff import sample_staff_screens
+from tests.support.technician_screens import technician_screens
 
 Screens = Iterable[tuple[str, ScreenModel]]
 
@@ -88,6 +91,16 @@ def render(variant: Variant, screens: Screens, out: Path) -> None:
     driver.close()
 
 
+def every_screen(words: Words) -> Screens:
+    """Customers' and staff's; the samples and the courier's are English in every variant."""
+    yield from gallery_screens(PHOTO, words)
+    yield from sample_staff_screens()
+    yield from courier_screens()
+    yield from technician_screens(words)
+    yield from attendant_screens(words)
+    yield from commissioning_screens(words)
+
+
 def main() -> None:
     """Render all variants, and a sheet for each screen."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -98,7 +111,7 @@ def main() -> None:
     write_sample_photo(PHOTO)
     names = list[str]()
     for variant in VARIANTS:
-        every = [*gallery_screens(PHOTO, variant.words), *sample_staff_screens(), *courier_screens()]
+        every = every_screen(variant.words)
         screens = [(name, model) for name, model in every if options.only in name]
         render(variant, screens, out)
         names = [name for name, _ in screens]

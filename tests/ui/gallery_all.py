@@ -20,14 +20,12 @@ from kiosk.presentation.screen_model import Look, ScreenModel
 from kiosk.presentation.words import Words
 from kiosk.ui.palette import contrast
 from kiosk.ui.settings import ScreenSettings
-from tests.support.courier_screens import courier_screens
-from tests.support.gallery_visits import WORDS, gallery_screens
+from tests.support.gallery_visits import WORDS
 from tests.support.kivydrive import LANDSCAPE, PORTRAIT, Driver
 from tests.support.pseudo_language import pseudo_words
 from tests.support.sample_frame import sample_frame, write_sample_photo
 from tests.support.sample_screens import PHOTO
-from tests.support.sample_staff import sample_staff_screens
-from tests.ui.gallery import words_of
+from tests.ui.gallery import every_screen, words_of
 
 LANGUAGES = ("en", "de", "ar", "zh", "pseudo")
 DISPLAYS = {"portrait": PORTRAIT, "landscape": LANDSCAPE}
@@ -46,14 +44,6 @@ def words_for(language: str) -> Words:
     if language == "pseudo":
         return pseudo_words(WORDS.time_zone)
     return WORDS if language == "en" else words_of(language)
-
-
-def screens_in(language: str) -> Iterator[tuple[str, ScreenModel]]:
-    """All screens of customers in this language; those of staff, whose samples are English, in English."""
-    yield from gallery_screens(PHOTO, words_for(language))
-    if language == "en":
-        yield from sample_staff_screens()
-        yield from courier_screens()
 
 
 def words_stand_out(driver: Driver) -> None:
@@ -126,10 +116,10 @@ def findings_at(driver: Driver, model: ScreenModel) -> Iterator[str]:
 def look_at(display: str, settings: ScreenSettings, languages: list[str], only: str) -> tuple[int, list[str]]:
     """Every screen on one display; how many there were, and what is wrong."""
     count, found = 0, []
-    driver = Driver(settings, next(screens_in("en"))[1])
+    driver = Driver(settings, next(iter(every_screen(WORDS)))[1])
     driver.frame = sample_frame()
     for language, (look_name, look) in itertools.product(languages, LOOKS.items()):
-        for name, model in screens_in(language):
+        for name, model in every_screen(words_for(language)):
             if only in name:
                 shown = replace(model, look=replace(look, language=model.look.language))
                 where = f"{name}, {display}, {look_name}, {language}"
@@ -146,9 +136,7 @@ def main() -> int:
     parser.add_argument("--displays", default=",".join(DISPLAYS))
     options = parser.parse_args()
     write_sample_photo(PHOTO)
-    logging.getLogger("kiosk").setLevel(
-        logging.CRITICAL
-    )  # what does not fit is found by its letters
+    logging.getLogger("kiosk").setLevel(logging.CRITICAL)  # what does not fit is found by its letters
     began, count, found = time.monotonic(), 0, list[str]()
     for display in options.displays.split(","):
         looked_at, wrong = look_at(display, DISPLAYS[display], options.languages.split(","), options.only)

@@ -7,7 +7,7 @@ import kivy
 import pytest
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
-from kiosk.runtime.core import LANGUAGE_NAMES
+from kiosk.runtime.configured import LANGUAGE_NAMES
 from kiosk.ui.wide_font import WIDE_FILE, needed_for
 from tests.support import catalogue
 

@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 
 from kiosk.presentation.screen_model import Look
+from tests.support.gallery_visits import gallery_screens
 from tests.support.kivydrive import LANDSCAPE
-from tests.support.sample_screens import sample_screens
+from tests.support.sample_screens import PHOTO, sample_screens
 from tests.ui.conftest import Open
-from tests.ui.gallery_all import contrast_in, findings_at, screens_in
+from tests.ui.gallery_all import contrast_in, findings_at, words_for
 
 SAMPLES = dict(sample_screens())
-GERMAN = dict(screens_in("de"))
+GERMAN = dict(gallery_screens(PHOTO, words_for("de")))
 
 
 @pytest.mark.parametrize("name", ["attract", "out-of-service-disk-full", "reason"])

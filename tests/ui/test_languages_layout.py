@@ -10,7 +10,7 @@ from kiosk.flow.visit import Visit
 from kiosk.presentation.screen_model import Look, ScreenModel
 from kiosk.presentation.screens import Around, compose
 from kiosk.presentation.words import Words
-from kiosk.runtime.core import LANGUAGE_NAMES
+from kiosk.runtime.configured import LANGUAGE_NAMES
 from kiosk.ui.settings import ScreenSettings
 from tests.support.gallery_visits import PLACE, WORDS, gallery_screens
 from tests.support.kivydrive import LANDSCAPE, PORTRAIT, Driver

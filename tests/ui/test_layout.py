@@ -10,10 +10,14 @@ import pytest
 from kiosk.presentation.screen_model import Band, Look, ScreenModel
 from kiosk.ui.settings import ScreenSettings
 from kiosk.ui.theme import MIN_EM_MM, MIN_GAP_MM, MIN_TARGET_MM
+from tests.support.attendant_screens import attendant_screens
+from tests.support.commissioning_screens import commissioning_screens
+from tests.support.courier_screens import courier_screens
 from tests.support.gallery_visits import gallery_screens
 from tests.support.kivydrive import LANDSCAPE, PORTRAIT, Driver
 from tests.support.sample_screens import PHOTO, sample_screens
 from tests.support.sample_staff import sample_staff_screens
+from tests.support.technician_screens import technician_screens
 from tests.ui.gallery import words_of
 
 SAMPLES = dict(sample_screens())
@@ -26,11 +30,16 @@ ARABIC = {
 }
 STAFF = dict(sample_staff_screens())
 STAFF_ARABIC = {f"mirrored-{name}": replace(model, look=Look(language="ar")) for name, model in STAFF.items()}
+STAFF_AT_WORK = {
+    f"real-{name}": model
+    for screens in (courier_screens(), technician_screens(), attendant_screens(), commissioning_screens())
+    for name, model in screens
+}
 TRAINING = {
     f"training-{name}": replace(model, band=Band("Training. Nothing is kept.", "training"))
     for name, model in SAMPLES.items()
 }
-SCREENS = SAMPLES | REAL | ARABIC | STAFF | STAFF_ARABIC | TRAINING
+SCREENS = SAMPLES | REAL | ARABIC | STAFF | STAFF_ARABIC | STAFF_AT_WORK | TRAINING
 LOOKS = {"light-100": Look(), "contrast-140": Look(text_scale=1.4, high_contrast=True)}
 Box = tuple[float, float, float, float]
 

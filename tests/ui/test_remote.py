@@ -50,6 +50,14 @@ def caller(open_screen: Open, tmp_path: Path) -> Caller:
     return Caller(open_screen(SAMPLES["attract"], remote=path), path)
 
 
+def test_turns_of_the_main_thread_are_told_once(caller: Caller) -> None:
+    caller.screen.frames(300)
+    first, second = caller.ask(lambda remote: (remote.turns(), remote.turns()))
+    assert len(first) >= 250, "one for each frame"
+    assert all(seconds >= 0 for seconds in first)
+    assert len(second) < 250, "what was told is not told again"
+
+
 def test_look_tells_what_is_shown_and_what_can_be_touched(caller: Caller) -> None:
     seen = caller.ask(lambda remote: remote.look())
     assert seen["screen"] == "attract"

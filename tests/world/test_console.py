@@ -1,14 +1,19 @@
 """The world console: every command does to the running kiosk what it says."""
 
 import io
+import re
 import time
 from collections.abc import Callable, Iterator
 
 import pytest
 
+from hardware.lock_board.physics import SWING_S
 from kiosk.runtime.scanning import OUT_OF_VIEW_S
+from kiosk.world import stories
 from kiosk.world.console import Console
-from kiosk.world.people import Customer
+from kiosk.world.couriers import Courier
+from kiosk.world.people import Customer, Person
+from kiosk.world.technicians import Technician
 from kiosk.world.town import Town
 
 pytestmark = pytest.mark.timeout(120)
@@ -132,6 +137,74 @@ def test_central_opens_a_door(town: Town, console: Console, type_: Type) -> None
     town.until(lambda: "springs back" not in type_("shut 7"), "the latch")
 
 
+def test_a_courier_puts_a_bag_into_the_bin_and_takes_parcels_by_hand(town: Town, type_: Type) -> None:
+    stories.plain_drop_off(Customer(town), town.shop.order(stories.one_line()))
+    doors = {name: door for name, door in town.cabinet.doors.items() if door.is_occupied}
+    courier = Courier(town)
+    sign_in(courier, type_, "courier")
+    courier.see("courier_home")
+    courier.touch("collect_some")
+    courier.touch("bin-1")
+    courier.touch("open")
+    courier.see("courier_new_bag")
+    type_("bag")
+    courier.touch("bag_in")
+    courier.touch("collect_all")
+    town.until(lambda: all(door.is_open for door in doors.values()), "the doors")
+    for name in doors:
+        before = town.screen.look()["texts"]
+        type_(f"take {name}")
+        type_(f"label {name}")
+        courier.wait_for(lambda look, before=before: look["texts"] != before, "the label to count")
+    for name in doors:
+        town.until(lambda name=name: "springs back" not in type_(f"shut {name}"), "the latch")
+    courier.see("courier_manifest")
+    courier.touch("confirm")
+    courier.read("Your paper comes out")
+    courier.touch("finish")
+    courier.see("attract")
+    type_("away")
+
+
+def test_a_technician_signs_in_by_hand_too(town: Town, type_: Type) -> None:
+    technician = Technician(town)
+    sign_in(technician, type_, "technician")
+    technician.see("technician_home")
+    technician.sign_out()
+
+
+def sign_in(person: Person, type_: Type, who: str) -> None:
+    person.see("attract")
+    pin = re.search(r"The PIN is (\d+)\.", type_(f"pass {who}"))
+    assert pin is not None
+    person.see("staff_pin")
+    type_("away")
+    for digit in pin[1]:
+        person.touch(f"key_{digit}")
+    person.touch("enter")
+
+
+def test_a_door_is_jammed_and_free_again(town: Town, type_: Type) -> None:
+    door = town.cabinet.doors["08"]
+    type_("jam 8")
+    door.pulse()
+    time.sleep(2 * SWING_S)
+    assert not door.is_open
+    type_("free 8")
+    assert door.jam is None
+
+
+def test_the_bin_is_filled_and_emptied_by_hand(town: Town, type_: Type) -> None:
+    bin_ = town.cabinet.bin
+    bin_.flap.pulse()
+    town.until(lambda: bin_.flap.is_open, "the flap")
+    type_("drop 20")
+    town.until(lambda: "springs back" not in type_("flap"), "the latch")
+    assert bin_.grams == 1000
+    type_("empty")
+    assert bin_.grams == 0
+
+
 @pytest.mark.parametrize(
     ("line", "answer"),
     [
@@ -140,7 +213,12 @@ def test_central_opens_a_door(town: Town, console: Console, type_: Type) -> None
         ("take 99", "Door 99 is not open."),
         ("qr umbrella", "No shop sells umbrella. There are: "),
         ("open 99", "There is no door 99."),
-        ("open", "Which door? Such as: open 7."),
+        ("open", "Which door? Such as: 7."),
+        ("jam 99", "There is no door 99."),
+        ("label 8", "No parcel was ever put behind door 8."),
+        ("pass stranger", "Whose? There are: courier, "),
+        ("drop", "Nobody can put an item in: the flap is shut."),
+        ("drop much", "So many litres? Such as: drop 56."),
         ("fly away", "There is no command fly. Type help."),
         ("", ""),
     ],

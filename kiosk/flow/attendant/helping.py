@@ -5,10 +5,10 @@ from typing import get_args
 from kiosk.domain.moment import Moment
 from kiosk.domain.staff_events import Act
 from kiosk.flow.attendant.effects import SayDone
-from kiosk.flow.attendant.visit import AttendantStep, AttendantVisit, PrinterRole, on
+from kiosk.flow.attendant.visit import AttendantStep, AttendantVisit, on
 from kiosk.flow.behaviour import AnyTurn
 from kiosk.flow.signals import Button, PaperPrinted, Pressed
-from kiosk.flow.staff.effects import PrintTest
+from kiosk.flow.staff.effects import PrinterRole, PrintTest
 
 PRINTERS: tuple[PrinterRole, ...] = get_args(PrinterRole)
 

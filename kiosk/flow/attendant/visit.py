@@ -2,12 +2,12 @@
 
 from enum import StrEnum
 from functools import partial
-from typing import Literal
 
 from kiosk.domain.moment import Moment
 from kiosk.domain.roster import Role
 from kiosk.flow.behaviour import AnyTurn, Behaviour
 from kiosk.flow.signals import Button, TimerName
+from kiosk.flow.staff.effects import PrinterRole
 from kiosk.flow.staff.signing_in import HOMES, home
 from kiosk.flow.staff.visit import StaffVisit, sign_out
 from kiosk.flow.wants import Timer, Want
@@ -18,9 +18,6 @@ class AttendantStep(StrEnum):
     PAPER = "paper"
     HELP = "help"
     ENDED = "ended"
-
-
-PrinterRole = Literal["receipt_printer", "label_printer"]
 
 
 class AttendantVisit(StaffVisit):

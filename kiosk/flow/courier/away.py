@@ -51,7 +51,14 @@ def resumed(visit: CourierVisit, _: object, __: Moment) -> AnyTurn:
 
 def _set_aside(visit: CourierVisit) -> CourierVisit:
     """The screen is free for others, and no door opens for who is not there; what was asked is asked anew."""
-    visit = without_question(visit).but(parked=True, step=visit.step, chosen=(), chosen_bins=())
+    visit = without_question(visit).but(
+        parked=True,
+        step=visit.step,
+        chosen=(),
+        chosen_bins=(),
+        typed=None,
+        unseen=frozenset(visit.group),
+    )
     if visit.step in NOT_AT_DOORS:
         return visit
     return visit.but(step=CourierStep.EMPTYING if visit.group else CourierStep.HOME)

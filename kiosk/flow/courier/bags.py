@@ -1,24 +1,62 @@
 """The bag in a drop bin: sealed and closed, and a new one scanned before the bin takes anything again."""
 
-from kiosk.domain.collecting import may_be_bag
+from kiosk.domain.collecting import LONGEST_LABEL, may_be_bag
 from kiosk.domain.moment import Moment
 from kiosk.flow.behaviour import AnyTurn
 from kiosk.flow.courier.doors import next_bin
 from kiosk.flow.courier.effects import CloseLoadUnit, LookForPackages, OpenLoadUnit, ReadBin
 from kiosk.flow.courier.signals import BinRead, LoadUnitClosed, LoadUnitOpened, LoadUnitRefused
 from kiosk.flow.courier.visit import CourierStep, CourierVisit, Scanned, on
-from kiosk.flow.signals import Button, CodesSeen
+from kiosk.flow.signals import Button, CodesSeen, Pressed
+
+BAG_LETTERS, BAG_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "1234567890-"
+
+NUMBERED = (CourierStep.SEAL, CourierStep.NEW_BAG)
+"""Steps in which a number is scanned, or typed."""
 
 
-@on((CourierStep.SEAL, CourierStep.NEW_BAG), CodesSeen)
-def number_scanned(visit: CourierVisit, seen: CodesSeen, _: Moment) -> AnyTurn | None:
-    """Of a seal, or of the next bag."""
-    number = next((text.strip() for text in seen.texts if may_be_bag(text.strip())), None)
+@on(NUMBERED, CodesSeen)
+def number_scanned(visit: CourierVisit, seen: CodesSeen, _: Moment) -> AnyTurn:
+    return _number_in(visit, seen.texts)
+
+
+@on(NUMBERED, Button.TYPE_CODE)
+def type_number(visit: CourierVisit, _: object, __: Moment) -> AnyTurn:
+    """Where no scanner reads it."""
+    return visit.but(typed="", letters=False, scanned=None), ()
+
+
+@on(NUMBERED, Button.KEY)
+def key(visit: CourierVisit, pressed: Pressed, _: Moment) -> AnyTurn | None:
+    if visit.typed is None or pressed.value not in BAG_LETTERS + BAG_DIGITS:
+        return None
+    return visit.but(typed=(visit.typed + pressed.value)[:LONGEST_LABEL], scanned=None), ()
+
+
+@on(NUMBERED, Button.LETTERS)
+def letters_or_digits(visit: CourierVisit, _: object, __: Moment) -> AnyTurn:
+    return visit.but(letters=not visit.letters), ()
+
+
+@on(NUMBERED, Button.ERASE)
+def erase(visit: CourierVisit, _: object, __: Moment) -> AnyTurn | None:
+    return (visit.but(typed=visit.typed[:-1], scanned=None), ()) if visit.typed else None
+
+
+@on(NUMBERED, Button.ENTER)
+def entered(visit: CourierVisit, _: object, __: Moment) -> AnyTurn | None:
+    return _number_in(visit, (visit.typed,)) if visit.typed else None
+
+
+def _number_in(visit: CourierVisit, seen: tuple[str, ...]) -> AnyTurn:
+    """Of a seal, or of the next bag. What else is in view is neither: the last seal, the bag's own number."""
+    seals = {unit.seal for unit in visit.load_units}
+    own = {visit.bin.load_unit_id} if visit.bin else set()
+    texts = [text.strip() for text in seen]
+    number = next((text for text in texts if may_be_bag(text) and text not in seals | own), None)
     visit = visit.but(moves=visit.moves + 1, scanned=None if number else Scanned.NO_BAG)
     if number is None or visit.at_bin is None:
         return visit, ()
-    if number in {unit.seal for unit in visit.load_units}:
-        return visit.but(scanned=Scanned.NO_BAG), ()  # the seal is still in view
     if visit.step is CourierStep.SEAL:
         return visit, (CloseLoadUnit(bin_id=visit.at_bin, seal=number),)
     return visit, (OpenLoadUnit(bin_id=visit.at_bin, load_unit_id=number),)
@@ -28,12 +66,13 @@ def number_scanned(visit: CourierVisit, seen: CodesSeen, _: Moment) -> AnyTurn |
 def sealed(visit: CourierVisit, closed: LoadUnitClosed, _: Moment) -> AnyTurn:
     """The old one is the courier's as far as it goes; from here on the bin takes nothing."""
     units = (*visit.load_units, closed.unit)
-    return visit.but(step=CourierStep.NEW_BAG, load_units=units), (LookForPackages(),)
+    sealed = visit.but(step=CourierStep.NEW_BAG, load_units=units, typed=None)
+    return sealed, (LookForPackages(),)
 
 
 @on(CourierStep.NEW_BAG, LoadUnitOpened)
 def bag_known(visit: CourierVisit, _: object, __: Moment) -> AnyTurn:
-    return visit.but(step=CourierStep.BAG_IN), (LookForPackages(),)
+    return visit.but(step=CourierStep.BAG_IN, typed=None), (LookForPackages(),)
 
 
 @on(CourierStep.NEW_BAG, LoadUnitRefused)
@@ -62,6 +101,9 @@ def read_after(visit: CourierVisit, read: BinRead, _: Moment) -> AnyTurn:
     return next_bin(visit.but(load_units=units)), ()
 
 
-@on(CourierStep.SEAL, Button.BACK)
-def not_this_bag(visit: CourierVisit, _: object, __: Moment) -> AnyTurn:
-    return next_bin(visit), ()
+@on(NUMBERED, Button.BACK)
+def back(visit: CourierVisit, _: object, __: Moment) -> AnyTurn | None:
+    """To scanning; and who does not want to empty this bin goes on with the next."""
+    if visit.typed is not None:
+        return visit.but(typed=None, scanned=None), ()
+    return (next_bin(visit), ()) if visit.step is CourierStep.SEAL else None

@@ -39,7 +39,7 @@ def open_next(visit: CourierVisit) -> AnyTurn:
 
 def next_bin(visit: CourierVisit) -> CourierVisit:
     """The bag of the next bin. Once everything is in hand, nothing is left but the manifest."""
-    visit = visit.but(at_bin=None, scanned=None)
+    visit = visit.but(at_bin=None, scanned=None, typed=None)
     if visit.chosen_bins:
         first, *rest = visit.chosen_bins
         visit = visit.but(at_bin=first, chosen_bins=tuple(rest))
@@ -53,8 +53,9 @@ def next_bin(visit: CourierVisit) -> CourierVisit:
 def door_opened(visit: CourierVisit, opened: DoorOpened, _: Moment) -> AnyTurn | None:
     if opened.compartment_id not in visit.group:
         return None
-    sights = visit.sights | {opened.compartment_id: Sight(door=opened.door)}
-    return settle(visit.but(sights=sights, moves=visit.moves + 1))
+    name = opened.compartment_id
+    sights = visit.sights | {name: Sight(door=opened.door)}
+    return settle(visit.but(sights=sights, unseen=visit.unseen - {name}, moves=visit.moves + 1))
 
 
 @on(CourierStep, DoorStayedShut)
@@ -65,15 +66,18 @@ def door_stayed_shut(visit: CourierVisit, shut: DoorStayedShut, _: Moment) -> An
         return None
     outcomes = {name: Outcome.STAYED_SHUT} | visit.outcomes
     sights = visit.sights | {name: Sight(door=DoorState.CLOSED)}
-    return settle(visit.but(outcomes=outcomes, stuck=visit.stuck | {name}, sights=sights))
+    stuck, unseen = visit.stuck | {name}, visit.unseen - {name}
+    return settle(visit.but(outcomes=outcomes, stuck=stuck, sights=sights, unseen=unseen))
 
 
 @on(CourierStep, DoorSeen)
 def door_seen(visit: CourierVisit, seen: DoorSeen, _: Moment) -> AnyTurn | None:
     if seen.compartment_id not in visit.group:
         return None
-    sight = Sight(door=seen.door, occupancy=seen.occupancy)
-    sights = visit.sights | {seen.compartment_id: sight}
+    name = seen.compartment_id
+    if visit.door(name) is DoorState.OPEN and not visit.parked:
+        visit = visit.but(unseen=visit.unseen - {name})  # it was open before them
+    sights = visit.sights | {name: Sight(door=seen.door, occupancy=seen.occupancy)}
     return settle(visit.but(sights=sights, moves=visit.moves + 1))
 
 
@@ -89,13 +93,14 @@ def no_more_after_these(visit: CourierVisit, _: object, __: Moment) -> AnyTurn:
 
 
 @on(CourierStep.ALL_EMPTY, Button.YES)
-def all_empty(visit: CourierVisit, _: object, __: Moment) -> AnyTurn:
-    return _close(visit)
+def all_empty(visit: CourierVisit, _: object, __: Moment) -> AnyTurn | None:
+    """Of doors that were in their sight all the time."""
+    return None if to_look_behind(visit) else _close(visit)
 
 
 @on(CourierStep.ALL_EMPTY, Button.OPEN_AGAIN)
 def look_again(visit: CourierVisit, _: object, __: Moment) -> AnyTurn | None:
-    return reopen(visit, seen_full(visit) or in_doubt(visit))
+    return reopen(visit, seen_full(visit) or to_look_behind(visit) or in_doubt(visit))
 
 
 def reopen(visit: CourierVisit, names: tuple[str, ...]) -> AnyTurn | None:
@@ -114,6 +119,11 @@ def in_doubt(visit: CourierVisit) -> tuple[str, ...]:
         and name not in visit.extras
         and not visit.sights.get(name, Sight()).is_empty
     )
+
+
+def to_look_behind(visit: CourierVisit) -> tuple[str, ...]:
+    """Those of them at which somebody else may have been meanwhile."""
+    return tuple(name for name in in_doubt(visit) if name in visit.unseen)
 
 
 def seen_full(visit: CourierVisit) -> tuple[str, ...]:
@@ -157,7 +167,12 @@ def _left_as(visit: CourierVisit, name: str) -> Effect | None:
     if outcome not in GONE:
         return None
     sight = visit.sights.get(name, Sight())
-    return Vacate(compartment_id=name, by_sensor=sight.is_empty, why_not=_why_not_free(visit, name, sight))
+    return Vacate(
+        compartment_id=name,
+        drop_off_id=visit.emptied_of(name),
+        by_sensor=sight.is_empty,
+        why_not=_why_not_free(visit, name, sight),
+    )
 
 
 def _why_not_free(visit: CourierVisit, name: str, sight: Sight) -> str | None:

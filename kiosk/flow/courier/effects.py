@@ -14,10 +14,11 @@ class LookForPackages(Effect):
 class Vacate(Effect):
     """Its package is not in this compartment any more. `why_not`: why it is not free all the same, as a code.
 
-    `by_sensor`: a sensor saw that it is empty, not only the courier.
+    `drop_off_id`: whose package that was. `by_sensor`: a sensor saw that it is empty, not only the courier.
     """
 
     compartment_id: str
+    drop_off_id: str
     by_sensor: bool
     why_not: str | None = None
 

@@ -7,7 +7,7 @@ from kiosk.flow.behaviour import AnyTurn
 from kiosk.flow.courier.counting import print_label
 from kiosk.flow.courier.doors import settle
 from kiosk.flow.courier.effects import NoteDiscrepancy
-from kiosk.flow.courier.visit import CourierStep, CourierVisit, Outcome, on
+from kiosk.flow.courier.visit import NOT_TAKEN, CourierStep, CourierVisit, Outcome, on
 from kiosk.flow.effects import TakePhoto
 from kiosk.flow.signals import Button, PhotoFailed, PhotoTaken, Pressed
 
@@ -100,7 +100,10 @@ def _noted(visit: CourierVisit, photo: Photo | None) -> AnyTurn:
         package_no=package.package_no if package else None,
         label_number=package.label_number if package else visit.unlisted,
     )
-    visit = visit.but(discrepancies=(*visit.discrepancies, line), scanned=None, unlisted=None)
+    before = visit.discrepancies
+    if package and kind in NOT_TAKEN:
+        before = visit.discrepancies_but_where(package)
+    visit = visit.but(discrepancies=(*before, line), scanned=None, unlisted=None)
     match kind:
         case DiscrepancyKind.EXTRA:
             visit = visit.but(extras=visit.extras | {door})

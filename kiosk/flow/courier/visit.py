@@ -77,6 +77,9 @@ class Outcome(StrEnum):
     STAYED_SHUT = "stayed_shut"
 
 
+NOT_TAKEN = (DiscrepancyKind.MISSING, DiscrepancyKind.LEFT_BEHIND)
+"""What says that the courier does not have a package."""
+
 AT_BIN = frozenset({CourierStep.SEAL, CourierStep.NEW_BAG, CourierStep.BAG_IN})
 
 SCANS = frozenset({CourierStep.EMPTYING, CourierStep.SEAL, CourierStep.NEW_BAG})
@@ -100,7 +103,9 @@ class CourierVisit(StaffVisit):
     be opened, `chosen_bins` to be emptied; `at_bin` is in hand. `outcomes` and `extras` (something nobody
     expected lies there) are of the group, `sights` what the boards see of it. `stuck` doors did not open.
     `kind` and `at_door`: what is being said to be wrong, and where. `unlisted`: a label that nobody expected.
-    `counted`: by the courier, where it is not what we count.
+    `typed`: so much of a number, None while it is to be scanned; `letters` are shown as keys, not digits.
+    `counted`: by the courier, where it is not what we count. `unseen`: doors of the group that were not in
+    their sight all the time, so that they cannot say what is behind them now.
     """
 
     PASSING: ClassVar[frozenset[str]] = AnyVisit.PASSING | {
@@ -114,9 +119,12 @@ class CourierVisit(StaffVisit):
             "scanned",
             "unlisted",
             "paper",
+            "unseen",
         ),
-        *("kind", "at_door", "picked", "label_failed"),
+        *("kind", "at_door", "picked", "label_failed", "typed", "letters"),
     }
+
+    IN_HAND: ClassVar[frozenset[str]] = frozenset({"taken", "load_units", "discrepancies"})
 
     step: CourierStep = CourierStep.HOME
     here: tuple[WaitingPackage, ...] = Field(default=(), exclude=True)
@@ -132,11 +140,14 @@ class CourierVisit(StaffVisit):
     extras: frozenset[str] = frozenset()
     sights: dict[str, Sight] = Field(default_factory=dict)
     stuck: frozenset[str] = frozenset()
+    unseen: frozenset[str] = frozenset()
     taken: tuple[TakenPackage, ...] = ()
     load_units: tuple[TakenLoadUnit, ...] = ()
     discrepancies: tuple[Discrepancy, ...] = ()
     counted: int | None = None
     scanned: Scanned | None = None
+    typed: str | None = None
+    letters: bool = False
     unlisted: str | None = None
     kind: DiscrepancyKind | None = None
     at_door: str | None = None
@@ -183,8 +194,31 @@ class CourierVisit(StaffVisit):
         """The package that the books have behind a door."""
         return next((p for p in self.here if p.compartment_id == compartment_id), None)
 
+    def emptied_of(self, compartment_id: str) -> str:
+        """The drop-off whose package was taken from behind a door, or was missing there; the books may
+        have another one by now.
+        """
+        was_taken = self.outcomes[compartment_id] is Outcome.TAKEN
+        lines: tuple[TakenPackage | Discrepancy, ...] = self.taken if was_taken else self.discrepancies
+        return next(
+            one.drop_off_id
+            for one in reversed(lines)
+            if one.compartment_id == compartment_id and one.drop_off_id is not None
+        )
+
     def door(self, compartment_id: str) -> DoorState:
         return self.sights.get(compartment_id, Sight()).door
+
+    def is_still_theirs(self, compartment_id: str) -> bool:
+        """Not where somebody has cleared a door of the group while they were away: what is behind it now,
+        if anything, is nothing that they have dealt with."""
+        outcome = self.outcomes.get(compartment_id)
+        if outcome not in (Outcome.TAKEN, Outcome.MISSING):
+            return True
+        package = self.behind(compartment_id)
+        dealt_with = [(taken.compartment_id, taken.drop_off_id) for taken in self.taken]
+        missed = [(line.compartment_id, line.drop_off_id) for line in self.discrepancies]
+        return package is not None and (compartment_id, package.drop_off_id) in (*dealt_with, *missed)
 
     @property
     def at_hand(self) -> tuple[str, ...]:
@@ -213,20 +247,24 @@ class CourierVisit(StaffVisit):
             load_unit_id=None,
             counted_by=by,
         )
-        found = tuple(
-            d
-            for d in self.discrepancies
-            if d.kind is not DiscrepancyKind.MISSING or d.compartment_id != package.compartment_id
-        )
         return self.but(
             taken=(*self.taken_without(package), taken),
             outcomes=self.outcomes | {package.compartment_id: Outcome.TAKEN},
-            discrepancies=found,
+            discrepancies=self.discrepancies_but_where(package),
         )
 
     def taken_without(self, package: WaitingPackage) -> tuple[TakenPackage, ...]:
         mine = (package.drop_off_id, package.package_no)
         return tuple(t for t in self.taken if (t.drop_off_id, t.package_no) != mine)
+
+    def discrepancies_but_where(self, package: WaitingPackage) -> tuple[Discrepancy, ...]:
+        """Those that do not say where the package is: of that the last word counts."""
+        mine = (package.drop_off_id, package.package_no)
+        return tuple(
+            line
+            for line in self.discrepancies
+            if line.kind not in NOT_TAKEN or (line.drop_off_id, line.package_no) != mine
+        )
 
 
 def _not_awaited(_: CourierVisit, result: EffectResult) -> tuple[Effect, ...]:

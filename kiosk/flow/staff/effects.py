@@ -26,7 +26,7 @@ class CountWrongPin(Effect):
 class SignIn(Effect):
     """Write down that they are here; a pass is used up by it, until when it would have counted.
 
-    -> SignedIn | GoesOn, where they had left something begun | PassUsed
+    -> SignedIn | GoesOn, where they had left something begun | NotLetIn
     """
 
     AWAITED_AS = "SignIn"
@@ -41,12 +41,15 @@ class SignOut(Effect):
     why: Literal["finished", "idle"]
 
 
+PrinterRole = Literal["receipt_printer", "label_printer"]
+
+
 class PrintTest(Effect):
     """A page that says which printer it comes from. -> PaperPrinted"""
 
     AWAITED_AS = "Paper"
     staff: StaffMember
-    role: Literal["receipt_printer", "label_printer"]
+    role: PrinterRole
 
 
 class OpenDoor(Effect):

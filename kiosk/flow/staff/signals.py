@@ -21,8 +21,14 @@ class SignedIn(EffectResult):
     """They are known and written down."""
 
 
-class PassUsed(EffectResult):
-    """It has let somebody in before, and what they did here is over."""
+FirstLoginWhy = Literal["needs_pass", "enclosure_shut"]
+"""Why somebody is not let in at a kiosk that has never been in service."""
+
+
+class NotLetIn(EffectResult):
+    """`pass_used`: it has let somebody in before, and what they did here is over."""
+
+    why: FirstLoginWhy | Literal["pass_used"]
 
 
 class GoesOn(EffectResult):

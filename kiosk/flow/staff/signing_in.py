@@ -10,7 +10,7 @@ from kiosk.flow.any_visit import AnyVisit
 from kiosk.flow.behaviour import AnyTurn, Behaviour
 from kiosk.flow.signals import Button, Pressed, TimerName
 from kiosk.flow.staff.effects import CheckPin, CountWrongPin, SignIn
-from kiosk.flow.staff.signals import GoesOn, PassUsed, PinChecked, SignedIn, WrongPinCounted
+from kiosk.flow.staff.signals import GoesOn, NotLetIn, PinChecked, SignedIn, WrongPinCounted
 from kiosk.flow.staff.visit import StaffVisit
 from kiosk.flow.wants import Timer, Want
 
@@ -105,9 +105,9 @@ def wrong(visit: SigningIn, counted: WrongPinCounted, _: Moment) -> AnyTurn:
     return visit.but(step=SigningInStep.PIN, was_wrong=True), ()
 
 
-@on(SigningInStep.CHECKING, PassUsed)
-def pass_used(visit: SigningIn, _: object, __: Moment) -> AnyTurn:
-    return _refused(visit, "pass_used")
+@on(SigningInStep.CHECKING, NotLetIn)
+def not_let_in(visit: SigningIn, refused: NotLetIn, _: Moment) -> AnyTurn:
+    return _refused(visit, refused.why)
 
 
 @on(SigningInStep.CHECKING, SignedIn)

@@ -1,7 +1,7 @@
 """The base of the visits of people who have signed in."""
 
 from enum import StrEnum
-from typing import Literal
+from typing import ClassVar, Literal
 
 from kiosk.domain.roster import StaffMember
 from kiosk.flow.any_visit import AnyVisit
@@ -13,7 +13,12 @@ SignedOutWhy = Literal["finished", "idle"]
 
 
 class StaffVisit(AnyVisit):
-    """Somebody of the staff is at the screen. Every kind of staff visit has the step `ended`."""
+    """Somebody of the staff is at the screen. Every kind of staff visit has the step `ended`.
+
+    `IN_HAND` are the fields that say what of others' they have with them.
+    """
+
+    IN_HAND: ClassVar[frozenset[str]] = frozenset()
 
     staff: StaffMember
 

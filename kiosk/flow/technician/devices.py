@@ -1,15 +1,15 @@
 """Pages about the devices. Their values are live; what a technician sets off here is harmless."""
 
-from typing import Literal, get_args
+from typing import get_args
 
 from kiosk.domain.moment import Moment
 from kiosk.flow.behaviour import AnyTurn
 from kiosk.flow.signals import Button, CodesSeen, PaperPrinted, Pressed
-from kiosk.flow.staff.effects import PrintTest
+from kiosk.flow.staff.effects import PrinterRole, PrintTest
 from kiosk.flow.technician.visit import Page, TechnicianStep, TechnicianVisit, on, room
 
 PAGES: tuple[Page, ...] = get_args(Page)
-PRINTERS: tuple[Literal["receipt_printer", "label_printer"], ...] = ("receipt_printer", "label_printer")
+PRINTERS: tuple[PrinterRole, ...] = get_args(PrinterRole)
 
 
 @room("devices")

@@ -118,7 +118,8 @@ def open_door(visit: TechnicianVisit, compartment_id: str, purpose: Purpose) -> 
 
 @on(TechnicianStep.OPENING, DoorOpened)
 def opened(visit: TechnicianVisit, opened: DoorOpened, _: Moment) -> AnyTurn:
-    return visit.but(step=TechnicianStep.OPEN, opened=visit.opened | {opened.compartment_id}), ()
+    doors = visit.opened | {opened.compartment_id}
+    return visit.but(step=TechnicianStep.OPEN, opened=doors, moves=visit.moves + 1), ()
 
 
 @on(TechnicianStep.OPENING, DoorStayedShut)
@@ -136,7 +137,7 @@ def door_seen(visit: TechnicianVisit, seen: DoorSeen, _: Moment) -> AnyTurn | No
     """Shut again. What a sensor sees behind it need not be asked."""
     if seen.door is not DoorState.CLOSED or seen.compartment_id not in visit.opened:
         return None
-    visit = visit.but(opened=visit.opened - {seen.compartment_id})
+    visit = visit.but(opened=visit.opened - {seen.compartment_id}, moves=visit.moves + 1)
     if visit.step is not TechnicianStep.OPEN or seen.compartment_id != visit.at:
         return visit, ()
     visit = visit.but(step=ASKED_WHEN_SHUT[visit.purpose])
@@ -175,6 +176,8 @@ def say_inside(visit: TechnicianVisit, *, is_empty: bool) -> AnyTurn:
 
 @on(TechnicianStep.DOOR, Button.BLOCK)
 def block(visit: TechnicianVisit, _: object, __: Moment) -> AnyTurn:
+    if visit.practice:
+        return visit.but(notice="training"), ()
     return visit.but(step=TechnicianStep.BLOCKING, notice=None), ()
 
 

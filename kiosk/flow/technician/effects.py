@@ -82,6 +82,12 @@ class Count(OfTechnician):
     label: str | None = None
 
 
+class Examine(OfTechnician):
+    """What `kiosk doctor` says; moves nothing, takes up to some minutes. -> Examined"""
+
+    AWAITED_AS = "Examine"
+
+
 class ChangeTraining(OfTechnician):
     """Practice begins, or ends. -> ServiceChanged"""
 

@@ -1,5 +1,7 @@
 """What a technician's visit hears beside what all visits of the staff do."""
 
+from typing import Literal
+
 from kiosk.domain.events import UnresolvedWhy
 from kiosk.domain.model import Value
 from kiosk.domain.moment import Instant
@@ -47,3 +49,18 @@ class Uncounted(EffectResult):
 
     compartment_ids: tuple[str, ...]
     said: str | None = None
+
+
+class Finding(Value):
+    """One thing that the doctor looked at, in its own words; `mend` says what to do, if anything is."""
+
+    level: Literal["ok", "note", "fault"]
+    about: str
+    text: str
+    mend: str = ""
+
+
+class Examined(EffectResult):
+    """In the order in which things were examined."""
+
+    findings: tuple[Finding, ...]

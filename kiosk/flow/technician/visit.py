@@ -12,7 +12,7 @@ from kiosk.flow.signals import Button, Pressed, TimerName
 from kiosk.flow.staff.signing_in import HOMES, home
 from kiosk.flow.staff.visit import StaffVisit, sign_out
 from kiosk.flow.technician.effects import ChangeService
-from kiosk.flow.technician.signals import DoorKnown, LeftUnresolved, ServiceChanged
+from kiosk.flow.technician.signals import DoorKnown, Finding, LeftUnresolved, ServiceChanged
 from kiosk.flow.wants import DoorWatch, Scanning, Timer, Want
 
 
@@ -33,6 +33,8 @@ class TechnicianStep(StrEnum):
     RECOUNT = "recount"
     COUNTING = "counting"
     TRAINING = "training"
+    EXAMINING = "examining"
+    EXAMINED = "examined"
     LEAVING = "leaving"
     ENDED = "ended"
 
@@ -52,8 +54,8 @@ class TechnicianVisit(StaffVisit):
     """The person who provisions and repairs. All that a restart must find is in the books.
 
     `at`: the compartment that something is done at; `opened`: all whose doors they opened and that are
-    not shut yet; `known`: what the books say of `at`; `seen_empty`: whether they looked inside and it was.
-    `notice` is what just happened, as a code.
+    not shut yet, `moves`: how often one of those moved; `known`: what the books say of `at`; `seen_empty`:
+    whether they looked inside and it was. `notice` is what just happened, as a code.
     """
 
     step: TechnicianStep = TechnicianStep.HOME
@@ -62,6 +64,7 @@ class TechnicianVisit(StaffVisit):
     known: DoorKnown | None = None
     purpose: Purpose = Purpose.LOOK
     opened: frozenset[str] = frozenset()
+    moves: int = 0
     seen_empty: bool = False
     notice: str | None = None
     page: Page = "printers"
@@ -69,6 +72,7 @@ class TechnicianVisit(StaffVisit):
     unresolved: tuple[LeftUnresolved, ...] = ()
     resolving: LeftUnresolved | None = None
     to_count: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
     @property
     def doors(self) -> frozenset[str]:
@@ -98,6 +102,10 @@ ROOMS: dict[str, Enter] = {}
 HERE = frozenset(TechnicianStep) - {TechnicianStep.ENDED}
 
 
+NO_PRACTICE = frozenset({"unresolved", "recount"})
+"""Rooms in which the books are changed: shut while somebody practises."""
+
+
 def room(name: str) -> Callable[[Enter], Enter]:
     """Register what happens when this is chosen at home."""
 
@@ -108,10 +116,16 @@ def room(name: str) -> Callable[[Enter], Enter]:
     return register
 
 
+ENDS_BY_ITSELF = frozenset({TechnicianStep.OPENING, TechnicianStep.EXAMINING})
+"""What is under way then has times of its own, and whoever waits for it touches nothing."""
+
+
 def wants(visit: TechnicianVisit) -> frozenset[Want]:
     if visit.step is TechnicianStep.ENDED:
         return frozenset()
-    wanted: set[Want] = {Timer(name=TimerName.STAFF_IDLE, generation=visit.touches)}
+    wanted: set[Want] = set()
+    if visit.step not in ENDS_BY_ITSELF:
+        wanted.add(Timer(name=TimerName.STAFF_IDLE, generation=visit.touches + visit.moves))
     wanted |= {DoorWatch(compartment_id=compartment_id) for compartment_id in visit.opened}
     if _is_shown_codes(visit):
         wanted.add(Scanning())
@@ -141,6 +155,8 @@ def go_home(visit: TechnicianVisit) -> TechnicianVisit:
 @on(TechnicianStep.HOME, Button.CHOOSE)
 def enter(visit: TechnicianVisit, pressed: Pressed, _: Moment) -> AnyTurn | None:
     into = ROOMS.get(pressed.value)
+    if into and visit.practice and pressed.value in NO_PRACTICE:
+        return visit.but(notice="training"), ()
     return into(visit.but(notice=None)) if into else None
 
 

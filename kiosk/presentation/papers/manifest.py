@@ -59,7 +59,7 @@ def discrepancy_words(words: Words, line: Discrepancy) -> str:
         case DiscrepancyKind.DOOR_STAYED_SHUT:
             return words.say("Door {door}: did not open", door=door)
         case DiscrepancyKind.COUNT:
-            return words.say("The courier counted {count}", count=line.counted)
+            return words.say("Counted by the courier: {count}", count=line.counted)
 
 
 def _counts(made: Manifest, words: Words) -> Iterable[Part]:
@@ -88,7 +88,7 @@ def _discrepancies(made: Manifest, words: Words, *, whole: bool) -> Iterable[Par
         yield Line(discrepancy_words(words, line))
     if len(shown) < len(made.discrepancies):
         rest = len(made.discrepancies) - len(shown)
-        yield Line(words.say("{count} more; print the whole list.", count=rest))
+        yield Line(words.count("{number} more line: print all.", "{number} more lines: print all.", rest))
 
 
 def _packages(made: Manifest, words: Words) -> Iterable[Part]:

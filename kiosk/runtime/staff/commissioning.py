@@ -6,9 +6,10 @@ from typing import Any, Final
 
 import kiosk
 from kiosk.config import Config, HardwareMap, MappedBoard, MappedLock
-from kiosk.domain.compartments import DoorState
+from kiosk.domain.codes import Mode
+from kiosk.domain.compartments import OPENED_BY_STAFF, BlockedBy, DoorState
 from kiosk.domain.machine_events import BoardInService, KioskCommissioned
-from kiosk.domain.staff_events import StaffActed
+from kiosk.domain.staff_events import Act, StaffActed
 from kiosk.domain.survey import BoardFound, PlannedPlace
 from kiosk.flow import signals
 from kiosk.flow.effects import DiscardPhoto, Effect, TakePhoto
@@ -25,9 +26,11 @@ from kiosk.flow.technician.commissioning.signals import (
     TrialSeen,
 )
 from kiosk.runtime.acts import Acts
+from kiosk.runtime.compartments import Compartments
 from kiosk.runtime.executor import Call, Executor
 from kiosk.runtime.performing import Stage
 from kiosk.runtime.service import Service
+from kiosk.runtime.staff.acted import Acted
 from kiosk.runtime.staff.performer import StaffPerformer
 from kiosk.runtime.staff.survey import CannotBeTold, Survey, board_options
 from kiosk.store import Store
@@ -53,8 +56,11 @@ class SetUpPerformer:
         service: Service,
         config: Config,
         acts: Acts,
+        acted: Acted,
+        compartments: Compartments,
         survey: Survey,
         enclosure: Callable[[], DoorState],
+        is_training: Callable[[], bool],
         restart: Call,
     ) -> None:
         self._staff = staff
@@ -63,8 +69,11 @@ class SetUpPerformer:
         self._service = service
         self._config = config
         self._acts = acts
+        self._acted = acted
+        self._compartments = compartments
         self._survey = survey
         self._enclosure = enclosure
+        self._is_training = is_training
         self._restart = restart
 
     def perform(self, visit: SetUp, effect: Effect, stage: Stage) -> signals.Signal | None:
@@ -74,6 +83,7 @@ class SetUpPerformer:
             case effects.FindBoards():
                 stage.launches.append(partial(self._survey.find, partial(self._found, effect, stage)))
             case effects.PulseLock():
+                self._doubt(visit, effect)
                 told = partial(self._told, effect, stage)
                 stage.launches.append(partial(self._survey.pulse, effect.board, effect.lock, told))
             case effects.AwaitShut():
@@ -144,6 +154,7 @@ class SetUpPerformer:
             is_walked=cabinet.hardware_map is not None and not cabinet.unwired,
             is_commissioned=cabinet.is_commissioned,
             diagonal_in=self._config.screen.diagonal_in,
+            printers=self._acts.printers,
             was_changed=not cabinet.is_commissioned and self._known_map.commissioned is not None,
         )
 
@@ -151,6 +162,8 @@ class SetUpPerformer:
         """Where nobody knows yet how the switch is wired, that it was opened cannot be seen either."""
         if self._enclosure() is DoorState.CLOSED:
             return "enclosure_shut"
+        if self._is_training():
+            return "training"
         has_open_doors = any(other.doors for other in stage.others) or stage.openings.compartments
         return "door_open" if has_open_doors else None
 
@@ -160,6 +173,14 @@ class SetUpPerformer:
 
     def _told(self, effect: Effect, stage: Stage, kind: type[signals.EffectResult], **told: Any) -> None:
         stage.tell(kind(effect_id=effect.effect_id, **told))
+
+    def _doubt(self, visit: SetUp, effect: effects.PulseLock) -> None:
+        """Any door that is not found yet may be the one that opens: what it holds is in doubt from now on."""
+        self._acted.write(visit.visit_id, visit.staff, Act.LOCK_PULSED, effect.board.name, lock=effect.lock)
+        facts = self._compartments.facts()
+        for planned in visit.plan:
+            if planned.place in facts and facts[planned.place].holds:
+                self._compartments.doubt(planned.place, OPENED_BY_STAFF, BlockedBy.TECHNICIAN)
 
     # --- the map --------------------------------------------------------------------------------
 
@@ -218,8 +239,12 @@ class SetUpPerformer:
         self._executor.later(TRIAL_S, partial(self._service.try_out, False))
 
     def _look_at_trial(self, effect: effects.LookAtTrial) -> TrialSeen:
-        """The newest drop-off since; its event is stored when no mark of it waits any more."""
-        dropped = self._store.ledger.selected(type_="drop_off.completed", after=effect.after)
+        """The newest drop-off since; its event is stored when no mark of it waits any more.
+
+        What somebody practised is no trial: no door has moved for it.
+        """
+        completed = self._store.ledger.selected(type_="drop_off.completed", after=effect.after)
+        dropped = [entry for entry in completed if entry.event["mode"] != Mode.TRAINING]
         if not dropped:
             return TrialSeen(effect_id=effect.effect_id, drop_off_id=None, stored=False)
         newest = dropped[-1]

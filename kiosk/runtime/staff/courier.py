@@ -75,12 +75,15 @@ class CourierPerformer:
                 return self._open(visit, effect, stage)
             case Vacate():
                 self.compartments.emptied(
-                    effect.compartment_id, by_sensor=effect.by_sensor, why_not=effect.why_not
+                    effect.compartment_id,
+                    effect.drop_off_id,
+                    by_sensor=effect.by_sensor,
+                    why_not=effect.why_not,
                 )
             case LeaveInside():
                 self.compartments.still_holds(effect.compartment_id, effect.drop_off_id)
             case CloseLoadUnit():
-                return self._close_unit(visit, effect)
+                return self._close_unit(visit, effect, stage)
             case OpenLoadUnit():
                 return self._open_unit(visit, effect)
             case ReadBin():
@@ -118,12 +121,16 @@ class CourierPerformer:
         return PackagesHere(
             effect_id=effect.effect_id,
             packages=tuple(p for p in self._of(visit) if p.compartment_id not in elsewhere),
-            bins=tuple(known for name in self.bins if (known := self._bin(visit, name))),
+            bins=tuple(known for name in self.bins if (known := self._bin(visit, name, stage))),
             open_at_once=self.open_at_once,
         )
 
-    def _bin(self, visit: CourierVisit, name: str) -> BinHere | None:
-        """None where the bag of another carrier stands in it."""
+    def _bin(self, visit: CourierVisit, name: str, stage: Stage) -> BinHere | None:
+        """None where the bag of another carrier stands in it, or a customer's parcel may be on its way
+        into it: nobody would know in which bag it is.
+        """
+        if any(name in other.bins for other in stage.others):
+            return None
         unit = self.store.bins.in_bin(name)
         if unit is None:
             return BinHere(bin_id=name, level=self.level_of(name), load_unit_id=None)
@@ -136,9 +143,9 @@ class CourierPerformer:
             packages=len(unit.packages),
         )
 
-    def _close_unit(self, visit: CourierVisit, effect: CloseLoadUnit) -> LoadUnitClosed | None:
+    def _close_unit(self, visit: CourierVisit, effect: CloseLoadUnit, stage: Stage) -> LoadUnitClosed | None:
         """Theirs alone; another one's is not even told of."""
-        if (here := self._bin(visit, effect.bin_id)) is None or here.load_unit_id is None:
+        if (here := self._bin(visit, effect.bin_id, stage)) is None or here.load_unit_id is None:
             return None
         self.store.bins.close(effect.bin_id, effect.seal)
         unit = TakenLoadUnit(

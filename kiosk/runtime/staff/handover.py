@@ -3,6 +3,7 @@
 Everything here happens in the caller's transaction.
 """
 
+import logging
 from itertools import groupby
 from typing import Any
 
@@ -23,6 +24,8 @@ from kiosk.runtime.collections import Collections
 from kiosk.store import Store
 
 RequestIds = tuple[str, ...]
+
+_log = logging.getLogger(__name__)
 
 
 class Handover:
@@ -69,7 +72,11 @@ class Handover:
             for drop_off_id, packages in groupby(by_drop_off, key=lambda p: p.drop_off_id)
         ]
         for drop_off_id, packages in drop_offs:
-            self._store.ledger.record(self._collected(visit, made.manifest_no, drop_off_id, packages))
+            if completed := self._completed(drop_off_id):
+                authorization = AuthorizationUse.model_validate(completed["authorization"])
+                self._store.ledger.record(self._collected(visit, made.manifest_no, authorization, packages))
+            else:
+                _log.error("collected, and its event is lost: drop_off=%s", drop_off_id)
         request_ids = self._collections.open_for(_carrier(visit))
         self._store.ledger.record(
             CollectionCompleted(
@@ -91,8 +98,11 @@ class Handover:
         return recorded, request_ids
 
     def _handed_over(self, load_unit_id: str) -> list[TakenPackage]:
-        """What is in a sealed bag, which leaves our books with it."""
-        unit = next(u for u in self._store.bins.closed() if u.load_unit_id == load_unit_id)
+        """What is in a sealed bag, which leaves our books with it. Nothing where a salvage has lost it."""
+        unit = next((u for u in self._store.bins.closed() if u.load_unit_id == load_unit_id), None)
+        if unit is None:
+            _log.error("handed over, and what was in it is lost: load_unit=%s", load_unit_id)
+            return []
         self._store.bins.hand_over(load_unit_id)
         return [
             TakenPackage(
@@ -108,13 +118,14 @@ class Handover:
         ]
 
     def _label_of(self, drop_off_id: str, package_no: int) -> str | None:
-        packages = self._completed(drop_off_id)["packages"]
+        completed = self._completed(drop_off_id)
+        packages = completed["packages"] if completed else ()
         return next((p["label_number"] for p in packages if p["package_no"] == package_no), None)
 
-    def _completed(self, drop_off_id: str) -> dict[str, Any]:
+    def _completed(self, drop_off_id: str) -> dict[str, Any] | None:
+        """What a drop-off's event says; None where a salvage has lost it. Central has had it, or its gap."""
         entry = self._store.ledger.newest_about(drop_off_id, "drop_off.completed")
-        assert entry is not None, "what was taken was told of by its drop-off"
-        data: dict[str, Any] = entry.event["data"]
+        data: dict[str, Any] | None = entry.event["data"] if entry else None
         return data
 
     def close_requests(self, request_ids: RequestIds) -> None:
@@ -122,14 +133,17 @@ class Handover:
         self._collections.closed(request_ids)
 
     def _collected(
-        self, visit: CourierVisit, manifest_no: str, drop_off_id: str, packages: tuple[TakenPackage, ...]
+        self,
+        visit: CourierVisit,
+        manifest_no: str,
+        authorization: AuthorizationUse,
+        packages: tuple[TakenPackage, ...],
     ) -> DropOffCollected:
-        completed = self._completed(drop_off_id)
         return DropOffCollected(
-            drop_off_id=drop_off_id,
+            drop_off_id=packages[0].drop_off_id,
             visit_id=visit.visit_id,
             kiosk=self._kiosk,
-            authorization=AuthorizationUse.model_validate(completed["authorization"]),
+            authorization=authorization,
             carrier_id=_carrier(visit),
             staff_ref=visit.staff.staff_ref,
             manifest_no=manifest_no,

@@ -10,13 +10,14 @@ from kiosk.flow import signals
 from kiosk.flow.any_visit import AnyVisit
 from kiosk.flow.effects import Effect
 from kiosk.flow.staff.effects import CheckPin, CountWrongPin, OpenDoor, PrintTest, SignIn, SignOut
-from kiosk.flow.staff.signals import GoesOn, PassUsed, PinChecked, SignedIn, WrongPinCounted
+from kiosk.flow.staff.signals import GoesOn, NotLetIn, PinChecked, SignedIn, WrongPinCounted
 from kiosk.flow.staff.visit import SignedOutWhy, StaffVisit
 from kiosk.runtime.acts import Acts, Answer
 from kiosk.runtime.executor import Executor
 from kiosk.runtime.performing import Stage
 from kiosk.runtime.security import Security
 from kiosk.runtime.staff.acted import Acted
+from kiosk.runtime.staff.first_login import FirstLogin
 from kiosk.store import Store
 from kiosk.trust.staff import pin_matches
 
@@ -38,6 +39,7 @@ class StaffPerformer:
         acts: Acts,
         acted: Acted,
         kiosk_id: str,
+        first_login: FirstLogin,
     ) -> None:
         self._store = store
         self._acts = acts
@@ -45,6 +47,7 @@ class StaffPerformer:
         self._executor = executor
         self._security = security
         self._kiosk_id = kiosk_id
+        self._first_login = first_login
 
     def perform(self, visit: Any, effect: Effect, stage: Stage) -> signals.Signal | None:
         match effect:
@@ -114,13 +117,15 @@ class StaffPerformer:
             self._security.note(f"staff_locked_out_{lock.value}")
         return WrongPinCounted(effect_id=effect.effect_id, locked_out=lock is not None)
 
-    def _sign_in(self, visit_id: str, effect: SignIn, stage: Stage) -> SignedIn | GoesOn | PassUsed:
+    def _sign_in(self, visit_id: str, effect: SignIn, stage: Stage) -> SignedIn | GoesOn | NotLetIn:
         staff = effect.staff
         left = next(
             (v for v in stage.others if isinstance(v, StaffVisit) and v.staff.is_same_person(staff)), None
         )
+        if left is None and (why := self._first_login.why_not(staff)):
+            return NotLetIn(effect_id=effect.effect_id, why=why)
         if not self._uses_pass(effect, left.visit_id if left else visit_id):
-            return PassUsed(effect_id=effect.effect_id)
+            return NotLetIn(effect_id=effect.effect_id, why="pass_used")
         self._store.ledger.record(
             StaffSignedIn(
                 kiosk_id=self._kiosk_id,

@@ -1,15 +1,20 @@
 """Who does what the staff's visits ask for."""
 
+from collections.abc import Callable
+
+from kiosk.domain.live import Live
 from kiosk.flow.any_visit import AnyVisit
 from kiosk.flow.attendant.visit import AttendantVisit
 from kiosk.flow.staff.signing_in import SigningIn
 from kiosk.flow.technician.visit import TechnicianVisit
 from kiosk.runtime.compartments import Compartments
 from kiosk.runtime.desk import Desk
+from kiosk.runtime.executor import Executor
 from kiosk.runtime.performing import Performer
 from kiosk.runtime.service import Service
 from kiosk.runtime.staff.acted import Acted
 from kiosk.runtime.staff.attendant import AttendantPerformer
+from kiosk.runtime.staff.examining import Examination
 from kiosk.runtime.staff.performer import StaffPerformer
 from kiosk.runtime.staff.recount import Recount
 from kiosk.runtime.staff.technician import TechnicianPerformer
@@ -25,10 +30,15 @@ def performers_of_staff(
     desk: Desk,
     service: Service,
     training: Training,
+    live: Callable[[], Live],
+    executor: Executor,
+    examine: Examination,
 ) -> dict[type[AnyVisit], Performer]:
     """One for each kind of visit but couriers'; what all staff do is `staff`'s."""
     recount = Recount(store, compartments, desk.kiosk_id)
-    technician = TechnicianPerformer(store, staff, compartments, desk, service, training, recount, acted)
+    technician = TechnicianPerformer(
+        store, staff, compartments, desk, service, training, recount, acted, live, executor, examine
+    )
     return {
         SigningIn: staff,
         AttendantVisit: AttendantPerformer(staff, acted),

@@ -1,5 +1,9 @@
 """What is really in the compartments, after the books were lost or are not to be trusted."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from kiosk.domain.codes import Mode
 from kiosk.domain.compartments import TO_COUNT, BlockedBy
 from kiosk.domain.machine_events import CompartmentRecounted
 from kiosk.flow.technician.effects import Count
@@ -42,8 +46,12 @@ class Recount:
                     self._compartments.block(compartment_id, TO_COUNT, BlockedBy.TECHNICIAN)
 
     def count(self, effect: Count) -> None:
-        """What was found counts from here on, whatever the books said."""
+        """What was found counts from here on, whatever the books said.
+
+        A label that nobody can read contradicts nothing: what the books have there is not given up for it.
+        """
         compartment_id = effect.compartment_id
+        said = self._compartments.facts()[compartment_id].holds
         drop_off_id = self._drop_off_of(effect.label) if effect.label else None
         with self._store.transaction():
             self._store.ledger.record(
@@ -56,25 +64,28 @@ class Recount:
                     staff_ref=effect.staff.staff_ref,
                 )
             )
-            self._compartments.release_blocked(compartment_id, by="technician")
-            if drop_off_id:
-                self._compartments.hold(compartment_id, drop_off_id)
-            elif effect.found != "empty":
+            self._store.compartments.release(compartment_id)
+            holds = said if effect.found == "unreadable" else drop_off_id
+            if holds:
+                self._compartments.hold(compartment_id, holds)
+            self._compartments.unblock(compartment_id, by="technician")
+            if drop_off_id is None and effect.found != "empty":
                 self._compartments.block(compartment_id, NOT_KNOWN_HERE, BlockedBy.TECHNICIAN)
 
     def _drop_off_of(self, label: str) -> str | None:
-        """Which of the drop-offs that are in the kiosk by its books has this label.
+        """Which of the drop-offs that this kiosk has ever taken in has this label.
 
-        A bar code of an SSCC has two zeros more than the number that is written below it.
+        Not only of those that are in its books: two parcels may have changed places, and the first door that
+        was counted has taken the claim of the other's. A bar code of an SSCC has two zeros more than the
+        number that is written below it.
         """
-        read = {label, label.removeprefix(SSCC_BEGINS)}
-        for facts in self._compartments.facts().values():
-            if facts.holds and read & self._labels_of(facts.holds):
-                return facts.holds
+        for read in dict.fromkeys((label, label.removeprefix(SSCC_BEGINS))):
+            for entry in self._store.ledger.selected(type_="drop_off.completed", about=read, newest=True):
+                if entry.event["mode"] != Mode.TRAINING and read in _labels_in(entry.event["data"]):
+                    return str(entry.event["data"]["drop_off_id"])
         return None
 
-    def _labels_of(self, drop_off_id: str) -> set[str]:
-        entry = self._store.ledger.newest_about(drop_off_id, "drop_off.completed")
-        packages = entry.event["data"]["packages"] if entry else ()
-        keys = ("label_number", "tracking_number", "written_code")
-        return {package[key] for package in packages for key in keys if package.get(key)}
+
+def _labels_in(completed: Mapping[str, Any]) -> set[str]:
+    keys = ("label_number", "tracking_number", "written_code")
+    return {package[key] for package in completed["packages"] for key in keys if package.get(key)}

@@ -1,20 +1,24 @@
 """What technicians' visits ask for."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from kiosk.domain.commanded import BY_CENTRAL, why_not_release
 from kiosk.domain.compartments import NOT_SEEN_EMPTY, OPENED_BY_STAFF, UNRESOLVED, BlockedBy
+from kiosk.domain.live import Live, still_wrong
 from kiosk.domain.moment import rfc3339
 from kiosk.domain.staff_events import Act
 from kiosk.flow import effects, signals
-from kiosk.flow.staff.effects import OpenDoor
+from kiosk.flow.staff.effects import OpenDoor, SignOut
 from kiosk.flow.technician.effects import (
     BeginRecount,
     Block,
     ChangeService,
     ChangeTraining,
     Count,
+    Examine,
     FindDoor,
     ListUncounted,
     ListUnresolved,
@@ -24,6 +28,7 @@ from kiosk.flow.technician.effects import (
 )
 from kiosk.flow.technician.signals import (
     DoorKnown,
+    Examined,
     LeftUnresolved,
     NoSuchDoor,
     ServiceChanged,
@@ -33,13 +38,17 @@ from kiosk.flow.technician.signals import (
 from kiosk.flow.technician.visit import TechnicianVisit
 from kiosk.runtime.compartments import Compartments
 from kiosk.runtime.desk import Desk
+from kiosk.runtime.executor import Executor
 from kiosk.runtime.performing import Stage
 from kiosk.runtime.service import Service
 from kiosk.runtime.staff.acted import Acted
+from kiosk.runtime.staff.examining import Examination
 from kiosk.runtime.staff.performer import StaffPerformer
 from kiosk.runtime.staff.recount import Recount
 from kiosk.runtime.training import Training
 from kiosk.store import Store
+
+DOCTOR_LANE = "doctor"
 
 FOUND_BY_STAFF = "found_by_staff"
 """Why one is blocked in which a technician found something that nobody knows of."""
@@ -63,6 +72,9 @@ class TechnicianPerformer:
     training: Training
     recount: Recount
     acted: Acted
+    live: Callable[[], Live]
+    executor: Executor
+    examine: Examination
 
     def perform(self, visit: TechnicianVisit, effect: effects.Effect, stage: Stage) -> signals.Signal | None:
         match effect:
@@ -78,6 +90,8 @@ class TechnicianPerformer:
                 return self._change_service(visit, effect, stage)
             case ChangeTraining():
                 return self._change_training(visit, effect)
+            case Examine():
+                stage.launches.append(partial(self._examine, effect, stage))
             case ListUnresolved():
                 return self._unresolved(effect)
             case Resolve():
@@ -100,8 +114,12 @@ class TechnicianPerformer:
                     why=visit.purpose.value,
                 )
                 return self.staff.perform(visit, effect, stage)
+            case SignOut():
+                self._leave(visit)
+                return self.staff.perform(visit, effect, stage)
             case _:
                 return self.staff.perform(visit, effect, stage)
+        return None
 
     def keep(self, visit: TechnicianVisit) -> None:
         self.staff.keep(visit)
@@ -163,6 +181,12 @@ class TechnicianPerformer:
 
     # --- the kiosk as a whole -------------------------------------------------------------------
 
+    def _leave(self, visit: TechnicianVisit) -> None:
+        """What they saw, or would have seen, before they left: nobody else will look for days."""
+        if wrong := still_wrong(self.live()):
+            detail = {one.value: ", ".join(about) for one, about in wrong.items()}
+            self.acted.write(visit.visit_id, visit.staff, Act.LEFT_WRONG, "kiosk", **detail)
+
     def _change_service(self, visit: TechnicianVisit, effect: ChangeService, stage: Stage) -> ServiceChanged:
         """The other of the two: what was begun ends in any case."""
         is_out = self.store.servicing.is_on
@@ -186,6 +210,12 @@ class TechnicianPerformer:
         detail = {"until": rfc3339(until)} if until else {}
         self.acted.write(visit.visit_id, visit.staff, said, "kiosk", **detail)
         return ServiceChanged(effect_id=effect.effect_id, said=said.value)
+
+    def _examine(self, effect: Examine, stage: Stage) -> None:
+        def examined(findings: Any) -> None:
+            stage.tell(Examined(effect_id=effect.effect_id, findings=findings))
+
+        self.executor.submit(DOCTOR_LANE, self.examine, examined)
 
     # --- what nobody could say ------------------------------------------------------------------
 

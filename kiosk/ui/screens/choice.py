@@ -1,6 +1,6 @@
 """Which screen shows a model: decided by what the model contains."""
 
-from kiosk.presentation.screen_model import CabinetMap, ScreenModel, Symbol
+from kiosk.presentation.screen_model import CabinetMap, ScreenModel, Symbol, TouchTarget
 from kiosk.ui.screens.attract import AttractScreen
 from kiosk.ui.screens.board import BoardScreen
 from kiosk.ui.screens.choose import ChooseScreen
@@ -8,6 +8,7 @@ from kiosk.ui.screens.done import DoneScreen
 from kiosk.ui.screens.page import Page
 from kiosk.ui.screens.picture import PictureScreen
 from kiosk.ui.screens.plain import PlainScreen
+from kiosk.ui.screens.touch import TouchScreen
 from kiosk.ui.screens.typing import TypingScreen
 
 BY_NAME: dict[str, type[Page]] = {"attract": AttractScreen, "done": DoneScreen}
@@ -18,6 +19,8 @@ def screen_for(model: ScreenModel) -> type[Page]:
     """Return the kind of page that shows this model best."""
     if model.name in BY_NAME:
         return BY_NAME[model.name]
+    if isinstance(model.picture, TouchTarget):
+        return TouchScreen
     if model.keypad:
         return TypingScreen
     if _is_board(model):

@@ -47,7 +47,11 @@ class FacePainter:
     longest: int
 
     def face(self, size: tuple[int, int], label: str, look: DoorLook) -> Image.Image:
-        """Return one door, RGB, of this size in pixels."""
+        """Return one door, RGB, of this size in pixels; others have the same picture."""
+        return _face(self, size, label, look)
+
+    def paint(self, size: tuple[int, int], label: str, look: DoorLook) -> Image.Image:
+        """Paint one door anew."""
         picture = _blank(size, look, self.palette, self.px_per_mm).copy()
         draw, ink = ImageDraw.Draw(picture), rgb(self._ink(look))
         wide, high = size
@@ -79,6 +83,12 @@ class FacePainter:
         """Return (middle, width) of what a leaf leaves of the width for number and icon."""
         leaf = wide * LEAF if look.open else 0.0
         return leaf + (wide - leaf) / 2, (wide - leaf) * 0.86
+
+
+@lru_cache(maxsize=512)
+def _face(painter: FacePainter, size: tuple[int, int], label: str, look: DoorLook) -> Image.Image:
+    """Return a whole door; most doors of a cabinet look on the next page as they did on the last."""
+    return painter.paint(size, label, look)
 
 
 @lru_cache(maxsize=256)

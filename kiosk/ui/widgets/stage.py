@@ -16,6 +16,7 @@ from kiosk.presentation.screen_model import (
     ScreenModel,
     Symbol,
     Tone,
+    TouchTarget,
     Viewfinder,
 )
 from kiosk.ui.theme import theme
@@ -49,6 +50,8 @@ def picture_widget(picture: Picture) -> Any:
             return MapView(picture)
         case CardOutline():
             return CardView(picture)
+        case TouchTarget():
+            raise TypeError("a target stands in its corner, and on no stage")
         case Symbol():
             return ToneMark(picture.icon, picture.tone, SYMBOL_MM[theme.portrait])
 

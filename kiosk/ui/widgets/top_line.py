@@ -14,6 +14,9 @@ from kiosk.ui.widgets.text import Glyph, Words
 STEP_MM = 2.0
 LEAST_STEPS_MM = 40
 """A progress line shorter than this says nothing."""
+GAP_MM = 1.6
+MOST_SEGMENTS = 12
+"""Of more than so many, the gaps would be all that is seen."""
 
 
 class Mark(Block, Widget):
@@ -131,7 +134,7 @@ class TopLine(SpreadLine):
 
 
 class ProgressLine(Block, Widget):
-    """One segment for each step; those behind us are filled."""
+    """One segment for each step; those behind us are filled. Of many steps: what is done, and the rest."""
 
     def __init__(self, progress: tuple[int, int]) -> None:
         super().__init__()
@@ -139,20 +142,27 @@ class ProgressLine(Block, Widget):
 
     def place(self, box: Box) -> None:
         super().place(box)
-        done, steps = self.progress
-        gap = theme.mm(1.6)
-        width = (box.width - gap * (steps - 1)) / steps
+        segments = segments_of(*self.progress)
+        gap = theme.mm(GAP_MM)
+        room = box.width - gap * (len(segments) - 1)
         self.canvas.clear()
         rest = box
         with self.canvas:
-            for step in range(steps):
-                segment, rest = rest.from_start(width)
+            for share, is_done in segments:
+                segment, rest = rest.from_start(room * share)
                 _, rest = rest.from_start(gap)
-                Color(*(theme.palette.primary if step < done else theme.palette.hairline))
+                Color(*(theme.palette.primary if is_done else theme.palette.hairline))
                 # Without colour the segments behind us must still differ: they are thicker.
-                height = box.height if step < done else box.height * 0.55
+                height = box.height if is_done else box.height * 0.55
                 SmoothRoundedRectangle(
                     pos=(segment.x, box.y + (box.height - height) / 2),
-                    size=(width, height),
+                    size=(room * share, height),
                     radius=[height / 2],
                 )
+
+
+def segments_of(done: int, steps: int) -> list[tuple[float, bool]]:
+    """Segments of a line, in order: (share of its length, whether it is behind us)."""
+    if steps <= MOST_SEGMENTS:
+        return [(1 / steps, step < done) for step in range(steps)]
+    return [(part / steps, is_done) for part, is_done in ((done, True), (steps - done, False)) if part > 0]

@@ -1,14 +1,17 @@
 """What was promised, held against what is: after every step what is new, once a day everything."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from kiosk.presentation.screen_model import ScreenModel
 from kiosk.store import Store
 from kiosk.store.chain import GENESIS, chain
 from kiosk.world.simulation.bin_accounts import BinAccounts
-from kiosk.world.simulation.person import Contents
+from kiosk.world.simulation.contents import Contents
+from kiosk.world.simulation.door_accounts import DoorAccounts
+from kiosk.world.simulation.places import Places
 from kiosk.world.simulation.promises import must
 from kiosk.world.simulation.wire import Centre
 
@@ -28,6 +31,7 @@ class Report:
     events: int = 0
     openings: int = 0
     deposits: int = 0
+    collected: int = 0
     story: list[str] = field(default_factory=list)
     """Of the last day: what people did and what befell them."""
 
@@ -40,19 +44,23 @@ class Report:
         return ", ".join(f"{name.replace('_', ' ')} {getattr(self, name)}" for name in COUNTS)
 
 
-COUNTS = ("accepted", "receipts_shown", "events", "openings", "deposits", "power_cuts", "forwarder_kills")
+COUNTS = (
+    *("accepted", "collected", "receipts_shown", "events", "openings", "deposits"),
+    *("power_cuts", "forwarder_kills"),
+)
 
 
 class Accounts:
     """Looks at the ledger through a connection of its own, so that it sees only what is durable.
 
     `look` may be called at any moment, `close_day` when the weather was fair for a while.
+    `forged`: ids of commands that central did not sign.
     The numbers count over the whole life.
 
     Concurrency: one thread.
     """
 
-    def __init__(self, contents: Contents) -> None:
+    def __init__(self, contents: Contents, locks: int, forged: Container[str], *, has_sensors: bool) -> None:
         self._contents = contents
         self._sequence = 0
         self._hash = GENESIS
@@ -62,39 +70,16 @@ class Accounts:
         self._uses: dict[tuple[str, str], str] = {}
         self._photos: dict[str, str] = {}
         self._policy = (0, 0)
-        self._opened_for: dict[int, str] = {}
-        """The visit for which a door was opened last, by lock."""
+        self._forged = forged
+        self._answered: set[str] = set()
         self.shown: set[str] = set()
         """Receipt numbers that people have seen."""
         self.accepted = 0
+        self.collected = 0
         self.events = 0
-        self.openings = 0
         self.bin = BinAccounts(contents)
-
-    def watch_flap(self, store: Store, *, is_open: bool) -> None:
-        """Called before the flap of the bin is unlocked."""
-        self.openings += 1
-        self.bin.watch_flap(store, is_open=is_open)
-
-    def watch_pulse(self, store: Store, lock: int, *, is_open: bool) -> None:
-        """Called before the coil moves: why may this door open? Only its own visit opens it again."""
-        compartment_id = f"{lock:02d}"
-        self.openings += 1
-        intents = {intent.detail.get("compartment_id") for intent in store.visits.open_intents()}
-        must(compartment_id in intents, f"door {compartment_id} opens and no durable intent says why")
-        facts = store.compartments.all()[compartment_id]
-        must(facts.holds is None, f"door {compartment_id} opens for a visit, and holds {facts.holds}")
-        visits = {
-            i.visit_id
-            for i in store.visits.open_intents()
-            if i.detail.get("compartment_id") == compartment_id
-        }
-        if not visits & {self._opened_for.get(lock)}:
-            must(facts.blocked_why is None, f"door {compartment_id} is offered, and {facts.blocked_why}")
-            owner = self._contents.behind.get(lock)
-            must(owner is None, f"door {compartment_id} is offered with the item of {owner} behind it")
-            must(not is_open, f"door {compartment_id} is offered and stands open")
-        self._opened_for[lock] = visits.pop()
+        self.doors = DoorAccounts(contents)
+        self.places = Places(contents, locks, has_sensors=has_sensors)
 
     def look(self, store: Store, screen: ScreenModel) -> None:
         """Hold what was recorded since the last look, and what the screen says, to account."""
@@ -109,16 +94,25 @@ class Accounts:
                 self.bodies[entry.event_id] = entry.body
                 self.events += 1
                 must(entry.type != "photo.lost", "a photo was lost, and no disk was spoilt")
-                if entry.type in ("drop_off.completed", "drop_off.unresolved"):
-                    photos = entry.event["data"]["evidence"]["photos"]
-                    self._photos |= {photo["photo_id"]: photo["sha256"] for photo in photos}
-                self.bin.heard(entry.type, entry.event["data"])
-                if entry.type == "drop_off.completed":
-                    self._completed(entry.event["data"])
-                elif entry.type == "policy.applied":
-                    self._applied(entry.event["data"])
+                self._heard(entry.type, entry.event["data"])
+        self.places.look(store)
         for receipt_no in _RECEIPT.findall(screen.speech):
             self.saw_receipt(receipt_no)
+
+    def _heard(self, type_: str, data: dict[str, Any]) -> None:
+        self.bin.heard(type_, data)
+        self.places.heard(type_, data)
+        self._photos |= {photo["photo_id"]: photo["sha256"] for photo in _photos_in(type_, data)}
+        match type_:
+            case "drop_off.completed":
+                self._completed(data)
+            case "drop_off.collected":
+                self.doors.collected(data)
+                self.collected += len(data["packages"])
+            case "policy.applied":
+                self._applied(data)
+            case "command.executed" | "command.refused":
+                self._answer(data["command_id"])
 
     def saw_receipt(self, receipt_no: str) -> None:
         """Somebody holds it, or reads it: then it is in the ledger."""
@@ -132,8 +126,8 @@ class Accounts:
 
     def count_into(self, report: Report) -> None:
         report.accepted, report.receipts_shown = self.accepted, len(self.shown)
-        report.events, report.openings = self.events, self.openings
-        report.deposits = self.bin.deposits
+        report.events, report.openings = self.events, self.doors.openings + self.bin.openings
+        report.deposits, report.collected = self.bin.deposits, self.collected
 
     def close_day(self, store: Store, central: Centre) -> None:
         """Everything in the ledger is at central, once and byte by byte, and every item is known of."""
@@ -149,16 +143,9 @@ class Accounts:
             central.bodies == self.bodies,
             f"central has {len(central.bodies)} events, the kiosk recorded {len(self.bodies)}",
         )
-        self._every_item_is_known_of(store)
-        self.bin.close_day(store)
+        self.bin.close_day()
+        self.places.close_day(store)
         self._nothing_was_rewritten(store)
-
-    def _every_item_is_known_of(self, store: Store) -> None:
-        facts = store.compartments.all()
-        for lock, owner in self._contents.behind.items():
-            compartment = facts.get(f"{lock:02d}")
-            known = compartment and (compartment.holds or compartment.blocked_why)
-            must(known, f"the item of {owner} behind door {lock:02d} is known to nobody")
 
     def _nothing_was_rewritten(self, store: Store) -> None:
         """What was once in the ledger is in it still."""
@@ -169,7 +156,7 @@ class Accounts:
             after, found = entries[-1].sequence, found + len(entries)
         must(found == len(self.bodies), f"{len(self.bodies) - found} events are gone from the ledger")
 
-    def _completed(self, data: dict) -> None:  # type: ignore[type-arg]
+    def _completed(self, data: dict[str, Any]) -> None:
         authorization, receipt_no = data["authorization"], data["receipt"]["receipt_no"]
         must(receipt_no not in self._receipts, f"receipt number {receipt_no} was given twice")
         self._receipts.add(receipt_no)
@@ -185,7 +172,23 @@ class Accounts:
                     f"a sensor saw an item behind door {lock:02d}",
                 )
 
-    def _applied(self, data: dict) -> None:  # type: ignore[type-arg]
+    def _answer(self, command_id: str) -> None:
+        must(command_id not in self._forged, f"command {command_id} is answered, and central never sent it")
+        must(command_id not in self._answered, f"command {command_id} is answered twice")
+        self._answered.add(command_id)
+
+    def _applied(self, data: dict[str, Any]) -> None:
         policy = (data["epoch"], data["version"])
         must(policy >= self._policy, f"rules {policy} came after {self._policy}")
         self._policy = policy
+
+
+def _photos_in(type_: str, data: dict[str, Any]) -> list[dict[str, Any]]:
+    """Those that an event names as evidence."""
+    match type_:
+        case "drop_off.completed" | "drop_off.unresolved":
+            photos: list[dict[str, Any]] = data["evidence"]["photos"]
+            return photos
+        case "collection.discrepancy":
+            return [data["photo"]] if data["photo"] else []
+    return []

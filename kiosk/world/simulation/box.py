@@ -22,6 +22,7 @@ from kiosk.config import Config, load
 from kiosk.contract.messages import Announced, PolicyManifest
 from kiosk.domain.policy import PolicyPack
 from kiosk.flow.signals import Pressed
+from kiosk.flow.technician.signals import Finding
 from kiosk.forwarder.announcements import announcement_of
 from kiosk.host.clock import Clock, ManualClock
 from kiosk.host.ids import SeededIds
@@ -188,6 +189,7 @@ class Box:
             )
         )
         self.config: Config = load(directory / "kiosk.toml")
+        self.examined: tuple[Finding, ...] = ()
 
     def fit_out(self) -> None:
         """Devices as after power-on: doors and their contents are what they were."""
@@ -237,6 +239,7 @@ class Box:
             lambda _: gettext.NullTranslations(),
             gauge=self.disk.gauge,
             ballast=self.disk,
+            examine=lambda: self.examined,
         )
 
     def receive(self, policy: PolicyPack, store: Store | None = None) -> None:

@@ -1,9 +1,10 @@
-"""A kiosk's life: days of visits, with everything that goes wrong, decided by one seed."""
+"""A kiosk's life: days with everybody at it, and with everything that goes wrong, decided by one seed."""
 
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from kiosk.contract.topics import Topics
@@ -12,11 +13,19 @@ from kiosk.world.shop import Shop
 from kiosk.world.simulation.accounts import Accounts, Report
 from kiosk.world.simulation.box import Box, Fittings
 from kiosk.world.simulation.clockwork import MortalClock, PowerCut
+from kiosk.world.simulation.commander import Commander
+from kiosk.world.simulation.contents import Contents
+from kiosk.world.simulation.courier import Courier
+from kiosk.world.simulation.hashes import remember_hashes
 from kiosk.world.simulation.machine import Machine
-from kiosk.world.simulation.person import Contents, Person
-from kiosk.world.simulation.plan import Day, VisitPlan
+from kiosk.world.simulation.person import Person
+from kiosk.world.simulation.plan import CommandPlan, Day, Plan, StaffPlan, VisitPlan
+from kiosk.world.simulation.somebody import Somebody
+from kiosk.world.simulation.staff import Staff
+from kiosk.world.simulation.technician import Technician
 from kiosk.world.simulation.troubles import Trouble, befall, clock_jump
 from kiosk.world.simulation.wire import Centre, Weather, Wire
+from kiosk.world.staff import ANNA, BEN, OTTO
 
 BEGIN = datetime(2026, 9, 29, 5, 0, tzinfo=UTC)
 
@@ -31,8 +40,10 @@ LONGEST_PAUSE_S = 40.0
 
 SETTLE_TURNS = 1000
 
-VISITS_A_COLLECTION = 5
-"""A courier comes so often; compartments that are full are met all the same."""
+COMMAND_TAKES_S = 4
+
+NIGHT_SHIFT = (OTTO, ANNA, BEN)
+"""Who puts everything right at the end of a day, in this order."""
 
 
 class Life:
@@ -44,7 +55,7 @@ class Life:
 
     def __init__(self, directory: Path, seed: int) -> None:
         self.report = Report()
-        self._bags = 0
+        remember_hashes()
         self._clock = ManualClock(BEGIN)
         self._fuse = MortalClock(self._clock)
         self._shop = Shop(BEGIN, seed, [Box.KIOSK_ID])
@@ -56,7 +67,14 @@ class Life:
         self._wire = Wire(topics, random.Random(f"{seed} wire"))  # noqa: S311  repeatable is the point
         self._centre = Centre(directory / "central", self._wire)
         self._contents = Contents()
-        self.accounts = Accounts(self._contents)
+        self._commander = Commander(self._box, self._contents, self._wire)
+        self.accounts = Accounts(
+            self._contents,
+            len(self._box.doors),
+            self._commander.forged,
+            has_sensors=self._box.fittings.item_sensors,
+        )
+        self._staff = self._people()
         self._troubles: frozenset[Trouble] = frozenset()
         self._machine = Machine(self._box, self._clock, self._fuse, self._wire)
         self._machine.boot()
@@ -68,8 +86,8 @@ class Life:
         """Raises PromiseBroken."""
         for day in days:
             self.report.story.clear()
-            for visit in day:
-                self.visit(visit)
+            for plan in day:
+                self.come(plan)
             self.close_day()
 
     def end(self) -> None:
@@ -77,46 +95,61 @@ class Life:
         self._machine.end()
         self._centre.close()
 
-    def visit(self, plan: VisitPlan) -> None:
-        """Somebody comes, does what comes to mind, and leaves. Raises PromiseBroken."""
+    def come(self, plan: Plan) -> None:
+        """Somebody comes, does what comes to mind, and leaves; or central wants something.
+
+        Raises PromiseBroken.
+        """
         self._nobody_comes(plan.after * 60)
-        self.report.visits += 1
+        self.report.visits += isinstance(plan, VisitPlan)
         self._say(f"visit {self.report.visits}: {plan}")
         self._wire.weather = plan.weather
-        order = self._shop.order(plan.lines, at=self._clock.wall())
-        if plan.is_announced:
-            self._box.announce(order)
-        rng = random.Random(plan.seed)  # noqa: S311
-        person = Person(self._box, self._contents, order, rng, wilfulness=plan.wilfulness)
+        happens = self._prepared(plan)
         if plan.power_fails_after is not None:
             self._fuse.light(plan.power_fails_after)
         with self._troubled(plan.troubles):
-            self._stay(person)
+            happens()
         self._fuse.put_out()
         self._leave_alone()
-        if self.report.visits % VISITS_A_COLLECTION == 0 and self._is_idle():
-            self._collect()
 
     def close_day(self) -> None:
-        """Night: fair weather, the books, and the courier. Raises PromiseBroken."""
+        """Night: fair weather, the staff puts things right, and the books. Raises PromiseBroken."""
         self._wire.weather = Weather.fair()
         self._shut_all_doors()
         self._leave_alone()
+        for person in NIGHT_SHIFT:
+            self.come(StaffPlan(seed=f"night {self.report.days}", after=1.0, staff_ref=person.staff_ref))
         self._wait_for_central()
         self._look_at_papers()
         self.accounts.close_day(self._machine.forward_store, self._centre)
-        self._collect()
-        self._swap_bag()
         self.report.days += 1
         self.accounts.count_into(self.report)
 
+    def _prepared(self, plan: Plan) -> Callable[[], None]:
+        """What comes of a plan, to be let loose."""
+        rng = random.Random(plan.seed)  # noqa: S311
+        match plan:
+            case VisitPlan():
+                order = self._shop.order(plan.lines, at=self._clock.wall())
+                if plan.is_announced:
+                    self._box.announce(order)
+                customer = Person(self._box, self._contents, order, rng, wilfulness=plan.wilfulness)
+                return partial(self._stay, customer)
+            case StaffPlan():
+                one = self._staff[plan.staff_ref]
+                one.comes(rng, wilfulness=plan.wilfulness)
+                return partial(self._stay, one)
+            case CommandPlan():
+                return partial(self._command, plan, rng)
+        raise TypeError(plan)
+
     # --- people -----------------------------------------------------------------------------------
 
-    def _stay(self, person: Person) -> None:
+    def _stay(self, person: Somebody) -> None:
         for _ in range(MOST_ACTS):
             with self._power():
                 self._say(f"{person.act()}  [{self._box.screen.name}]")
-            self._look()
+            self.look()
             if person.has_left:
                 break
 
@@ -127,7 +160,7 @@ class Life:
             with self._power():
                 self._box.executor.doze(pause - 0.4)
                 self._box.executor.run(0.4)
-            self._look()
+            self.look()
             passed, pause = passed + pause, min(2 * pause, LONGEST_PAUSE_S)
 
     def _nobody_comes(self, seconds: float) -> None:
@@ -147,30 +180,25 @@ class Life:
         for door in self._box.doors:
             door.push_shut()
 
-    def _collect(self) -> None:
-        """Whoever empties the compartments; how that is recorded is for a later version of the kiosk."""
-        for lock, door in enumerate(self._box.doors, 1):
-            if door.is_occupied:
-                door.pulse()
-                self._clock.advance(0.6)
-                door.take_out()
-                self._contents.behind.pop(lock, None)
-            door.push_shut()
-            compartments, compartment_id = self._box.store.compartments, f"{lock:02d}"
-            compartments.release(compartment_id)
-            compartments.unblock(compartment_id)
+    def _command(self, plan: CommandPlan, rng: random.Random) -> None:
+        """Central asks for something, and somebody stands by for whom a door may open."""
+        self._commander.send(plan, self._clock.wall())
+        for _ in range(COMMAND_TAKES_S):
+            with self._power():
+                self._box.executor.run(1.0)
+                self._say(self._commander.stand_by(rng, wilfulness=plan.wilfulness))
+            self.look()
 
-    def _swap_bag(self) -> None:
-        """Once a day; the bag that stood in the bin goes with the courier."""
-        self._box.heap.empty()
-        self._contents.in_bin.clear()
-        if unit := self._box.store.bins.close(Box.BIN_ID, seal=f"S-{self.report.days}"):
-            self._box.store.bins.hand_over(unit.load_unit_id)
-        self._put_bag_into_bin()
+    def _people(self) -> dict[str, Staff]:
+        """Who works at this kiosk."""
+        whereabouts = self.accounts.places.whereabouts
+        couriers = (Courier(self._box, self._contents, whereabouts, person) for person in (ANNA, BEN))
+        everybody = (*couriers, Technician(self._box, self._contents, whereabouts, OTTO))
+        return {one.person.staff_ref: one for one in everybody}
 
     def _put_bag_into_bin(self) -> None:
-        self._bags += 1
-        self._box.store.bins.open(Box.BIN_ID, f"BAG-{self._bags}", "parcelnet")
+        """The first one; a courier brings each other."""
+        self._box.store.bins.open(Box.BIN_ID, "BAG-1", "parcelnet")
 
     # --- what befalls them ------------------------------------------------------------------------
 
@@ -207,7 +235,7 @@ class Life:
 
     def _begin_work(self) -> None:
         self._box.board.before_pulse = self._before_pulse
-        self._box.bin.before_pulse = lambda: self.accounts.watch_flap(
+        self._box.bin.before_pulse = lambda: self.accounts.bin.watch_flap(
             self._machine.forward_store, is_open=self._box.heap.flap.is_open
         )
         befall(self._box, self._troubles)
@@ -216,7 +244,7 @@ class Life:
 
     def _before_pulse(self, lock: int) -> None:
         is_open = self._box.doors[lock - 1].is_open
-        self.accounts.watch_pulse(self._machine.forward_store, lock, is_open=is_open)
+        self.accounts.doors.watch_pulse(self._machine.forward_store, lock, is_open=is_open)
 
     def _turn(self) -> None:
         """Let the forwarder and central have their say."""
@@ -233,12 +261,15 @@ class Life:
             if not store.outbox.status().waiting and not store.photos.waiting(limit=1):
                 return
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Hold what is durable, and what lies where, to account. Raises PromiseBroken."""
+        unseen = self._box.board.fault is not None
+        self.accounts.doors.see_doors(n for n, d in enumerate(self._box.doors, 1) if unseen or d.is_open)
         self.accounts.look(self._machine.forward_store, self._box.screen)
 
     def _look_at_papers(self) -> None:
         """What was printed since, and is in somebody's hand."""
-        self._look()
+        self.look()
         self.accounts.saw_papers(self._box.printer.jobs)
         self._box.printer.jobs.clear()
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from kiosk.world.simulation.plan import Day, VisitPlan
+from kiosk.world.simulation.plan import Day, Plan, VisitPlan
 from kiosk.world.simulation.wire import Weather
 
 Days = tuple[Day, ...]
@@ -42,7 +42,7 @@ def _fewer(day: Day) -> Iterator[Day]:
         size //= 2
 
 
-def _plainer(visit: VisitPlan) -> Iterator[VisitPlan]:
+def _plainer(visit: Plan) -> Iterator[Plan]:
     if visit.power_fails_after is not None:
         yield replace(visit, power_fails_after=None)
     for trouble in visit.troubles:
@@ -51,5 +51,5 @@ def _plainer(visit: VisitPlan) -> Iterator[VisitPlan]:
         yield replace(visit, weather=Weather.fair())
     if visit.wilfulness:
         yield replace(visit, wilfulness=0.0)
-    if len(visit.lines) > 1:
+    if isinstance(visit, VisitPlan) and len(visit.lines) > 1:
         yield replace(visit, lines=visit.lines[:1])

@@ -110,7 +110,7 @@ class Customer:
         )
 
     def stand_at_the_screen(
-        self, _settings: Any, model: Any, press: Any, _frame: Any, on_beat: Any, remote: Any
+        self, _settings: Any, model: Any, press: Any, _frame: Any, on_beat: Any, **_: Any
     ) -> None:
         """In the place of `kiosk.ui.app.run_screen`: returns on SIGTERM, or when all is said."""
         ended = threading.Event()

@@ -28,12 +28,15 @@ def looked_around(visit: SetUp, seen: Surroundings, _: Moment) -> AnyTurn:
         is_commissioned=seen.is_commissioned,
         was_changed=seen.was_changed,
         drawn_for_in=seen.diagonal_in,
+        printers=seen.printers,
         diagonal_in=visit.diagonal_in or seen.diagonal_in,
         trouble=None,
     )
     if visit.is_recorded:
         # Central was told in the same transaction in which this was written down.
         return visit.at(SetUpStep.FINISHING), (PutIntoService(),)
+    if seen.not_now == "training":
+        return visit.at(SetUpStep.START), ()
     if seen.is_walked and not seen.is_commissioned and not seen.was_changed:
         look = LookAtTrial(after=visit.trial_after) if visit.trial_after is not None else None
         return visit.at(SetUpStep.TRIAL), (look,) if look else ()

@@ -39,9 +39,9 @@ def heights(visit: SetUp, _: object, __: Moment) -> AnyTurn | None:
 
 @on(HEIGHT_STEPS, Button.KEY)
 def key(visit: SetUp, pressed: Pressed, _: Moment) -> AnyTurn | None:
-    return (
-        (visit.but(typed=visit.typed + pressed.value, was_wrong=False), ()) if len(visit.typed) < 4 else None
-    )
+    if len(visit.typed) >= DIGITS:
+        return None
+    return visit.but(typed=visit.typed + pressed.value, was_wrong=False), ()
 
 
 @on(HEIGHT_STEPS, Button.ERASE)
@@ -80,11 +80,6 @@ def another_size(visit: SetUp, pressed: Pressed, _: Moment) -> AnyTurn:
     return visit.but(diagonal_in=round(diagonal, 3)), ()
 
 
-@on(SetUpStep.SCREEN_SIZE, Button.CONTINUE)
-def card_fits(visit: SetUp, _: object, __: Moment) -> AnyTurn:
-    return _keep(visit)
-
-
 def reach(heights: dict[str, DoorHeight], top_mm: int, bottom_mm: int) -> dict[str, int]:
     """The centre of each door above the floor; between the two edges all rows are equally high."""
     first = min(door.row for door in heights.values())
@@ -95,16 +90,17 @@ def reach(heights: dict[str, DoorHeight], top_mm: int, bottom_mm: int) -> dict[s
     }
 
 
-def _keep(visit: SetUp) -> AnyTurn:
+def keep(visit: SetUp) -> AnyTurn:
+    """Write down what was found; the process starts again with it."""
     known = {place for wiring in visit.wiring.values() for place in wiring.locks}
     reach_mm = {place: mm for place, mm in visit.reach_mm.items() if place in known}
-    keep = KeepMap(
+    kept = KeepMap(
         boards=visit.boards,
         wiring=visit.wiring,
         reach_mm=reach_mm,
         diagonal_in=None if visit.diagonal_in == visit.drawn_for_in else visit.diagonal_in,
     )
-    return visit.at(SetUpStep.KEEPING, typed="", trial_after=None), (keep,)
+    return visit.at(SetUpStep.KEEPING, typed="", trial_after=None), (kept,)
 
 
 @on(SetUpStep.KEEPING, MapRefused)
@@ -176,6 +172,7 @@ def checklist(visit: SetUp) -> dict[str, str]:
     return {
         "doors_walked": "yes",
         "heights": "measured" if visit.reach_mm else "as_written",
+        **visit.checked,
         "trial_drop_off": "stored_by_central",
         "photo": "taken" if visit.photo else "none",
     }

@@ -5,9 +5,12 @@ from typing import Literal
 from kiosk.domain.model import Value
 from kiosk.domain.survey import BoardFound, Look, PlannedPlace
 from kiosk.flow.signals import EffectResult
+from kiosk.flow.staff.effects import PrinterRole
 
-NotNow = Literal["enclosure_shut", "door_open"]
-"""Why it cannot begin: whoever sets a kiosk up has opened it, and no customer's door stands open."""
+NotNow = Literal["enclosure_shut", "door_open", "training"]
+"""Why it cannot begin: whoever sets a kiosk up has opened it, no customer's door stands open, and nobody
+practises, because then no door opens.
+"""
 
 
 class DoorHeight(Value):
@@ -21,7 +24,7 @@ class Surroundings(EffectResult):
     """`plan` has the places that no lock was found for yet, `heights` all doors; `board_names` are those that
     the cabinet file gives to boards, `known` the boards of the hardware map. `is_walked`: no door is missing.
     `was_changed`: the map, or the cabinet, is not what it was when the kiosk went into service.
-    `diagonal_in`: of the glass, in inches, by which all sizes on it are drawn.
+    `diagonal_in`: of the glass, in inches, by which all sizes on it are drawn. `printers`: those there are.
     """
 
     not_now: NotNow | None
@@ -33,6 +36,7 @@ class Surroundings(EffectResult):
     is_commissioned: bool
     was_changed: bool
     diagonal_in: float
+    printers: tuple[PrinterRole, ...]
 
 
 class PortLook(Value):

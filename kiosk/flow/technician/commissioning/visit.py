@@ -12,13 +12,10 @@ from kiosk.flow.any_visit import AnyVisit
 from kiosk.flow.behaviour import AnyTurn, Behaviour
 from kiosk.flow.effects import Effect
 from kiosk.flow.signals import Button, Interrupted, Resumed, TimerName
+from kiosk.flow.staff.effects import PrinterRole
 from kiosk.flow.staff.visit import StaffVisit
 from kiosk.flow.technician.commissioning.effects import LookAround
-from kiosk.flow.technician.commissioning.signals import (
-    DoorHeight,
-    NotNow,
-    PortLook,
-)
+from kiosk.flow.technician.commissioning.signals import DoorHeight, NotNow, PortLook
 from kiosk.flow.technician.visit import TechnicianVisit, room
 from kiosk.flow.wants import Timer, Want
 
@@ -37,6 +34,9 @@ class SetUpStep(StrEnum):
     TOP_HEIGHT = "top_height"
     BOTTOM_HEIGHT = "bottom_height"
     SCREEN_SIZE = "screen_size"
+    TOUCH = "touch"
+    SOUND = "sound"
+    SAMPLES = "samples"
     KEEPING = "keeping"
     STARTS_AGAIN = "starts_again"
     TRIAL = "trial"
@@ -58,6 +58,9 @@ WAITING_FOR_PEOPLE = frozenset(
         SetUpStep.TOP_HEIGHT,
         SetUpStep.BOTTOM_HEIGHT,
         SetUpStep.SCREEN_SIZE,
+        SetUpStep.TOUCH,
+        SetUpStep.SOUND,
+        SetUpStep.SAMPLES,
         SetUpStep.TRIAL,
         SetUpStep.SITE_PHOTO,
         SetUpStep.SITE_PHOTO_KEPT,
@@ -79,8 +82,9 @@ class SetUp(StaffVisit):
     `drawn_for_in` is the diagonal that sizes on the glass are drawn for now, `diagonal_in` what it is.
     `to_walk` begins with the lock that is walked now: `before` and `after` are what its board said,
     `place` the door that is taken to have moved, `is_shut` that it is shut again, and `items_moved` as in
-    `Pulse`. `trial_after`: since when a drop-off is the trial's. `is_recorded`: central was told that all is
-    done.
+    `Pulse`. `touched` marks on the glass have answered, the last one `taps` times; `sampling` prints now,
+    `sampled` have printed; `checked` is how all that came out. `trial_after`: since when a drop-off is the
+    trial's. `is_recorded`: central was told that all is done.
     """
 
     PASSING: ClassVar[frozenset[str]] = AnyVisit.PASSING | {"effects_issued", "typed", "was_wrong"}
@@ -96,6 +100,7 @@ class SetUp(StaffVisit):
     was_changed: bool = False
     drawn_for_in: float = 0.0
     diagonal_in: float = 0.0
+    printers: tuple[PrinterRole, ...] = ()
     boards: tuple[BoardFound, ...] = ()
     ports: tuple[PortLook, ...] = ()
     to_walk: tuple[LockRef, ...] = ()
@@ -110,6 +115,12 @@ class SetUp(StaffVisit):
     trouble: str | None = None
     top_mm: int | None = None
     reach_mm: dict[str, int] = Field(default_factory=dict)
+    touched: int = 0
+    taps: int = 0
+    sampling: PrinterRole | None = None
+    sampled: frozenset[PrinterRole] = frozenset()
+    notice: str | None = None
+    checked: dict[str, str] = Field(default_factory=dict)
     trial_after: int | None = None
     trial_drop_off_id: str | None = None
     trial_stored: bool = False

@@ -23,7 +23,7 @@ def paper_fact(words: Words, name: str, paper: str, trouble: str | None) -> Fact
     """How much paper a printer has, or what is wrong with it."""
     say = words.say
     if trouble:
-        return Fact(name, say("does not work: {trouble}", trouble=trouble), Tone.STOP)
+        return Fact(name, say("does not work: {trouble}", trouble=trouble_words(words, trouble)), Tone.STOP)
     match paper:
         case "ok":
             return Fact(name, say("enough paper"), Tone.OK)
@@ -33,3 +33,19 @@ def paper_fact(words: Words, name: str, paper: str, trouble: str | None) -> Fact
             return Fact(name, say("no paper"), Tone.STOP)
         case _:
             return Fact(name, say("says nothing of its paper"), Tone.PLAIN)
+
+
+def trouble_words(words: Words, trouble: str) -> str:
+    """What stops a printer; a word of its driver that is not known here is shown as it is."""
+    say = words.say
+    known = {
+        "paper_out": say("no paper"),
+        "cover_open": say("its cover is open"),
+        "cutter_jam": say("its knife is jammed"),
+        "error": say("it reports a fault of its own"),
+        "offline": say("it is offline"),
+        "silent": say("it does not answer"),
+        "garbled": say("its answer cannot be read"),
+        "gone": say("it is not plugged in"),
+    }
+    return known.get(trouble, trouble)

@@ -40,9 +40,13 @@ class StaffScene:
 
     def digits(self, *, erasable: bool) -> tuple[Control, ...]:
         """Ten keys, and one to erase."""
+        return self.keys("1234567890", erasable=erasable)
+
+    def keys(self, characters: str, *, erasable: bool) -> tuple[Control, ...]:
+        """One for each of these, and one to erase."""
         keys = [
-            Control(f"key_{d}", d, Pressed(button=Button.KEY, value=d), emphasis=Emphasis.QUIET)
-            for d in "1234567890"
+            Control(f"key_{c}", c, Pressed(button=Button.KEY, value=c), emphasis=Emphasis.QUIET)
+            for c in characters
         ]
         erase = Control(
             "erase", self.words.say("Erase"), Pressed(button=Button.ERASE), Icon.ERASE, enabled=erasable

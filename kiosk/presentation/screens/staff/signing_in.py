@@ -82,6 +82,10 @@ def _why(words: Words, code: str | None) -> str:
             return words.say("This badge or code is not for this kiosk")
         case "training":
             return words.say("Somebody practises here now. A technician can end it.")
+        case "needs_pass":
+            return words.say("This kiosk is new: the first who signs in needs a code from the office")
+        case "enclosure_shut":
+            return words.say("Open the enclosure first: who sets a kiosk up has its key")
         case "pass_used":
             return words.say("This code was used before")
     return words.say("This badge or code is not known here")

@@ -3,8 +3,9 @@
 from kiosk.domain.compartments import DoorState
 from kiosk.domain.live import Live
 from kiosk.flow.attendant.helping import PRINTERS
-from kiosk.flow.attendant.visit import AttendantStep, AttendantVisit, PrinterRole
+from kiosk.flow.attendant.visit import AttendantStep, AttendantVisit
 from kiosk.flow.signals import Button, Pressed
+from kiosk.flow.staff.effects import PrinterRole
 from kiosk.presentation.screen_model import Card, Icon, ScreenModel, Tone
 from kiosk.presentation.screens.scene import primary
 from kiosk.presentation.screens.staff.printing import paper_fact, print_notice

@@ -1,6 +1,6 @@
 """The screens on which a technician sets a kiosk up: boards, doors, what was understood, the end."""
 
-from kiosk.presentation.screens.staff.commissioning import boards, end, understood, walk
+from kiosk.presentation.screens.staff.commissioning import boards, end, trying, understood, walk
 
-CHAPTERS = (boards, walk, understood, end)
+CHAPTERS = (boards, walk, understood, trying, end)
 """Imported for the screens they register."""

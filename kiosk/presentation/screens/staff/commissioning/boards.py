@@ -71,6 +71,8 @@ def start(scene: StaffScene) -> ScreenModel:
 def _not_now(words: Words, visit: SetUp) -> str:
     if visit.not_now == "enclosure_shut":
         return words.say("Open the enclosure first: who sets a kiosk up has its key")
+    if visit.not_now == "training":
+        return words.say("Somebody practises here now. A technician can end it.")
     return words.say("A door stands open for somebody. Shut it first.")
 
 
@@ -110,7 +112,9 @@ def boards(scene: StaffScene) -> ScreenModel:
     facts += [
         Fact(
             wording.port(port.url),
-            port.trouble or say("No lock board answers here"),
+            say("It cannot be asked: {why}", why=port.trouble)
+            if port.trouble
+            else say("No lock board answers here"),
             Tone.WARN if port.trouble else Tone.PLAIN,
         )
         for port in silent

@@ -17,11 +17,12 @@ PARTS = 4
 
 def where(words: Words, board: BoardFound) -> str:
     """What a board is, and on which port."""
-    return words.say(
-        "{driver}, number {address}, {terminals} locks, on {port}",
+    return words.count(
+        "{driver}, number {address}, {number} lock, on {port}",
+        "{driver}, number {address}, {number} locks, on {port}",
+        board.terminals,
         driver=board.driver,
         address=board.address,
-        terminals=board.terminals,
         port=wording.port(board.url),
     )
 

@@ -1,6 +1,6 @@
 """What the walk has told: every board understood, or what is wired wrongly."""
 
-from kiosk.domain.survey import BoardFound, Trouble, Wrong
+from kiosk.domain.survey import BoardFound, BoardWiring, ContactClosed, Trouble, Wrong
 from kiosk.flow.signals import Button
 from kiosk.flow.technician.commissioning import SetUp, SetUpStep
 from kiosk.presentation.screen_model import (
@@ -36,10 +36,12 @@ def walked(scene: StaffScene) -> ScreenModel:
     ]
     if visit.missing:
         doors = ", ".join(door_name(place) for place in visit.missing)
-        facts.append(Fact(say("No lock opens"), doors, Tone.STOP))
+        facts.append(Fact(say("Doors that no lock opens"), doors, Tone.STOP))
     if not facts:
         facts = [_understood(scene, board) for board in visit.boards]
-    notice = Notice(visit.trouble, Tone.STOP, Icon.WARNING) if visit.trouble else None
+    notice = None
+    if visit.trouble:
+        notice = Notice(say("This cannot be kept: {why}", why=visit.trouble), Tone.STOP, Icon.WARNING)
     again = ("again", say("Walk these again"), Button.OPEN_AGAIN, Icon.AGAIN)
     return ScreenModel(
         name="set_up_walked",
@@ -65,17 +67,31 @@ def _understood(scene: StaffScene, board: BoardFound) -> Fact:
         " ".join(
             (
                 scene.words.count("{number} door.", "{number} doors.", len(wiring.locks)),
-                say("Contact closed: door {state}.", state=_state(scene.words, wiring.contact_closed)),
-                say("Last lock reported first.") if wiring.last_lock_first else "",
-                say("Item sensors work.") if wiring.item_active else say("No item sensors."),
+                *_contact_words(scene.words, wiring.contact_closed),
+                *((say("Last lock reported first."),) if wiring.last_lock_first else ()),
+                _sensors(scene.words, wiring),
             )
-        ).replace("  ", " "),
+        ),
         Tone.OK,
     )
 
 
-def _state(words: Words, contact_closed: str | None) -> str:
-    return words.say("open") if contact_closed == "open" else words.say("shut")
+def _sensors(words: Words, wiring: BoardWiring) -> str:
+    if wiring.item_active:
+        return words.say("Item sensors work.")
+    if wiring.item_sensors:
+        return words.say("Item sensors at some doors only: they are not used.")
+    return words.say("No item sensors.")
+
+
+def _contact_words(words: Words, contact_closed: ContactClosed | None) -> tuple[str, ...]:
+    match contact_closed:
+        case "open":
+            return (words.say("Contact closed: door open."),)
+        case "shut":
+            return (words.say("Contact closed: door shut."),)
+        case None:
+            return ()
 
 
 def _trouble(words: Words, trouble: Trouble) -> str:
@@ -92,7 +108,8 @@ def _trouble(words: Words, trouble: Trouble) -> str:
             )
         case Wrong.OTHER_KIND:
             return words.say(
-                "Its contact is of another kind than the others: turn its wires, or change the lock."
+                "Its contact is of another kind than the others: wire it to the other terminal (NO or NC), "
+                "or change the lock."
             )
         case Wrong.SAME_DOOR:
             return words.say("The same door as at lock {other}: look at the number on the door.", other=other)

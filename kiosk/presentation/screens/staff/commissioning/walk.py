@@ -112,12 +112,12 @@ def _flap(scene: StaffScene, planned: PlannedPlace) -> Control:
 
 @staff_screen(SetUp, SetUpStep.BOARD_FAILED)
 def board_failed(scene: StaffScene) -> ScreenModel:
-    """In the words of its driver."""
-    say = scene.words.say
+    """And what its driver says, which is not translated."""
+    say, told = scene.words.say, scene.visit.trouble
     return ScreenModel(
         name="set_up_board_failed",
         title=say("The board does not answer any more"),
-        body=(scene.visit.trouble or "",),
+        body=(say("Its driver says: {text}", text=told) if told else "",),
         progress=(1, PARTS),
         picture=Symbol(Icon.WARNING, Tone.WARN),
         actions=(primary("again", say("Try again"), Button.YES, Icon.AGAIN), later(scene)),

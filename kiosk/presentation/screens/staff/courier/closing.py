@@ -92,7 +92,7 @@ def _not_as_expected(scene: StaffScene) -> tuple[Fact, ...]:
     )
     if len(lines) <= MOST_SHOWN:
         return shown
-    more = scene.words.say("{count} more", count=len(lines) - MOST_SHOWN)
+    more = scene.words.count("{number} more line", "{number} more lines", len(lines) - MOST_SHOWN)
     return (*shown, Fact(scene.words.say("Noted"), more, Tone.WARN))
 
 
@@ -101,7 +101,11 @@ def _your_count(scene: StaffScene, theirs: int) -> Card:
     return Card(
         card_id="count",
         title=say("Your count"),
-        detail=say("Ours is {count}. If yours differs, say so: both are noted.", count=ours),
+        detail=scene.words.count(
+            "We count {number} parcel. If you count another number, say so: both are noted.",
+            "We count {number} parcels. If you count another number, say so: both are noted.",
+            ours,
+        ),
         icon=Icon.BOX,
         tone=Tone.PLAIN if theirs == ours else Tone.WARN,
         posts=Pressed(button=Button.CHOOSE),

@@ -2,7 +2,7 @@
 
 from kiosk.domain.collecting import WaitingPackage
 from kiosk.domain.compartments import DoorState
-from kiosk.flow.courier.doors import in_doubt, seen_full
+from kiosk.flow.courier.doors import in_doubt, seen_full, to_look_behind
 from kiosk.flow.courier.visit import CourierStep, CourierVisit, Outcome, Scanned
 from kiosk.flow.signals import Button, Pressed
 from kiosk.presentation import wording
@@ -56,6 +56,8 @@ def all_empty(scene: StaffScene) -> ScreenModel:
             doors=doors_of(full),
         )
         notice = Notice(text, Tone.WARN, Icon.DOOR)
+    elif to_look_behind(visit):
+        notice = Notice(say("You were away. Open again, and look."), Tone.WARN, Icon.DOOR)
     return ScreenModel(
         name="courier_all_empty",
         title=scene.words.count(
@@ -63,10 +65,17 @@ def all_empty(scene: StaffScene) -> ScreenModel:
         ),
         notice=notice,
         picture=cabinet(scene, set(doors)),
-        actions=(
-            primary("all_empty", say("All empty"), Button.YES, Icon.TICK),
-            secondary("open_again", say("Open again"), Button.OPEN_AGAIN, Icon.DOOR),
-        ),
+        actions=_said_of_empty(scene),
+    )
+
+
+def _said_of_empty(scene: StaffScene) -> tuple[Control, ...]:
+    say = scene.words.say
+    if to_look_behind(scene.visit):
+        return (primary("open_again", say("Open again"), Button.OPEN_AGAIN, Icon.DOOR),)
+    return (
+        primary("all_empty", say("All empty"), Button.YES, Icon.TICK),
+        secondary("open_again", say("Open again"), Button.OPEN_AGAIN, Icon.DOOR),
     )
 
 
@@ -87,7 +96,7 @@ def label_attach(scene: StaffScene) -> ScreenModel:
     door = wording.door(visit.at_door)
     again = secondary("print", say("Print again"), Button.PRINT, Icon.PRINTER)
     actions = (
-        primary("label_is_on", say("It is on"), Button.YES, Icon.TICK),
+        primary("label_is_on", say("The label is on"), Button.YES, Icon.TICK),
         *((again,) if package and package.label_number else ()),
         scene.back(),
     )
@@ -121,7 +130,12 @@ def _progress(visit: CourierVisit) -> tuple[int, int]:
 def _what_now(scene: StaffScene) -> str:
     say, visit = scene.words.say, scene.visit
     if visit.shut_too_early:
-        return say("What about door {doors}?", doors=doors_of(visit.shut_too_early))
+        return scene.words.count(
+            "What about door {doors}?",
+            "What about doors {doors}?",
+            len(visit.shut_too_early),
+            doors=doors_of(visit.shut_too_early),
+        )
     if visit.unaccounted and len(visit.opening) < len(visit.group):
         return say("Take the parcels out and scan them")
     if visit.opening:

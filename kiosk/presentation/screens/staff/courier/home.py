@@ -31,11 +31,11 @@ OLD = timedelta(days=1)
 @staff_screen(CourierVisit, CourierStep.HOME)
 def home(scene: StaffScene) -> ScreenModel:
     """By age, by size, and how full the bins are; nothing of other carriers."""
-    say, visit = scene.words.say, scene.visit
+    visit = scene.visit
     return ScreenModel(
         name="courier_home",
         title=_title(scene),
-        body=(say("You have {count} in hand.", count=len(visit.taken)) if visit.taken else "",),
+        body=(_in_hand(scene),),
         notice=stuck_notice(scene),
         facts=(*_packages_here(scene), *_bins(scene)),
         picture=cabinet(scene, {p.compartment_id for p in visit.here}),
@@ -103,6 +103,13 @@ def _title(scene: StaffScene) -> str:
     return scene.words.count("{number} parcel waits for you", "{number} parcels wait for you", count)
 
 
+def _in_hand(scene: StaffScene) -> str:
+    count = len(scene.visit.taken)
+    if not count:
+        return ""
+    return scene.words.count("You have {number} parcel in hand.", "You have {number} parcels in hand.", count)
+
+
 def _packages_here(scene: StaffScene) -> tuple[Fact, ...]:
     say, visit = scene.words.say, scene.visit
     if not visit.here or visit.looked_at is None:
@@ -112,7 +119,7 @@ def _packages_here(scene: StaffScene) -> tuple[Fact, ...]:
     old = sum(visit.looked_at - p.custody_at >= OLD for p in visit.here)
     return (
         Fact(say("Sizes"), sizes_words(by_size(visit.here))),
-        Fact(say("Due"), str(late), Tone.WARN if late else Tone.PLAIN),
+        Fact(say("Must go now"), str(late), Tone.WARN if late else Tone.PLAIN),
         Fact(say("Over a day old"), str(old)),
         Fact(say("Oldest"), scene.words.day(scene.words.local_day(oldest))),
     )
@@ -128,7 +135,12 @@ def _bins(scene: StaffScene) -> tuple[Fact, ...]:
     return tuple(
         Fact(
             say("Bin {bin}", bin=known.bin_id),
-            say("{count} parcels, {level}", count=known.packages, level=level_words(scene.words, known.level))
+            scene.words.count(
+                "{number} parcel, {level}",
+                "{number} parcels, {level}",
+                known.packages,
+                level=level_words(scene.words, known.level),
+            )
             if known.load_unit_id
             else say("no bag in it"),
             Tone.PLAIN if known.load_unit_id else Tone.WARN,
@@ -140,8 +152,10 @@ def _bins(scene: StaffScene) -> tuple[Fact, ...]:
 def level_words(words: Words, level: BinLevel) -> str:
     """How full, and how heavy, as far as anybody knows."""
     told = [
-        words.say("{percent} % full", percent=level.fill_percent) if level.fill_percent is not None else "",
-        words.say("{kg} kg", kg=f"{level.weight_g / 1000:.1f}") if level.weight_g is not None else "",
+        words.say("{percent} full", percent=words.percent(level.fill_percent))
+        if level.fill_percent is not None
+        else "",
+        words.measured(level.weight_g / 1000, "mass-kilogram", 1) if level.weight_g is not None else "",
     ]
     return ", ".join(filter(None, told)) or words.say("level not known")
 
@@ -163,7 +177,7 @@ def _actions(scene: StaffScene) -> tuple[Control, ...]:
         return (*(collect if visit.here or visit.bins_here else ()), scene.sign_out())
     return (
         *(collect if visit.here or visit.bins_here else ()),
-        secondary("finish", say("Finish, hand over"), Button.FINISH, Icon.TICK),
+        secondary("finish", say("Finish the collection"), Button.FINISH, Icon.TICK),
         secondary("pause", say("Back soon"), Button.PAUSE, Icon.HAND),
     )
 
@@ -173,7 +187,7 @@ def _cards(scene: StaffScene) -> list[Card]:
     counts = by_size(visit.here)
     options = {size.value: (say("Size {size}", size=size.value), n) for size, n in counts.items()}
     if late := len(due(visit)):
-        options = {DUE: (say("What is due"), late), **options}
+        options = {DUE: (say("What must go now"), late), **options}
     return [*_packages(scene, options), *(_bag(scene, known) for known in visit.bins_here)]
 
 

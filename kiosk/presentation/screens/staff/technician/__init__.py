@@ -1,5 +1,13 @@
-"""The screens of technicians: home, doors, devices, what nobody could say, the count, leaving."""
+"""The screens of technicians: home, doors, devices, the doctor, what nobody could say, the count, leaving."""
 
-from kiosk.presentation.screens.staff.technician import devices, doors, home, leaving, recount, unresolved
+from kiosk.presentation.screens.staff.technician import (
+    devices,
+    doors,
+    examining,
+    home,
+    leaving,
+    recount,
+    unresolved,
+)
 
-__all__ = ["devices", "doors", "home", "leaving", "recount", "unresolved"]
+__all__ = ["devices", "doors", "examining", "home", "leaving", "recount", "unresolved"]

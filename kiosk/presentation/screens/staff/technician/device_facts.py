@@ -8,9 +8,10 @@ from kiosk.domain.moment import ClockStatus
 from kiosk.flow.technician.visit import Page
 from kiosk.presentation.screen_model import Fact, Tone
 from kiosk.presentation.screens.staff.printing import paper_fact
+from kiosk.presentation.screens.staff.technician.code_words import device_words, enclosure_words
 from kiosk.presentation.words import Words
 
-MIB = 2**20
+MB = 10**6
 
 
 def _printers(words: Words, live: Live) -> tuple[Fact, ...]:
@@ -20,7 +21,8 @@ def _printers(words: Words, live: Live) -> tuple[Fact, ...]:
     )
 
 
-def _working(words: Words, live: Live, role: str, label: str) -> Fact:
+def _working(words: Words, live: Live, role: str) -> Fact:
+    label = device_words(words, role)
     if role not in live.roles:
         return Fact(label, words.say("not built in"))
     if role in live.faults:
@@ -31,9 +33,9 @@ def _working(words: Words, live: Live, role: str, label: str) -> Fact:
 def _camera(words: Words, live: Live) -> tuple[Fact, ...]:
     say = words.say
     return (
-        _working(words, live, "scan_camera", say("Camera")),
-        _working(words, live, "item_camera", say("Camera for items")),
-        _working(words, live, "scan_engine", say("Scanner")),
+        _working(words, live, "scan_camera"),
+        _working(words, live, "item_camera"),
+        _working(words, live, "scan_engine"),
         Fact(say("Pictures searched each second"), str(live.looks_per_s)),
     )
 
@@ -41,7 +43,7 @@ def _camera(words: Words, live: Live) -> tuple[Fact, ...]:
 def _badge(words: Words, live: Live) -> tuple[Fact, ...]:
     say = words.say
     return (
-        _working(words, live, "badge_reader", say("Badge reader")),
+        _working(words, live, "badge_reader"),
         Fact(say("Badges read"), str(live.badges_read)),
     )
 
@@ -54,7 +56,9 @@ def _bins(words: Words, live: Live) -> tuple[Fact, ...]:
         Fact(name, say("does not answer"), Tone.STOP)
         if name in live.faults
         else Fact(
-            name, say("level not known") if level is None else say("{level} % full", level=level), Tone.OK
+            name,
+            say("level not known") if level is None else say("{percent} full", percent=words.percent(level)),
+            Tone.OK,
         )
         for name, level in live.bins.items()
     )
@@ -71,19 +75,20 @@ def _network(words: Words, live: Live) -> tuple[Fact, ...]:
         ),
         Fact(
             say("Broker"),
-            say("connected") if link.connected else link.reason or say("not connected"),
+            say("connected") if link.connected else say("not connected"),
             Tone.OK if link.connected else Tone.STOP,
         ),
+        *((Fact(say("The forwarder says"), link.reason),) if link.reason and not link.connected else ()),
         Fact(
             say("Round trip to the broker"),
-            say("not measured yet") if trip is None else say("{ms} ms", ms=trip),
+            say("not measured yet") if trip is None else words.measured(trip, "duration-millisecond"),
         ),
         Fact(
             say("Central system"),
             say("online") if link.central_online else say("not online"),
             Tone.OK if link.central_online else Tone.WARN,
         ),
-        Fact(say("Last word from it"), _ago(words, link.last_stored_at, live.at)),
+        Fact(say("Last word from it"), _ago(words, link.last_stored_at, live.at, say("never"))),
     )
 
 
@@ -93,11 +98,11 @@ def _machine(words: Words, live: Live) -> tuple[Fact, ...]:
     return (
         Fact(say("Time"), words.moment(live.at)),
         _clock(words, live.clock),
-        Fact(say("Kept by a time service"), _known(words, live.clock_synchronised)),
-        Fact(say("Room on the disk"), say("{mib} MiB", mib=live.disk_free_bytes // MIB)),
-        Fact(say("Enclosure"), _enclosure(words, live.enclosure.value)),
+        Fact(say("Kept by a time service"), _synchronised(words, live.clock_synchronised)),
+        Fact(say("Room on the disk"), words.measured(live.disk_free_bytes / MB, "digital-megabyte")),
+        Fact(say("Enclosure"), enclosure_words(words, live.enclosure)),
         Fact(say("Events that wait"), str(live.outbox_waiting)),
-        Fact(say("The oldest"), _ago(words, live.outbox_oldest_at, live.at)),
+        Fact(say("The oldest"), _ago(words, live.outbox_oldest_at, live.at, say("none waits"))),
         Fact(say("Events set aside"), str(stuck), Tone.WARN if stuck else Tone.PLAIN),
         Fact(say("Photos that wait"), str(live.photos_waiting)),
     )
@@ -109,24 +114,14 @@ def _clock(words: Words, status: ClockStatus) -> Fact:
     return Fact(words.say("Clock"), words.say("may be wrong"), Tone.WARN)
 
 
-def _known(words: Words, is_so: bool | None) -> str:
-    return words.say("not known") if is_so is None else words.say("yes") if is_so else words.say("no")
+def _synchronised(words: Words, is_so: bool | None) -> str:
+    if is_so is None:
+        return words.say("the system does not say")
+    return words.say("yes") if is_so else words.say("no")
 
 
-def _enclosure(words: Words, state: str) -> str:
-    match state:
-        case "open":
-            return words.say("open")
-        case "closed":
-            return words.say("shut")
-        case _:
-            return words.say("not known")
-
-
-def _ago(words: Words, then: datetime | None, now: datetime) -> str:
-    if then is None:
-        return words.say("never")
-    return words.say("{seconds} s ago", seconds=max(0, round((now - then).total_seconds())))
+def _ago(words: Words, then: datetime | None, now: datetime, none: str) -> str:
+    return none if then is None else words.ago(then, now)
 
 
 FACTS: dict[Page, Callable[[Words, Live], tuple[Fact, ...]]] = {

@@ -5,6 +5,7 @@ from kiosk.flow.signals import Button, Pressed
 from kiosk.flow.technician.devices import PAGES, PRINTERS
 from kiosk.flow.technician.visit import Page, TechnicianStep, TechnicianVisit
 from kiosk.presentation.screen_model import Card, Control, Fact, Icon, ScreenModel, Tone, Viewfinder
+from kiosk.presentation.screens.scene import secondary
 from kiosk.presentation.screens.staff.printing import print_notice
 from kiosk.presentation.screens.staff.scene import StaffScene, staff_screen
 from kiosk.presentation.screens.staff.technician.device_facts import FACTS
@@ -22,7 +23,10 @@ def tests(scene: StaffScene) -> ScreenModel:
         name="technician_tests",
         title=scene.words.say("Devices, network, machine"),
         cards=tuple(_card(scene.words, page, live) for page in PAGES),
-        actions=(scene.back(),),
+        actions=(
+            secondary("examine", scene.words.say("Examine everything"), Button.CONTINUE, Icon.TICK),
+            scene.back(),
+        ),
     )
 
 

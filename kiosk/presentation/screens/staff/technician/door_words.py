@@ -57,6 +57,7 @@ def block_words(words: Words, why: str) -> str:
         "unresolved": say("A return that nobody could settle"),
         "to_count": say("Not counted yet"),
         "package_not_known": say("A parcel that this kiosk does not know"),
+        "visit_unreadable": say("A visit that cannot be read any more used it"),
     }
     return known.get(why, why)
 

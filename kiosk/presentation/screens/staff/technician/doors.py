@@ -110,7 +110,7 @@ def one_door(scene: StaffScene) -> ScreenModel:
 def asked(scene: StaffScene) -> ScreenModel:
     """Somebody's parcel is behind it, or is about to be."""
     say, visit = scene.words.say, scene.visit
-    holds = say("There is 1 parcel inside. It stays there.")
+    holds = say("A parcel is inside. It stays there.")
     in_use = say("A return is under way here: its customer may come back.")
     return ScreenModel(
         name="technician_door_asked",

@@ -6,6 +6,7 @@ from kiosk.flow.technician.visit import ROOMS, TechnicianStep, TechnicianVisit
 from kiosk.presentation.screen_model import Card, Icon, Notice, ScreenModel, Tone
 from kiosk.presentation.screens.scene import primary, secondary
 from kiosk.presentation.screens.staff.scene import StaffScene, staff_screen
+from kiosk.presentation.screens.staff.technician.code_words import out_of_service_words
 from kiosk.presentation.words import Words
 
 
@@ -35,8 +36,12 @@ def _service_words(words: Words, live: Live) -> str:
 
 def _cards(words: Words, live: Live) -> tuple[Card, ...]:
     say = words.say
-    waiting = say("{number} to look into", number=live.unresolved) if live.unresolved else ""
-    trains = say("It is on") if live.training_until else ""
+    waiting = (
+        words.count("{number} return to look into", "{number} returns to look into", live.unresolved)
+        if live.unresolved
+        else ""
+    )
+    trains = say("Training is on") if live.training_until else ""
     return (
         _card("set_up", say("Set up this kiosk"), Icon.PEN),
         _card("doors", say("Doors and compartments"), Icon.DOOR),
@@ -59,9 +64,14 @@ def service_notice(words: Words, code: str | None) -> Notice | None:
             return Notice(words.say("Customers cannot use this kiosk now."), Tone.WARN, Icon.WARNING)
         case "put_into_service":
             return Notice(words.say("Customers can use this kiosk again."), Tone.OK, Icon.TICK)
-        case str() if code.startswith("still_"):
+        case "training":
             return Notice(
-                words.say("Something else keeps this kiosk out of service: {what}", what=code[6:]),
+                words.say("Somebody practises here now. A technician can end it."), Tone.WARN, Icon.WARNING
+            )
+        case str() if code.startswith("still_"):
+            what = out_of_service_words(words, code.removeprefix("still_"))
+            return Notice(
+                words.say("Something else keeps this kiosk out of service: {what}", what=what),
                 Tone.WARN,
                 Icon.WARNING,
             )

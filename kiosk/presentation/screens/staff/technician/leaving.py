@@ -1,9 +1,11 @@
 """Before they leave: what is still wrong."""
 
+from kiosk.domain.compartments import DoorState
 from kiosk.domain.live import Wrong, still_wrong
 from kiosk.flow.technician.visit import TechnicianStep, TechnicianVisit
 from kiosk.presentation.screen_model import Fact, ScreenModel, Tone
 from kiosk.presentation.screens.staff.scene import StaffScene, staff_screen
+from kiosk.presentation.screens.staff.technician.code_words import device_words, enclosure_words
 from kiosk.presentation.wording import door
 from kiosk.presentation.words import Words
 
@@ -26,8 +28,13 @@ def _fact(words: Words, wrong: Wrong, about: tuple[str, ...]) -> Fact:
     label, trouble = _words(words, wrong)
     if not about:
         return Fact(label, words.say("in order"), Tone.OK)
-    names = ", ".join(door(name) if wrong in ABOUT_DOORS else name for name in about)
-    return Fact(label, trouble or names, Tone.WARN)
+    return Fact(label, trouble or ", ".join(_name(words, wrong, one) for one in about), Tone.WARN)
+
+
+def _name(words: Words, wrong: Wrong, one: str) -> str:
+    if wrong in ABOUT_DOORS:
+        return door(one)
+    return device_words(words, one) if wrong is Wrong.DEVICES else one
 
 
 def _words(words: Words, wrong: Wrong) -> tuple[str, str]:
@@ -35,13 +42,13 @@ def _words(words: Words, wrong: Wrong) -> tuple[str, str]:
     say = words.say
     match wrong:
         case Wrong.ENCLOSURE_OPEN:
-            return say("Enclosure"), say("open")
+            return say("Enclosure"), enclosure_words(words, DoorState.OPEN)
         case Wrong.DOORS_OPEN:
             return say("Open doors"), ""
         case Wrong.DOORS_UNKNOWN:
             return say("Doors that are not seen"), ""
         case Wrong.OUT_OF_SERVICE:
-            return say("Service"), say("out of service")
+            return say("This kiosk"), say("out of service")
         case Wrong.TRAINING:
             return say("Training"), say("on")
         case Wrong.UNRESOLVED:

@@ -1,0 +1,44 @@
+"""What lies where in the world, whatever the kiosk believes."""
+
+from collections import Counter
+
+
+class Contents:
+    """Every item is known by the authorization it belongs to.
+
+    `behind` which lock; `in_bin`, from the bottom to the top, with its weight in grams. `just_fell_in`:
+    something did since the flap was opened. `with_staff`: how many of each owner's the staff took along,
+    `told_taken`: whose they say that they took, and did not. `told_empty`: locks of which somebody
+    said that they are empty, and they are not. `stolen`: whose was fished out of the bin; `fished`: by whom.
+    `opened_by_central`: locks that a command was sent to open, so that what was there is given up.
+
+    Concurrency: one thread.
+    """
+
+    def __init__(self) -> None:
+        self.behind: dict[int, str] = {}
+        self.in_bin: dict[str, int] = {}
+        self.just_fell_in = False
+        self.with_staff: Counter[str] = Counter()
+        self.told_taken: set[str] = set()
+        self.told_empty: set[int] = set()
+        self.stolen: set[str] = set()
+        self.fished: set[str] = set()
+        self.opened_by_central: set[int] = set()
+
+    def takes_out(self, lock: int) -> str:
+        """Somebody of the staff takes what lies behind a lock; whose it was."""
+        owner = self.behind.pop(lock)
+        self.with_staff[owner] += 1
+        self.told_empty.discard(lock)
+        return owner
+
+    def puts_back(self, lock: int, owner: str) -> None:
+        """Somebody of the staff lays behind a lock what they had in hand."""
+        self.with_staff[owner] -= 1
+        self.behind[lock] = owner
+
+    def takes_bag(self) -> None:
+        """A bag goes with the courier, and what is in it."""
+        self.with_staff.update(self.in_bin.keys())
+        self.in_bin.clear()

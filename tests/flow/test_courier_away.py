@@ -1,0 +1,71 @@
+"""A courier who was away: others may have been at the doors meanwhile."""
+
+from kiosk.domain.compartments import DoorState, Occupancy
+from kiosk.flow.courier.effects import Vacate
+from kiosk.flow.courier.visit import CourierStep
+from kiosk.flow.signals import Button, DoorSeen, Resumed, TimedOut, TimerName
+from tests.support.courier_round import Round, package
+
+
+def one_taken(*, sensors: bool) -> Round:
+    """A courier who has the package of door 1 in hand, and leaves before the door is shut."""
+    r = Round(packages=(package(1), package(2)), sensors=sensors, open_at_once=1)
+    r.press(Button.CONTINUE)
+    r.opens(1)
+    r.scan(1)
+    r.hear(TimedOut(name=TimerName.STAFF_IDLE))
+    assert r.visit.is_parked
+    return r
+
+
+def vacated(round_: Round) -> list[str]:
+    return [effect.compartment_id for effect in round_.asked if isinstance(effect, Vacate)]
+
+
+def test_who_was_away_says_nothing_is_inside_only_after_another_look() -> None:
+    r = one_taken(sensors=False)
+    r.shuts(1)
+    r.hear(Resumed())
+    assert r.visit.step is CourierStep.ALL_EMPTY
+    r.press(Button.YES)
+    assert vacated(r) == []
+    r.press(Button.OPEN_AGAIN)
+    r.opens(1)
+    r.shuts(1)
+    r.press(Button.YES)
+    assert vacated(r) == ["01"]
+
+
+def test_a_door_that_still_stands_open_when_they_are_back_is_before_their_eyes() -> None:
+    r = one_taken(sensors=False)
+    r.hear(Resumed())
+    r.hear(DoorSeen(compartment_id="01", door=DoorState.CLOSED, occupancy=Occupancy.UNKNOWN))
+    r.press(Button.YES)
+    assert vacated(r) == ["01"]
+
+
+def test_a_sensor_needs_no_other_look() -> None:
+    r = one_taken(sensors=True)
+    r.shuts(1)
+    assert vacated(r) == ["01"]
+
+
+def test_a_door_that_was_cleared_and_used_again_meanwhile_is_left_alone() -> None:
+    r = one_taken(sensors=False)
+    another = package(3).model_copy(update={"compartment_id": "01", "label_number": "395211000000010031"})
+    r.packages, r.books = (another, package(2)), {"01": another, "02": package(2)}
+    r.shuts(1)
+    r.hear(Resumed())
+    assert r.visit.step is CourierStep.HOME
+    assert vacated(r) == []
+    assert [taken.drop_off_id for taken in r.visit.taken] == ["d1"]
+    assert another in r.visit.here
+
+
+def test_a_door_that_was_cleared_meanwhile_and_is_free_is_left_alone() -> None:
+    r = one_taken(sensors=False)
+    del r.books["01"]
+    r.shuts(1)
+    r.hear(Resumed())
+    assert vacated(r) == []
+    assert [taken.drop_off_id for taken in r.visit.taken] == ["d1"]
