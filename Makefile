@@ -2,7 +2,7 @@
 # Extra arguments: make test ARGS="-k lock_board", make demo ARGS="--seed 7".
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench soak gallery labels-check install lock clean
+.PHONY: help setup demo test check bench soak gallery gallery-all labels-check install lock clean
 
 python := .venv/bin/python
 ARGS ?=
@@ -36,8 +36,11 @@ bench: setup ## measure a drop-off; prints a table, writes build/bench.json
 soak: setup ## faults for two hours: lives, power cuts, kills, weather, full disks, a monkey; some by ARGS="kills weather"
 	$(python) -m tests.faults $(ARGS)
 
-gallery: setup ## draw every screen into build/gallery
+gallery: setup ## draw every screen in four variants into build/gallery, a sheet for each screen
 	$(python) -m tests.ui.gallery $(ARGS)
+
+gallery-all: setup ## check every screen in every display, look and language; draws nothing to keep
+	$(python) -m tests.ui.gallery_all $(ARGS)
 
 labels-check: setup ## draw the labels with another renderer, read their codes; needs npm; writes build/labels
 	$(python) -m tests.labels.check

@@ -5,6 +5,7 @@ several type sizes before anything moves. All return the height in pixels that
 is missing; zero or less means that it fits.
 """
 
+import math
 from itertools import pairwise
 from typing import Any
 
@@ -74,6 +75,8 @@ def lying(areas: Areas, box: Box, stage_share: float, rail: bool, place: bool) -
     if "entry" in areas:
         return _typing(areas, box, place)
     header = _header(areas, box, place)
+    if math.isinf(header):
+        return math.inf  # a word of the title is wider than its place
     _, rest = box.from_top(header + theme.px("gap"))
     below = needed(areas, ("languages", "footer"), rest.width)
     if below:

@@ -10,7 +10,7 @@ from kivy.lang import Builder
 from kivy.properties import BooleanProperty, ListProperty, ObjectProperty, StringProperty
 from kivy.uix.widget import Widget
 
-from kiosk.presentation.screen_model import CabinetMap, ScreenModel, Script, Tone
+from kiosk.presentation.screen_model import CabinetMap, ScreenModel, Script, Symbol, Tone
 from kiosk.ui.screens import arrangement
 from kiosk.ui.theme import COMPACT, LEAN, ROOMY, Sizes, between, theme
 from kiosk.ui.widgets import band, buttons, top_line, words  # noqa: F401  registers the classes that page.kv names
@@ -85,6 +85,14 @@ class Page(Widget):
     def missing(self, attempt: Attempt, box: Box) -> float:
         """Pixels of height that this attempt lacks in this box; zero or less when everything fits."""
         return self._arrange(attempt, box, place=False)
+
+    def first_fitting(self, tries: list[Attempt], box: Box) -> Attempt | None:
+        """Return the first attempt that fits in this box."""
+        return next((attempt for attempt in tries if self.missing(attempt, box) <= 0), None)
+
+    def leave_out(self, area: str) -> None:
+        """Do without an area."""
+        self.remove_widget(self.areas.pop(area))
 
     def place(self, attempt: Attempt, box: Box) -> None:
         """Take the box."""
@@ -195,7 +203,10 @@ def build_page(
     page = kind(model=model, press=press, whole_s=whole_s)
     shares = [0.0] if theme.portrait else page.stage_shares
     tries = attempts(model.look.text_scale, start, shares)
-    fitting = next((attempt for attempt in tries if page.missing(attempt, box) <= 0), None)
+    fitting = page.first_fitting(tries, box)
+    if fitting is None and isinstance(model.picture, Symbol) and "stage" in page.areas:
+        page.leave_out("stage")  # words of the least size say more than a sign
+        fitting = page.first_fitting(tries, box)
     if fitting is None:
         log.error(
             "screen %r does not fit on %d x %d px: too many words, so its letters are too small",

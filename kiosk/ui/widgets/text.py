@@ -19,7 +19,7 @@ from kiosk.ui.widgets.right_to_left import RightToLeftLabel, reads_from_right
 _MIRRORED = {"left": "right", "right": "left", "center": "center"}
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def text_extent(
     text: str, font_px: float, bold: bool, width: float | None, break_words: bool = False
 ) -> tuple[float, float]:
