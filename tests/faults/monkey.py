@@ -47,8 +47,9 @@ class Monkey:
     def __init__(self, directory: Path, seed: int) -> None:
         self._rng = random.Random(seed)
         self._contents = Contents()
-        self._accounts = Accounts(self._contents)
-        self.kiosk = SteadyKiosk(directory, seed, item_sensors=seed % 2 == 0)
+        has_sensors = seed % 2 == 0
+        self.kiosk = SteadyKiosk(directory, seed, item_sensors=has_sensors)
+        self._accounts = Accounts(self._contents, len(self.kiosk.doors), (), has_sensors=has_sensors)
         self.kiosk.board.before_pulse = self._before_pulse
         self.screen = KioskOnScreen(self.kiosk, PORTRAIT if seed % 3 == 0 else LANDSCAPE)
         self.screen.frame_s = COARSE_S
@@ -117,7 +118,7 @@ class Monkey:
         reasons = [i for i in store.visits.open_intents() if i.detail.get("compartment_id") == name]
         if any(intent.kind == FOR_STAFF for intent in reasons):
             return
-        self._accounts.watch_pulse(store, lock, is_open=self.kiosk.doors[lock - 1].is_open)
+        self._accounts.doors.watch_pulse(store, lock, is_open=self.kiosk.doors[lock - 1].is_open)
 
     def _look(self) -> None:
         must(self.screen.app.failure is None, f"a page could not be drawn: {self.screen.app.failure!r}")
@@ -263,6 +264,7 @@ class Monkey:
         for name in self.kiosk.store.compartments.all():
             self.kiosk.store.compartments.release(name)
             self.kiosk.store.compartments.unblock(name)
+        self._accounts.places.begin_anew()  # nothing in the ledger tells of this courier
         self.screen.run(2.0)
 
 

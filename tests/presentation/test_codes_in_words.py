@@ -21,7 +21,7 @@ from kiosk.presentation.screens.staff.technician.code_words import device_words,
 from kiosk.presentation.screens.staff.technician.door_words import block_words
 from kiosk.presentation.screens.staff.technician.home import service_notice
 from kiosk.presentation.words import Words
-from kiosk.runtime.core import ALARM_CODES, _why_unfit
+from kiosk.runtime.configured import ALARM_CODES, why_unfit
 from kiosk.runtime.service import SERVICED, Service
 
 WORDS = Words("en", ZoneInfo("UTC"))
@@ -51,7 +51,7 @@ def reasons_to_block() -> Iterator[str]:
                 yield from codes_of(node.args[1], vars(module))
 
 
-OUT_OF_SERVICE = {SERVICED} | codes_in(_why_unfit) | codes_in(Service.out_reason_but_serviced.fget)  # type: ignore[attr-defined]
+OUT_OF_SERVICE = {SERVICED} | codes_in(why_unfit) | codes_in(Service.out_reason_but_serviced.fget)  # type: ignore[attr-defined]
 BLOCKED = {*BLOCK_REASONS, *reasons_to_block(), *codes_in(_why_not_free)}
 
 

@@ -39,6 +39,11 @@ class Places:
         self._seen: dict[PackageId, str] = {}
         """What a sensor saw being handed in as this package: whose it really was."""
 
+    def begin_anew(self) -> None:
+        """Somebody has emptied the cabinet behind the kiosk's back: follow what comes from now on."""
+        self.whereabouts = Whereabouts()
+        self._seen.clear()
+
     def heard(self, type_: str, data: Data) -> None:
         """Take an event in, and hold what was handed over to account."""
         self.whereabouts.heard(type_, data)
