@@ -6,8 +6,9 @@ from kiosk.domain.roster import Role, StaffMember
 from kiosk.flow.attendant.visit import AttendantStep, AttendantVisit
 from kiosk.presentation.screen_model import ScreenModel
 from kiosk.presentation.words import Words
+from tests.support.courier_screens import DOORS as FORTY_EIGHT
 from tests.support.gallery_visits import WORDS
-from tests.support.staff_around import AT_WORK, FORTY_EIGHT, IN_TROUBLE, SIXTEEN, shown
+from tests.support.staff_around import AT_WORK, IN_TROUBLE, SIXTEEN, shown
 
 MAJA = StaffMember(staff_ref="a-0093", role=Role.ATTENDANT)
 HOME = AttendantVisit(visit_id="v", staff=MAJA)

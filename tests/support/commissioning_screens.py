@@ -11,9 +11,10 @@ from kiosk.flow.visit import Visit
 from kiosk.presentation.screen_model import DoorBox, ScreenModel
 from kiosk.presentation.screens import Around, compose_for_anybody
 from kiosk.presentation.words import Words
+from tests.support.courier_screens import DOORS as FORTY_EIGHT
 from tests.support.gallery_visits import PLACE, WORDS
 from tests.support.sample_screens import PHOTO
-from tests.support.staff_around import AT_WORK, FORTY_EIGHT, SIXTEEN, shown
+from tests.support.staff_around import AT_WORK, SIXTEEN, shown
 from tests.support.technician_screens import OTTO
 
 PORT = "/dev/serial/by-path/platform-fd500000.pcie-pci-0000:01:00.0-usb-0:1.{}:1.0-port0"

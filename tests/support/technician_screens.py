@@ -9,8 +9,9 @@ from kiosk.flow.technician.signals import DoorKnown, LeftUnresolved
 from kiosk.flow.technician.visit import Purpose, TechnicianStep, TechnicianVisit
 from kiosk.presentation.screen_model import ScreenModel
 from kiosk.presentation.words import Words
+from tests.support.courier_screens import DOORS as FORTY_EIGHT
 from tests.support.gallery_visits import NOW, WORDS
-from tests.support.staff_around import AT_WORK, FORTY_EIGHT, IN_TROUBLE, SIXTEEN, shown
+from tests.support.staff_around import AT_WORK, IN_TROUBLE, SIXTEEN, shown
 
 OTTO = StaffMember(staff_ref="t-0417", role=Role.TECHNICIAN)
 HOME = TechnicianVisit(visit_id="v", staff=OTTO)
