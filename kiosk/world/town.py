@@ -258,6 +258,17 @@ class Town:
         self.kiosk.start()
         self.look_at_screen()
 
+    def close_down(self, within_s: float = DRAIN_S) -> bool:
+        """Switch `kiosk run` off, so that nothing new comes, and the forwarder once central has everything.
+
+        False when that takes longer.
+        """
+        self._hang_up()
+        self.kiosk.end()
+        is_drained = self.drain(within_s)
+        self.end_kiosk()
+        return is_drained
+
     def end_kiosk(self) -> None:
         """Switch both processes off, as a shutdown does."""
         self._hang_up()

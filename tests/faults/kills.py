@@ -209,8 +209,7 @@ def one_day(
         day = Day(town, seed, kills, PERSON_S if whole else QUICK_S)
         day.live(habits)
         town.check()
-        assert town.drain(DRAIN_S), "central does not come to have everything"
-        town.end_kiosk()
+        assert town.close_down(DRAIN_S), "central does not come to have everything"
         memories = [person.memory for person in day.people]
         counts = hold_street_to_account(town.state, town.central.view, town.cabinet, town.watch, memories)
     return Round(counts, day.reaper.killed)

@@ -66,8 +66,7 @@ def one_outage(directory: Path, seed: int, count: int = HOURS * DROP_OFFS_AN_HOU
     """Live through the end of an outage. Raises AssertionError when a customer waits for it."""
     with WatchedTown(directory, seed=seed, settings=AS_IN_THE_FIELD) as town:
         Customer(town).see("attract")
-        assert town.drain()
-        town.end_kiosk()
+        assert town.close_down()
         town.plug.pull()
         record_outage(town.state, seed, count)
         town.restart_kiosk()
@@ -80,8 +79,7 @@ def one_outage(directory: Path, seed: int, count: int = HOURS * DROP_OFFS_AN_HOU
         assert town.drain(DRAIN_S), "the backlog does not come to central"
         took_s = time.monotonic() - began
         quiet = [_wait_for_done(town) for _ in range(CUSTOMERS)]
-        assert town.drain()
-        town.end_kiosk()
+        assert town.close_down()
         counts = hold_to_account(town.state, town.central.view)
         _check_order(town)
     print(

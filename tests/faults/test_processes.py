@@ -31,8 +31,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WatchedTown]:
     with WatchedTown(tmp_path_factory.mktemp("town")) as town:
         yield town
         town.check()
-        assert town.drain()
-        town.end_kiosk()
+        assert town.close_down()
         hold_street_to_account(town.state, town.central.view, town.cabinet, town.watch, [])
 
 
