@@ -31,6 +31,7 @@ def console(town: Town) -> Iterator[Console]:
     town.listener = console.hear
     yield console
     town.listener = lambda _: None
+    town.plug.insert()
     town.cabinet.nothing_in_view()
 
 
@@ -121,10 +122,11 @@ def test_a_code_to_type_is_told_and_known_to_the_kiosk(town: Town, type_: Type) 
 
 
 def test_the_network_goes_and_comes(town: Town, type_: Type) -> None:
-    assert type_("network out") == "The plug is out.\n"
+    # Central may have something to say at the same moment.
+    assert type_("network out").endswith("The plug is out.\n")
     assert not town.plug.is_in
-    assert type_("network") == "The plug is out.\n"
-    assert type_("network in") == "The plug is in.\n"
+    assert type_("network").endswith("The plug is out.\n")
+    assert type_("network in").endswith("The plug is in.\n")
     assert town.plug.is_in
 
 
@@ -151,11 +153,11 @@ def test_a_courier_puts_a_bag_into_the_bin_and_takes_parcels_by_hand(town: Town,
     courier.touch("bag_in")
     courier.touch("collect_all")
     town.until(lambda: all(door.is_open for door in doors.values()), "the doors")
-    for name in doors:
-        before = town.screen.look()["texts"]
+    courier.wait_for(lambda look: look["texts"].count("take it out") == len(doors), "open doors to be seen")
+    for counted, name in enumerate(doors, 1):
         type_(f"take {name}")
         type_(f"label {name}")
-        courier.wait_for(lambda look, before=before: look["texts"] != before, "the label to count")
+        courier.wait_for(lambda look, n=counted: look["texts"].count("shut it") == n, "the label to count")
     for name in doors:
         town.until(lambda name=name: "springs back" not in type_(f"shut {name}"), "the latch")
     courier.see("courier_manifest")
