@@ -71,6 +71,7 @@ class AnyVisit(Value):
 
     @property
     def is_over(self) -> bool:
+        """It has ended, and nothing comes of it any more."""
         raise NotImplementedError
 
     @property
