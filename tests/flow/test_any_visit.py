@@ -16,12 +16,12 @@ from kiosk.flow.visit import DOOR_STEPS, Notice, Step, Visit
 from kiosk.flow.wants import BinWatch, DoorWatch, Scanning, Timer, wants
 from kiosk.presentation.screens import Around, compose
 from kiosk.world.shop import OrderLine
-from tests.flow.test_doors import to_second_label
 from tests.flow.test_steps import WAYS
 from tests.support import journey
 from tests.support.gallery_visits import PLACE, SHOP, WORDS
 from tests.support.journey import Journey
 from tests.support.thorough_shop import thorough
+from tests.support.two_packages import to_second_label
 
 SIGHTS = (signals.DoorSeen, signals.BinSeen, signals.Recovered)
 SETTLES = (Commit, Withdraw, LeaveUnresolved)

@@ -2,51 +2,33 @@
 
 import pytest
 
-from kiosk.domain.codes import ConfirmedBy, LabelStatus, ReasonCode, RefundTrigger
+from kiosk.domain.codes import ConfirmedBy, RefundTrigger
 from kiosk.domain.compartments import DoorState, Occupancy, Size
-from kiosk.domain.events import DropOffCompleted
 from kiosk.flow.effects import (
-    Begin,
     CertifyAttempt,
     Commit,
     EndVisit,
-    Identify,
-    Judge,
     OpenBin,
     OpenCompartment,
     PrintCertificate,
-    PrintLabel,
-    PrintReceipt,
-    RefuseCompartment,
     ReleaseCompartment,
     Withdraw,
 )
 from kiosk.flow.signals import Button, TimerName
 from kiosk.flow.visit import Notice, Step, Visit
 from kiosk.flow.wants import DoorWatch, Scanning, wants
-from kiosk.presentation.screens import Around, compose
-from kiosk.world.shop import Order, OrderLine
-from tests.support.gallery_visits import PLACE, SHOP, WORDS
 from tests.support.journey import (
     CUSTODY,
-    TO_DOOR,
     Go,
     Journey,
-    begun,
     certified,
-    committed,
-    judged,
-    known,
     label,
     no_bin,
     no_compartment,
     opens,
-    paper,
     press,
-    restarts,
     run_journey,
     seen,
-    shows,
     shut,
     stays_shut,
     to_label,
@@ -58,10 +40,6 @@ from tests.support.journey import (
 
 def confirmed_by(journey: Journey) -> list[ConfirmedBy | None]:
     return [p.confirmed_by for p in journey.newest(Commit).draft.packages]
-
-
-def completed(journey: Journey) -> DropOffCompleted:
-    return journey.visit.completed[-1].event
 
 
 # --- what proves it -------------------------------------------------------------------------------
@@ -86,7 +64,7 @@ def test_silence_in_front_of_the_kiosk_commits_and_leaves_the_money_to_inspectio
         [*to_question(), Go(wait_out(TimerName.CONFIRM), Step.COMMITTING, Commit), *CUSTODY]
     )
     assert confirmed_by(journey) == [ConfirmedBy.NONE]
-    (line,) = completed(journey).lines
+    (line,) = journey.visit.completed[-1].event.lines
     assert line.resolution is not None
     assert line.resolution.refund_trigger is RefundTrigger.ON_INSPECTION
 
@@ -274,107 +252,6 @@ def test_a_door_that_stays_shut_is_followed_by_the_next_without_another_scan() -
     assert journey.visit.refused_door == "07"
 
 
-# --- somebody's parcel is inside --------------------------------------------------------------------
-
-
-def found_occupied(then: str = "09", size: Size = Size.M) -> list[Go]:
-    """The customer says so, and the next door opens."""
-    return [
-        Go(press(Button.NOT_EMPTY), Step.OPENING, RefuseCompartment, OpenCompartment),
-        Go(opens(then, size=size), Step.DOOR_OPEN),
-    ]
-
-
-def may_say_so(visit: Visit) -> bool:
-    shown = {c.control_id for c in compose(visit, WORDS, Around(PLACE)).actions}
-    return "not_empty" in shown
-
-
-def test_behind_a_door_that_is_not_empty_the_next_one_opens_without_another_scan() -> None:
-    journey = run_journey([*to_open_door(), *found_occupied()])
-    assert journey.newest(RefuseCompartment).compartment_id == "07"
-    assert journey.visit.notice is Notice.DOOR_OCCUPIED
-    assert journey.visit.refused_door == "07"
-    model = compose(journey.visit, WORDS, Around(PLACE))
-    assert model.notice is not None
-    assert model.notice.text == "Sorry, door 7 is not free. Please shut it; another one opens now."
-    journey.run([Go(shut(Occupancy.PRESENT), Step.COMMITTING, Commit)])
-    (package,) = journey.newest(Commit).draft.packages
-    assert (package.compartment_id, package.label_number, package.openings) == ("09", "L1", 2)
-
-
-def test_what_a_sensor_saw_before_the_door_opened_is_not_asked_about() -> None:
-    journey = run_journey(
-        [
-            *to_label(),
-            Go(label("printed"), Step.LABEL_ATTACH),
-            Go(press(Button.CONTINUE), Step.OPENING, OpenCompartment),
-            Go(opens("07", occupancy=Occupancy.PRESENT), Step.OPENING, RefuseCompartment, OpenCompartment),
-            Go(opens("09"), Step.DOOR_OPEN),
-        ]
-    )
-    assert journey.newest(RefuseCompartment).compartment_id == "07"
-    assert journey.visit.notice is Notice.DOOR_OCCUPIED
-
-
-def test_the_next_one_is_no_smaller_and_what_did_not_fit_still_does_not() -> None:
-    journey = run_journey(
-        [
-            *to_open_door(),
-            Go(press(Button.DOES_NOT_FIT), Step.TAKING_OUT),
-            Go(shut(Occupancy.ABSENT), Step.OPENING, ReleaseCompartment, OpenCompartment),
-            Go(opens("09", size=Size.L), Step.DOOR_OPEN),
-            *found_occupied("11", Size.L),
-        ]
-    )
-    asked = journey.newest(OpenCompartment)
-    assert (asked.at_least, asked.larger_than, asked.reopen) == (Size.L, None, None)
-
-
-def test_without_another_one_there_is_a_certificate_and_no_word_of_sizes() -> None:
-    journey = run_journey(
-        [
-            *to_open_door(),
-            Go(press(Button.NOT_EMPTY), Step.OPENING, RefuseCompartment, OpenCompartment),
-            Go(no_compartment, Step.FLAP_OPENING, OpenBin),
-            Go(no_bin, Step.CERTIFYING, Withdraw, CertifyAttempt),
-            Go(certified, Step.CERTIFICATE, PrintCertificate),
-        ]
-    )
-    assert journey.visit.notice is None
-    assert journey.newest(Withdraw).draft.packages[0].compartment_id is None
-
-
-def test_one_visit_does_not_put_every_door_out_of_use() -> None:
-    journey = run_journey([*to_open_door(), *found_occupied("08"), *found_occupied("09")])
-    assert may_say_so(journey.visit)
-    journey.run(found_occupied("10"))
-    assert not may_say_so(journey.visit)
-    assert journey.hear(press(Button.NOT_EMPTY)(journey.visit)) == ()
-
-
-@pytest.mark.parametrize(
-    "way",
-    [
-        [Go(shut(), Step.CONFIRMING), Go(seen(DoorState.OPEN), Step.DOOR_OPEN)],
-        [
-            Go(shut(), Step.CONFIRMING),
-            Go(press(Button.OPEN_AGAIN), Step.OPENING, OpenCompartment),
-            Go(opens(occupancy=Occupancy.PRESENT), Step.DOOR_OPEN),
-        ],
-        [Go(restarts(DoorState.OPEN), Step.DOOR_OPEN)],
-    ],
-    ids=["sprung open", "opened again", "after a restart"],
-)
-def test_what_lies_behind_a_door_that_was_shut_before_may_be_the_customers_own(way: list[Go]) -> None:
-    journey = run_journey(to_open_door())
-    assert may_say_so(journey.visit)
-    journey.run(way)
-    assert not may_say_so(journey.visit)
-    assert journey.hear(press(Button.NOT_EMPTY)(journey.visit)) == ()
-    assert journey.visit.package_in_hand.compartment_id == "07"
-
-
 # --- no door at all ---------------------------------------------------------------------------------
 
 
@@ -405,107 +282,6 @@ def test_a_question_about_an_item_inside_is_not_cancelled(button: Button) -> Non
     journey = run_journey(to_question())
     assert journey.hear(press(button)(journey.visit)) == ()
     assert journey.visit.step is Step.CONFIRMING
-
-
-# --- several packages -----------------------------------------------------------------------------
-
-
-def two_ways() -> Order:
-    """Two items of one shop that go to two places: a return and a repair."""
-    return SHOP.order(
-        [
-            OrderLine("desk_lamp", reason=ReasonCode.COLOUR),
-            OrderLine("headphones", reason=ReasonCode.DEFECTIVE),
-        ]
-    )
-
-
-def to_second_label() -> list[Go]:
-    """Two packages; the first is inside, the label of the second is printing."""
-    return [
-        Go(shows("two ways"), Step.IDENTIFYING, Identify),
-        Go(known(two_ways()), Step.CHOOSING),
-        Go(press(Button.CHOOSE, "1"), Step.CHOOSING),
-        Go(press(Button.CHOOSE, "2"), Step.CHOOSING),
-        Go(press(Button.CONTINUE), Step.JUDGING, Judge),
-        Go(judged, Step.VERDICT),
-        Go(press(Button.CONTINUE), Step.PHOTO),
-        Go(press(Button.REFUSE_PHOTO), Step.PHOTO),
-        Go(press(Button.REFUSE_PHOTO), Step.BEGINNING, Begin),
-        Go(begun, Step.LABEL_PRINTING, PrintLabel),
-        *TO_DOOR,
-        Go(shut(Occupancy.PRESENT), Step.LABEL_PRINTING, PrintLabel),
-    ]
-
-
-def outcomes(journey: Journey) -> list[str]:
-    return [line.outcome for line in completed(journey).lines]
-
-
-def test_lines_that_go_two_ways_are_two_packages_in_one_drop_off() -> None:
-    journey = run_journey(
-        [
-            *to_second_label(),
-            Go(label("failed"), Step.WRITE_CODE),
-            Go(press(Button.CONTINUE), Step.OPENING, OpenCompartment),
-            Go(opens("08"), Step.DOOR_OPEN),
-            Go(shut(Occupancy.PRESENT), Step.COMMITTING, Commit),
-            *CUSTODY,
-        ]
-    )
-    first, second = completed(journey).packages
-    assert {line.route_code for line in completed(journey).lines} == {"RETURN-E", "REPAIR"}
-    assert (first.container.id, second.container.id) == ("07", "08")
-    assert (first.written_code, second.label_status) == (None, LabelStatus.NOT_PRINTED)
-    assert second.written_code == "CODE2"
-    assert outcomes(journey) == ["deposited", "deposited"]
-
-
-@pytest.mark.parametrize(
-    "leaving", [[press(Button.CANCEL)], [wait_out(TimerName.IDLE_WARNING), wait_out(TimerName.IDLE_END)]]
-)
-def test_leaving_at_the_second_package_keeps_custody_of_the_first(leaving: list[object]) -> None:
-    journey = run_journey([*to_second_label(), Go(label("printed"), Step.LABEL_ATTACH)])
-    for what in leaving:
-        journey.hear(what(journey.visit))  # type: ignore[operator]
-    assert journey.visit.step is Step.COMMITTING
-    journey.run(CUSTODY)
-    assert sorted(outcomes(journey)) == ["deposited", "not_brought"]
-    assert journey.visit.burnt_numbers == ("L2", "T2")
-    assert not any(isinstance(effect, Withdraw) for effect in journey.asked)
-
-
-def test_taking_the_second_back_keeps_custody_of_the_first() -> None:
-    journey = run_journey(
-        [
-            *to_second_label(),
-            *TO_DOOR,
-            Go(press(Button.TAKE_BACK), Step.TAKING_OUT),
-            Go(shut(Occupancy.ABSENT), Step.COMMITTING, Commit),
-            *CUSTODY,
-        ]
-    )
-    assert sorted(outcomes(journey)) == ["deposited", "not_brought"]
-    (evidence,) = completed(journey).evidence.custody
-    assert evidence.package_no == 1, "no evidence of what was taken back"
-
-
-def test_no_door_for_the_second_certifies_it_after_custody_of_the_first() -> None:
-    journey = run_journey(
-        [
-            *to_second_label(),
-            Go(label("printed"), Step.LABEL_ATTACH),
-            Go(press(Button.CONTINUE), Step.OPENING, OpenCompartment),
-            Go(no_compartment, Step.FLAP_OPENING, OpenBin),
-            Go(no_bin, Step.COMMITTING, Commit),
-            Go(committed, Step.CERTIFYING, PrintReceipt, CertifyAttempt),
-            Go(certified, Step.CERTIFICATE, PrintCertificate),
-            Go(paper("printed"), Step.CERTIFICATE),
-            Go(press(Button.FINISH), Step.DONE),
-            Go(press(Button.FINISH), Step.ENDED, EndVisit),
-        ]
-    )
-    assert sorted(outcomes(journey)) == ["deposited", "not_brought"]
 
 
 # --- what runs meanwhile --------------------------------------------------------------------------

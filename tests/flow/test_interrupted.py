@@ -18,7 +18,6 @@ from kiosk.flow.effects import (
 from kiosk.flow.signals import Button, Resumed, TimerName
 from kiosk.flow.visit import Notice, Paper, Step, Visit
 from kiosk.flow.wants import DoorWatch, wants
-from tests.flow.test_doors import to_second_label
 from tests.support.journey import (
     CUSTODY,
     TO_DOOR,
@@ -40,6 +39,7 @@ from tests.support.journey import (
     to_question,
     wait_out,
 )
+from tests.support.two_packages import to_second_label
 
 PARK = [
     Go(wait_out(TimerName.ATTENTION), Step.SHUT_DOOR),

@@ -1,5 +1,6 @@
 """What a forwarder meets, in memory: a link that tests steer, a real store, a hand-set clock."""
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -190,3 +191,16 @@ class PumpRig:
         (sent,) = self.step()
         self.acknowledge(sent)
         self.pump.confirm([entry.event_id])
+
+
+def ids(sent: list[Sent]) -> list[str]:
+    return [json.loads(one.payload)["id"] for one in sent]
+
+
+def alarms(store: Store) -> list[str]:
+    """Alarm events in the ledger, as `raised code:about`."""
+    return [
+        f"{e.event['type'].split('.')[3]} {e.event['subject']}"
+        for e in store.ledger.entries(limit=1000)
+        if e.type.startswith("alarm.")
+    ]

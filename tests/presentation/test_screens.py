@@ -10,7 +10,6 @@ from kiosk.flow.signals import Button, DevicesSeen, TimerName
 from kiosk.flow.visit import Notice, Paper, Step, Visit
 from kiosk.presentation.screen_model import DoorDrawing, Emphasis, Icon, QrPicture, ScreenModel, Symbol
 from kiosk.presentation.screens import Around, compose
-from tests.flow.test_doors import to_second_label
 from tests.flow.test_steps import WAYS
 from tests.support.gallery_visits import PLACE, WORDS
 from tests.support.journey import (
@@ -28,6 +27,7 @@ from tests.support.journey import (
     unknown,
     wait_out,
 )
+from tests.support.two_packages import to_second_label
 
 AROUND = Around(PLACE)
 
