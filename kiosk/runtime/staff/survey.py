@@ -65,7 +65,12 @@ class Survey:
     def find(self, found: Callable[[Found], None]) -> None:
         """Ask on every port, one after the other."""
         self.rest()
-        self._executor.submit(LANE, self._find, found)  # type: ignore[arg-type]
+
+        def told(outcome: Found | DeviceError) -> None:
+            assert not isinstance(outcome, DeviceError), "a port's trouble stands in what is told of it"
+            found(outcome)
+
+        self._executor.submit(LANE, self._find, told)
 
     def pulse(self, board: BoardFound, lock: int, told: Told) -> None:
         """Look, pulse once, and look until a contact has changed or three seconds are over."""
