@@ -10,12 +10,10 @@ from difflib import get_close_matches
 from functools import partial
 from typing import Any, Final, Literal
 
-from escpos.capabilities import CAPABILITIES, get_profile
-from escpos.escpos import Escpos
-from escpos.magicencode import Encoder, MagicEncode
 from PIL import Image
 
 from hardware.printer import lettering, raster
+from hardware.printer.escpos_library import CAPABILITIES, Encoder, Escpos, MagicEncode, get_profile
 from hardware.printer.escpos_status import NO_UNASKED_STATUS
 from hardware.printer.interface import (
     Align,

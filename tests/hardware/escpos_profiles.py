@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from escpos.capabilities import CAPABILITIES, get_profile
+from hardware.printer.escpos_library import CAPABILITIES, get_profile
 
 PROFILES: Final = tuple(sorted(CAPABILITIES["profiles"]))
 
