@@ -63,10 +63,7 @@ class Display(Widget):
             self._countdown_s = model.dialog.seconds or 0.0
         self.clear_widgets()
         box = Box(*self.pos, *self.size)
-        before = self.page
-        self.page = build_page(screen_for(model), model, box, self._pressed, self._countdown_s)
-        if before and old and old.name == model.name:
-            self.page.resume(before)
+        self.page = build_page(screen_for(model), model, box, self._pressed, self._countdown_s, self.page)
         self.add_widget(self.page)
         Window.clearcolor = theme.palette.canvas  # cheaper than painting the whole page
         self._live = [widget for widget in self.page.walk() if isinstance(widget, LiveView)]

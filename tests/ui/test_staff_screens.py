@@ -2,6 +2,7 @@
 
 import itertools
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -32,6 +33,11 @@ def with_map(model: ScreenModel, **changed: object) -> ScreenModel:
     """The model with a map that differs in this."""
     assert isinstance(model.picture, CabinetMap)
     return replace(model, picture=replace(model.picture, **changed))  # type: ignore[arg-type]
+
+
+def map_on(driver: Driver) -> Any:
+    """The `MapView` on the glass."""
+    return driver.display.page.areas["stage"].picture.content
 
 
 def labels_shown(driver: Driver) -> list[str]:
@@ -109,14 +115,33 @@ def test_a_door_that_changes_repaints_itself_and_nothing_else(open_screen: Open)
     after = screen.pixels()
     assert screen.display.page is page
     rows, columns = np.nonzero((before != after).any(axis=2))
-    view = page.areas["stage"].picture.content
+    view = map_on(screen)
     _, _, wide, high = view._pixels(MANY.picture.doors[0])
     assert 0 < np.ptp(columns) < wide
     assert 0 < np.ptp(rows) < high
 
 
+def test_another_page_with_the_same_map_paints_only_what_changed(open_screen: Open) -> None:
+    assert isinstance(MANY.picture, CabinetMap)
+    screen = open_screen(MANY, PORTRAIT)
+    before, at_first = map_on(screen), screen.pixels()
+    later = replace(
+        with_map(MANY, tones={**MANY.picture.tones, "001": Tone.STOP}), title="Something else to do"
+    )
+    screen.show(later)
+    assert map_on(screen) is not before
+    assert map_on(screen).texture is before.texture
+    gone_on = screen.pixels()
+    screen.show(MANY)
+    assert (screen.pixels() == at_first).all()
+    screen.show(LIVE)
+    screen.show(later)
+    assert map_on(screen).texture is not before.texture
+    assert (screen.pixels() == gone_on).all()
+
+
 def test_two_hundred_doors_are_drawn_with_a_handful_of_instructions(open_screen: Open) -> None:
-    view = open_screen(MANY).display.page.areas["stage"].picture.content
+    view = map_on(open_screen(MANY))
     assert len(view.canvas.children) < 10
 
 
@@ -137,7 +162,7 @@ def test_doors_differ_without_any_colour() -> None:
 
 def test_marked_doors_too_small_to_read_have_signs_that_do_not_cover_each_other(open_screen: Open) -> None:
     screen = open_screen(replace(MANY, picture=map_of(many_doors(), (1, 11, 20, 30))))
-    view = screen.display.page.areas["stage"].picture.content
+    view = map_on(screen)
     assert view.strip is not None
     signs = view._signs(view.strip)
     assert {sign.text for sign in signs} == {"1", "11", "20", "30"}
@@ -151,7 +176,7 @@ def test_marked_doors_too_small_to_read_have_signs_that_do_not_cover_each_other(
 
 def test_more_marked_doors_than_signs_are_counted(open_screen: Open) -> None:
     screen = open_screen(STAFF["courier-many-marked"])
-    view = screen.display.page.areas["stage"].picture.content
+    view = map_on(screen)
     signs = view._signs(view.strip)
     assert signs[-1].text == f"+{19 - len(signs) + 1}"
 
@@ -159,7 +184,7 @@ def test_more_marked_doors_than_signs_are_counted(open_screen: Open) -> None:
 def test_the_first_mark_on_small_doors_makes_room_for_its_sign(open_screen: Open) -> None:
     screen = open_screen(MANY)
     screen.show(with_map(MANY, marked=frozenset({"018"})))
-    view = screen.display.page.areas["stage"].picture.content
+    view = map_on(screen)
     assert view.strip is not None
 
 

@@ -134,7 +134,7 @@ class Page(Widget):
         return rest
 
     def resume(self, old: "Page") -> None:
-        """Go on where the page that this one replaces stood: a table at the page it showed."""
+        """Go on where the page that this one replaces stood; before this one is placed."""
         stage, before = self.areas.get("stage"), old.areas.get("stage")
         if isinstance(stage, Board) and isinstance(before, Board):
             stage.resume(before)
@@ -194,9 +194,14 @@ def attempts(text_scale: float, start: float, shares: list[float]) -> list[Attem
 
 
 def build_page(
-    kind: type[Page], model: ScreenModel, box: Box, press: Callable[[Touchable], None], whole_s: float = 0.0
+    kind: type[Page],
+    model: ScreenModel,
+    box: Box,
+    press: Callable[[Touchable], None],
+    whole_s: float = 0.0,
+    before: Page | None = None,
 ) -> Page:
-    """Make the page of a model, in the first way that fits."""
+    """Make the page of a model, in the first way that fits; `before` is the page that it replaces."""
     start = roominess(box.height / theme.px_per_mm)
     theme.use_look(model.look)
     theme.sizes, theme.lean, theme.break_words = between(ROOMY, COMPACT, start), False, False
@@ -215,6 +220,8 @@ def build_page(
             box.height,
         )
         fitting = _squeezed(page, box, shares)
+    if before and before.shown.name == model.name:
+        page.resume(before)
     page.place(fitting, box)
     return page
 

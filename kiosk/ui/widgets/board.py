@@ -96,6 +96,8 @@ class Board(ModelBlock):
         """Go on where the page before this one stood."""
         if self.facts in self.panes and old.facts in old.panes:
             self.facts.resume(old.facts)
+        if isinstance(self.picture.content, MapView) and isinstance(old.picture.content, MapView):
+            self.picture.content.resume(old.picture.content)
 
     def refresh(self, model: ScreenModel) -> bool:
         """Show new facts and looks of doors in place; False where they need a new page."""

@@ -40,6 +40,8 @@ class MapView(Block, Widget):
     Concurrency: main thread only, as all of Kivy.
     """
 
+    texture: Texture
+
     def __init__(self, cabinet: CabinetMap, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.cabinet = cabinet
@@ -49,6 +51,8 @@ class MapView(Block, Widget):
         self.rows = max(door.row + door.rows for door in cabinet.doors) - self.upper
         self.longest = max(2, *(len(door.label) for door in cabinet.doors))
         self.signs = Canvas()
+        self.earlier: MapView | None = None
+        self.painted: dict[str, DoorLook] = {}
         self.body = Box(0, 0, 0, 0)
         self.strip: Box | None = None
 
@@ -63,7 +67,7 @@ class MapView(Block, Widget):
         if self._unreadable():
             self._fit_with_signs(box)
         self.canvas.clear()
-        self.texture = self._paint_all()
+        self._paint()
         with self.canvas:
             Color(1, 1, 1, 1)
             Rectangle(
@@ -118,29 +122,49 @@ class MapView(Block, Widget):
         _, _, wide, high = self._pixels(door)
         return self.painter.face((wide, high), door.label, self._look(door))
 
-    def _paint_all(self) -> Texture:
+    def resume(self, old: "MapView") -> None:
+        """Take over what another map has painted, if the same doors come to stand in the same size."""
+        self.earlier = old
+
+    def _paint(self) -> None:
+        old, self.earlier = self.earlier, None
+        if old and old.form() == self.form():
+            self.texture, self.painted = old.texture, old.painted
+            self._repaint()
+        else:
+            self._paint_all()
+
+    def form(self) -> tuple[object, ...]:
+        """What two maps have in common of which one can go on with the other's texture."""
+        return self.cabinet.doors, self.painter, self.cell, self.frame
+
+    def _paint_all(self) -> None:
         size = round(self.body.width), round(self.body.height)
         picture = Image.new("RGB", size, rgb(behind(theme.palette)))
         for door in self.cabinet.doors:
             picture.paste(self._face(door), self._pixels(door)[:2])
-        texture = Texture.create(size=size, colorfmt="rgb")
-        texture.blit_buffer(picture.tobytes(), colorfmt="rgb")
-        texture.flip_vertical()
-        return texture
+        self.painted = {door.compartment_id: self._look(door) for door in self.cabinet.doors}
+        self.texture = Texture.create(size=size, colorfmt="rgb")
+        self.texture.blit_buffer(picture.tobytes(), colorfmt="rgb")
+        self.texture.flip_vertical()
+
+    def _repaint(self) -> None:
+        """Paint the doors that look different now."""
+        for door in self.cabinet.doors:
+            name, look = door.compartment_id, self._look(door)
+            if look != self.painted[name]:
+                x, y, wide, high = self._pixels(door)
+                pixels = self._face(door).tobytes()
+                self.texture.blit_buffer(pixels, pos=(x, y), size=(wide, high), colorfmt="rgb")
+                self.painted[name] = look
 
     def refresh(self, cabinet: CabinetMap) -> bool:
         """Repaint the doors that look different now; False where signs are needed that have no place yet.
 
         The doors themselves are the same.
         """
-        before = {door.compartment_id: self._look(door) for door in self.cabinet.doors}
         marked, self.cabinet = self.cabinet.marked, cabinet
-        for door in cabinet.doors:
-            if self._look(door) != before[door.compartment_id]:
-                x, y, wide, high = self._pixels(door)
-                self.texture.blit_buffer(
-                    self._face(door).tobytes(), pos=(x, y), size=(wide, high), colorfmt="rgb"
-                )
+        self._repaint()
         self.canvas.ask_update()
         if cabinet.marked != marked:
             if self.strip is None and self._unreadable():

@@ -272,8 +272,8 @@ class FactTable(ModelBlock, Panel):
                 row.place(strip)
 
     def resume(self, old: "FactTable") -> None:
-        """Show the page that was shown before."""
-        self.turn(old.page - self.page)
+        """Begin at the page that was shown before."""
+        self.page = old.page
 
     def refresh(self, facts: tuple[Fact, ...]) -> bool:
         """Show new values in place; False where a value needs more room than its row has."""
