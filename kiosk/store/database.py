@@ -21,6 +21,9 @@ CHECKPOINT_PAGES = 200
 """Some five drop-offs. Writing the log back costs three syncs and most pages of the file, so it does not come
 with each; but on a full disk pages that are new still need room, so there are never many of them."""
 
+CACHE_KIB = 512
+"""Pages kept in memory by each connection: full after some fifty drop-offs, so that memory stays flat from then on."""
+
 LOG_BYTES = 2**20
 """What is left of the log file when it begins anew, however long somebody who read kept it from that."""
 
@@ -201,6 +204,7 @@ class Database:
         self.connection.execute("PRAGMA synchronous = FULL")
         self.connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
         self.connection.execute(f"PRAGMA journal_size_limit = {LOG_BYTES}")
+        self.connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         self.connection.execute("PRAGMA foreign_keys = ON")
         # Also for a salvage: what was deleted is not found on any page.
         self.connection.execute("PRAGMA secure_delete = ON")
