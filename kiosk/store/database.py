@@ -22,7 +22,7 @@ CHECKPOINT_PAGES = 200
 with each; but on a full disk pages that are new still need room, so there are never many of them."""
 
 CACHE_KIB = 512
-"""Pages kept in memory by each connection: full after some fifty drop-offs, so that memory stays flat from then on."""
+"""Pages that each connection keeps in memory: full after some fifty drop-offs, and flat from then on."""
 
 LOG_BYTES = 2**20
 """What is left of the log file when it begins anew, however long somebody who read kept it from that."""
