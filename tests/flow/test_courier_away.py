@@ -83,3 +83,21 @@ def test_a_door_that_somebody_else_has_looked_behind_meanwhile_opens_anew_before
     assert not r.visit.taken
     r.press(Button.CONTINUE)
     assert r.open_asked() == ["01", "01"]
+
+
+def test_who_found_something_else_and_was_away_looks_again_whether_they_left_the_package() -> None:
+    r = Round(packages=(package(1),), sensors=False)
+    r.press(Button.CONTINUE)
+    r.opens(1)
+    r.press(Button.NOT_LISTED)
+    r.press(Button.REFUSE_PHOTO)
+    r.hear(TimedOut(name=TimerName.STAFF_IDLE))
+    r.shuts(1, occupancy=Occupancy.PRESENT)
+    r.hear(Resumed())
+    r.press(Button.YES)
+    assert r.visit.step is CourierStep.ALL_EMPTY
+    assert vacated(r) == []
+    r.press(Button.OPEN_AGAIN)
+    r.opens(1)
+    r.shuts(1, occupancy=Occupancy.PRESENT)
+    assert vacated(r) == ["01"]

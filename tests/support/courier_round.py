@@ -57,7 +57,7 @@ def package(number: int, *, size: Size = Size.M, written_code: str | None = None
 
 @dataclass
 class Round:
-    """`books` has what is held, by compartment; `asked` every effect, in order. `settled`: see PackagesHere."""
+    """`books` has what is held, by compartment; `asked` every effect, in order. `settled`: by others."""
 
     packages: tuple[WaitingPackage, ...] = tuple(package(n) for n in range(1, 7))
     open_at_once: int = 4

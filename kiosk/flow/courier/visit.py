@@ -211,7 +211,8 @@ class CourierVisit(StaffVisit):
 
     def is_still_theirs(self, compartment_id: str, settled: frozenset[str]) -> bool:
         """Not where somebody has cleared a door of the group while they were away: what is behind it now,
-        if anything, is nothing that they have dealt with, and opens for them anew. `settled`: as PackagesHere."""
+        if anything, is nothing that they have dealt with. `settled`: as PackagesHere.
+        """
         outcome = self.outcomes.get(compartment_id)
         if outcome not in (Outcome.TAKEN, Outcome.MISSING):
             return compartment_id not in settled
