@@ -50,6 +50,7 @@ from kiosk.runtime.self_check import SelfCheck
 from kiosk.runtime.service import Service
 from kiosk.runtime.snapshot import Snapshot
 from kiosk.runtime.staff.acted import Acted
+from kiosk.runtime.staff.admission import Admission
 from kiosk.runtime.staff.arrivals import Arrivals
 from kiosk.runtime.staff.commissioning import SetUpPerformer
 from kiosk.runtime.staff.courier import CourierPerformer
@@ -134,7 +135,10 @@ class Assembly:
             enclosure=lambda: self.watches.enclosure.state,
             is_commissioned=config.cabinet.is_commissioned,
         )
-        staff = StaffPerformer(store, executor, security, acts, acted, config.kiosk.id, first_login)
+        admission = Admission(store, self.rules, settings.kiosk, technician_keys(config))
+        staff = StaffPerformer(
+            store, executor, security, acts, acted, config.kiosk.id, admission, first_login
+        )
         self.training = Training(store)
         self.service = Service(alarms, self.rules, store.servicing.is_on, unfit=why_unfit(config, devices))
         flaps = Flaps(
@@ -268,7 +272,7 @@ class Assembly:
             devices.badge_reader,
             executor,
             security,
-            technician_keys=technician_keys(config),
+            admission=admission,
             is_training=lambda: self.training.is_on,
             new_visit=self.runner.new_visit,
             on_came=self.runner.staff_came,
