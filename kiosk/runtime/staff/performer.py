@@ -151,6 +151,11 @@ class StaffPerformer:
         return GoesOn(effect_id=effect.effect_id)
 
     def _uses(self, found: StaffPass, visit_id: str) -> bool:
-        """A pass is for one visit, and to go on with that one. A badge is for any number."""
-        now = self._store.ledger.now()
-        return self._store.staff_passes.use(found.pass_id, visit_id, found.expires_at, now)
+        """A pass is for one visit, and to go on with that one: anew, where it was cut off before there was
+        anything to go on with. A badge is for any number.
+        """
+        passes, now = self._store.staff_passes, self._store.ledger.now()
+        before = passes.used_by(found.pass_id)
+        if before and self._store.ledger.newest_about(before, "staff.signed_out") is None:
+            passes.give_back(found.pass_id)
+        return passes.use(found.pass_id, visit_id, found.expires_at, now)
