@@ -124,7 +124,7 @@ class CourierVisit(StaffVisit):
         *("kind", "at_door", "picked", "label_failed", "typed", "letters"),
     }
 
-    IN_HAND: ClassVar[frozenset[str]] = frozenset({"taken", "load_units", "discrepancies"})
+    IN_HAND: ClassVar[frozenset[str]] = frozenset({"taken", "load_units", "discrepancies", "manifest"})
 
     step: CourierStep = CourierStep.HOME
     here: tuple[WaitingPackage, ...] = Field(default=(), exclude=True)
