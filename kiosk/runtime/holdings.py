@@ -47,7 +47,7 @@ class Holdings:
         return self._waiting
 
     def load_units(self) -> Mapping[str, tuple[HeldLoadUnit, ...]]:
-        """By carrier, the bags in the bins that something fell into; the same object until they have changed."""
+        """By carrier, the bags in the bins that something fell into; the same object until they change."""
         standing = self._store.bins.standing()
         if standing is not self._standing:
             self._load_units = self._held_in([unit for unit in standing if unit.packages])

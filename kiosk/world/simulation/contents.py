@@ -9,8 +9,8 @@ class Contents:
     `behind` which lock; `in_bin`, from the bottom to the top, with its weight in grams. `just_fell_in`:
     something did since the flap was opened. `with_staff`: how many of each owner's the staff took along,
     `told_taken`: whose they say that they took, and did not. `told_empty`: locks of which somebody
-    said that they are empty, and they are not. `stolen`: whose was fished out of the bin; `fished`: by whom, and
-    how many grams.
+    said that they are empty, and they are not. `stolen`: whose was fished out of the bin; `fished`: how many
+    grams by whom.
     `opened_by_central`: locks that a command was sent to open, so that what was there is given up.
 
     Concurrency: one thread.
