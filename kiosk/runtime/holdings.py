@@ -37,7 +37,9 @@ class Holdings:
         self._load_units: dict[str, tuple[HeldLoadUnit, ...]] = {}
 
     def waiting(self) -> Mapping[str, tuple[WaitingPackage, ...]]:
-        """Nothing of a drop-off whose event a salvage has lost: nobody knows whose it is."""
+        """The same object until the books have changed. Nothing of a drop-off whose event a salvage has lost:
+        nobody knows whose it is.
+        """
         facts = self._compartments.facts()
         if facts is not self._facts:
             self._waiting = self._read([known for known in facts.values() if known.holds])
@@ -45,7 +47,7 @@ class Holdings:
         return self._waiting
 
     def load_units(self) -> Mapping[str, tuple[HeldLoadUnit, ...]]:
-        """By carrier, the bags in the bins that something fell into."""
+        """By carrier, the bags in the bins that something fell into; the same object until they change."""
         standing = self._store.bins.standing()
         if standing is not self._standing:
             self._load_units = self._held_in([unit for unit in standing if unit.packages])

@@ -122,8 +122,7 @@ class Person(Somebody):
         self._box.executor.run(0.4)
         if contents.in_bin and not contents.just_fell_in and self._rng.random() < self._wilfulness / 4:
             heap.take_out()
-            contents.stolen.add(contents.in_bin.popitem()[0])
-            contents.fished.add(self.name)
+            contents.fishes_out(self.name)
             deeds.append("fishes a parcel out")
         elif self._may_drop_in() and self._rng.random() >= self._wilfulness / 2:
             grams = self._rng.randrange(200, 3000)
