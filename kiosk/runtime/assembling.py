@@ -232,6 +232,7 @@ class Assembly:
                 acted,
                 store,
                 compartments,
+                holdings,
                 desk,
                 self.service,
                 self.training,

@@ -10,6 +10,7 @@ from kiosk.flow.technician.visit import TechnicianVisit
 from kiosk.runtime.compartments import Compartments
 from kiosk.runtime.desk import Desk
 from kiosk.runtime.executor import Executor
+from kiosk.runtime.holdings import Holdings
 from kiosk.runtime.performing import Performer
 from kiosk.runtime.service import Service
 from kiosk.runtime.staff.acted import Acted
@@ -27,6 +28,7 @@ def performers_of_staff(
     acted: Acted,
     store: Store,
     compartments: Compartments,
+    holdings: Holdings,
     desk: Desk,
     service: Service,
     training: Training,
@@ -35,7 +37,7 @@ def performers_of_staff(
     examine: Examination,
 ) -> dict[type[AnyVisit], Performer]:
     """One for each kind of visit but couriers'; what all staff do is `staff`'s."""
-    recount = Recount(store, compartments, desk.kiosk_id)
+    recount = Recount(store, compartments, holdings, desk.kiosk_id)
     technician = TechnicianPerformer(
         store, staff, compartments, desk, service, training, recount, acted, live, executor, examine
     )
