@@ -6,10 +6,11 @@ Everything here happens in the caller's transaction.
 from datetime import timedelta
 
 from kiosk.domain.codes import ConfirmedBy
-from kiosk.domain.compartments import UNRESOLVED
+from kiosk.domain.compartments import UNRESOLVED, Size
 from kiosk.domain.drop_off import Evidence
 from kiosk.domain.events import WithdrawnWhy
 from kiosk.domain.load_unit import PackageInBin
+from kiosk.domain.rule import ContainerKind, Handling
 from kiosk.flow import effects, facts, signals
 from kiosk.flow.draft import Draft, PackageDraft
 from kiosk.flow.visit import Visit
@@ -40,11 +41,16 @@ class Desk:
         """Whose desk it is."""
         return self._settings.kiosk.kiosk_id
 
+    def has_room(self, handling: Handling) -> bool:
+        """Whether there is a place for a line that is handled so, before anybody photographs it."""
+        goes_into = "compartment" if handling.compartment_size else handling.container
+        return self._has_room(goes_into, handling.compartment_size, handling.carrier_id)
+
     def begin(self, effect: effects.Begin) -> signals.Begun | signals.NotBegun:
         """Reserve the authorization and take the numbers: all of it durable, or none."""
         store, now = self._store, self._store.ledger.now()
         draft = effect.draft
-        if not all(self._has_room_for(package) for package in draft.packages):
+        if not all(self._has_room(p.goes_into, p.at_least, p.carrier_id) for p in draft.packages):
             return signals.NotBegun(effect_id=effect.effect_id, why="no_compartment")
         authorization, is_signed = draft.presented.authorization, draft.presented.key_id is not None
         if not store.authorizations.reserve(authorization, draft.drop_off_id, now, is_signed=is_signed):
@@ -98,11 +104,9 @@ class Desk:
         if not self._compartments.is_given_away(compartment_id, drop_off_id):
             self._compartments.leave(compartment_id)
 
-    def _has_room_for(self, package: PackageDraft) -> bool:
-        in_compartment = package.goes_into != "drop_bin" and self._compartments.free_one(
-            at_least=package.at_least
-        )
-        in_bin = package.goes_into != "compartment" and self._bins.taking(package.carrier_id)
+    def _has_room(self, goes_into: ContainerKind, at_least: Size | None, carrier_id: str) -> bool:
+        in_compartment = goes_into != "drop_bin" and self._compartments.free_one(at_least=at_least)
+        in_bin = goes_into != "compartment" and self._bins.taking(carrier_id)
         return bool(in_compartment or in_bin)
 
     def withdraw(self, effect: effects.Withdraw, visit_id: str) -> None:
