@@ -134,7 +134,9 @@ class Assembly:
             enclosure=lambda: self.watches.enclosure.state,
             is_commissioned=config.cabinet.is_commissioned,
         )
-        staff = StaffPerformer(store, executor, security, acts, acted, config.kiosk.id, first_login)
+        staff = StaffPerformer(
+            store, executor, security, acts, acted, config.kiosk.id, first_login, given.scrypt
+        )
         self.training = Training(store)
         self.service = Service(alarms, self.rules, store.servicing.is_on, unfit=why_unfit(config, devices))
         flaps = Flaps(
@@ -272,6 +274,7 @@ class Assembly:
             is_training=lambda: self.training.is_on,
             new_visit=self.runner.new_visit,
             on_came=self.runner.staff_came,
+            scrypt=given.scrypt,
         )
         self.live = LiveValues(
             store=store,

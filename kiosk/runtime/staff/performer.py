@@ -19,7 +19,7 @@ from kiosk.runtime.security import Security
 from kiosk.runtime.staff.acted import Acted
 from kiosk.runtime.staff.first_login import FirstLogin
 from kiosk.store import Store
-from kiosk.trust.staff import pin_matches
+from kiosk.trust.staff import Scrypt, pin_matches
 
 TRUST_LANE = "trust"
 """Hashes of PINs and badges take a tenth of a second, on purpose: the core does not wait for them."""
@@ -40,6 +40,7 @@ class StaffPerformer:
         acted: Acted,
         kiosk_id: str,
         first_login: FirstLogin,
+        scrypt: Scrypt,
     ) -> None:
         self._store = store
         self._acts = acts
@@ -48,6 +49,7 @@ class StaffPerformer:
         self._security = security
         self._kiosk_id = kiosk_id
         self._first_login = first_login
+        self._scrypt = scrypt
 
     def perform(self, visit: Any, effect: Effect, stage: Stage) -> signals.Signal | None:
         match effect:
@@ -107,7 +109,7 @@ class StaffPerformer:
             outcome = "right" if matches else "wrong"
             stage.tell(PinChecked(effect_id=effect.effect_id, outcome=outcome))
 
-        check = partial(pin_matches, effect.typed, effect.pin)
+        check = partial(pin_matches, effect.typed, effect.pin, self._scrypt)
         stage.launches.append(lambda: self._executor.submit(TRUST_LANE, check, done))
         return None
 
