@@ -137,7 +137,7 @@ class Assembly:
         )
         admission = Admission(store, self.rules, settings.kiosk, technician_keys(config))
         staff = StaffPerformer(
-            store, executor, security, acts, acted, config.kiosk.id, admission, first_login
+            store, executor, security, acts, acted, config.kiosk.id, admission, first_login, given.scrypt
         )
         self.training = Training(store)
         self.service = Service(alarms, self.rules, store.servicing.is_on, unfit=why_unfit(config, devices))
@@ -277,6 +277,7 @@ class Assembly:
             is_training=lambda: self.training.is_on,
             new_visit=self.runner.new_visit,
             on_came=self.runner.staff_came,
+            scrypt=given.scrypt,
         )
         self.live = LiveValues(
             store=store,

@@ -16,7 +16,7 @@ from kiosk.runtime.staff.admission import Admission
 from kiosk.runtime.staff.performer import TRUST_LANE
 from kiosk.store import Store
 from kiosk.trust.jws import Refused
-from kiosk.trust.staff import find_by_badge
+from kiosk.trust.staff import Scrypt, find_by_badge
 
 LOOK_S: Final = 0.2
 """A badge is held for about half a second."""
@@ -44,6 +44,7 @@ class Arrivals:
         is_training: Callable[[], bool],
         new_visit: Callable[[type[SigningIn]], SigningIn],
         on_came: Callable[[SigningIn], None],
+        scrypt: Scrypt,
     ) -> None:
         self._store = store
         self._rules = rules
@@ -55,6 +56,7 @@ class Arrivals:
         self._is_training = is_training
         self._new_visit = new_visit
         self._on_came = on_came
+        self._scrypt = scrypt
         self.badges_read = 0
 
     def start(self) -> None:
@@ -92,7 +94,8 @@ class Arrivals:
             else:
                 self._refuse(f"badge_{entry.code}", entry.code)
 
-        find = partial(find_by_badge, pack, uid, self._kiosk.site_id, self._store.ledger.now())
+        now = self._store.ledger.now()
+        find = partial(find_by_badge, pack, uid, self._kiosk.site_id, now, self._scrypt)
         self._executor.submit(TRUST_LANE, find, found)
 
     def _refuse(self, note: str | None, why: str) -> None:

@@ -21,7 +21,7 @@ from kiosk.runtime.staff.admission import Admission
 from kiosk.runtime.staff.first_login import FirstLogin
 from kiosk.store import Store
 from kiosk.trust.jws import Refused
-from kiosk.trust.staff import pin_matches
+from kiosk.trust.staff import Scrypt, pin_matches
 
 TRUST_LANE = "trust"
 """Hashes of PINs and badges take a tenth of a second, on purpose: the core does not wait for them."""
@@ -43,6 +43,7 @@ class StaffPerformer:
         kiosk_id: str,
         admission: Admission,
         first_login: FirstLogin,
+        scrypt: Scrypt,
     ) -> None:
         self._store = store
         self._acts = acts
@@ -52,6 +53,7 @@ class StaffPerformer:
         self._kiosk_id = kiosk_id
         self._admission = admission
         self._first_login = first_login
+        self._scrypt = scrypt
 
     def perform(self, visit: Any, effect: Effect, stage: Stage) -> signals.Signal | None:
         match effect:
@@ -111,7 +113,7 @@ class StaffPerformer:
             outcome = "right" if matches else "wrong"
             stage.tell(PinChecked(effect_id=effect.effect_id, outcome=outcome))
 
-        check = partial(pin_matches, effect.typed, effect.pin)
+        check = partial(pin_matches, effect.typed, effect.pin, self._scrypt)
         stage.launches.append(lambda: self._executor.submit(TRUST_LANE, check, done))
         return None
 
