@@ -189,6 +189,7 @@ class Assembly:
             show_pass=lambda text: self.arrivals.show_pass(text),
             sign_out=staff.sign_out,
         )
+        handover = Handover(store, settings.kiosk, config.kiosk.short_id, collections)
         performers: dict[type[AnyVisit], Performer] = {
             Visit: Practising(
                 customers,
@@ -217,7 +218,7 @@ class Assembly:
                 store=store,
                 holdings=holdings,
                 compartments=compartments,
-                handover=Handover(store, settings.kiosk, config.kiosk.short_id, collections),
+                handover=handover,
                 acts=acts,
                 alarms=alarms,
                 place=given.place,
@@ -234,6 +235,7 @@ class Assembly:
                 compartments,
                 holdings,
                 desk,
+                handover,
                 self.service,
                 self.training,
                 live=lambda: self.live.read(),

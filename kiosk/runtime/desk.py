@@ -3,7 +3,7 @@
 Everything here happens in the caller's transaction.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from kiosk.domain.codes import ConfirmedBy
 from kiosk.domain.compartments import UNRESOLVED, Size
@@ -71,8 +71,13 @@ class Desk:
             ),
         )
 
-    def commit(self, effect: effects.Commit, visit_id: str) -> signals.Committed:
-        """Custody passes: event, receipt number, compartments, photos, authorization, all at once."""
+    def commit(
+        self, effect: effects.Commit, visit_id: str, laid_down_by: datetime | None = None
+    ) -> signals.Committed:
+        """Custody passes: event, receipt number, compartments, photos, authorization, all at once.
+
+        `laid_down_by`: until when the packages got where they are; now, if left out.
+        """
         draft, store = effect.draft, self._store
         standing = self.standing(draft)
         event = facts.completed(
@@ -86,15 +91,15 @@ class Desk:
         store.ledger.record(event, standing.now)
         store.authorizations.consume(draft.presented.authorization, draft.drop_off_id)
         for package in draft.packages:
-            self._lay_down(package, draft.drop_off_id)
+            self._lay_down(package, draft.drop_off_id, laid_down_by)
         self._keep_photos(draft, event.evidence)
         return signals.Committed(effect_id=effect.effect_id, event=event, completed_at=standing.now.at)
 
-    def _lay_down(self, package: PackageDraft, drop_off_id: str) -> None:
+    def _lay_down(self, package: PackageDraft, drop_off_id: str, laid_down_by: datetime | None) -> None:
         """Where it lies now, in the books; a compartment that it did not get into is nobody's."""
         if package.bin and package.confirmed_by:
             inside = PackageInBin(drop_off_id=drop_off_id, package_no=package.package_no)
-            self._store.bins.put_in(package.bin.load_unit_id, inside)
+            self._store.bins.put_in(package.bin.load_unit_id, inside, laid_down_by)
         elif package.compartment_id and package.confirmed_by:
             self._compartments.hold(package.compartment_id, drop_off_id)
         elif package.compartment_id:
@@ -113,7 +118,9 @@ class Desk:
         self._withdraw(effect.draft, visit_id, effect.why)
         self.discard_photos(effect.draft)
 
-    def resolve(self, left: effects.LeaveUnresolved, visit_id: str, *, is_here: bool) -> bool:
+    def resolve(
+        self, left: effects.LeaveUnresolved, visit_id: str, left_at: datetime, *, is_here: bool
+    ) -> bool:
         """Somebody has looked for the package in hand: whether it was handed over after all.
 
         What is in a compartment that was empty meanwhile, and is another's by now, is not this package.
@@ -127,7 +134,7 @@ class Desk:
             draft = draft.with_package(confirmed_by=ConfirmedBy.STAFF, custody_at=at)
         if draft.confirmed:
             commit = effects.Commit(draft=draft, stages_ms=left.stages_ms, language=left.language)
-            self.commit(commit, visit_id)
+            self.commit(commit, visit_id, left_at)
         else:
             self._withdraw(draft, visit_id, "seen_empty")
         self._store.unresolved.forget(draft.drop_off_id)

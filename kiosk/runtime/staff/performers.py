@@ -16,6 +16,7 @@ from kiosk.runtime.service import Service
 from kiosk.runtime.staff.acted import Acted
 from kiosk.runtime.staff.attendant import AttendantPerformer
 from kiosk.runtime.staff.examining import Examination
+from kiosk.runtime.staff.handover import Handover
 from kiosk.runtime.staff.performer import StaffPerformer
 from kiosk.runtime.staff.recount import Recount
 from kiosk.runtime.staff.technician import TechnicianPerformer
@@ -30,6 +31,7 @@ def performers_of_staff(
     compartments: Compartments,
     holdings: Holdings,
     desk: Desk,
+    handover: Handover,
     service: Service,
     training: Training,
     live: Callable[[], Live],
@@ -39,7 +41,7 @@ def performers_of_staff(
     """One for each kind of visit but couriers'; what all staff do is `staff`'s."""
     recount = Recount(store, compartments, holdings, desk.kiosk_id)
     technician = TechnicianPerformer(
-        store, staff, compartments, desk, service, training, recount, acted, live, executor, examine
+        store, staff, compartments, desk, service, training, recount, handover, acted, live, executor, examine
     )
     return {
         SigningIn: staff,
