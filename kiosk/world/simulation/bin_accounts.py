@@ -27,7 +27,7 @@ class BinAccounts:
         self._ended: set[str] = set()
         """Authorizations of which an event has told what became of them."""
         self._seen: set[str] = set()
-        """Whose parcels a sensor is known to have seen."""
+        """Whose parcels a sensor is known to have seen, or somebody has vouched for."""
         self.deposits = 0
         self.openings = 0
 
@@ -59,6 +59,7 @@ class BinAccounts:
         customer = owner = data["authorization"]["authorization_id"]
         must(package["label_status"] != "not_printed", f"the parcel of {owner} in the bin has no label")
         if confirmed_by not in ("weight", "level", "beam"):
+            self._is_vouched_for(owner)
             return
         self.deposits += 1
         if confirmed_by == "beam" and package["weight_g"] is None and owner in self._contents.fished:
@@ -72,6 +73,12 @@ class BinAccounts:
             told, grams = package["weight_g"], self._contents.in_bin[owner]
             is_right = any(abs(told - change) <= SCALE_DOUBT_G for change in self._changes({customer, owner}))
             must(is_right, f"the parcel of {owner} weighs {grams} g, not {told}")
+
+    def _is_vouched_for(self, customer: str) -> None:
+        """At a flap that one left open, the next may say that the parcel is inside, and mean their own."""
+        unknown = [o for o in self._contents.in_bin if o not in self._ended | self._seen]
+        if customer not in self._contents.in_bin and unknown:
+            self._seen.add(unknown[-1])
 
     def _changes(self, people: Iterable[str]) -> Iterator[int]:
         """By how many grams one use of the bin may have changed it: some fell in one after the other, and
