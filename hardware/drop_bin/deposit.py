@@ -161,16 +161,26 @@ def _level(use: _Use) -> _Change:
 
 
 def _beam(use: _Use) -> Missing | _Finding:
-    """Something passed when the beam was clear, then broken with the flap open or later, then clear again."""
-    known = [r.beam for r in use.readings if r.beam is not Occupancy.UNKNOWN]
+    """Something passed when the beam was clear, then broken with the flap open or later, then clear again.
+
+    What breaks it once more before an open flap may be a hand that takes out what fell in.
+    """
+    known = [r for r in use.readings if r.beam is not Occupancy.UNKNOWN]
     if not known:
         return use.says(Missing.BEAM_UNKNOWN) or _NOT_FITTED
-    if known[-1] is Occupancy.PRESENT:
+    if known[-1].beam is Occupancy.PRESENT:
         return Missing.BEAM_BLOCKED
-    before = [r.beam for r in use.readings[: use.opened_at] if r.beam is not Occupancy.UNKNOWN]
+    before = [r for r in use.readings[: use.opened_at] if r.beam is not Occupancy.UNKNOWN]
     since_opened = [*before[-1:], *known[len(before) :]]
-    broke = (Occupancy.ABSENT, Occupancy.PRESENT) in pairwise(since_opened)
-    return _SHOWN if broke else Missing.BEAM_NOT_BROKEN
+    breaks = [
+        now.flap
+        for last, now in pairwise(since_opened)
+        if (last.beam, now.beam) == (Occupancy.ABSENT, Occupancy.PRESENT)
+    ]
+    if not breaks:
+        return Missing.BEAM_NOT_BROKEN
+    may_be_out_again = len(breaks) > 1 and breaks[-1] is not DoorState.CLOSED
+    return Missing.BEAM_BROKEN_AGAIN if may_be_out_again else _SHOWN
 
 
 def _missing(use: _Use, findings: Iterable[Missing | _Finding]) -> tuple[Missing, ...]:

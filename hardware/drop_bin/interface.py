@@ -79,6 +79,7 @@ class Missing(StrEnum):
     LEVEL_NOT_RISEN = "level_not_risen"
     BEAM_NOT_BROKEN = "beam_not_broken"
     BEAM_BLOCKED = "beam_blocked"
+    BEAM_BROKEN_AGAIN = "beam_broken_again"
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,7 +107,11 @@ class DropOffUnresolved(_OfDropOff):
 
 
 class DropOffCollected(_OfDropOff):
-    """Its carrier has these packages: one event a drop-off and collection. `visit_id` is the courier's."""
+    """Its carrier has these packages: one event a drop-off and collection. `visit_id` is the courier's.
+
+    It is the technician's where only they could say, later, that a package had left in a bag: that one is
+    on no manifest, and in no hash.
+    """
 
     NOUN, PARTICIPLE = "drop_off", "collected"
 

@@ -46,11 +46,20 @@ class CompartmentReleased(_OfCompartment):
     holds: str | None = None
 
 
+class KnownPackage(Value):
+    """A package that the books know. `package_no` is null where a salvage has lost the drop-off's event."""
+
+    drop_off_id: str
+    package_no: int | None
+
+
 class CompartmentRecounted(_OfCompartment):
     """Somebody looked behind this door because the kiosk's books were not to be trusted.
 
     `label`: what the label of the package says, null where there is no package, or none that could be read.
-    `drop_off_id`: which drop-off it belongs to, null where this kiosk does not know.
+    `drop_off_id`, `package_no`: which package it is, null where this kiosk does not know. `expected`: which
+    one the books had here. `left`: how many doors are still to be looked behind; with none the count is
+    over, and `missing` are the packages that were expected and found behind none of them.
     """
 
     NOUN, PARTICIPLE = "compartment", "recounted"
@@ -58,7 +67,11 @@ class CompartmentRecounted(_OfCompartment):
     found: Found
     label: str | None
     drop_off_id: str | None
+    package_no: int | None = None
     staff_ref: str
+    expected: KnownPackage | None = None
+    left: int | None = None
+    missing: tuple[KnownPackage, ...] = ()
 
 
 class PolicyApplied(EventData):

@@ -207,7 +207,8 @@ class PackageDraft(Value):
 class Draft(Value):
     """The drop-off that is being made: one merchant's authorization.
 
-    `begun`: the authorization is reserved and the numbers are taken.
+    `has_room`: when it was judged there was a place for what is taken; whether there is one now is seen at
+    the door. `begun`: the authorization is reserved and the numbers are taken.
     `basis`: the rules that decided. `at_counter`: somebody of the staff hands it over.
     """
 
@@ -217,6 +218,7 @@ class Draft(Value):
     lines: tuple[LineDraft, ...]
     packages: tuple[PackageDraft, ...] = ()
     basis: Basis | None = None
+    has_room: bool = True
     begun: bool = False
     at_counter: bool = False
     terms_accepted_at: Instant | None = None

@@ -206,10 +206,14 @@ class BelongsToStaff(EffectResult):
 
 
 class Judged(EffectResult):
-    """By line: a verdict, or what must be asked before there is one."""
+    """By line: a verdict, or what must be asked before there is one.
+
+    `has_room`: what is taken would get a place now.
+    """
 
     lines: dict[str, LineJudged]
     basis: Basis
+    has_room: bool = True
 
 
 class PhotoTaken(EffectResult):

@@ -4,6 +4,7 @@ from kiosk.domain.codes import Resolution, VerdictValue
 from kiosk.domain.moment import Moment
 from kiosk.domain.rule import Offer
 from kiosk.flow.choose import ask_next, forget_code
+from kiosk.flow.custody import certify
 from kiosk.flow.draft import LineDraft
 from kiosk.flow.effects import PrintDecision, RecordTurnedAway
 from kiosk.flow.evidence import gather_evidence
@@ -15,7 +16,7 @@ from kiosk.flow.visit import Paper, Step, Visit
 @on(Step.JUDGING, Judged)
 def judged(visit: Visit, judged: Judged, at: Moment) -> Turn:
     """What is still to be asked is asked; when every line has its verdict, they are shown."""
-    draft = visit.in_hand.model_copy(update={"basis": judged.basis})
+    draft = visit.in_hand.model_copy(update={"basis": judged.basis, "has_room": judged.has_room})
     for line_id, found in judged.lines.items():
         draft = draft.with_line(
             line_id,
@@ -44,10 +45,14 @@ def nothing_to_ask(visit: Visit) -> bool:
 
 @on(Step.VERDICT, Button.CONTINUE, TimerName.VERDICT_SHOWN)
 def verdict_read(visit: Visit, signal: object, at: Moment) -> Turn | None:
-    """Only a touch accepts terms; time that passes does not."""
+    """Only a touch accepts terms; time that passes does not. Where nothing can be taken in, nobody is asked
+    for more.
+    """
     draft = visit.in_hand
     if not draft.taken:
         return None
+    if why_not := visit.out_of_service or (None if draft.has_room else "no_compartment"):
+        return certify(visit, why_not)
     accepted_at = at.at if isinstance(signal, Pressed) else None
     return _agree_next(visit.on_draft(draft.model_copy(update={"terms_accepted_at": accepted_at})))
 

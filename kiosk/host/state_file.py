@@ -23,6 +23,8 @@ NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 SILENT_MS = 60_000
 """Older than this, a file tells only how its process was before it hung or died."""
 
+SIGN_OF_LIFE_MS = 10_000
+"""What is as it was is written again so often, and not each second."""
 
 _log = logging.getLogger(__name__)
 
@@ -40,13 +42,17 @@ class StateFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._is_stale = False
+        self._written: dict[str, Any] = {}
         self._draft = path.with_name(f".{path.name}.new")
 
     def write(self, state: Mapping[str, Any]) -> None:
-        """Replace the content; where the disk is full or read-only the old one stays, and grows stale.
+        """Replace the content, unless nothing but its `boottime_ms` is another, by less than SIGN_OF_LIFE_MS.
 
+        Where the disk is full or read-only the old one stays, and grows stale.
         OSError when the directory is not there; TypeError or ValueError for what is no JSON.
         """
+        if self._is_fresh(state):
+            return
         text = json.dumps(state, separators=(",", ":"), sort_keys=True, allow_nan=False)
         try:
             self._draft.write_text(text + "\n", encoding="utf-8")
@@ -57,12 +63,22 @@ class StateFile:
             if not self._is_stale:
                 _log.warning("live health cannot be written: file=%s error=%s", self.path, error.strerror)
             self._is_stale = True
+            self._written = {}
         else:
             self._is_stale = False
+            self._written = dict(state)
 
     def remove(self) -> None:
         """Take the file away; it may be gone already."""
         self.path.unlink(missing_ok=True)
+        self._written = {}
+
+    def _is_fresh(self, state: Mapping[str, Any]) -> bool:
+        written_ms = self._written.get("boottime_ms")
+        if written_ms is None or "boottime_ms" not in state:
+            return False
+        is_same = {**state, "boottime_ms": written_ms} == self._written
+        return is_same and 0 <= state["boottime_ms"] - written_ms < SIGN_OF_LIFE_MS
 
 
 def read_state(path: Path) -> dict[str, Any] | None:

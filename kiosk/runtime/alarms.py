@@ -66,6 +66,10 @@ class Alarms:
                 self._raise(alarm, trouble)
         self.say()
 
+    def is_open(self, code: AlarmCode, about: str) -> bool:
+        """Whether it was raised, and is not cleared."""
+        return self._is_open((code, about))
+
     def forget_strangers(self, subjects: Mapping[AlarmCode, Set[str]]) -> None:
         """Clear what is about a device that this cabinet has no more: nothing else ever would."""
         for entry in OpenAlarms(self._store.ledger).look():

@@ -50,6 +50,7 @@ from kiosk.runtime.self_check import SelfCheck
 from kiosk.runtime.service import Service
 from kiosk.runtime.snapshot import Snapshot
 from kiosk.runtime.staff.acted import Acted
+from kiosk.runtime.staff.admission import Admission
 from kiosk.runtime.staff.arrivals import Arrivals
 from kiosk.runtime.staff.commissioning import SetUpPerformer
 from kiosk.runtime.staff.courier import CourierPerformer
@@ -134,7 +135,10 @@ class Assembly:
             enclosure=lambda: self.watches.enclosure.state,
             is_commissioned=config.cabinet.is_commissioned,
         )
-        staff = StaffPerformer(store, executor, security, acts, acted, config.kiosk.id, first_login)
+        admission = Admission(store, self.rules, settings.kiosk, technician_keys(config))
+        staff = StaffPerformer(
+            store, executor, security, acts, acted, config.kiosk.id, admission, first_login, given.scrypt
+        )
         self.training = Training(store)
         self.service = Service(alarms, self.rules, store.servicing.is_on, unfit=why_unfit(config, devices))
         flaps = Flaps(
@@ -185,6 +189,7 @@ class Assembly:
             show_pass=lambda text: self.arrivals.show_pass(text),
             sign_out=staff.sign_out,
         )
+        handover = Handover(store, settings.kiosk, config.kiosk.short_id, collections)
         performers: dict[type[AnyVisit], Performer] = {
             Visit: Practising(
                 customers,
@@ -213,7 +218,7 @@ class Assembly:
                 store=store,
                 holdings=holdings,
                 compartments=compartments,
-                handover=Handover(store, settings.kiosk, config.kiosk.short_id, collections),
+                handover=handover,
                 acts=acts,
                 alarms=alarms,
                 place=given.place,
@@ -228,7 +233,9 @@ class Assembly:
                 acted,
                 store,
                 compartments,
+                holdings,
                 desk,
+                handover,
                 self.service,
                 self.training,
                 live=lambda: self.live.read(),
@@ -268,10 +275,11 @@ class Assembly:
             devices.badge_reader,
             executor,
             security,
-            technician_keys=technician_keys(config),
+            admission=admission,
             is_training=lambda: self.training.is_on,
             new_visit=self.runner.new_visit,
             on_came=self.runner.staff_came,
+            scrypt=given.scrypt,
         )
         self.live = LiveValues(
             store=store,

@@ -1,6 +1,6 @@
 """Requests that carriers come, for as long as there is a need: the ledger remembers which are open."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from kiosk.domain.collecting import WaitingPackage
 from kiosk.domain.collection import (
@@ -8,6 +8,7 @@ from kiosk.domain.collection import (
     CollectionNeed,
     CollectionRequestCancelled,
     CollectionRequested,
+    HeldLoadUnit,
     HeldPackage,
     ToFetch,
     Waiting,
@@ -45,6 +46,9 @@ class Collections:
         self._holdings = holdings
         self._at_least_left = at_least_left
         self._new_id = new_id
+        self._behind_doors: Mapping[str, tuple[WaitingPackage, ...]] = {}
+        self._in_bins: Mapping[str, tuple[HeldLoadUnit, ...]] = {}
+        self._to_fetch: Waiting = {}
         self._open = {
             (request.carrier_id, request.need): request
             for subject in store.ledger.subjects(SUBJECTS)
@@ -64,18 +68,22 @@ class Collections:
             known, held = self._open.get(key), wanted.get(key)
             if held is None:
                 self._cancel(key)
-            elif known is None or held != ToFetch(packages=known.packages, load_units=known.load_units):
+            elif known is None or (held.packages, held.load_units) != (known.packages, known.load_units):
                 self._request(key, held, left)
 
     def _waiting(self) -> Waiting:
+        """Read anew when the holdings are others."""
         behind_doors, in_bins = self._holdings.waiting(), self._holdings.load_units()
-        return {
-            carrier_id: ToFetch(
-                packages=tuple(map(_held, behind_doors.get(carrier_id, ()))),
-                load_units=in_bins.get(carrier_id, ()),
-            )
-            for carrier_id in behind_doors.keys() | in_bins.keys()
-        }
+        if behind_doors is not self._behind_doors or in_bins is not self._in_bins:
+            self._behind_doors, self._in_bins = behind_doors, in_bins
+            self._to_fetch = {
+                carrier_id: ToFetch(
+                    packages=tuple(map(_held, behind_doors.get(carrier_id, ()))),
+                    load_units=in_bins.get(carrier_id, ()),
+                )
+                for carrier_id in behind_doors.keys() | in_bins.keys()
+            }
+        return self._to_fetch
 
     def open_for(self, carrier_id: str) -> tuple[str, ...]:
         """The requests that a collection of this carrier closes."""

@@ -111,6 +111,8 @@ class CommandedCompartments:
 
     def look(self) -> None:
         """The alarm is over after an hour, unless there is reason for another."""
+        if not self._alarms.is_open(AlarmCode.COMMANDS_TOO_OFTEN, "doors"):
+            return
         if not self._store.limits.reached(REFUSED, self._store.ledger.now()):
             self._alarms.set(AlarmCode.COMMANDS_TOO_OFTEN, "doors", None)
 

@@ -37,6 +37,7 @@ from kiosk.runtime.staff.survey import Survey
 from kiosk.runtime.subjects import subjects_of
 from kiosk.state import ballast_of, lock_devices, open_state, watch_disk
 from kiosk.store import Store, StoreDamagedError
+from kiosk.trust.staff import Scrypt, scrypt
 
 HOUSEKEEPING_S = 0.1
 """How often the core looks whether the forwarder has written: one PRAGMA, microseconds."""
@@ -63,7 +64,7 @@ class Core:
     `on_restart` is called when the process has to start anew, because what it was started with has changed.
     `gauge` reads the disk, `ballast` is the room in reserve on it; by default they are this machine's.
     `survey` looks for lock boards on the ports of this machine, or on others. `examine` is what the doctor
-    finds at all of it, called in a lane of its own.
+    finds at all of it, called in a lane of its own. `scrypt` makes the digests of badges and PINs.
     Concurrency: `model`, `latest_frame` and `press` from any thread, the rest on
     the executor's.
     """
@@ -83,6 +84,7 @@ class Core:
         ballast: Ballast | None = None,
         survey: Survey | None = None,
         examine: Examination = tuple,
+        scrypt: Scrypt = scrypt,
     ) -> None:
         self._on_beat = on_beat
         self._on_restart = on_restart
@@ -120,6 +122,7 @@ class Core:
                 disk=watch_disk(config, ballast, gauge),
                 survey=survey,
                 examine=examine,
+                scrypt=scrypt,
                 restart=on_restart,
                 publish=self._publish,
                 link=self._forwarder_says,

@@ -50,7 +50,7 @@ class Customers:
             case effects.TakeUndeclared():
                 return self.identification.take_undeclared(effect, self.new_id())
             case effects.Judge():
-                return self.rules.judge(effect)
+                return self._judge(effect)
             case effects.Begin():
                 return self.desk.begin(effect)
             case effects.Commit():
@@ -86,6 +86,12 @@ class Customers:
 
     def forget(self, visit: Visit) -> None:
         self.store.visits.forget(visit.visit_id)
+
+    def _judge(self, effect: effects.Judge) -> signals.Judged:
+        judged = self.rules.judge(effect)
+        verdicts = [line.verdict for line in judged.lines.values() if line.verdict]
+        has_room = all(self.desk.has_room(verdict.handling) for verdict in verdicts if verdict.handling)
+        return judged.model_copy(update={"has_room": has_room})
 
     def _identify(self, answer: Identity | None, stage: Stage) -> signals.Signal | None:
         """The code of a parked visit brings that visit back instead of starting another."""

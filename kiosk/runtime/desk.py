@@ -3,13 +3,14 @@
 Everything here happens in the caller's transaction.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from kiosk.domain.codes import ConfirmedBy
-from kiosk.domain.compartments import UNRESOLVED
+from kiosk.domain.compartments import UNRESOLVED, Size
 from kiosk.domain.drop_off import Evidence
 from kiosk.domain.events import WithdrawnWhy
 from kiosk.domain.load_unit import PackageInBin
+from kiosk.domain.rule import ContainerKind, Handling
 from kiosk.flow import effects, facts, signals
 from kiosk.flow.draft import Draft, PackageDraft
 from kiosk.flow.visit import Visit
@@ -40,11 +41,16 @@ class Desk:
         """Whose desk it is."""
         return self._settings.kiosk.kiosk_id
 
+    def has_room(self, handling: Handling) -> bool:
+        """Whether there is a place for a line that is handled so, before anybody photographs it."""
+        goes_into = "compartment" if handling.compartment_size else handling.container
+        return self._has_room(goes_into, handling.compartment_size, handling.carrier_id)
+
     def begin(self, effect: effects.Begin) -> signals.Begun | signals.NotBegun:
         """Reserve the authorization and take the numbers: all of it durable, or none."""
         store, now = self._store, self._store.ledger.now()
         draft = effect.draft
-        if not all(self._has_room_for(package) for package in draft.packages):
+        if not all(self._has_room(p.goes_into, p.at_least, p.carrier_id) for p in draft.packages):
             return signals.NotBegun(effect_id=effect.effect_id, why="no_compartment")
         authorization, is_signed = draft.presented.authorization, draft.presented.key_id is not None
         if not store.authorizations.reserve(authorization, draft.drop_off_id, now, is_signed=is_signed):
@@ -65,8 +71,13 @@ class Desk:
             ),
         )
 
-    def commit(self, effect: effects.Commit, visit_id: str) -> signals.Committed:
-        """Custody passes: event, receipt number, compartments, photos, authorization, all at once."""
+    def commit(
+        self, effect: effects.Commit, visit_id: str, laid_down_by: datetime | None = None
+    ) -> signals.Committed:
+        """Custody passes: event, receipt number, compartments, photos, authorization, all at once.
+
+        `laid_down_by`: until when the packages got where they are; now, if left out.
+        """
         draft, store = effect.draft, self._store
         standing = self.standing(draft)
         event = facts.completed(
@@ -80,15 +91,15 @@ class Desk:
         store.ledger.record(event, standing.now)
         store.authorizations.consume(draft.presented.authorization, draft.drop_off_id)
         for package in draft.packages:
-            self._lay_down(package, draft.drop_off_id)
+            self._lay_down(package, draft.drop_off_id, laid_down_by)
         self._keep_photos(draft, event.evidence)
         return signals.Committed(effect_id=effect.effect_id, event=event, completed_at=standing.now.at)
 
-    def _lay_down(self, package: PackageDraft, drop_off_id: str) -> None:
+    def _lay_down(self, package: PackageDraft, drop_off_id: str, laid_down_by: datetime | None) -> None:
         """Where it lies now, in the books; a compartment that it did not get into is nobody's."""
         if package.bin and package.confirmed_by:
             inside = PackageInBin(drop_off_id=drop_off_id, package_no=package.package_no)
-            self._store.bins.put_in(package.bin.load_unit_id, inside)
+            self._store.bins.put_in(package.bin.load_unit_id, inside, laid_down_by)
         elif package.compartment_id and package.confirmed_by:
             self._compartments.hold(package.compartment_id, drop_off_id)
         elif package.compartment_id:
@@ -98,18 +109,18 @@ class Desk:
         if not self._compartments.is_given_away(compartment_id, drop_off_id):
             self._compartments.leave(compartment_id)
 
-    def _has_room_for(self, package: PackageDraft) -> bool:
-        in_compartment = package.goes_into != "drop_bin" and self._compartments.free_one(
-            at_least=package.at_least
-        )
-        in_bin = package.goes_into != "compartment" and self._bins.taking(package.carrier_id)
+    def _has_room(self, goes_into: ContainerKind, at_least: Size | None, carrier_id: str) -> bool:
+        in_compartment = goes_into != "drop_bin" and self._compartments.free_one(at_least=at_least)
+        in_bin = goes_into != "compartment" and self._bins.taking(carrier_id)
         return bool(in_compartment or in_bin)
 
     def withdraw(self, effect: effects.Withdraw, visit_id: str) -> None:
         self._withdraw(effect.draft, visit_id, effect.why)
         self.discard_photos(effect.draft)
 
-    def resolve(self, left: effects.LeaveUnresolved, visit_id: str, *, is_here: bool) -> bool:
+    def resolve(
+        self, left: effects.LeaveUnresolved, visit_id: str, left_at: datetime, *, is_here: bool
+    ) -> bool:
         """Somebody has looked for the package in hand: whether it was handed over after all.
 
         What is in a compartment that was empty meanwhile, and is another's by now, is not this package.
@@ -123,7 +134,7 @@ class Desk:
             draft = draft.with_package(confirmed_by=ConfirmedBy.STAFF, custody_at=at)
         if draft.confirmed:
             commit = effects.Commit(draft=draft, stages_ms=left.stages_ms, language=left.language)
-            self.commit(commit, visit_id)
+            self.commit(commit, visit_id, left_at)
         else:
             self._withdraw(draft, visit_id, "seen_empty")
         self._store.unresolved.forget(draft.drop_off_id)

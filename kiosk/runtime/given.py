@@ -17,6 +17,7 @@ from kiosk.runtime.executor import Call, Executor
 from kiosk.runtime.staff.examining import Examination
 from kiosk.runtime.staff.survey import Survey
 from kiosk.store import Store
+from kiosk.trust.staff import Scrypt
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Given:
     disk: DiskWatch
     survey: Survey | None
     examine: Examination
+    scrypt: Scrypt
     restart: Call
     publish: Callable[[AnyVisit, tuple[str, ...], bool], None]
     link: Callable[[], dict[str, Any] | None]

@@ -37,15 +37,22 @@ class Holdings:
         self._load_units: dict[str, tuple[HeldLoadUnit, ...]] = {}
 
     def waiting(self) -> Mapping[str, tuple[WaitingPackage, ...]]:
-        """Nothing of a drop-off whose event a salvage has lost: nobody knows whose it is."""
+        """The same object until the books have changed. Nothing of a drop-off whose event a salvage has lost:
+        nobody knows whose it is.
+        """
         facts = self._compartments.facts()
         if facts is not self._facts:
             self._waiting = self._read([known for known in facts.values() if known.holds])
             self._facts = facts
         return self._waiting
 
+    def behind(self, compartment_id: str) -> WaitingPackage | None:
+        """The package behind a door; None also where nobody knows which it is."""
+        everything = (package for packages in self.waiting().values() for package in packages)
+        return next((p for p in everything if p.compartment_id == compartment_id), None)
+
     def load_units(self) -> Mapping[str, tuple[HeldLoadUnit, ...]]:
-        """By carrier, the bags in the bins that something fell into."""
+        """By carrier, the bags in the bins that something fell into; the same object until they change."""
         standing = self._store.bins.standing()
         if standing is not self._standing:
             self._load_units = self._held_in([unit for unit in standing if unit.packages])
@@ -83,7 +90,10 @@ class Holdings:
         self._left = {drop_off_id: self._left_by(drop_off_id) for drop_off_id in sorted(held)}
         waiting: dict[str, tuple[WaitingPackage, ...]] = {}
         for known in holding:
-            if found := self._left[known.holds or ""].get(known.compartment_id) or self._counted(known):
+            left = self._left[known.holds or ""]
+            laid = left.get(known.compartment_id)
+            may_have_changed_places = laid is None or len(left) > 1
+            if found := (self._counted(known) if may_have_changed_places else None) or laid:
                 carrier_id, package = found
                 waiting[carrier_id] = (*waiting.get(carrier_id, ()), package)
         return waiting
@@ -99,7 +109,7 @@ class Holdings:
         }
 
     def _counted(self, known: Facts) -> Carried | None:
-        """What somebody counted behind another door than it was laid behind."""
+        """What somebody counted here last, perhaps behind another door than it was laid behind."""
         counted = self._store.ledger.newest_about(known.compartment_id, "compartment.recounted")
         if known.holds is None or counted is None or counted.event["data"]["drop_off_id"] != known.holds:
             return None

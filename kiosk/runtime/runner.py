@@ -167,12 +167,12 @@ class Runner:
         """The forwarder wrote something: a new policy, perhaps, or central's answer to a look-up.
 
         A policy is taken up between visits. A visit that is parked was judged already, so it
-        need not be waited for.
+        need not be waited for; who signs in is judged when their PIN was right, by the rules of then.
         """
         for request_id in self._ports.store.look_ups.answered():
             visit_id = request_id.rpartition(".")[0]
             self._tell(visit_id, signals.LookUpAnswered(effect_id=request_id))
-        if self._visit.fresh:
+        if self._visit.fresh or isinstance(self._visit, SigningIn):
             self._standstill.durably(self._take_up_policy)
 
     def _take_up_policy(self) -> None:

@@ -57,16 +57,24 @@ class LoadUnits:
             )
         return True
 
-    def put_in(self, load_unit_id: str, package: PackageInBin) -> None:
-        """A package fell in, perhaps before the unit was closed. What was handed over is in no book here."""
+    def is_here(self, load_unit_id: str, since: datetime) -> bool:
+        """Whether what stood in a bin then was not handed over. A later one may have the same number."""
+        unit = self._unit(load_unit_id)
+        return unit is not None and unit.opened_at <= since
+
+    def put_in(self, load_unit_id: str, package: PackageInBin, fell_by: datetime | None = None) -> None:
+        """A package fell in, perhaps before the unit was closed, and until `fell_by`; just now, if left out.
+
+        What was handed over is in no book here.
+        """
         with self._db.transaction():
-            self._db.execute(
-                "INSERT OR IGNORE INTO load_unit_package (drop_off_id, package_no, load_unit_id)"
-                " SELECT ?, ?, load_unit_id FROM load_unit WHERE load_unit_id = ?",
-                package.drop_off_id,
-                package.package_no,
-                load_unit_id,
-            )
+            unit = self._unit(load_unit_id)
+            if unit and (fell_by is None or unit.opened_at <= fell_by):
+                self._db.execute(
+                    "INSERT OR IGNORE INTO load_unit_package (drop_off_id, package_no, load_unit_id)"
+                    " VALUES (?, ?, ?)",
+                    *(package.drop_off_id, package.package_no, load_unit_id),
+                )
 
     def close(self, bin_id: str, seal: str, counted: int | None = None) -> LoadUnit | None:
         """It is sealed, and the bin takes nothing until another is open. `counted`: so many were in it.

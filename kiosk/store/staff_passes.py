@@ -30,6 +30,11 @@ class StaffPasses:
             )
             return self.used_by(pass_id) == used_by
 
+    def give_back(self, pass_id: str) -> None:
+        """What it was used for was cut off, and left nothing."""
+        with self._db.transaction():
+            self._db.execute("DELETE FROM staff_pass WHERE pass_id = ?", pass_id)
+
     def used_by(self, pass_id: str) -> str | None:
         """The collection or visit that a pass was used for; None while it is unused."""
         row = self._db.row("SELECT used_by FROM staff_pass WHERE pass_id = ?", pass_id)

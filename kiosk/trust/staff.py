@@ -15,6 +15,7 @@ import hmac
 import re
 import secrets
 from base64 import b64decode, b64encode, urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable
 from typing import Final
 
 from kiosk.domain.moment import Moment
@@ -34,8 +35,18 @@ DIGEST_BYTES: Final = 12
 
 SALT_BYTES: Final = 12
 
+Scrypt = Callable[[bytes, bytes, int], bytes]
+"""Of a secret, its salt, and log2 of the cost, makes the digest."""
+
 _PIN: Final = re.compile(r"[0-9]{4,8}")
 _UID_BYTES: Final = (4, 5, 7, 10)
+
+
+def scrypt(secret: bytes, salt: bytes, log2_cost: int) -> bytes:
+    """What makes all of these digests."""
+    return hashlib.scrypt(
+        secret, salt=salt, n=1 << log2_cost, r=_BLOCK, p=1, maxmem=_MOST_MEMORY_BYTES, dklen=DIGEST_BYTES
+    )
 
 
 def new_badge_salt() -> str:
@@ -43,21 +54,27 @@ def new_badge_salt() -> str:
     return urlsafe_b64encode(secrets.token_bytes(SALT_BYTES)).decode()
 
 
-def badge_digest(uid: bytes, badge_salt: str) -> str:
+def badge_digest(uid: bytes, badge_salt: str, scrypt: Scrypt = scrypt) -> str:
     """What a badge of that UID is found by in a roster. Raises ValueError for what is no UID."""
     if len(uid) not in _UID_BYTES:
         raise ValueError(f"a badge's UID has 4, 5, 7 or 10 bytes, not {len(uid)}")
-    return urlsafe_b64encode(_scrypt(uid, urlsafe_b64decode(badge_salt), LOG2_COST)).decode()
+    return urlsafe_b64encode(scrypt(uid, urlsafe_b64decode(badge_salt), LOG2_COST)).decode()
 
 
-def find_by_badge(pack: PolicyPack, uid: bytes, site_id: str, now: Moment) -> StaffEntry | Refused:
+def find_by_badge(
+    pack: PolicyPack, uid: bytes, site_id: str, now: Moment, scrypt: Scrypt = scrypt
+) -> StaffEntry | Refused:
     """Whose badge it is, or why nobody's: unknown_badge, or staff_<WhyNot>. It takes about 50 ms.
 
     What a person's badge opens, their PIN still has to.
     """
     if pack.badge_salt is None or len(uid) not in _UID_BYTES:
         return Refused("unknown_badge")
-    digest = badge_digest(uid, pack.badge_salt)
+    return find_by_digest(pack, badge_digest(uid, pack.badge_salt, scrypt), site_id, now)
+
+
+def find_by_digest(pack: PolicyPack, digest: str, site_id: str, now: Moment) -> StaffEntry | Refused:
+    """The same for a badge whose digest is known; it takes no time."""
     entry = next((entry for entry in pack.roster if entry.badge == digest), None)
     if entry is None:
         return Refused("unknown_badge")
@@ -70,14 +87,14 @@ def hash_pin(pin: str, salt: bytes | None = None) -> str:
     if not _PIN.fullmatch(pin):
         raise ValueError("a PIN has 4 to 8 digits")
     salt = secrets.token_bytes(SALT_BYTES) if salt is None else salt
-    return phc_string(salt, _scrypt(pin.encode(), salt, LOG2_COST))
+    return phc_string(salt, scrypt(pin.encode(), salt, LOG2_COST))
 
 
-def pin_matches(pin: str, pin_hash: str) -> bool:
+def pin_matches(pin: str, pin_hash: str, scrypt: Scrypt = scrypt) -> bool:
     """Whether it is the PIN behind a `PinHash`. It takes about 50 ms, at most four times that."""
     _, _, parameters, salt, _ = pin_hash.split("$")
     log2_cost = int(parameters.removeprefix("ln=").partition(",")[0])
-    found = _scrypt(pin.encode(), b64decode(salt), log2_cost)
+    found = scrypt(pin.encode(), b64decode(salt), log2_cost)
     return hmac.compare_digest(found, digest_in(pin_hash))
 
 
@@ -90,9 +107,3 @@ def phc_string(salt: bytes, digest: bytes) -> str:
     """A `PinHash` of today's cost."""
     parts = (b64encode(part).decode() for part in (salt, digest))
     return f"$scrypt$ln={LOG2_COST},r={_BLOCK},p=1${'$'.join(parts)}"
-
-
-def _scrypt(secret: bytes, salt: bytes, log2_cost: int) -> bytes:
-    return hashlib.scrypt(
-        secret, salt=salt, n=1 << log2_cost, r=_BLOCK, p=1, maxmem=_MOST_MEMORY_BYTES, dklen=DIGEST_BYTES
-    )

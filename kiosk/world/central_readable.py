@@ -41,6 +41,12 @@ def _unresolved(data: Data) -> str:
     return f"{_return_of(data)}, {_words(data['why'])}: somebody must look at {_listed(places)}"
 
 
+def _recounted(data: Data) -> str:
+    found = f"{data['compartment_id']}, {data['found']} {data['label'] or ''}".strip()
+    missing = [package["drop_off_id"] for package in data.get("missing", ())]
+    return f"{found}, missing {_listed(missing)}" if missing else found
+
+
 def _declined(data: Data) -> str:
     verdicts = [line["verdict"] for line in data["lines"] if line["verdict"]]
     why = {_words(reason["code"]) for verdict in verdicts for reason in verdict["reasons"]}
@@ -104,9 +110,7 @@ _SENTENCES: dict[str, Callable[[Data], str]] = {
     "collection.completed": _handed_over,
     "compartment.blocked": lambda data: f"{data['compartment_id']}, {_words(data['why'])}",
     "compartment.released": lambda data: f"{data['compartment_id']}, by {data['by']}",
-    "compartment.recounted": lambda data: (
-        f"{data['compartment_id']}, {data['found']} {data['label'] or ''}".strip()
-    ),
+    "compartment.recounted": _recounted,
     "policy.applied": lambda data: f"{data['policy_id']} version {data['version']}",
     "policy.refused": lambda data: f"{_words(data['code'])}: {data['text']}",
     "alarm.raised": lambda data: f"{_words(data['alarm_code'])} ({data['about']}): {data['text']}",

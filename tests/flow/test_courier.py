@@ -229,13 +229,19 @@ def test_a_restart_at_the_manifest_comes_back_to_it() -> None:
     assert r.visit.step is CourierStep.MANIFEST
     r.press(Button.YES)
     assert r.visit.step is CourierStep.DONE
-    r.restart()
-    r.hear(Resumed())
-    assert r.visit.step is CourierStep.DONE
-    assert r.visit.manifest is not None
-    r.press(Button.FINISH)
-    assert r.visit.is_over
     assert sum(isinstance(e, RecordCollection) for e in r.asked) == 1
+
+
+def test_a_restart_after_the_manifest_was_confirmed_ends_the_visit() -> None:
+    r = Round(packages=(package(1),))
+    r.press(Button.CONTINUE)
+    r.opens(1)
+    r.scan(1)
+    r.shuts(1)
+    r.press(Button.YES)
+    r.restart()
+    assert r.visit.is_over
+    assert isinstance(r.asked[-1], SignOut)
 
 
 def test_nobody_signs_out_with_something_in_hand() -> None:

@@ -69,3 +69,35 @@ def test_a_door_that_was_cleared_meanwhile_and_is_free_is_left_alone() -> None:
     r.hear(Resumed())
     assert vacated(r) == []
     assert [taken.drop_off_id for taken in r.visit.taken] == ["d1"]
+
+
+def test_a_door_that_somebody_else_has_looked_behind_meanwhile_opens_anew_before_its_package_counts() -> None:
+    r = Round(packages=(package(1),))
+    r.press(Button.CONTINUE)
+    r.opens(1)
+    r.hear(TimedOut(name=TimerName.STAFF_IDLE))
+    r.shuts(1, occupancy=Occupancy.PRESENT)
+    r.settled = frozenset({"01"})
+    r.hear(Resumed())
+    assert r.visit.step is CourierStep.HOME
+    assert not r.visit.taken
+    r.press(Button.CONTINUE)
+    assert r.open_asked() == ["01", "01"]
+
+
+def test_who_found_something_else_and_was_away_looks_again_whether_they_left_the_package() -> None:
+    r = Round(packages=(package(1),), sensors=False)
+    r.press(Button.CONTINUE)
+    r.opens(1)
+    r.press(Button.NOT_LISTED)
+    r.press(Button.REFUSE_PHOTO)
+    r.hear(TimedOut(name=TimerName.STAFF_IDLE))
+    r.shuts(1, occupancy=Occupancy.PRESENT)
+    r.hear(Resumed())
+    r.press(Button.YES)
+    assert r.visit.step is CourierStep.ALL_EMPTY
+    assert vacated(r) == []
+    r.press(Button.OPEN_AGAIN)
+    r.opens(1)
+    r.shuts(1, occupancy=Occupancy.PRESENT)
+    assert vacated(r) == ["01"]

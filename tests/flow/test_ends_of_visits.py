@@ -145,13 +145,19 @@ def test_out_of_service_still_scans_and_certifies() -> None:
 
 
 def test_locks_that_fail_before_the_label_certify_instead_of_printing_one() -> None:
-    journey = run_journey([*to_verdict(order()), Go(lambda _: BROKEN, Step.VERDICT)])
+    journey = run_journey([*to_verdict(order()), Go(press(Button.CONTINUE), Step.PHOTO)])
     journey.run(
         [
-            Go(press(Button.CONTINUE), Step.PHOTO),
+            Go(lambda _: BROKEN, Step.PHOTO),
             Go(press(Button.REFUSE_PHOTO), Step.CERTIFYING, CertifyAttempt),
         ]
     )
+    assert journey.newest(CertifyAttempt).why == "lock_board"
+
+
+def test_locks_that_fail_while_the_verdict_is_read_certify_before_a_picture() -> None:
+    journey = run_journey([*to_verdict(order()), Go(lambda _: BROKEN, Step.VERDICT)])
+    journey.run([Go(press(Button.CONTINUE), Step.CERTIFYING, CertifyAttempt)])
     assert journey.newest(CertifyAttempt).why == "lock_board"
 
 

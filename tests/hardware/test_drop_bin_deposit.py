@@ -56,6 +56,25 @@ def test_the_beam_may_break_when_the_flap_is_already_shut() -> None:
     assert told(closed(beam=CLEAR), opened(beam=CLEAR), closed(beam=BROKEN), closed(beam=CLEAR)).confirmed_by
 
 
+def test_a_beam_broken_once_more_while_the_flap_is_open_proves_nothing() -> None:
+    """What fell in may have been fished out again."""
+    fished = opened(beam=CLEAR), opened(beam=BROKEN), opened(beam=CLEAR), opened(beam=BROKEN)
+    deposit = told(closed(beam=CLEAR), *fished, opened(beam=CLEAR), closed(beam=CLEAR))
+    assert (deposit.confirmed_by, deposit.missing) == (None, (Missing.BEAM_BROKEN_AGAIN,))
+
+
+def test_what_breaks_the_beam_behind_the_shut_flap_has_fallen_in_whatever_hand_was_there_before() -> None:
+    hand = opened(beam=CLEAR), opened(beam=BROKEN), opened(beam=CLEAR)
+    deposit = told(closed(beam=CLEAR), *hand, closed(beam=BROKEN), closed(beam=CLEAR))
+    assert (deposit.confirmed_by, deposit.missing) == (Proof.BEAM, ())
+
+
+def test_a_weight_that_rose_proves_it_however_often_the_beam_was_broken() -> None:
+    twice = opened(0, BROKEN), opened(0, CLEAR), opened(0, BROKEN)
+    deposit = told(closed(0, beam=CLEAR), *twice, closed(400, beam=CLEAR))
+    assert (deposit.confirmed_by, deposit.missing) == (Proof.WEIGHT, (Missing.BEAM_BROKEN_AGAIN,))
+
+
 def test_with_every_sensor_the_weight_is_named() -> None:
     deposit = told(closed(0, 10, CLEAR), opened(0, BROKEN), closed(400, 30, CLEAR))
     assert (deposit.confirmed_by, deposit.missing) == (Proof.WEIGHT, ())

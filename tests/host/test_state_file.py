@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.host.state_file import StateFile, read_state
+from kiosk.host.state_file import SIGN_OF_LIFE_MS, StateFile, read_state
 
 
 def test_the_state_written_last_is_the_one_read(tmp_path: Path) -> None:
@@ -73,3 +73,14 @@ def test_removing_a_state_twice_is_no_error(tmp_path: Path) -> None:
 def test_a_missing_runtime_directory_is_said(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         StateFile(tmp_path / "missing" / "run.json").write({})
+
+
+def test_what_has_not_changed_is_written_again_as_a_sign_of_life(tmp_path: Path) -> None:
+    file = StateFile(tmp_path / "run.json")
+    file.write({"service": "in_service", "boottime_ms": 1_000})
+    file.write({"service": "in_service", "boottime_ms": 2_000})
+    assert read_state(file.path) == {"service": "in_service", "boottime_ms": 1_000}
+    file.write({"service": "out_of_service", "boottime_ms": 3_000})
+    assert read_state(file.path) == {"service": "out_of_service", "boottime_ms": 3_000}
+    file.write({"service": "out_of_service", "boottime_ms": 3_000 + SIGN_OF_LIFE_MS})
+    assert read_state(file.path) == {"service": "out_of_service", "boottime_ms": 3_000 + SIGN_OF_LIFE_MS}

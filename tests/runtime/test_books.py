@@ -220,8 +220,7 @@ def test_a_full_cabinet_certifies_instead_of_printing_a_label(kiosk: SteadyKiosk
     for _ in range(4):
         kiosk.drop_off(kiosk.shop.order(["linen_shirt"]))
         kiosk.wait(20)
-    kiosk.to_photo(kiosk.shop.order(["linen_shirt"]))
-    kiosk.touch("refuse_photo")
+    kiosk.to_verdict(kiosk.shop.order(["linen_shirt"]))
     kiosk.wait_for("certificate")
     (certified,) = kiosk.events("attempt.certified")
     assert certified["data"]["why"] == "no_compartment"

@@ -95,6 +95,25 @@ def test_what_a_customer_laid_meanwhile_where_a_package_was_taken_out_stays_in_t
     assert (known["01"].holds, known["02"].holds) == (drop_off_id, None)
 
 
+def test_what_a_technician_has_seen_behind_its_door_meanwhile_is_not_in_hand(kiosk: SteadyKiosk) -> None:
+    kiosk.reach_in(2, put_in=True)
+    shut_all(kiosk)
+    sign_in(kiosk, OTTO)
+    to_door(kiosk, "2")
+    kiosk.touch("open")
+    kiosk.touch("open")
+    kiosk.wait(1)
+    assert kiosk.doors[1].push_shut()
+    kiosk.wait_for("technician_door")
+    kiosk.wait(kiosk.config.visit.staff_idle_s + 1)
+    assert kiosk.store.compartments.all()["02"].blocked_why is None
+    sign_in(kiosk, ANNA)
+    kiosk.touch("finish")
+    kiosk.touch("confirm")
+    assert [c["packages"][0]["compartment_id"] for c in data_of(kiosk, "drop_off.collected")] == ["01"]
+    assert kiosk.store.compartments.all()["02"].holds is not None
+
+
 def test_central_does_not_release_what_a_courier_has_open(kiosk: SteadyKiosk) -> None:
     assert Commanding(kiosk).ask("release_compartment", compartment_id="02") == "in_use"
     assert kiosk.store.compartments.all()["02"].holds is not None

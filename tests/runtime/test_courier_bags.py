@@ -14,6 +14,7 @@ from tests.support.steady_kiosk import SteadyKiosk
 
 OLD, NEW, SEAL = "BAG-000731", "BAG-000732", "PN-448102"
 GRAMS = 1200
+KEY = "Open the bin with your key."
 
 
 def kiosk_with_bag(directory: Path) -> SteadyKiosk:
@@ -56,6 +57,35 @@ def test_the_bin_stands_on_the_first_screen_with_its_count_and_level(kiosk: Stea
     (said,) = [fact.value for fact in kiosk.screen.facts if fact.label == "Bin bin-1"]
     assert said.startswith("2 parcels, ")
     assert "2.4 kg" in said
+
+
+def test_of_one_parcel_in_the_bag_it_says_parcel(tmp_path: Path) -> None:
+    kiosk = SteadyKiosk(tmp_path, has_bin=True, has_engine=True)
+    kiosk.store.bins.open(kiosk.BIN_ID, OLD, "parcelnet")
+    fall_in(kiosk, "in-bag-1")
+    kiosk.wait(3)
+    sign_in(kiosk, ANNA)
+    (said,) = [fact.value for fact in kiosk.screen.facts if fact.label == "Bin bin-1"]
+    assert said.startswith("1 parcel, ")
+
+
+def test_the_courier_is_told_to_open_the_bin_with_a_key_until_it_is_open(kiosk: SteadyKiosk) -> None:
+    to_seal(kiosk)
+    assert KEY in kiosk.screen.body
+    scan(kiosk, SEAL)
+    assert kiosk.screen.name == "courier_new_bag"
+    assert KEY not in kiosk.screen.body
+
+
+def test_who_only_brings_a_bag_opens_the_bin_too(tmp_path: Path) -> None:
+    kiosk = SteadyKiosk(tmp_path, has_bin=True, has_engine=True)
+    kiosk.wait(3)
+    sign_in(kiosk, ANNA)
+    kiosk.touch("collect_some")
+    kiosk.choose(kiosk.BIN_ID)
+    kiosk.touch("open")
+    assert kiosk.screen.name == "courier_new_bag"
+    assert KEY in kiosk.screen.body
 
 
 def test_the_bag_of_another_carrier_is_not_seen(kiosk: SteadyKiosk) -> None:

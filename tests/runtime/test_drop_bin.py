@@ -128,8 +128,7 @@ def test_a_bin_that_cannot_take_it_is_not_offered_and_there_is_a_certificate(
     assert callable(trouble)
     trouble(bin_kiosk)
     bin_kiosk.wait(15)
-    bin_kiosk.to_photo(bin_kiosk.shop.order(["linen_shirt"]))
-    bin_kiosk.touch("take_photo")
+    bin_kiosk.to_verdict(bin_kiosk.shop.order(["linen_shirt"]))
     bin_kiosk.wait_for("certificate")
     assert bin_kiosk.pulses == []
     assert [job.name for job in bin_kiosk.printer.jobs] == ["certificate"]

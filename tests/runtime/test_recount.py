@@ -3,7 +3,9 @@
 from typing import Any
 
 from hardware.scanner import drawing
-from kiosk.world.staff import OTTO
+from kiosk.domain.events import DropOffCompleted
+from kiosk.world.staff import ANNA, OTTO
+from tests.support.courier_at_kiosk import EXAMPLE
 from tests.support.staff_at_kiosk import sign_in
 from tests.support.steady_kiosk import SteadyKiosk
 
@@ -14,9 +16,13 @@ def begin(kiosk: SteadyKiosk) -> None:
     kiosk.touch("begin")
 
 
-def open_next(kiosk: SteadyKiosk) -> None:
+def open_next(kiosk: SteadyKiosk, *, is_empty: bool = False) -> None:
+    """`is_empty`: somebody has taken out what was behind it."""
     kiosk.touch("open")
-    assert kiosk.open_door().push_shut()
+    door = kiosk.open_door()
+    if is_empty and door.is_occupied:
+        door.take_out()
+    assert door.push_shut()
     kiosk.wait_for("technician_counting")
 
 
@@ -76,6 +82,94 @@ def test_two_parcels_that_have_changed_places_are_both_found(kiosk: SteadyKiosk)
         first["data"]["drop_off_id"],
     ]
     assert [facts[door].blocked_why for door in ("01", "02")] == [None, None]
+
+
+def count(kiosk: SteadyKiosk, *labels: str) -> list[dict[str, Any]]:
+    """Count every door: what is on the parcel behind it, nothing for none. What was told of each."""
+    begin(kiosk)
+    for label in labels:
+        open_next(kiosk, is_empty=not label)
+        if label:
+            kiosk.hold_up(drawing.scene_with_code(label, noise=0))
+        kiosk.touch("yes" if label else "no")
+        kiosk.wait(5)
+    return [event["data"] for event in kiosk.events("compartment.recounted")][-len(labels) :]
+
+
+def leave(kiosk: SteadyKiosk) -> None:
+    for control in ("back", "sign_out", "sign_out"):
+        kiosk.touch(control)
+    kiosk.wait(5)
+
+
+def with_parcels(kiosk: SteadyKiosk, number: int) -> list[dict[str, Any]]:
+    """Behind the first doors."""
+    for _ in range(number):
+        kiosk.drop_off(kiosk.shop.order(["linen_shirt"]))
+        kiosk.wait(60)
+    return kiosk.events("drop_off.completed")
+
+
+def test_a_parcel_that_is_behind_no_door_is_told_missing_when_the_count_is_over(kiosk: SteadyKiosk) -> None:
+    first, second = with_parcels(kiosk, 2)
+    told = count(kiosk, "", label_of(second), "", "")
+    gone = {"drop_off_id": first["data"]["drop_off_id"], "package_no": 1}
+    assert [data["left"] for data in told] == [3, 2, 1, 0]
+    assert [data["expected"] and data["expected"]["drop_off_id"] for data in told] == [
+        gone["drop_off_id"],
+        second["data"]["drop_off_id"],
+        None,
+        None,
+    ]
+    assert [data["missing"] for data in told] == [[], [], [], [gone]]
+
+
+def test_a_parcel_that_was_missing_is_not_missing_again_at_the_next_count(kiosk: SteadyKiosk) -> None:
+    """Also where the door that it lay behind is not counted then, as it is blocked for something else."""
+    with_parcels(kiosk, 1)
+    assert count(kiosk, "", "", "", "")[-1]["missing"]
+    leave(kiosk)
+    kiosk.store.compartments.block("01", "damaged")
+    (*_, last) = count(kiosk, "", "", "")
+    assert (last["left"], last["missing"]) == (0, [])
+
+
+def test_a_parcel_behind_a_later_door_than_its_own_is_found_and_not_missing(kiosk: SteadyKiosk) -> None:
+    (completed,) = with_parcels(kiosk, 1)
+    told = count(kiosk, "", "", label_of(completed), "")
+    assert (told[2]["drop_off_id"], told[2]["package_no"]) == (completed["data"]["drop_off_id"], 1)
+    assert told[3]["missing"] == []
+    assert kiosk.store.compartments.all()["03"].holds == completed["data"]["drop_off_id"]
+
+
+def test_of_two_packages_of_one_drop_off_the_one_that_was_counted_is_the_one_that_is_there(
+    kiosk: SteadyKiosk,
+) -> None:
+    place = {"type": "compartment", "size": "S", "load_unit_id": None}
+    places = [("LABEL-1", place | {"id": "01"}), ("LABEL-2", place | {"id": "02"})]
+    laid = [
+        package | {"label_number": label, "container": container}
+        for package, (label, container) in zip(EXAMPLE["packages"], places, strict=True)
+    ]
+    kiosk.store.ledger.record(DropOffCompleted.model_validate(EXAMPLE | {"packages": laid}))
+    for door in ("01", "02"):
+        kiosk.store.compartments.hold(door, EXAMPLE["drop_off_id"])
+    told = count(kiosk, "", "LABEL-1", "", "")
+    assert told[-1]["missing"] == [{"drop_off_id": EXAMPLE["drop_off_id"], "package_no": 2}]
+    leave(kiosk)
+    sign_in(kiosk, ANNA)
+    assert [package.label_number for package in kiosk.core._runner.visit.here] == ["LABEL-1"]
+
+
+def test_what_is_behind_a_door_and_cannot_be_read_is_not_told_missing(kiosk: SteadyKiosk) -> None:
+    with_parcels(kiosk, 1)
+    begin(kiosk)
+    open_next(kiosk)
+    kiosk.touch("yes")
+    for _ in range(3):
+        open_next(kiosk)
+        kiosk.touch("no")
+    assert kiosk.events("compartment.recounted")[-1]["data"]["missing"] == []
 
 
 def test_a_label_that_nobody_can_read_makes_the_books_forget_no_parcel(kiosk: SteadyKiosk) -> None:

@@ -92,6 +92,28 @@ def test_a_pass_lets_in_once_with_the_pin_that_was_told_by_phone(kiosk: SteadyKi
     assert kiosk.screen.name == "staff_refused"
 
 
+@pytest.mark.parametrize("person", [ANNA, OTTO])
+def test_a_pass_goes_on_after_a_power_cut_that_left_nothing_of_its_visit(
+    kiosk: SteadyKiosk, person: StaffPerson
+) -> None:
+    key = kiosk.shop.courier_key if person is ANNA else kiosk.shop.technician_key
+    now = kiosk.clock.wall()
+    text = pass_for(person, key, kiosk.config.site.id, now, pass_id="p1", pin="135790")
+    for _ in range(3):
+        kiosk.hold_up(drawing.scene_with_code(text, noise=0))
+        type_pin(kiosk, "135790")
+        assert kiosk.screen.name in ("courier_home", "technician_home")
+        kiosk.cut_power()
+        kiosk.switch_on()
+        kiosk.wait(5)
+    kiosk.hold_up(drawing.scene_with_code(text, noise=0))
+    type_pin(kiosk, "135790")
+    kiosk.wait(kiosk.config.visit.staff_idle_s + 1)
+    kiosk.hold_up(drawing.scene_with_code(text, noise=0))
+    type_pin(kiosk, "135790")
+    assert kiosk.screen.title == "This code was used before"
+
+
 def test_staff_waits_until_the_customer_has_gone_and_then_has_the_screen(kiosk: SteadyKiosk) -> None:
     order = kiosk.shop.order(["linen_shirt"])
     kiosk.to_photo(order)

@@ -40,8 +40,7 @@ def test_the_next_larger_one_will_do_and_then_there_is_a_certificate(kiosk: Stea
         kiosk.drop_off(kiosk.shop.order(["linen_shirt"]))
         kiosk.wait(20)
     assert container(kiosk) == ("04", "L")
-    kiosk.to_photo(kiosk.shop.order(["linen_shirt"]))
-    kiosk.touch("refuse_photo")
+    kiosk.to_verdict(kiosk.shop.order(["linen_shirt"]))
     kiosk.wait_for("certificate")
     (certified,) = kiosk.events("attempt.certified")
     assert certified["data"]["why"] == "no_compartment"

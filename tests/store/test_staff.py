@@ -23,6 +23,13 @@ def test_a_pass_serves_one_collection_and_resumes_that_one_also_after_a_restart(
     assert rig.store.staff_passes.used_by(PASS) == "collection-1"
 
 
+def test_a_pass_that_is_given_back_serves_another_visit(rig: StoreRig) -> None:
+    use(rig, "collection-1")
+    rig.store.staff_passes.give_back(PASS)
+    rig.restart()
+    assert use(rig, "collection-2")
+
+
 def test_a_pass_is_forgotten_when_another_is_used_after_it_expired(rig: StoreRig) -> None:
     use(rig, "collection-1")
     rig.clock.advance(8 * 3600 + 1)

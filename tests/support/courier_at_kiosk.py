@@ -91,17 +91,21 @@ class StandingCourier:
     def make_round(self) -> None:
         """Sign in, or go on where it stopped; to the end."""
         for _ in range(MOST_SCREENS):
-            name = self.kiosk.screen.name
-            if name == "courier_done":
+            if self.kiosk.screen.name == "courier_done":
                 self.kiosk.wait(1.0)
                 self.kiosk.touch("finish")
                 return
-            if not name.startswith("courier_"):
-                self._sign_in(name)
-            else:
-                getattr(self, name.removeprefix("courier_"))()
-            self.most_open = max(self.most_open, len(open_doors(self.kiosk)))
+            self.take_step()
         raise AssertionError(f"the round does not end; the screen is {self.kiosk.screen.name}")
+
+    def take_step(self) -> None:
+        """Do what one screen says."""
+        name = self.kiosk.screen.name
+        if not name.startswith("courier_"):
+            self._sign_in(name)
+        else:
+            getattr(self, name.removeprefix("courier_"))()
+        self.most_open = max(self.most_open, len(open_doors(self.kiosk)))
 
     def _sign_in(self, name: str) -> None:
         if name == "staff_pin":

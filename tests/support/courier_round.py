@@ -57,12 +57,13 @@ def package(number: int, *, size: Size = Size.M, written_code: str | None = None
 
 @dataclass
 class Round:
-    """`books` has what is held, by compartment; `asked` every effect, in order."""
+    """`books` has what is held, by compartment; `asked` every effect, in order. `settled`: by others."""
 
     packages: tuple[WaitingPackage, ...] = tuple(package(n) for n in range(1, 7))
     open_at_once: int = 4
     sensors: bool = True
     with_bin: bool = False
+    settled: frozenset[str] = frozenset()
     visit: CourierVisit = field(default_factory=lambda: CourierVisit(visit_id="v", staff=ANNA))
     asked: list[Effect] = field(default_factory=list)
 
@@ -132,6 +133,7 @@ class Round:
                         packages=tuple(p for p in self.packages if p.compartment_id in self.books),
                         bins=self._bins(),
                         open_at_once=self.open_at_once,
+                        settled=self.settled,
                     )
                 )
             case Vacate():

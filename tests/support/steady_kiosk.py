@@ -147,11 +147,14 @@ class SteadyKiosk(Box):
 
     # --- what people do in one go -------------------------------------------------------------------
 
-    def to_photo(self, order: Order) -> None:
+    def to_verdict(self, order: Order) -> None:
         """Show the code of one item and say why it comes back."""
         self.show_code(order)
         if self.screen.name == "reason":
             self.choose("size_too_small")
+
+    def to_photo(self, order: Order) -> None:
+        self.to_verdict(order)
         self.wait_for("photo")
 
     def to_label(self, order: Order) -> None:

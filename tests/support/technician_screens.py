@@ -96,6 +96,9 @@ def _unresolved(words: Words) -> Named:
     yield "technician-resolving", shown(resolving, words, SIXTEEN, IN_TROUBLE)
     in_bin = resolving.but(resolving=LEFT[2], at=None)
     yield "technician-resolving-bin", shown(in_bin, words, SIXTEEN, IN_TROUBLE)
+    gone = LEFT[2].model_copy(update={"bag_gone": "BAG-000731"})
+    in_bag = in_bin.but(resolving=gone)
+    yield "technician-resolving-bag", shown(in_bag, words, SIXTEEN, IN_TROUBLE)
 
 
 def _recount(words: Words) -> Named:

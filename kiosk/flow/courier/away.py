@@ -9,7 +9,6 @@ from kiosk.flow.courier.trouble import without_question
 from kiosk.flow.courier.visit import AT_BIN, CourierStep, CourierVisit, on
 from kiosk.flow.signals import Button, Displaced, Interrupted, Resumed, TimerName
 from kiosk.flow.staff.visit import sign_out
-from kiosk.flow.visit import Paper
 
 NOT_AT_DOORS = (CourierStep.MANIFEST, CourierStep.DONE, *AT_BIN)
 
@@ -35,11 +34,14 @@ def back_soon(visit: CourierVisit, _: object, __: Moment) -> AnyTurn | None:
 
 @on(CourierStep, Interrupted)
 def interrupted(visit: CourierVisit, found: Interrupted, _: Moment) -> AnyTurn:
-    """After a restart: the boards tell how the doors stand, the books what is behind them."""
+    """After a restart: the boards tell how the doors stand, the books what is behind them.
+
+    Where all was confirmed nothing waits for them, but paper that central can send.
+    """
+    if visit.manifest is not None:
+        return sign_out(visit, CourierStep.ENDED, "finished")
     sights = {name: found.sights.get(name, Sight()) for name in visit.group}
     visit = _set_aside(visit).but(awaiting={}, sights=sights)
-    if visit.paper is Paper.PRINTING:
-        visit = visit.but(paper=Paper.UNCONFIRMED)
     return visit, (LookForPackages(),)
 
 

@@ -111,12 +111,14 @@ def reopen(visit: CourierVisit, names: tuple[str, ...]) -> AnyTurn | None:
 
 
 def in_doubt(visit: CourierVisit) -> tuple[str, ...]:
-    """Doors of which nobody has said, and no sensor sees, that nothing is behind them."""
+    """Doors of which nobody has said, and no sensor sees, that nothing is behind them, or something that
+    nobody expected: that was said of what may be gone by now, where they were away since.
+    """
     return tuple(
         name
         for name in visit.group
         if visit.outcomes.get(name) in GONE
-        and name not in visit.extras
+        and (name not in visit.extras or name in visit.unseen)
         and not visit.sights.get(name, Sight()).is_empty
     )
 

@@ -20,7 +20,7 @@ def packages_here(visit: CourierVisit, found: PackagesHere, at: Moment) -> AnyTu
     looked = visit.but(
         here=found.packages, bins_here=found.bins, open_at_once=found.open_at_once, looked_at=at.at
     )
-    group = tuple(name for name in looked.group if looked.is_still_theirs(name))
+    group = tuple(name for name in looked.group if looked.is_still_theirs(name, found.settled))
     outcomes = {name: outcome for name, outcome in looked.outcomes.items() if name in group}
     return settle(looked.but(group=group, outcomes=outcomes))
 

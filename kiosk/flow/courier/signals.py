@@ -16,11 +16,15 @@ class BinHere(Value):
 
 
 class PackagesHere(EffectResult):
-    """Of their carrier, in cabinet order. `open_at_once`: doors that may stand open together."""
+    """Of their carrier, in cabinet order. `open_at_once`: doors that may stand open together.
+
+    `settled`: doors that were opened for them, and of which somebody else has told since what is behind.
+    """
 
     packages: tuple[WaitingPackage, ...]
     bins: tuple[BinHere, ...]
     open_at_once: int
+    settled: frozenset[str] = frozenset()
 
 
 class LoadUnitClosed(EffectResult):

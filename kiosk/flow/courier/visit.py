@@ -124,7 +124,7 @@ class CourierVisit(StaffVisit):
         *("kind", "at_door", "picked", "label_failed", "typed", "letters"),
     }
 
-    IN_HAND: ClassVar[frozenset[str]] = frozenset({"taken", "load_units", "discrepancies"})
+    IN_HAND: ClassVar[frozenset[str]] = frozenset({"taken", "load_units", "discrepancies", "manifest"})
 
     step: CourierStep = CourierStep.HOME
     here: tuple[WaitingPackage, ...] = Field(default=(), exclude=True)
@@ -209,12 +209,13 @@ class CourierVisit(StaffVisit):
     def door(self, compartment_id: str) -> DoorState:
         return self.sights.get(compartment_id, Sight()).door
 
-    def is_still_theirs(self, compartment_id: str) -> bool:
+    def is_still_theirs(self, compartment_id: str, settled: frozenset[str]) -> bool:
         """Not where somebody has cleared a door of the group while they were away: what is behind it now,
-        if anything, is nothing that they have dealt with."""
+        if anything, is nothing that they have dealt with. `settled`: as PackagesHere.
+        """
         outcome = self.outcomes.get(compartment_id)
         if outcome not in (Outcome.TAKEN, Outcome.MISSING):
-            return True
+            return compartment_id not in settled
         package = self.behind(compartment_id)
         dealt_with = [(taken.compartment_id, taken.drop_off_id) for taken in self.taken]
         missed = [(line.compartment_id, line.drop_off_id) for line in self.discrepancies]

@@ -2,7 +2,6 @@
 
 from typing import Literal
 
-from kiosk.domain.moment import Instant
 from kiosk.domain.roster import PinHash, StaffMember
 from kiosk.flow.effects import Effect
 
@@ -24,14 +23,17 @@ class CountWrongPin(Effect):
 
 
 class SignIn(Effect):
-    """Write down that they are here; a pass is used up by it, until when it would have counted.
+    """Write down that they are here, if what they have `shown` still counts; a pass is used up by it.
+
+    `shown`: the text of a pass, or a badge's digest. `pin`: the one that was right.
 
     -> SignedIn | GoesOn, where they had left something begun | NotLetIn
     """
 
     AWAITED_AS = "SignIn"
     staff: StaffMember
-    pass_expires_at: Instant | None
+    pin: PinHash
+    shown: str
 
 
 class SignOut(Effect):

@@ -26,9 +26,11 @@ FirstLoginWhy = Literal["needs_pass", "enclosure_shut"]
 
 
 class NotLetIn(EffectResult):
-    """`pass_used`: it has let somebody in before, and what they did here is over."""
+    """`why`, as a code: of FirstLoginWhy; `pass_used`: it has let somebody in before, and what they did here
+    is over; else why what they showed counts no more.
+    """
 
-    why: FirstLoginWhy | Literal["pass_used"]
+    why: str
 
 
 class GoesOn(EffectResult):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import ClassVar
 
-from kiosk.domain.moment import Instant, Moment
+from kiosk.domain.moment import Moment
 from kiosk.domain.roster import PinHash, Role, StaffMember
 from kiosk.flow.any_visit import AnyVisit
 from kiosk.flow.behaviour import AnyTurn, Behaviour
@@ -26,14 +26,17 @@ class SigningInStep(StrEnum):
 
 
 class SigningIn(AnyVisit):
-    """Somebody held a badge or showed a pass. `refused`: why that says nothing here, as a code."""
+    """Somebody held a badge or showed a pass. `refused`: why that says nothing here, as a code.
+
+    `shown`: as SignIn.
+    """
 
     PASSING: ClassVar[frozenset[str]] = frozenset(AnyVisit.model_fields)
 
     step: SigningInStep = SigningInStep.PIN
     staff: StaffMember | None = None
     pin: PinHash | None = None
-    pass_expires_at: Instant | None = None
+    shown: str = ""
     refused: str | None = None
     typed: str = ""
     was_wrong: bool = False
@@ -91,7 +94,8 @@ def entered(visit: SigningIn, _: object, __: Moment) -> AnyTurn | None:
 def checked(visit: SigningIn, checked: PinChecked, _: Moment) -> AnyTurn:
     match checked.outcome:
         case "right":
-            return visit, (SignIn(staff=visit.known, pass_expires_at=visit.pass_expires_at),)
+            assert visit.pin is not None
+            return visit, (SignIn(staff=visit.known, pin=visit.pin, shown=visit.shown),)
         case "wrong":
             return visit, (CountWrongPin(staff=visit.known),)
         case "locked_out":

@@ -29,10 +29,14 @@ class ServiceChanged(EffectResult):
 
 
 class LeftUnresolved(Value):
-    """A drop-off of which nobody could say whether its item is inside; in a drop bin: no compartment."""
+    """A drop-off of which nobody could say whether its item is inside; in a drop bin: no compartment.
+
+    `bag_gone`: the bag that it would lie in, where the carrier has it by now.
+    """
 
     drop_off_id: str
     compartment_id: str | None
+    bag_gone: str | None = None
     why: UnresolvedWhy
     left_at: Instant
 

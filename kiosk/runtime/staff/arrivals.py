@@ -6,18 +6,17 @@ from functools import partial
 from typing import Any, Final
 
 from hardware.badge_reader.interface import Badge, BadgeReader, NoBadge
-from kiosk.domain.policy import PublicKey
 from kiosk.domain.roster import Role, StaffEntry, StaffMember
 from kiosk.flow.staff.signing_in import SigningIn, SigningInStep
 from kiosk.runtime.executor import Executor
 from kiosk.runtime.rules import Rules
 from kiosk.runtime.security import Security
 from kiosk.runtime.settings import Settings
+from kiosk.runtime.staff.admission import Admission
 from kiosk.runtime.staff.performer import TRUST_LANE
 from kiosk.store import Store
 from kiosk.trust.jws import Refused
-from kiosk.trust.staff import find_by_badge
-from kiosk.trust.staff_pass import read_pass, staff_keys
+from kiosk.trust.staff import Scrypt, find_by_badge
 
 LOOK_S: Final = 0.2
 """A badge is held for about half a second."""
@@ -41,10 +40,11 @@ class Arrivals:
         reader: BadgeReader | None,
         executor: Executor,
         security: Security,
-        technician_keys: tuple[PublicKey, ...],
+        admission: Admission,
         is_training: Callable[[], bool],
         new_visit: Callable[[type[SigningIn]], SigningIn],
         on_came: Callable[[SigningIn], None],
+        scrypt: Scrypt,
     ) -> None:
         self._store = store
         self._rules = rules
@@ -52,10 +52,11 @@ class Arrivals:
         self._reader = reader
         self._executor = executor
         self._security = security
-        self._technician_keys = technician_keys
+        self._admission = admission
         self._is_training = is_training
         self._new_visit = new_visit
         self._on_came = on_came
+        self._scrypt = scrypt
         self.badges_read = 0
 
     def start(self) -> None:
@@ -65,13 +66,12 @@ class Arrivals:
 
     def show_pass(self, text: str) -> None:
         """Believe what a dispatcher signed, or say why not. The PIN is still to be asked for."""
-        keys = staff_keys(self._rules.pack, self._technician_keys)
         try:
-            found = read_pass(text, keys, self._kiosk.kiosk_id, self._kiosk.site_id, self._store.ledger.now())
+            found = self._admission.by_pass(text)
         except Refused as refused:
             self._refuse(f"pass_{refused.code}", refused.code)
             return
-        self._know(found.member, pin=found.pin, pass_expires_at=found.expires_at)
+        self._know(found.member, pin=found.pin, shown=text)
 
     def _look(self, reader: BadgeReader) -> None:
         match reader.take():
@@ -90,11 +90,12 @@ class Arrivals:
 
         def found(entry: Any) -> None:
             if isinstance(entry, StaffEntry):
-                self._know(entry.member, pin=entry.pin)
+                self._know(entry.member, pin=entry.pin, shown=entry.badge)
             else:
                 self._refuse(f"badge_{entry.code}", entry.code)
 
-        find = partial(find_by_badge, pack, uid, self._kiosk.site_id, self._store.ledger.now())
+        now = self._store.ledger.now()
+        find = partial(find_by_badge, pack, uid, self._kiosk.site_id, now, self._scrypt)
         self._executor.submit(TRUST_LANE, find, found)
 
     def _refuse(self, note: str | None, why: str) -> None:

@@ -118,11 +118,13 @@ class CourierPerformer:
     def _look(self, visit: CourierVisit, effect: LookForPackages, stage: Stage) -> PackagesHere:
         """Theirs alone, and nothing that another visit has in hand."""
         elsewhere = {door for other in stage.others for door in other.doors}
+        facts = self.compartments.facts()
         return PackagesHere(
             effect_id=effect.effect_id,
             packages=tuple(p for p in self._of(visit) if p.compartment_id not in elsewhere),
             bins=tuple(known for name in self.bins if (known := self._bin(visit, name, stage))),
             open_at_once=self.open_at_once,
+            settled=frozenset(name for name in visit.doors if facts[name].blocked_why is None),
         )
 
     def _bin(self, visit: CourierVisit, name: str, stage: Stage) -> BinHere | None:

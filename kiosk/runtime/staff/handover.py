@@ -4,6 +4,7 @@ Everything here happens in the caller's transaction.
 """
 
 import logging
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -104,18 +105,18 @@ class Handover:
             _log.error("handed over, and what was in it is lost: load_unit=%s", load_unit_id)
             return []
         self._store.bins.hand_over(load_unit_id)
-        return [
-            TakenPackage(
-                drop_off_id=inside.drop_off_id,
-                package_no=inside.package_no,
-                label_number=self._label_of(inside.drop_off_id, inside.package_no),
-                compartment_id=None,
-                size=None,
-                load_unit_id=load_unit_id,
-                counted_by=CountedBy.LOAD_UNIT,
-            )
-            for inside in unit.packages
-        ]
+        return [self._in_bag(one.drop_off_id, one.package_no, load_unit_id) for one in unit.packages]
+
+    def _in_bag(self, drop_off_id: str, package_no: int, load_unit_id: str) -> TakenPackage:
+        return TakenPackage(
+            drop_off_id=drop_off_id,
+            package_no=package_no,
+            label_number=self._label_of(drop_off_id, package_no),
+            compartment_id=None,
+            size=None,
+            load_unit_id=load_unit_id,
+            counted_by=CountedBy.LOAD_UNIT,
+        )
 
     def _label_of(self, drop_off_id: str, package_no: int) -> str | None:
         completed = self._completed(drop_off_id)
@@ -127,6 +128,42 @@ class Handover:
         entry = self._store.ledger.newest_about(drop_off_id, "drop_off.completed")
         data: dict[str, Any] | None = entry.event["data"] if entry else None
         return data
+
+    def follow(self, drop_off_id: str, since: datetime, visit_id: str) -> None:
+        """What was in a bag, as somebody could only say when it had been handed over, has left with it.
+
+        `since`: when it was in the bag for certain, if ever. `visit_id` of whoever says so.
+        """
+        completed = self._completed(drop_off_id)
+        if completed is None:
+            return
+        for package in completed["packages"]:
+            bag = package["container"]["load_unit_id"]
+            if bag is None or self._store.bins.is_here(bag, since):
+                continue
+            if (collection := self._collection_with(bag, drop_off_id)) is None:
+                _log.error("gone with a bag whose collection is lost: drop_off=%s bag=%s", drop_off_id, bag)
+                continue
+            self._store.ledger.record(
+                DropOffCollected(
+                    drop_off_id=drop_off_id,
+                    visit_id=visit_id,
+                    kiosk=self._kiosk,
+                    authorization=AuthorizationUse.model_validate(completed["authorization"]),
+                    carrier_id=collection["carrier_id"],
+                    staff_ref=collection["staff_ref"],
+                    manifest_no=collection["manifest_no"],
+                    packages=(self._in_bag(drop_off_id, package["package_no"], bag),),
+                )
+            )
+
+    def _collection_with(self, load_unit_id: str, drop_off_id: str) -> dict[str, Any] | None:
+        """The first that took such a bag along after nobody could say whether the drop-off is in it."""
+        left = self._store.ledger.newest_about(drop_off_id, "drop_off.unresolved")
+        found = self._store.ledger.selected(
+            after=left.sequence if left else 0, type_="collection.completed", about=load_unit_id, limit=1
+        )
+        return found[0].event["data"] if found else None
 
     def close_requests(self, request_ids: RequestIds) -> None:
         """To be called when the collection that closes them is durable."""

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 from hardware.printer.interface import PrintResult
-from kiosk.domain.roster import StaffMember
+from kiosk.domain.roster import StaffMember, StaffPass
 from kiosk.domain.staff_events import Act, StaffSignedIn, StaffSignedOut
 from kiosk.flow import signals
 from kiosk.flow.any_visit import AnyVisit
@@ -17,9 +17,11 @@ from kiosk.runtime.executor import Executor
 from kiosk.runtime.performing import Stage
 from kiosk.runtime.security import Security
 from kiosk.runtime.staff.acted import Acted
+from kiosk.runtime.staff.admission import Admission
 from kiosk.runtime.staff.first_login import FirstLogin
 from kiosk.store import Store
-from kiosk.trust.staff import pin_matches
+from kiosk.trust.jws import Refused
+from kiosk.trust.staff import Scrypt, pin_matches
 
 TRUST_LANE = "trust"
 """Hashes of PINs and badges take a tenth of a second, on purpose: the core does not wait for them."""
@@ -39,7 +41,9 @@ class StaffPerformer:
         acts: Acts,
         acted: Acted,
         kiosk_id: str,
+        admission: Admission,
         first_login: FirstLogin,
+        scrypt: Scrypt,
     ) -> None:
         self._store = store
         self._acts = acts
@@ -47,7 +51,9 @@ class StaffPerformer:
         self._executor = executor
         self._security = security
         self._kiosk_id = kiosk_id
+        self._admission = admission
         self._first_login = first_login
+        self._scrypt = scrypt
 
     def perform(self, visit: Any, effect: Effect, stage: Stage) -> signals.Signal | None:
         match effect:
@@ -107,7 +113,7 @@ class StaffPerformer:
             outcome = "right" if matches else "wrong"
             stage.tell(PinChecked(effect_id=effect.effect_id, outcome=outcome))
 
-        check = partial(pin_matches, effect.typed, effect.pin)
+        check = partial(pin_matches, effect.typed, effect.pin, self._scrypt)
         stage.launches.append(lambda: self._executor.submit(TRUST_LANE, check, done))
         return None
 
@@ -119,12 +125,17 @@ class StaffPerformer:
 
     def _sign_in(self, visit_id: str, effect: SignIn, stage: Stage) -> SignedIn | GoesOn | NotLetIn:
         staff = effect.staff
+        try:
+            found = self._admission.at_pin(effect)
+        except Refused as refused:
+            self._security.note(f"{'pass' if staff.pass_id else 'badge'}_{refused.code}")
+            return NotLetIn(effect_id=effect.effect_id, why=refused.code)
         left = next(
             (v for v in stage.others if isinstance(v, StaffVisit) and v.staff.is_same_person(staff)), None
         )
         if left is None and (why := self._first_login.why_not(staff)):
             return NotLetIn(effect_id=effect.effect_id, why=why)
-        if not self._uses_pass(effect, left.visit_id if left else visit_id):
+        if isinstance(found, StaffPass) and not self._uses(found, left.visit_id if left else visit_id):
             return NotLetIn(effect_id=effect.effect_id, why="pass_used")
         self._store.ledger.record(
             StaffSignedIn(
@@ -141,9 +152,12 @@ class StaffPerformer:
         stage.launches.append(partial(stage.resume, left.visit_id))
         return GoesOn(effect_id=effect.effect_id)
 
-    def _uses_pass(self, effect: SignIn, visit_id: str) -> bool:
-        """A pass is for one visit, and to go on with that one. A badge is for any number."""
-        pass_id, now = effect.staff.pass_id, self._store.ledger.now()
-        if pass_id is None or effect.pass_expires_at is None:
-            return True
-        return self._store.staff_passes.use(pass_id, visit_id, effect.pass_expires_at, now)
+    def _uses(self, found: StaffPass, visit_id: str) -> bool:
+        """A pass is for one visit, and to go on with that one: anew, where it was cut off before there was
+        anything to go on with. A badge is for any number.
+        """
+        passes, now = self._store.staff_passes, self._store.ledger.now()
+        before = passes.used_by(found.pass_id)
+        if before and self._store.ledger.newest_about(before, "staff.signed_out") is None:
+            passes.give_back(found.pass_id)
+        return passes.use(found.pass_id, visit_id, found.expires_at, now)

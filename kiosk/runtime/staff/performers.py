@@ -10,11 +10,13 @@ from kiosk.flow.technician.visit import TechnicianVisit
 from kiosk.runtime.compartments import Compartments
 from kiosk.runtime.desk import Desk
 from kiosk.runtime.executor import Executor
+from kiosk.runtime.holdings import Holdings
 from kiosk.runtime.performing import Performer
 from kiosk.runtime.service import Service
 from kiosk.runtime.staff.acted import Acted
 from kiosk.runtime.staff.attendant import AttendantPerformer
 from kiosk.runtime.staff.examining import Examination
+from kiosk.runtime.staff.handover import Handover
 from kiosk.runtime.staff.performer import StaffPerformer
 from kiosk.runtime.staff.recount import Recount
 from kiosk.runtime.staff.technician import TechnicianPerformer
@@ -27,7 +29,9 @@ def performers_of_staff(
     acted: Acted,
     store: Store,
     compartments: Compartments,
+    holdings: Holdings,
     desk: Desk,
+    handover: Handover,
     service: Service,
     training: Training,
     live: Callable[[], Live],
@@ -35,9 +39,9 @@ def performers_of_staff(
     examine: Examination,
 ) -> dict[type[AnyVisit], Performer]:
     """One for each kind of visit but couriers'; what all staff do is `staff`'s."""
-    recount = Recount(store, compartments, desk.kiosk_id)
+    recount = Recount(store, compartments, holdings, desk.kiosk_id)
     technician = TechnicianPerformer(
-        store, staff, compartments, desk, service, training, recount, acted, live, executor, examine
+        store, staff, compartments, desk, service, training, recount, handover, acted, live, executor, examine
     )
     return {
         SigningIn: staff,

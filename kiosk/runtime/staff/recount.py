@@ -1,13 +1,15 @@
 """What is really in the compartments, after the books were lost or are not to be trusted."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kiosk.domain.codes import Mode
 from kiosk.domain.compartments import TO_COUNT, BlockedBy
-from kiosk.domain.machine_events import CompartmentRecounted
+from kiosk.domain.machine_events import CompartmentRecounted, KnownPackage
+from kiosk.domain.staff_events import Act
 from kiosk.flow.technician.effects import Count
 from kiosk.runtime.compartments import Compartments
+from kiosk.runtime.holdings import ON_LABEL, Holdings
 from kiosk.store import Store
 
 SSCC_BEGINS = "00"
@@ -25,9 +27,10 @@ class Recount:
     Concurrency: the core's, as its store.
     """
 
-    def __init__(self, store: Store, compartments: Compartments, kiosk_id: str) -> None:
+    def __init__(self, store: Store, compartments: Compartments, holdings: Holdings, kiosk_id: str) -> None:
         self._store = store
         self._compartments = compartments
+        self._holdings = holdings
         self._kiosk_id = kiosk_id
 
     def left(self) -> tuple[str, ...]:
@@ -51,20 +54,24 @@ class Recount:
         A label that nobody can read contradicts nothing: what the books have there is not given up for it.
         """
         compartment_id = effect.compartment_id
-        said = self._compartments.facts()[compartment_id].holds
-        drop_off_id = self._drop_off_of(effect.label) if effect.label else None
+        expected = self._expected(compartment_id)
+        found = self._package_of(effect.label) if effect.label else None
+        drop_off_id = found.drop_off_id if found else None
+        counted = CompartmentRecounted(
+            kiosk_id=self._kiosk_id,
+            compartment_id=compartment_id,
+            found=effect.found,
+            label=effect.label,
+            drop_off_id=drop_off_id,
+            package_no=found.package_no if found else None,
+            staff_ref=effect.staff.staff_ref,
+            expected=expected,
+            left=len(set(self.left()) - {compartment_id}),
+        )
         with self._store.transaction():
-            self._store.ledger.record(
-                CompartmentRecounted(
-                    kiosk_id=self._kiosk_id,
-                    compartment_id=compartment_id,
-                    found=effect.found,
-                    label=effect.label,
-                    drop_off_id=drop_off_id,
-                    staff_ref=effect.staff.staff_ref,
-                )
-            )
+            self._store.ledger.record(counted.model_copy(update={"missing": self._missing(counted)}))
             self._store.compartments.release(compartment_id)
+            said = expected.drop_off_id if expected else None
             holds = said if effect.found == "unreadable" else drop_off_id
             if holds:
                 self._compartments.hold(compartment_id, holds)
@@ -72,8 +79,33 @@ class Recount:
             if drop_off_id is None and effect.found != "empty":
                 self._compartments.block(compartment_id, NOT_KNOWN_HERE, BlockedBy.TECHNICIAN)
 
-    def _drop_off_of(self, label: str) -> str | None:
-        """Which of the drop-offs that this kiosk has ever taken in has this label.
+    def _expected(self, compartment_id: str) -> KnownPackage | None:
+        holds = self._compartments.facts()[compartment_id].holds
+        package = self._holdings.behind(compartment_id)
+        return KnownPackage(drop_off_id=holds, package_no=package and package.package_no) if holds else None
+
+    def _missing(self, last: CompartmentRecounted) -> tuple[KnownPackage, ...]:
+        """What this whole count has found nowhere; nothing before its `last` door, since what one door lacks
+        the next may have.
+        """
+        if last.left:
+            return ()
+        counted = [last, *self._counted_before(last.compartment_id)]
+        found = {(one.drop_off_id, one.package_no) for one in counted}
+        expected = [one.expected for one in counted if one.expected and one.found != "unreadable"]
+        return tuple(one for one in expected if (one.drop_off_id, one.package_no) not in found)
+
+    def _counted_before(self, last: str) -> Iterator[CompartmentRecounted]:
+        """In this count, and not in an earlier one."""
+        ledger = self._store.ledger
+        begun = ledger.selected(type_="staff.acted", about=Act.RECOUNT_BEGUN, limit=1, newest=True)
+        for compartment_id in self._compartments.facts():
+            counted = ledger.newest_about(compartment_id, "compartment.recounted")
+            if compartment_id != last and counted and (not begun or counted.sequence > begun[0].sequence):
+                yield CompartmentRecounted.model_validate(counted.event["data"])
+
+    def _package_of(self, label: str) -> KnownPackage | None:
+        """Which package of the drop-offs that this kiosk has ever taken in has this label.
 
         Not only of those that are in its books: two parcels may have changed places, and the first door that
         was counted has taken the claim of the other's. A bar code of an SSCC has two zeros more than the
@@ -81,11 +113,13 @@ class Recount:
         """
         for read in dict.fromkeys((label, label.removeprefix(SSCC_BEGINS))):
             for entry in self._store.ledger.selected(type_="drop_off.completed", about=read, newest=True):
-                if entry.event["mode"] != Mode.TRAINING and read in _labels_in(entry.event["data"]):
-                    return str(entry.event["data"]["drop_off_id"])
+                data = entry.event["data"]
+                if entry.event["mode"] != Mode.TRAINING and (package_no := _labelled(data, read)):
+                    return KnownPackage(drop_off_id=data["drop_off_id"], package_no=package_no)
         return None
 
 
-def _labels_in(completed: Mapping[str, Any]) -> set[str]:
-    keys = ("label_number", "tracking_number", "written_code")
-    return {package[key] for package in completed["packages"] for key in keys if package.get(key)}
+def _labelled(completed: Mapping[str, Any], label: str) -> int | None:
+    """The number of the package in a drop-off with this on it."""
+    labelled = (p["package_no"] for p in completed["packages"] if label in {p.get(key) for key in ON_LABEL})
+    return next(labelled, None)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -11,6 +12,7 @@ from kiosk.domain.live import Live, still_wrong
 from kiosk.domain.moment import rfc3339
 from kiosk.domain.staff_events import Act
 from kiosk.flow import effects, signals
+from kiosk.flow.draft import InBin
 from kiosk.flow.staff.effects import OpenDoor, SignOut
 from kiosk.flow.technician.effects import (
     BeginRecount,
@@ -43,6 +45,7 @@ from kiosk.runtime.performing import Stage
 from kiosk.runtime.service import Service
 from kiosk.runtime.staff.acted import Acted
 from kiosk.runtime.staff.examining import Examination
+from kiosk.runtime.staff.handover import Handover
 from kiosk.runtime.staff.performer import StaffPerformer
 from kiosk.runtime.staff.recount import Recount
 from kiosk.runtime.training import Training
@@ -71,6 +74,7 @@ class TechnicianPerformer:
     service: Service
     training: Training
     recount: Recount
+    handover: Handover
     acted: Acted
     live: Callable[[], Live]
     executor: Executor
@@ -95,7 +99,7 @@ class TechnicianPerformer:
             case ListUnresolved():
                 return self._unresolved(effect)
             case Resolve():
-                return self._resolve(effect)
+                return self._resolve(visit, effect)
             case BeginRecount():
                 self.acted.write(visit.visit_id, visit.staff, Act.RECOUNT_BEGUN, "cabinet")
                 self.recount.begin()
@@ -228,18 +232,23 @@ class TechnicianPerformer:
                 LeftUnresolved(
                     drop_off_id=kept.drop_off_id,
                     compartment_id=package.compartment_id if package else None,
+                    bag_gone=self._bag_gone(package.bin, kept.left_at) if package and package.bin else None,
                     why=unresolved.why,
                     left_at=kept.left_at,
                 )
             )
         return UnresolvedListed(effect_id=effect.effect_id, left=tuple(left), said=said)
 
-    def _resolve(self, effect: Resolve) -> UnresolvedListed:
+    def _bag_gone(self, into: InBin, left_at: datetime) -> str | None:
+        return None if self.store.bins.is_here(into.load_unit_id, left_at) else into.load_unit_id
+
+    def _resolve(self, visit: TechnicianVisit, effect: Resolve) -> UnresolvedListed:
         kept = next((k for k in self.store.unresolved.all() if k.drop_off_id == effect.drop_off_id), None)
         if kept is None:
             return self._unresolved(effect)
         left = effects.LeaveUnresolved.model_validate_json(kept.drop_off)
-        is_here = self.desk.resolve(left, kept.visit_id, is_here=effect.is_here)
+        is_here = self.desk.resolve(left, kept.visit_id, kept.left_at, is_here=effect.is_here)
+        self.handover.follow(kept.drop_off_id, kept.left_at, visit.visit_id)
         for name in (package.compartment_id for package in left.draft.packages):
             if name and not self.compartments.is_given_away(name, left.draft.drop_off_id):
                 self.compartments.unblock(name, "technician")

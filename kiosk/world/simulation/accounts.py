@@ -5,9 +5,11 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from kiosk.domain.codes import Mode
 from kiosk.presentation.screen_model import ScreenModel
 from kiosk.store import Store
 from kiosk.store.chain import GENESIS, chain
+from kiosk.store.ledger import Entry
 from kiosk.world.simulation.bin_accounts import BinAccounts
 from kiosk.world.simulation.contents import Contents
 from kiosk.world.simulation.door_accounts import DoorAccounts
@@ -94,10 +96,18 @@ class Accounts:
                 self.bodies[entry.event_id] = entry.body
                 self.events += 1
                 must(entry.type != "photo.lost", "a photo was lost, and no disk was spoilt")
-                self._heard(entry.type, entry.event["data"])
+                if entry.event["mode"] == Mode.TRAINING:
+                    self._practised(entry)
+                else:
+                    self._heard(entry.type, entry.event["data"])
         self.places.look(store)
         for receipt_no in _RECEIPT.findall(screen.speech):
             self.saw_receipt(receipt_no)
+
+    def _practised(self, entry: Entry) -> None:
+        """It says what would have come to be: nothing is where it says, and no number is used up."""
+        used_up = set(_RECEIPT.findall(entry.body.decode())) - self._receipts
+        must(not used_up, f"somebody practised, and used up {used_up}")
 
     def _heard(self, type_: str, data: dict[str, Any]) -> None:
         self.bin.heard(type_, data)

@@ -1,6 +1,6 @@
 """What was promised of the drop bin, held against what lies in it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from kiosk.store import Store
@@ -27,7 +27,7 @@ class BinAccounts:
         self._ended: set[str] = set()
         """Authorizations of which an event has told what became of them."""
         self._seen: set[str] = set()
-        """Whose parcels a sensor is known to have seen."""
+        """Whose parcels a sensor is known to have seen, or somebody has vouched for."""
         self.deposits = 0
         self.openings = 0
 
@@ -56,9 +56,10 @@ class BinAccounts:
 
     def _fell_in(self, data: Data, package: Data, confirmed_by: str) -> None:
         """A flap that was left open may have let in what others dropped after it."""
-        owner = data["authorization"]["authorization_id"]
+        customer = owner = data["authorization"]["authorization_id"]
         must(package["label_status"] != "not_printed", f"the parcel of {owner} in the bin has no label")
         if confirmed_by not in ("weight", "level", "beam"):
+            self._is_vouched_for(owner)
             return
         self.deposits += 1
         if confirmed_by == "beam" and package["weight_g"] is None and owner in self._contents.fished:
@@ -70,10 +71,24 @@ class BinAccounts:
         must(owner in fell, f"a sensor saw the parcel of {owner} fall into the bin")
         if package["weight_g"] is not None:
             told, grams = package["weight_g"], self._contents.in_bin[owner]
-            is_right = any(abs(told - sum(run)) <= SCALE_DOUBT_G for run in self._runs())
+            is_right = any(abs(told - change) <= SCALE_DOUBT_G for change in self._changes({customer, owner}))
             must(is_right, f"the parcel of {owner} weighs {grams} g, not {told}")
 
-    def _runs(self) -> Iterator[list[int]]:
-        """The weights of what fell in one after the other: one use of the bin is some of these."""
-        grams = list(self._contents.in_bin.values())
-        return (grams[first : last + 1] for last in range(len(grams)) for first in range(last + 1))
+    def _is_vouched_for(self, customer: str) -> None:
+        """At a flap that one left open, the next may say that the parcel is inside, and mean their own."""
+        unknown = [o for o in self._contents.in_bin if o not in self._ended | self._seen]
+        if customer not in self._contents.in_bin and unknown:
+            self._seen.add(unknown[-1])
+
+    def _changes(self, people: Iterable[str]) -> Iterator[int]:
+        """By how many grams one use of the bin may have changed it: some fell in one after the other, and
+        before them these people may have fished something out.
+        """
+        fished = [0, *(grams for who in people for grams in _runs(self._contents.fished.get(who, [])))]
+        fell = _runs(list(self._contents.in_bin.values()))
+        return (into - out for into in fell for out in fished)
+
+
+def _runs(grams: list[int]) -> Iterator[int]:
+    """The sums of some that follow one another."""
+    return (sum(grams[first : last + 1]) for last in range(len(grams)) for first in range(last + 1))

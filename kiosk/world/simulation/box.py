@@ -3,6 +3,7 @@
 import gettext
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
@@ -33,9 +34,13 @@ from kiosk.store import Store
 from kiosk.trust import documents
 from kiosk.trust.finding import second_factor
 from kiosk.trust.keys import device_key
+from kiosk.trust.staff import scrypt
 from kiosk.world.shop import Order, Shop
 from kiosk.world.simulation.small_disk import SmallDisk
 from kiosk.world.stepped import SteppedExecutor
+
+remembered_scrypt = cache(scrypt)
+"""Digests cost time on purpose; here the same few are made for ever, and nobody attacks a simulated kiosk."""
 
 STILL_FPS = 0.001
 """A new frame comes when the scene changes and not before: decoding the same one again tells nothing."""
@@ -240,6 +245,7 @@ class Box:
             gauge=self.disk.gauge,
             ballast=self.disk,
             examine=lambda: self.examined,
+            scrypt=remembered_scrypt,
         )
 
     def receive(self, policy: PolicyPack, store: Store | None = None) -> None:

@@ -1,6 +1,6 @@
 """What lies where in the world, whatever the kiosk believes."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 
 class Contents:
@@ -9,7 +9,8 @@ class Contents:
     `behind` which lock; `in_bin`, from the bottom to the top, with its weight in grams. `just_fell_in`:
     something did since the flap was opened. `with_staff`: how many of each owner's the staff took along,
     `told_taken`: whose they say that they took, and did not. `told_empty`: locks of which somebody
-    said that they are empty, and they are not. `stolen`: whose was fished out of the bin; `fished`: by whom.
+    said that they are empty, and they are not. `stolen`: whose was fished out of the bin; `fished`: how many
+    grams by whom.
     `opened_by_central`: locks that a command was sent to open, so that what was there is given up.
 
     Concurrency: one thread.
@@ -23,7 +24,7 @@ class Contents:
         self.told_taken: set[str] = set()
         self.told_empty: set[int] = set()
         self.stolen: set[str] = set()
-        self.fished: set[str] = set()
+        self.fished: defaultdict[str, list[int]] = defaultdict(list)
         self.opened_by_central: set[int] = set()
 
     def takes_out(self, lock: int) -> str:
@@ -37,6 +38,12 @@ class Contents:
         """Somebody of the staff lays behind a lock what they had in hand."""
         self.with_staff[owner] -= 1
         self.behind[lock] = owner
+
+    def fishes_out(self, who: str) -> None:
+        """A customer takes what lies on top in the bin."""
+        owner, grams = self.in_bin.popitem()
+        self.stolen.add(owner)
+        self.fished[who].append(grams)
 
     def takes_bag(self) -> None:
         """A bag goes with the courier, and what is in it."""

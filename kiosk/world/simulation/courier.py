@@ -102,6 +102,7 @@ class Courier(Staff):
         if self._can_touch(screen, "have_all") and self._in_hand and not self._could_be_in():
             return self._touch_control(screen, "have_all")
         if self._can_touch(screen, "open_again") and self._rng.random() < 0.8:
+            self._left.clear()  # asked again, they look again
             return self._touch_control(screen, "open_again")
         return self._wait(1.0)
 

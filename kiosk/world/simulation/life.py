@@ -16,7 +16,6 @@ from kiosk.world.simulation.clockwork import MortalClock, PowerCut
 from kiosk.world.simulation.commander import Commander
 from kiosk.world.simulation.contents import Contents
 from kiosk.world.simulation.courier import Courier
-from kiosk.world.simulation.hashes import remember_hashes
 from kiosk.world.simulation.machine import Machine
 from kiosk.world.simulation.person import Person
 from kiosk.world.simulation.plan import CommandPlan, Day, Plan, StaffPlan, VisitPlan
@@ -55,7 +54,6 @@ class Life:
 
     def __init__(self, directory: Path, seed: int) -> None:
         self.report = Report()
-        remember_hashes()
         self._clock = ManualClock(BEGIN)
         self._fuse = MortalClock(self._clock)
         self._shop = Shop(BEGIN, seed, [Box.KIOSK_ID])

@@ -112,9 +112,9 @@ class Person(Somebody):
         if self._rng.random() < self._wilfulness / 4:
             self.has_left = True
             return " and ".join((*deeds, f"leaves door {lock:02d} open"))
-        shut = door.push_shut()
+        deeds.append(self._push_shut(lock))
         self._box.executor.run(0.6)
-        return " and ".join((*deeds, f"shuts door {lock:02d}" if shut else f"cannot shut door {lock:02d}"))
+        return " and ".join(deeds)
 
     def _at_flap(self) -> str:
         """Nothing is thrown in and fished out in one opening: a beam cannot tell that from a deposit."""
@@ -122,8 +122,7 @@ class Person(Somebody):
         self._box.executor.run(0.4)
         if contents.in_bin and not contents.just_fell_in and self._rng.random() < self._wilfulness / 4:
             heap.take_out()
-            contents.stolen.add(contents.in_bin.popitem()[0])
-            contents.fished.add(self.name)
+            contents.fishes_out(self.name)
             deeds.append("fishes a parcel out")
         elif self._may_drop_in() and self._rng.random() >= self._wilfulness / 2:
             grams = self._rng.randrange(200, 3000)
@@ -135,10 +134,10 @@ class Person(Somebody):
         if self._rng.random() < self._wilfulness / 4:
             self.has_left = True
             return " and ".join((*deeds, "leaves the flap open"))
-        shut = heap.flap.push_shut()
-        contents.just_fell_in &= not shut
+        deeds.append(self._push(heap.flap, "the flap"))
+        contents.just_fell_in &= heap.flap.is_open
         self._box.executor.run(0.6)
-        return " and ".join((*deeds, "shuts the flap" if shut else "cannot shut the flap"))
+        return " and ".join(deeds)
 
     def _may_drop_in(self) -> bool:
         """It is this one's turn, and there is something to drop."""

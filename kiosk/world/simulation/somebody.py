@@ -4,10 +4,14 @@ import random
 from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
+from hardware.lock_board.physics import Door
 from kiosk.flow.signals import Pressed
 from kiosk.presentation.screen_model import Control, ScreenModel
 from kiosk.world.simulation.box import Box
 from kiosk.world.simulation.contents import Contents
+
+MOST_PUSHES = 6
+"""A latch that does not catch the first time may do so the next."""
 
 
 class Somebody:
@@ -26,6 +30,7 @@ class Somebody:
         self._contents = contents
         self._rng = rng
         self._wilfulness = wilfulness
+        self._pushes = 0
         self.has_left = False
 
     def act(self) -> str:
@@ -77,8 +82,16 @@ class Somebody:
         return f"shows {what}"
 
     def _push_shut(self, lock: int) -> str:
-        shut = self._box.doors[lock - 1].push_shut()
-        return f"shuts door {lock:02d}" if shut else f"cannot shut door {lock:02d}"
+        return self._push(self._box.doors[lock - 1], f"door {lock:02d}")
+
+    def _push(self, door: Door, name: str) -> str:
+        """Whoever has pushed in vain a few times goes."""
+        if door.push_shut():
+            self._pushes = 0
+            return f"shuts {name}"
+        self._pushes += 1
+        self.has_left |= self._pushes == MOST_PUSHES
+        return f"cannot shut {name}"
 
     def _can_touch(self, screen: ScreenModel, control_id: str) -> bool:
         return control_id in dict(_controls(screen))

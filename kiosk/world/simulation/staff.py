@@ -37,7 +37,7 @@ class Staff(Somebody):
     def comes(self, rng: random.Random, *, wilfulness: float) -> None:
         self._rng, self._wilfulness = rng, wilfulness
         self.has_left = False
-        self._taps = 0
+        self._taps = self._pushes = 0
 
     def act(self) -> str:
         screen = self._box.screen

@@ -35,6 +35,7 @@ class Technician(Staff):
         self._tries: dict[str, int] = {}
         self._at: int | None = None
         self._about: str | None = None
+        self._has_released = False
 
     def _work(self, screen: ScreenModel) -> str:
         match screen.name:
@@ -93,11 +94,13 @@ class Technician(Staff):
         if self._about is None:
             return self._touch_control(screen, "back")
         self._tries[self._about] = self._tries.get(self._about, 0) + 1
+        self._has_released = False
         return self._type(screen, self._about)
 
     def _at_this_door(self, screen: ScreenModel) -> str:
-        """Looked into, it is offered again; one that stays shut is for another day."""
-        if self._can_touch(screen, "release"):
+        """Looked into, it is offered again, if it may be; one that stays shut is for another day."""
+        if self._can_touch(screen, "release") and not self._has_released:
+            self._has_released = True
             return "release"
         about, self._about = self._about, None
         return "open" if about else "back"

@@ -28,6 +28,7 @@ def seal(scene: StaffScene) -> ScreenModel:
     return ScreenModel(
         name="courier_seal",
         title=say("Seal the bag in {bin} and scan the seal", bin=visit.at_bin),
+        body=(say("Open the bin with your key."),),
         notice=_scanned(scene),
         facts=_about_bin(scene),
         picture=Symbol(Icon.SCAN),
@@ -44,7 +45,7 @@ def new_bag(scene: StaffScene) -> ScreenModel:
     return ScreenModel(
         name="courier_new_bag",
         title=say("Scan the new bag for {bin}", bin=visit.at_bin),
-        body=(say("The bin takes nothing until it has one."),),
+        body=(say("The bin takes nothing until it has one."), *_key(scene)),
         notice=_scanned(scene),
         picture=Symbol(Icon.SCAN),
         actions=(_type(scene), secondary("no_bag", say("I have no bag"), Button.NO, Icon.CROSS)),
@@ -62,6 +63,12 @@ def bag_in(scene: StaffScene) -> ScreenModel:
         picture=Symbol(Icon.BOX),
         actions=(primary("bag_in", say("It is in"), Button.YES, Icon.TICK),),
     )
+
+
+def _key(scene: StaffScene) -> tuple[str, ...]:
+    """No lock of ours opens a bin; who has sealed its bag has it open already."""
+    is_open = any(unit.bin_id == scene.visit.at_bin for unit in scene.visit.load_units)
+    return () if is_open else (scene.words.say("Open the bin with your key."),)
 
 
 def _type(scene: StaffScene) -> Control:

@@ -51,8 +51,24 @@ def _settled(words: Words, code: str | None) -> Notice | None:
 
 @staff_screen(TechnicianVisit, TechnicianStep.RESOLVING)
 def resolving(scene: StaffScene) -> ScreenModel:
-    """What they say decides whether the customer has returned the item."""
-    say, at = scene.words.say, scene.visit.at
+    """What they say decides whether the customer has returned the item. Of a bag that has left the carrier
+    tells them.
+    """
+    say, at, left = scene.words.say, scene.visit.at, scene.visit.resolving
+    if left and left.bag_gone:
+        return ScreenModel(
+            name="technician_resolving",
+            title=say("Was the item in bag {bag}?", bag=left.bag_gone),
+            body=(
+                say("The bag has left: only its carrier can say."),
+                say("What you say counts for the customer and the shop."),
+            ),
+            actions=(
+                secondary("yes", say("The item was in it"), Button.YES, Icon.BOX),
+                secondary("no", say("It was not in it"), Button.NO, Icon.CROSS),
+                scene.back(),
+            ),
+        )
     again = secondary("open_again", say("Open it again"), Button.OPEN_AGAIN, Icon.DOOR)
     behind = say("Is the item behind door {door}?", door=door(at))
     return ScreenModel(
