@@ -26,20 +26,26 @@ class GlassBox(Box):
 
 
 class Glass(KioskOnScreen):
-    """`on_press` hears the name of each control that counts, before the kiosk does.
+    """`on_press` hears the name of each control that counts, before the kiosk does. `stood`: the screens
+    since somebody emptied it.
 
     Lifetime: as Driver's.
     """
 
-    def __init__(self, box: GlassBox, settings: ScreenSettings, on_press: Callable[[str], None]) -> None:
-        self._on_press = on_press
-        super().__init__(settings=settings, kiosk=box)
+    def __init__(self, box: Box, settings: ScreenSettings) -> None:
+        self.on_press: Callable[[str], None] = lambda _: None
+        self.stood: set[str] = set()
+        super().__init__(box, settings)
         self.frame_s = COARSE_S
-        box.touch = self.touch
         self.run(0.5)
 
+    def frames(self, count: int = 1) -> None:
+        for _ in range(count):
+            super().frames()
+            self.stood.add(self.model.name)
+
     def hear(self, pressed: Pressed) -> None:
-        self._on_press(next((name for name, posts in controls_of(self.model) if posts == pressed), ""))
+        self.on_press(next((name for name, posts in controls_of(self.model) if posts == pressed), ""))
         super().hear(pressed)
 
     def forget(self) -> None:

@@ -42,7 +42,9 @@ class MonkeyLife(Life):
         self._rng = random.Random(f"{seed} monkey")
         super().__init__(directory, seed)
         self._seed = seed
-        self._glass = Glass(self._glass_box, PORTRAIT if seed % 3 == 0 else LANDSCAPE, self._is_said)
+        self._glass = Glass(self._glass_box, PORTRAIT if seed % 3 == 0 else LANDSCAPE)
+        self._glass.on_press = self._is_said
+        self._glass_box.touch = self._glass.touch
         self._hands = Hands(self._glass, self._rng)
         if seed % 2:
             self._box.receive(thorough(self._shop.policy).model_copy(update={"version": 2}))
