@@ -8,6 +8,7 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 
+from kiosk.host.gauges import resident_bytes
 from kiosk.world.simulation.box import Box, Fittings
 from kiosk.world.simulation.life import Life
 from kiosk.world.simulation.plan import Plan, StaffPlan, VisitPlan, plan_life
@@ -17,16 +18,17 @@ from kiosk.world.simulation.staff import Staff
 from kiosk.world.staff import MIA, STAFF
 from tests.faults.monkey.glass import Glass, GlassBox
 from tests.faults.monkey.hands import Hands
-from tests.faults.monkey.people import Attendant, Typist
+from tests.faults.monkey.people import Attendant, Customer, Typist
 from tests.support.kivydrive import LANDSCAPE, PORTRAIT
 from tests.support.thorough_shop import thorough
 
 LANGUAGES = '\n[screen]\nlanguages = ["en", "de", "fr", "pl", "tr", "uk", "ar", "he"]\n'
-MOST_ACTS = 40
+MOST_ACTS = 60
 """Whoever has not come to an end by then gives up."""
 
 VISITS_A_DAY = 5
-MONKEYS_SHARE = 0.5
+MONKEYS_SHARE = 0.35
+TYPISTS_SHARE = 0.2
 
 
 class MonkeyLife(Life):
@@ -38,6 +40,7 @@ class MonkeyLife(Life):
     def __init__(self, directory: Path, seed: int, acts: int) -> None:
         self.seen: Counter[str] = Counter()
         self._acts_left = acts
+        self.memory: list[int] = []
         self._is_night = False
         self._rng = random.Random(f"{seed} monkey")
         super().__init__(directory, seed)
@@ -77,24 +80,27 @@ class MonkeyLife(Life):
     def _plans_for(self, day: int) -> Iterator[Plan]:
         """Customers and staff in turn, all wilful."""
         for number, plan in enumerate(plan_life(self._seed, day + 1, VISITS_A_DAY)[day]):
-            yield replace(plan, wilfulness=self._rng.choice((0.05, 0.2, 0.4)))
+            yield replace(plan, wilfulness=self._rng.choice((0.0, 0.1, 0.3)))
             if isinstance(plan, VisitPlan):
                 yield StaffPlan(
                     seed=f"{plan.seed} staff",
                     after=0.2,
                     staff_ref=STAFF[number % len(STAFF)].staff_ref,
-                    wilfulness=self._rng.choice((0.05, 0.2, 0.4)),
+                    wilfulness=self._rng.choice((0.0, 0.1, 0.3)),
                     power_fails_after=plan.power_fails_after,
                     troubles=plan.troubles,
                     weather=plan.weather,
                 )
 
     def _prepared(self, plan: Plan) -> Callable[[], None]:
-        if not isinstance(plan, VisitPlan) or plan.is_announced or self._rng.random() < 0.75:
+        if not isinstance(plan, VisitPlan):
             return super()._prepared(plan)
         order = self._shop.order(plan.lines, at=self._clock.wall())
+        kind = Typist if self._rng.random() < TYPISTS_SHARE else Customer
+        if plan.is_announced:
+            self._box.announce(order)
         rng = random.Random(plan.seed)
-        return partial(self._stay, Typist(self._box, self._contents, order, rng, wilfulness=plan.wilfulness))
+        return partial(self._stay, kind(self._box, self._contents, order, rng, wilfulness=plan.wilfulness))
 
     def _people(self) -> dict[str, Staff]:
         whereabouts = self.accounts.places.whereabouts
@@ -122,6 +128,7 @@ class MonkeyLife(Life):
         super().close_day()
         self._is_night = False
         self._must_still_answer()
+        self.memory.append(resident_bytes())
 
     def look(self) -> None:
         failure = self._glass.app.failure

@@ -1,17 +1,28 @@
-"""Who stands at the glass beside the monkey, and is not in a simulated life: who types, and who attends."""
+"""Who stands at the glass beside the monkey, and is not in other simulated lives."""
 
 from typing import ClassVar
 
 from kiosk.domain.numbers import as_typed
 from kiosk.presentation.screen_model import ScreenModel
-from kiosk.world.simulation.person import Person
+from kiosk.world.simulation.person import MEANT, Person
 from kiosk.world.simulation.staff import Staff
 
 POSTCODE = "10827"
 
 
-class Typist(Person):
-    """A customer with an order number and no code. Where it is known nowhere, they say what they bring."""
+class Customer(Person):
+    """Finds the way back from where the monkey has led."""
+
+    meant: ClassVar = {
+        **MEANT,
+        **dict.fromkeys(("typing", "typing_order", "typing_postcode", "undeclared"), "back"),
+        **{page: f"close_{page}" for page in ("help", "settings", "languages")},
+        "out_of_reach": "any_door",
+    }
+
+
+class Typist(Customer):
+    """Has an order number and no code. Where it is known nowhere, they say what they bring."""
 
     def _do_what_is_meant(self, screen: ScreenModel) -> str:
         match screen.name:
@@ -19,7 +30,9 @@ class Typist(Person):
                 return self._touch_control(screen, "type_code")
             case "typing":
                 names = ("without_code", "order_no")
-                return self._touch_control(screen, next(n for n in names if self._can_touch(screen, n)))
+                return self._touch_control(
+                    screen, next((n for n in names if self._can_touch(screen, n)), "back")
+                )
             case "typing_order":
                 return self._type(as_typed(self.order.authorization.order_id))
             case "typing_postcode":
