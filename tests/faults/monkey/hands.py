@@ -52,12 +52,15 @@ class Hands:
     def _touch_anywhere(self) -> None:
         self._glass.tap_at(*self._anywhere())
 
-    def _tap_twice(self) -> None:
+    def tap_twice(self, place: Place) -> None:
         """One finger that bounces presses once."""
-        place, before = self._somewhere(), len(self._glass.posted)
+        before = len(self._glass.posted)
         self._glass.tap_at(*place, hold=0.03)
         self._glass.tap_at(*place, hold=0.03)
         self._pressed_at_most_one(before)
+
+    def _tap_twice(self) -> None:
+        self.tap_twice(self._somewhere())
 
     def _press_with_several_fingers(self) -> None:
         names = self._glass.names()

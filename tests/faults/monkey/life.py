@@ -26,6 +26,9 @@ LANGUAGES = '\n[screen]\nlanguages = ["en", "de", "fr", "pl", "tr", "uk", "ar", 
 MOST_ACTS = 60
 """Whoever has not come to an end by then gives up."""
 
+MAY_GROW_BYTES = 50 << 20
+"""From the first evening to the last: what was printed, and the accounts, are kept for ever."""
+
 VISITS_A_DAY = 5
 MONKEYS_SHARE = 0.35
 TYPISTS_SHARE = 0.2
@@ -40,15 +43,15 @@ class MonkeyLife(Life):
     def __init__(self, directory: Path, seed: int, acts: int) -> None:
         self.seen: Counter[str] = Counter()
         self._acts_left = acts
-        self.memory: list[int] = []
+        self._memory: list[int] = []
         self._is_night = False
         self._rng = random.Random(f"{seed} monkey")
         super().__init__(directory, seed)
         self._seed = seed
-        self._glass = Glass(self._glass_box, PORTRAIT if seed % 3 == 0 else LANDSCAPE)
-        self._glass.on_press = self._is_said
-        self._glass_box.touch = self._glass.touch
-        self._hands = Hands(self._glass, self._rng)
+        self.glass = Glass(self._glass_box, PORTRAIT if seed % 3 == 0 else LANDSCAPE)
+        self.glass.on_press = self._is_said
+        self._glass_box.touch = self.glass.touch
+        self.hands = Hands(self.glass, self._rng)
         if seed % 2:
             self._box.receive(thorough(self._shop.policy).model_copy(update={"version": 2}))
 
@@ -58,9 +61,11 @@ class MonkeyLife(Life):
             self.live([tuple(self._plans_for(day))])
             if not self._acts_left:
                 break
+        grown = self._memory[-1] - self._memory[0]
+        must(grown < MAY_GROW_BYTES, f"after {len(self._memory)} days it holds {grown >> 20} MB more")
 
     def end(self) -> None:
-        self._glass.close()
+        self.glass.close()
         super().end()
 
     # --- what makes it a monkey's -------------------------------------------------------------------
@@ -118,7 +123,7 @@ class MonkeyLife(Life):
             self._acts_left -= 1
             screen = self._box.screen.name
             self.seen[screen] += 1
-            act = self._hands.act if self._rng.random() < MONKEYS_SHARE else person.act
+            act = self.hands.act if self._rng.random() < MONKEYS_SHARE else person.act
             with self._power():
                 self._say(f"{act()}  [{screen}]")
             self.look()
@@ -127,22 +132,22 @@ class MonkeyLife(Life):
         self._is_night = True
         super().close_day()
         self._is_night = False
-        self._must_still_answer()
-        self.memory.append(resident_bytes())
+        self.must_still_answer()
+        self._memory.append(resident_bytes())
 
     def look(self) -> None:
-        failure = self._glass.app.failure
+        failure = self.glass.app.failure
         must(failure is None, f"a page could not be drawn: {failure!r}")
         super().look()
 
     def _turn(self) -> None:
         """The glass shows what the kiosk says by now."""
-        self._glass.frames(2)
+        self.glass.frames(2)
         super()._turn()
 
     def _begin_work(self) -> None:
-        if hasattr(self, "_glass"):
-            self._glass.forget()
+        if hasattr(self, "glass"):
+            self.glass.forget()
         super()._begin_work()
 
     def _is_said(self, control_id: str) -> None:
@@ -152,11 +157,11 @@ class MonkeyLife(Life):
             if self._box.screen.name.startswith(one.rooms):
                 one.says(control_id)
 
-    def _must_still_answer(self) -> None:
+    def must_still_answer(self) -> None:
         """After all that, a finger on the screen that calls the next customer leads on."""
         with self._power():
             idle = self._box.screen.name
-            self._hands.touch("start")
+            self.hands.touch("start")
             must(self._box.screen.name != idle, f"nothing on {idle} answers")
         self._leave_alone()
 

@@ -57,7 +57,9 @@ class Attendant(Staff):
     """Does whatever there is to do."""
 
     rooms = "attendant_"
-    meant: ClassVar = {"attendant_help": "helped", "attendant_paper": "print"}
+    meant: ClassVar = {"attendant_help": "helped"}
 
     def _work(self, screen: ScreenModel) -> str:
+        if screen.name == "attendant_paper":
+            return self._touch_control(screen, self._rng.choice(("print", "back")))
         return self._go_on(screen)
