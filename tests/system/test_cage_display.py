@@ -66,7 +66,8 @@ def cage() -> Iterator[str]:
         stderr=subprocess.DEVNULL,
         text=True,
     )
-    assert compositor.stdin is not None and compositor.stdout is not None
+    assert compositor.stdin is not None
+    assert compositor.stdout is not None
     try:
         name = compositor.stdout.readline().strip()
         assert name, "cage did not start"
