@@ -8,6 +8,7 @@ from kiosk.flow.signals import Button, Pressed
 from kiosk.ui.settings import ScreenSettings
 from kiosk.world.simulation.box import Box
 from kiosk.world.simulation.somebody import controls_of
+from tests.faults.monkey.busy import BusyExecutor
 from tests.support.kiosk_on_screen import KioskOnScreen
 
 COARSE_S = 1 / 15
@@ -19,6 +20,10 @@ class GlassBox(Box):
     """A kiosk whose people touch its glass; `touch` is set as soon as there is one."""
 
     touch: Callable[[Pressed], None]
+
+    def fit_out(self) -> None:
+        super().fit_out()
+        self.executor = BusyExecutor(self._machine_clock)
 
     def post(self, pressed: Pressed) -> None:
         self.touch(pressed)

@@ -64,7 +64,7 @@ class Hands:
 
     def _press_with_several_fingers(self) -> None:
         names = self._glass.names()
-        controls = [self._glass.middle_of(name) for name in self._rng.choices(names, k=3) if names]
+        controls = [self._glass.middle_of(name) for name in self._rng.choices(names, k=3 if names else 0)]
         self._press_together([self._anywhere(), self._anywhere(), *controls])
 
     def _lay_palm(self) -> None:

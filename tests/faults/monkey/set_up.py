@@ -13,6 +13,7 @@ from kiosk.world.simulation.accounts import Report
 from kiosk.world.simulation.person import MEANT
 from kiosk.world.simulation.promises import must
 from kiosk.world.staff import OTTO
+from tests.faults.monkey.busy import BusyExecutor
 from tests.faults.monkey.glass import Glass
 from tests.faults.monkey.hands import Hands
 from tests.support.kivydrive import LANDSCAPE, PORTRAIT
@@ -48,7 +49,16 @@ LEADS_ON = {
     **{screen: (control,) for screen, control in MEANT.items()},
     "confirming": ("yes",),
     "reason": ("size_too_small",),
+    **{page: (f"close_{page}",) for page in ("help", "settings")},
 }
+
+
+class BusyKiosk(UnwiredKiosk):
+    """One whose devices take their time."""
+
+    def fit_out(self) -> None:
+        super().fit_out()
+        self.executor = BusyExecutor(self.clock)
 
 
 class SetUpMonkey:
@@ -62,7 +72,7 @@ class SetUpMonkey:
         self.report = Report()
         self._acts = acts
         self._rng = random.Random(f"{seed} set up")
-        self._kiosk = UnwiredKiosk(directory, Workshop())
+        self._kiosk = BusyKiosk(directory, Workshop())
         self._starts = 0
         self._pin = TICKET_PIN
         self._open: set[str] = set()
