@@ -1,9 +1,10 @@
 """The real screen over a whole kiosk, on one clock: what a finger does goes all the way to the doors."""
 
 from hardware.lock_board.physics import Door
+from kiosk.flow.signals import Pressed
 from kiosk.ui.settings import ScreenSettings
+from kiosk.world.simulation.box import Box
 from tests.support.kivydrive import LANDSCAPE, Driver
-from tests.support.steady_kiosk import SteadyKiosk
 
 
 class KioskOnScreen(Driver):
@@ -12,7 +13,7 @@ class KioskOnScreen(Driver):
     With each frame the kiosk's time goes on by as much.
     """
 
-    def __init__(self, kiosk: SteadyKiosk, settings: ScreenSettings = LANDSCAPE, draws: bool = False) -> None:
+    def __init__(self, kiosk: Box, settings: ScreenSettings = LANDSCAPE, draws: bool = False) -> None:
         self.kiosk = kiosk
         self._heard = 0
         super().__init__(settings, kiosk.core.model(), draws=draws)
@@ -20,11 +21,15 @@ class KioskOnScreen(Driver):
     def frames(self, count: int = 1) -> None:
         for _ in range(count):
             for pressed in self.posted[self._heard :]:
-                self.kiosk.core.press(pressed)
+                self.hear(pressed)
             self._heard = len(self.posted)
             self.kiosk.executor.run(self.frame_s)
             self.model = self.kiosk.core.model()
             super().frames()
+
+    def hear(self, pressed: Pressed) -> None:
+        """What the screen posted goes to the kiosk."""
+        self.kiosk.core.press(pressed)
 
     def run_until(self, screen: str, within: float = 15.0) -> None:
         """Let time pass until this screen stands."""

@@ -5,34 +5,18 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
 from kiosk.world.people import Customer
 from kiosk.world.stories import one_line, plain_drop_off
 from kiosk.world.town import Town
-from tests.system.conftest import PATIENT
-from tests.system.happenings import check_books_agree, check_no_crash, the_one
+from tests.system.at_window import AtWindow, WithKeys, town_on, xdotool
+from tests.system.happenings import the_one
 
 SIZE = (1280, 800)
 
 pytestmark = pytest.mark.timeout(120)
-
-
-class AtWindow(Customer):
-    """Touches where the glass says a control is, through the X server, as a panel under X does."""
-
-    def _tap(self, control_id: str, after_s: float) -> None:
-        time.sleep(after_s)
-        (control,) = [c for c in self.town.screen.look()["controls"] if c["id"] == control_id]
-        x, y = control["x"] + control["w"] / 2, control["y"] + control["h"] / 2
-        xdotool("mousemove", str(round(x)), str(round(y)), "mousedown", "1", "sleep", "0.1", "mouseup", "1")
-        self.taps += 1
-
-
-def xdotool(*arguments: str) -> None:
-    subprocess.run(["/usr/bin/xdotool", *arguments], check=True, timeout=20)
 
 
 @contextmanager
@@ -55,16 +39,8 @@ def x_server() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    with x_server() as display, pytest.MonkeyPatch.context() as environment:
-        environment.setenv("DISPLAY", display)
-        environment.setenv("SDL_AUDIODRIVER", "dummy")
-        for name in ("SDL_VIDEODRIVER", "WAYLAND_DISPLAY"):
-            environment.delenv(name, raising=False)
-        place: Path = tmp_path_factory.mktemp("town")
-        with Town(place, windowed=True, screen_size=SIZE, settings={"visit": PATIENT}) as town:
-            yield town
-            check_books_agree(town)
-            check_no_crash(town)
+    with x_server() as display, town_on(display, SIZE, tmp_path_factory.mktemp("town")) as town:
+        yield town
 
 
 def test_a_drop_off_by_a_pointer_of_the_x_server(town: Town) -> None:
@@ -73,6 +49,14 @@ def test_a_drop_off_by_a_pointer_of_the_x_server(town: Town) -> None:
     plain_drop_off(customer, order)
     customer.see("attract")
     assert customer.taps == 3
+    the_one(town, "drop_off.completed", order)
+
+
+def test_a_drop_off_by_the_keys_of_a_keypad(town: Town) -> None:
+    order = town.shop.order(one_line())
+    customer = WithKeys(town)
+    plain_drop_off(customer, order)
+    customer.see("attract")
     the_one(town, "drop_off.completed", order)
 
 

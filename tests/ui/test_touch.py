@@ -1,12 +1,15 @@
 """What a finger does."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from kiosk.flow.signals import Button, Pressed
 from kiosk.ui.touch_guard import TouchGuard
+from tests.support.kiosk_on_screen import KioskOnScreen
 from tests.support.sample_screens import sample_screens
+from tests.support.steady_kiosk import SteadyKiosk
 from tests.ui.conftest import Open
 
 SAMPLES = dict(sample_screens())
@@ -105,6 +108,28 @@ def test_a_second_thumb_keeps_its_key_when_the_first_letter_appears(open_screen:
     thumb.touch_up()
     screen.frames(2)
     assert [pressed.value for pressed in screen.posted] == ["M"]
+
+
+def test_a_typing_finger_meets_the_same_page_from_the_first_letter_on(tmp_path: Path) -> None:
+    """Its keys stay, though the first letter lets one erase, and each is spoken of."""
+    screen = KioskOnScreen(SteadyKiosk(tmp_path))
+    try:
+        screen.run(0.5)
+        screen.tap("type_code")
+        screen.run_until("typing")
+        page = screen.display.page
+        thumb = screen.over("key_7")
+        thumb.touch_down()
+        screen.tap("key_K")
+        thumb.touch_up()
+        screen.run(0.5)
+        assert screen.display.page is page
+        assert "K7" in screen.texts()
+        screen.tap("erase")
+        screen.run(0.5)
+        assert "K" in screen.texts()
+    finally:
+        screen.close()
 
 
 def test_nothing_below_a_dialog_can_be_touched(open_screen: Open) -> None:

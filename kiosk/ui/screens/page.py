@@ -1,7 +1,7 @@
 """What all screens share: reads the model, tries sizes until everything fits, places it."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -10,12 +10,13 @@ from kivy.lang import Builder
 from kivy.properties import BooleanProperty, ListProperty, ObjectProperty, StringProperty
 from kivy.uix.widget import Widget
 
-from kiosk.presentation.screen_model import CabinetMap, ScreenModel, Script, Symbol, Tone
+from kiosk.presentation.screen_model import CabinetMap, Control, ScreenModel, Script, Symbol, Tone
 from kiosk.ui.screens import arrangement
 from kiosk.ui.theme import COMPACT, LEAN, ROOMY, Sizes, between, theme
 from kiosk.ui.widgets import band, buttons, top_line, words  # noqa: F401  registers the classes that page.kv names
 from kiosk.ui.widgets.block import Block, Box
 from kiosk.ui.widgets.board import Board
+from kiosk.ui.widgets.buttons import PushButton
 from kiosk.ui.widgets.dialog import DialogLayer
 from kiosk.ui.widgets.touchable import Touchable
 
@@ -151,9 +152,22 @@ class Page(Widget):
                 return False
         if model.keypad and model.keypad != old.keypad:
             self.areas["entry"].refresh(model.keypad)
+        self._enable(_enableable(model))
         if model.dialog and self.dialog and self.dialog.bar and model.dialog.seconds is not None:
             self.dialog.bar.show(model.dialog.seconds)
         return True
+
+    def _enable(self, controls: Sequence[Control]) -> None:
+        """Let these be touched, or dim them, as they say by now."""
+        by_id = {control.control_id: control for control in controls}
+        for widget in self.walk():
+            if isinstance(widget, PushButton) and (control := by_id.get(widget.control.control_id)):
+                widget.control = control
+                widget.enable(control.enabled)
+
+
+def _enableable(model: ScreenModel) -> tuple[Control, ...]:
+    return (*model.actions, *(model.keypad.keys if model.keypad else ()))
 
 
 def _still(model: ScreenModel) -> ScreenModel:
@@ -163,15 +177,25 @@ def _still(model: ScreenModel) -> ScreenModel:
         if model.dialog and model.dialog.seconds is not None
         else model.dialog
     )
-    keypad = replace(model.keypad, entered="") if model.keypad else None
+    keypad = replace(model.keypad, entered="", keys=_enabled(model.keypad.keys)) if model.keypad else None
     facts = tuple(replace(fact, value="", tone=Tone.PLAIN) for fact in model.facts)
     picture = model.picture
     if isinstance(picture, CabinetMap):
         picture = CabinetMap(picture.doors, {})
-    if facts:
-        # The words spoken follow the facts.
-        model = replace(model, alone=Script(), aloud=Script())
-    return replace(model, dialog=dialog, keypad=keypad, facts=facts, picture=picture)
+    return replace(
+        model,
+        dialog=dialog,
+        keypad=keypad,
+        actions=_enabled(model.actions),
+        facts=facts,
+        picture=picture,
+        alone=Script(),  # what is spoken is none of the page's
+        aloud=Script(),
+    )
+
+
+def _enabled(controls: Sequence[Control]) -> tuple[Control, ...]:
+    return tuple(replace(control, enabled=True) for control in controls)
 
 
 def roominess(height_mm: float) -> float:

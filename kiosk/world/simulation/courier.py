@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-from kiosk.flow.signals import Pressed
 from kiosk.presentation.screen_model import ScreenModel
 from kiosk.world.simulation.box import Box
 from kiosk.world.simulation.contents import Contents
@@ -148,14 +147,13 @@ class Courier(Staff):
 
     # --- words ----------------------------------------------------------------------------------
 
-    def _touch(self, name: str, posts: Pressed | None) -> str:
-        if name in SAYS_TAKEN:
+    def says(self, control_id: str) -> None:
+        if control_id in SAYS_TAKEN:
             self._says_taken()
-        if name in SAYS_EMPTY:
+        if control_id in SAYS_EMPTY:
             self._says_empty()
-        if name == "no_bag":
+        if control_id == "no_bag":
             self._take_bag()
-        return super()._touch(name, posts)
 
     def _number(self, of: str) -> str:
         self._numbers += 1

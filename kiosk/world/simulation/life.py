@@ -58,9 +58,7 @@ class Life:
         self._fuse = MortalClock(self._clock)
         self._shop = Shop(BEGIN, seed, [Box.KIOSK_ID])
         (directory / "box").mkdir(parents=True)
-        self._box = Box(
-            directory / "box", self._shop, self._clock, _fittings(seed), seed=seed, machine_clock=self._fuse
-        )
+        self._box = self._new_box(directory / "box", seed)
         topics = Topics(self._box.config.broker.topic_root, Box.KIOSK_ID)
         self._wire = Wire(topics, random.Random(f"{seed} wire"))  # noqa: S311  repeatable is the point
         self._centre = Centre(directory / "central", self._wire)
@@ -140,6 +138,9 @@ class Life:
             case CommandPlan():
                 return partial(self._command, plan, rng)
         raise TypeError(plan)
+
+    def _new_box(self, directory: Path, seed: int) -> Box:
+        return Box(directory, self._shop, self._clock, _fittings(seed), seed=seed, machine_clock=self._fuse)
 
     # --- people -----------------------------------------------------------------------------------
 

@@ -61,7 +61,7 @@ class Somebody:
             return self._show_something()
         if chance < 0.25:
             return self._wait(self._rng.choice((1.0, 5.0, 40.0)))
-        controls = list(_controls(screen))
+        controls = list(controls_of(screen))
         if not controls:
             return self._wait(0.5)
         name, posts = self._rng.choice(controls)
@@ -94,10 +94,10 @@ class Somebody:
         return f"cannot shut {name}"
 
     def _can_touch(self, screen: ScreenModel, control_id: str) -> bool:
-        return control_id in dict(_controls(screen))
+        return control_id in dict(controls_of(screen))
 
     def _touch_control(self, screen: ScreenModel, control_id: str) -> str:
-        controls = dict(_controls(screen))
+        controls = dict(controls_of(screen))
         if control_id not in controls:
             return self._do_anything(screen)
         return self._touch(control_id, controls[control_id])
@@ -113,7 +113,7 @@ class Somebody:
         return f"waits {seconds:g} s"
 
 
-def _controls(screen: ScreenModel) -> Iterator[tuple[str, Pressed]]:
+def controls_of(screen: ScreenModel) -> Iterator[tuple[str, Pressed]]:
     """Everything that can be touched, with its name."""
     if screen.dialog:
         yield from _enabled(screen.dialog.actions)

@@ -3,6 +3,7 @@
 import random
 
 from hardware.badge_reader.cards import TAP_S, Card
+from kiosk.flow.signals import Pressed
 from kiosk.presentation.screen_model import ScreenModel
 from kiosk.world.simulation.box import Box
 from kiosk.world.simulation.contents import Contents
@@ -41,7 +42,7 @@ class Staff(Somebody):
 
     def act(self) -> str:
         screen = self._box.screen
-        self._known.update(self.open_doors())
+        self.looks()
         if self._is_wilful():
             return self._do_anything(screen)
         match screen.name:
@@ -58,6 +59,17 @@ class Staff(Somebody):
             self.has_left = True
             return "is not let in, and goes"
         return self._tap_badge(self.person)
+
+    def looks(self) -> None:
+        """Remember which doors stand open."""
+        self._known.update(self.open_doors())
+
+    def says(self, control_id: str) -> None:
+        """What touching this control says for them."""
+
+    def _touch(self, name: str, posts: Pressed | None) -> str:
+        self.says(name)
+        return super()._touch(name, posts)
 
     def _work(self, screen: ScreenModel) -> str:
         """Signed in: what is theirs to do."""

@@ -4,7 +4,6 @@ import random
 from typing import ClassVar
 
 from kiosk.domain.compartments import TO_COUNT, UNRESOLVED
-from kiosk.flow.signals import Pressed
 from kiosk.presentation.screen_model import ScreenModel
 from kiosk.world.simulation.staff import Staff
 
@@ -133,7 +132,6 @@ class Technician(Staff):
         self._box.executor.run(0.6)
         return " and ".join(deeds)
 
-    def _touch(self, name: str, posts: Pressed | None) -> str:
-        if name in SAYS_EMPTY:
+    def says(self, control_id: str) -> None:
+        if control_id in SAYS_EMPTY:
             self._says_empty()
-        return super()._touch(name, posts)
