@@ -18,6 +18,15 @@ class KeyNames:
 
 
 @dataclass(frozen=True, slots=True)
+class Brand:
+    """Whose kiosk it is: the name, a logo (a PNG file's bytes), a colour ("#RRGGBB"); None for our own."""
+
+    name: str = ""
+    logo: bytes | None = None
+    accent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ScreenSettings:
     """Size of the display in pixels, its diagonal in inches, and whose kiosk it is.
 
@@ -29,7 +38,7 @@ class ScreenSettings:
     height_px: int
     diagonal_in: float
     fullscreen: bool = False
-    brand_name: str = ""
+    brand: Brand = field(default_factory=Brand)
     keys: KeyNames = field(default_factory=KeyNames)
 
     def __post_init__(self) -> None:

@@ -1,7 +1,7 @@
 """Pages that somebody opens above a visit, wherever it stands: help, languages, settings."""
 
 from kiosk.flow.signals import Button, Pressed
-from kiosk.presentation.screen_model import Card, Icon, ScreenModel, Symbol
+from kiosk.presentation.screen_model import Card, Icon, QrPicture, ScreenModel, Symbol
 from kiosk.presentation.screens.scene import Scene, look_of, primary, secondary
 from kiosk.presentation.volume import louder
 
@@ -25,13 +25,14 @@ def languages_page(scene: Scene) -> ScreenModel:
 
 
 def help_page(scene: Scene) -> ScreenModel:
-    """A person to talk to."""
-    say = scene.words.say
+    """A person to talk to: by the number, by what a telephone dials for whoever photographs it."""
+    say, link = scene.words.say, scene.place.phone_link
+    caption = say("Photograph this code with your telephone to call us.")
     return ScreenModel(
         name="help",
         title=say("We are glad to help"),
-        body=scene.call_us,
-        picture=Symbol(Icon.PHONE),
+        body=(*scene.call_us, scene.place.contact),
+        picture=QrPicture(link, caption) if link else Symbol(Icon.PHONE),
         actions=(primary("close_help", say("Back to my return"), Button.HELP, Icon.BACK),),
     )
 

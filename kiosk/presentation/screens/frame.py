@@ -49,6 +49,7 @@ def compose(visit: Visit, words: Words, around: Around) -> ScreenModel:
         dialog=_idle_dialog(scene) if idle_warned else None,
         tools=() if around.stands_still else _tools(scene, has_languages=bool(model.languages)),
         footer=(say("Kiosk {id}", id=place.kiosk_id), say("Help: {phone}", phone=place.phone)),
+        contact=place.contact if visit.fresh else "",
         offline=say("Offline. Your return still counts.") if around.offline else None,
         waiting=say("Staff is waiting") if around.staff_waits else None,
         band=_band(scene),
