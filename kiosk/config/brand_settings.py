@@ -9,7 +9,7 @@ from kiosk.config.colours import READABLE, code_of, contrast, darkened_for, rgb_
 from kiosk.config.settings import FilePath, Section, Text
 
 GROUND = "#F4F7FA"
-"""The light background: words in the accent colour stand on it, and words of about its colour on the accent."""
+"""The light background: the accent stands on it, and words that are nearly as light on the accent."""
 
 SMALLEST_PX, LARGEST_PX = 64, 2000
 """Sides of a logo: smaller it would be a blur at 16 mm, larger it only costs memory."""

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from kiosk.presentation.screen_model import DoorBox
 
-
 SHORTEST_PHONE = 3
 """Digits of a number that can be dialled."""
 

@@ -309,9 +309,9 @@ class ScreenModel:
     is (steps done, steps in all) or None. `busy` says what the machine is
     doing while the customer waits. `actions` holds at most four controls, the
     most important first; `tools` is the bar at the bottom; `languages` are
-    words in their own script. `footer` is (kiosk id, phone), `contact` the operator's line with them. `offline` and
-    `waiting` show small marks. `band` is for the staff and for practice, `facts`, a
-    table, for the staff alone. `private` are lines of the body that only who stands here should hear;
+    words in their own script. `footer` is (kiosk id, phone), `contact` the operator's own
+    line beside it. `offline` and `waiting` show small marks. `band` is for the staff and for practice,
+    `facts`, a table, for the staff alone. `private` are lines of the body that only who stands here should hear;
     `alone` is what a headset says, `aloud` what a loudspeaker does. `sound` names a sound to
     play once when the screen appears; what it means is seen there, too.
     """

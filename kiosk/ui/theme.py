@@ -137,7 +137,7 @@ class Theme:
         self.break_words = False
 
     def use_display(self, settings: ScreenSettings) -> None:
-        """Take over the physical size of the display, and whose it is. Strong contrast has its own colours."""
+        """Take over how large the display is, and whose; strong contrast keeps its own colours."""
         self.px_per_mm = settings.px_per_mm
         self.glass_px = settings.width_px
         self.portrait = settings.portrait

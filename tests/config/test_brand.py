@@ -45,7 +45,9 @@ def test_a_colour_that_nobody_could_read_is_refused_with_the_shade_that_would_do
     assert load(with_brand(directory, f'accent = "{shade}"')).brand.accent == shade
 
 
-@pytest.mark.parametrize("code", ["#FFC400", "#D40511", "#E2001A", "#00A0DC", "#76B82A", "#FFFFFF", "#767676"])
+@pytest.mark.parametrize(
+    "code", ["#FFC400", "#D40511", "#E2001A", "#00A0DC", "#76B82A", "#FFFFFF", "#767676"]
+)
 def test_the_shade_that_is_named_is_readable_and_the_lightest_that_is(code: str) -> None:
     ground, colour = rgb_of(GROUND), rgb_of(code)
     shade = darkened_for(ground, colour)

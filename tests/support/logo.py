@@ -19,7 +19,7 @@ def logo_png(width: int = 1040, height: int = 240) -> bytes:
     font = ImageFont.truetype(FONT, round(height * 0.5))
     draw.text((height * 1.2, height / 2), "parcelnet", font=font, fill="#2A2A2A", anchor="lm")
     file = io.BytesIO()
-    picture.save(file, "PNG")
+    picture.crop(picture.getbbox()).save(file, "PNG")
     return file.getvalue()
 
 

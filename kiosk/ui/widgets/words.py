@@ -146,7 +146,7 @@ class BusyLine(ModelBlock):
 
 
 class Footer(ModelBlock):
-    """Which kiosk this is and whom to call; the operator's own line between them, or above where it is long."""
+    """Which kiosk this is and whom to call; the operator's line between them, or above."""
 
     def build(self, model: ScreenModel) -> None:
         self.parts = [
