@@ -52,6 +52,7 @@ class Button(StrEnum):
     CONTRAST = "contrast"
     REACH = "reach"
     SPEECH = "speech"
+    DARK = "dark"
     VOLUME = "volume"
     STILL = "still"
     SETTINGS = "settings"

@@ -38,9 +38,7 @@ def test_the_line_by_which_the_operator_is_reached_is_on_attract_and_under_help(
         ("at the counter, desk 2", None),
     ],
 )
-def test_help_has_a_code_that_a_telephone_dials_where_there_is_a_number(
-    phone: str, link: str | None
-) -> None:
+def test_help_has_a_code_that_a_telephone_dials_where_there_is_a_number(phone: str, link: str | None) -> None:
     around = Around(replace(BRANDED, phone=phone))
     picture = compose(Visit(visit_id="v", help_open=True), WORDS, around).picture
     if link is None:

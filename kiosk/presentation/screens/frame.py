@@ -16,7 +16,7 @@ from kiosk.presentation.screen_model import (
     ScreenModel,
 )
 from kiosk.presentation.screens import arriving, dropping_in, handing_over, judging, leaving, undeclared
-from kiosk.presentation.screens.above import help_page, languages_page, settings_page
+from kiosk.presentation.screens.above import cover, page_above, settings_tool
 from kiosk.presentation.screens.scene import SCREENS, Around, Scene, look_of, primary, secondary
 from kiosk.presentation.screens.standstill import stands_still
 from kiosk.presentation.speech import with_speech
@@ -54,6 +54,7 @@ def compose(visit: Visit, words: Words, around: Around) -> ScreenModel:
         waiting=say("Staff is waiting") if around.staff_waits else None,
         band=_band(scene),
         look=look_of(visit, around),
+        cover=cover(visit, words),
         sound="attention" if idle_warned else model.sound,
     )
     return with_speech(framed, words)
@@ -69,11 +70,7 @@ def _band(scene: Scene) -> Band | None:
 
 def _page(scene: Scene) -> ScreenModel:
     """What somebody opened above the visit, else where the visit stands."""
-    if scene.visit.languages_open:
-        return languages_page(scene)
-    if scene.visit.settings_open:
-        return settings_page(scene)
-    return help_page(scene) if scene.visit.help_open else SCREENS[scene.visit.step](scene)
+    return page_above(scene) or SCREENS[scene.visit.step](scene)
 
 
 def _idle_dialog(scene: Scene) -> Dialog:
@@ -105,13 +102,13 @@ def _tools(scene: Scene, *, has_languages: bool) -> tuple[Control, ...]:
     languages = (Button.LANGUAGES, say("Language"), Icon.LANGUAGES)
     speech = (Button.SPEECH, say("Read aloud"), Icon.TICK if scene.visit.speaks else Icon.SPEECH)
     reach = (Button.REACH, say("Low door"), Icon.TICK if scene.visit.reach else Icon.REACH)
-    return tuple(
-        Control(button.value, label, Pressed(button=button), icon, Emphasis.QUIET)
-        for button, label, icon in (
-            (Button.HELP, say("Help"), Icon.HELP),
-            *((languages,) if len(place.languages) > 1 and not has_languages else ()),
-            *((speech,) if place.has_speech else ()),
-            *((reach,) if asks_for_door else ()),
-            (Button.SETTINGS, say("Settings"), Icon.SETTINGS),
-        )
+    tools = (
+        (Button.HELP, say("Help"), Icon.HELP),
+        *((languages,) if len(place.languages) > 1 and not has_languages else ()),
+        *((speech,) if place.has_speech else ()),
+        *((reach,) if asks_for_door else ()),
+    )
+    return (
+        *(Control(b.value, label, Pressed(button=b), icon, Emphasis.QUIET) for b, label, icon in tools),
+        settings_tool(scene.words),
     )
