@@ -2,7 +2,16 @@
 
 from kiosk.flow.any_visit import AnyVisit
 from kiosk.flow.signals import Button, Pressed
-from kiosk.presentation.screen_model import Card, Control, Emphasis, Icon, QrPicture, ScreenModel, Symbol
+from kiosk.presentation.screen_model import (
+    Card,
+    Control,
+    Dialog,
+    Emphasis,
+    Icon,
+    QrPicture,
+    ScreenModel,
+    Symbol,
+)
 from kiosk.presentation.screens.scene import Scene, look_of, primary, secondary
 from kiosk.presentation.screens.staff.scene import StaffScene
 from kiosk.presentation.volume import louder
@@ -31,6 +40,17 @@ def cover(visit: AnyVisit, words: Words) -> Control | None:
     if not visit.dark:
         return None
     return Control("dark", words.say("The screen is dark. Touch it to see it."), Pressed(button=Button.DARK))
+
+
+def still_there(scene: AnyScene, what_ends: str) -> Dialog:
+    """Asked before time runs out; one touch gives all of it again, as often as it is asked."""
+    say = scene.words.say
+    return Dialog(
+        title=say("Do you need more time?"),
+        body=what_ends,
+        actions=(primary("still_here", say("Yes, that is me"), Button.STILL_HERE, Icon.HAND),),
+        seconds=scene.around.idle_end_s,
+    )
 
 
 def languages_page(scene: AnyScene) -> ScreenModel:

@@ -16,8 +16,8 @@ from kiosk.presentation.screen_model import (
     ScreenModel,
 )
 from kiosk.presentation.screens import arriving, dropping_in, handing_over, judging, leaving, undeclared
-from kiosk.presentation.screens.above import cover, page_above, settings_tool
-from kiosk.presentation.screens.scene import SCREENS, Around, Scene, look_of, primary, secondary
+from kiosk.presentation.screens.above import cover, page_above, settings_tool, still_there
+from kiosk.presentation.screens.scene import SCREENS, Around, Scene, look_of, secondary
 from kiosk.presentation.screens.standstill import stands_still
 from kiosk.presentation.speech import with_speech
 from kiosk.presentation.words import Words
@@ -74,16 +74,9 @@ def _page(scene: Scene) -> ScreenModel:
 
 
 def _idle_dialog(scene: Scene) -> Dialog:
-    say = scene.words.say
-    return Dialog(
-        title=say("Do you need more time?"),
-        body=_what_ends(scene),
-        actions=(
-            primary("still_here", say("Yes, that is me"), Button.STILL_HERE, Icon.HAND),
-            secondary("start_new", say("Start new"), Button.START_NEW, Icon.AGAIN),
-        ),
-        seconds=scene.around.idle_end_s,
-    )
+    asked = still_there(scene, _what_ends(scene))
+    again = secondary("start_new", scene.words.say("Start new"), Button.START_NEW, Icon.AGAIN)
+    return replace(asked, actions=(*asked.actions, again))
 
 
 def _what_ends(scene: Scene) -> str:

@@ -107,7 +107,7 @@ class Page(Widget):
 
     def _arrange(self, attempt: Attempt, box: Box, place: bool) -> float:
         theme.sizes, theme.text_scale, theme.lean = attempt.sizes, attempt.text_scale, attempt.lean
-        corner = self._corner(attempt)
+        corner = self._beside_the_band(attempt)
         below = self._under_the_band(box, corner, place)
         inner = below.inset(theme.px("margin_x"), theme.px("margin_y"))
         if theme.portrait:
@@ -122,7 +122,7 @@ class Page(Widget):
                 self.dialog.place(box)
         return missing
 
-    def _corner(self, attempt: Attempt) -> float:
+    def _beside_the_band(self, attempt: Attempt) -> float:
         """Width that the tools of a lying display take from the band, so that the page need not be lower."""
         if theme.portrait or attempt.rail or "entry" in self.areas:
             return 0.0
