@@ -43,6 +43,7 @@ class Button(StrEnum):
     TAKE_BACK = "take_back"
     PRINT = "print"
     ANOTHER_RETURN = "another_return"
+    AGAIN = "again"
     FINISH = "finish"
     START_NEW = "start_new"
     STILL_HERE = "still_here"

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field
 
+from kiosk.domain.authorization import Presented
 from kiosk.domain.compartments import DoorState, Occupancy
 from kiosk.domain.events import AttemptCertified, DropOffCompleted
 from kiosk.domain.model import Value
@@ -116,12 +117,16 @@ class Entry(StrEnum):
 
 
 class Completed(Value):
-    """A drop-off that the kiosk holds, with what papers say beside the event."""
+    """A drop-off that the kiosk holds, with what papers say beside the event.
+
+    `again`: the authorization, where it allows another use and something of it was not handed over.
+    """
 
     event: DropOffCompleted
     completed_at: Instant
     merchant: MerchantInfo
     titles: dict[str, str]
+    again: Presented | None = None
 
 
 class EarlierReturn(Value):
@@ -251,6 +256,11 @@ class Visit(AnyVisit):
         package = self.in_hand.package
         assert package is not None, f"step {self.step} has a package that is not confirmed"
         return package
+
+    @property
+    def again(self) -> Presented | None:
+        """What the customer can go on with without showing its code once more."""
+        return self.completed[-1].again if self.completed else None
 
     def on_draft(self, draft: Draft, **changes: Any) -> Self:
         return self.but(draft=draft, **changes)

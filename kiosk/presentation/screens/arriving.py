@@ -152,8 +152,17 @@ def scanning(scene: Scene) -> ScreenModel:
         body=body,
         progress=(0, STEPS_IN_ALL),
         picture=picture,
-        actions=(type_code, scene.cancel()),
+        actions=(*_more_of_the_order(scene), type_code, scene.cancel()),
     )
+
+
+def _more_of_the_order(scene: Scene) -> tuple[Control, ...]:
+    """Where an order may come back in parts, the next part needs no code."""
+    again = scene.visit.again
+    if again is None:
+        return ()
+    label = scene.words.say("More of order {order}", order=again.authorization.order_id)
+    return (secondary("again", label, Button.AGAIN, Icon.AGAIN),)
 
 
 @screen(Step.TYPING)
