@@ -158,11 +158,9 @@ def scanning(scene: Scene) -> ScreenModel:
 
 def _more_of_the_order(scene: Scene) -> tuple[Control, ...]:
     """Where an order may come back in parts, the next part needs no code."""
-    again = scene.visit.again
-    if again is None:
+    if scene.visit.again is None:
         return ()
-    label = scene.words.say("More of order {order}", order=again.authorization.order_id)
-    return (secondary("again", label, Button.AGAIN, Icon.AGAIN),)
+    return (secondary("again", scene.words.say("More of the same order"), Button.AGAIN, Icon.AGAIN),)
 
 
 @screen(Step.TYPING)

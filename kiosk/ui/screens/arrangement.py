@@ -23,7 +23,7 @@ PICTURE_FIRST = ("top", "notice", "stage", "title", "body", "busy", *AT_THE_BOTT
 FIELD_SHARES = (0.45, 0.36)
 """How much of the row above the keys is for what was typed: the first unless another makes the row lower."""
 DIGITS_FROM = (0.52, 0.62)
-"""Share of the width that words and actions take beside a pad of digits: the first in which they fit."""
+"""Shares of the width that words and actions take beside a pad of digits: the first that is enough."""
 
 
 def gap_between(above: str, name: str) -> float:
@@ -207,17 +207,14 @@ def _higher(areas: Areas, field: Box, actions: Box) -> float:
 def _digits(areas: Areas, box: Box, place: bool) -> float:
     """What is asked, the field and the actions at the start, the few keys beside them."""
     order = ("notice", "title", "body", "entry", "actions")
-    gap = theme.px("group")
-    splits = [box.from_start((box.width - gap) * share) for share in DIGITS_FROM]
-    splits = [(words, rest.from_start(gap)[1]) for words, rest in splits]
-    lacks = [
-        max(
+    for share in DIGITS_FROM:
+        words, keys = box.from_start((box.width - theme.px("group")) * share)
+        _, keys = keys.from_start(theme.px("group"))
+        missing: float = max(
             needed(areas, order, words.width) - words.height, areas["stage"].measure(keys.width) - keys.height
         )
-        for words, keys in splits
-    ]
-    missing: float = next((lack for lack in lacks if lack <= 0), min(lacks))
-    words, keys = splits[lacks.index(missing)]
+        if missing <= 0:
+            break
     if place:
         pour({name: areas[name] for name in order if name in areas}, order, words)
         areas["stage"].place(keys)
