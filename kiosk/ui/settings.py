@@ -55,3 +55,14 @@ class ScreenSettings:
     @property
     def portrait(self) -> bool:
         return self.height_px > self.width_px
+
+    def unlike(self, width_px: int, height_px: int) -> str | None:
+        """What is wrong where a whole display has another size than this, and what to do; None: nothing."""
+        if (width_px, height_px) == (self.width_px, self.height_px):
+            return None
+        said = (
+            f"the display shows {width_px} x {height_px} px, [screen] says {self.width_px} x {self.height_px}"
+        )
+        if (width_px, height_px) == (self.height_px, self.width_px):
+            return f"{said}: turn the display in its compositor (systemd/README.md)"
+        return f"{said}: correct width_px and height_px, everything is drawn in the wrong size"

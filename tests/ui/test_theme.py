@@ -104,6 +104,21 @@ def test_twenty_millimetres_are_twenty_millimetres_on_every_glass(
     assert theme.mm(20) == pytest.approx(expected, abs=0.1)
 
 
+@pytest.mark.parametrize(
+    ("size", "advice"),
+    [
+        ((1080, 1920), None),
+        ((1920, 1080), "turn the display"),
+        ((1280, 800), "correct width_px and height_px"),
+    ],
+)
+def test_a_display_that_is_not_as_it_was_said_is_told_of_with_what_to_do(
+    size: tuple[int, int], advice: str | None
+) -> None:
+    mistake = ScreenSettings(1080, 1920, 21.5).unlike(*size)
+    assert mistake is None if advice is None else advice in str(mistake)
+
+
 def test_a_display_without_a_size_is_refused_with_what_to_do() -> None:
     with pytest.raises(ValueError, match="measure the glass"):
         ScreenSettings(1080, 1920, 0)
