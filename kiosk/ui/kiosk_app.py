@@ -141,7 +141,7 @@ class KioskApp(App):
         Clock.schedule_once(lambda _: self.stop(), FAILED_SHOWN_S)
 
 
-class _Crashes(ExceptionHandler):  # type: ignore[misc]
+class _Crashes(ExceptionHandler):
     """What goes wrong under a finger or in a picture ends as a screen that cannot be drawn does."""
 
     def __init__(self, app: KioskApp) -> None:

@@ -37,7 +37,7 @@ class Logo(Block, Widget):
     def __init__(self, png: bytes, height: float) -> None:
         super().__init__()
         self.texture = _texture(png)
-        ratio = self.texture.width / self.texture.height
+        ratio: float = self.texture.width / self.texture.height
         self._width = min(height * ratio, theme.glass_px * MOST_ACROSS)
         self._height = self._width / ratio
 
