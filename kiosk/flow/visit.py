@@ -153,14 +153,17 @@ class Visit(AnyVisit):
     `reach`: only a door that can be used from a wheelchair will do.
 
     `marks` are boot-time milliseconds at which a stage was reached; `asking`
-    is the line a question is about; `letters`: they are on the keypad, not digits;
-    `sought` is the code or order number whose postcode is being typed; `after_taking_out` and `recovered` say
-    why an open door is open. `first_opening`: it has not been shut since this package got it, so what the
-    customer finds in it is somebody else's; `doors_refused` counts those in which something was found.
+    is the line a question is about; `held_still`: it is before the camera and does not move,
+    `photo_by_hand`: nor has it since a picture of it was not liked;
+    `letters`: they are on the keypad, not digits; `sought` is the code or order number whose
+    postcode is being typed; `after_taking_out` and `recovered` say why an open door is open.
+    `first_opening`: it has not been shut since this package got it, so what the customer finds
+    in it is somebody else's; `doors_refused` counts those in which something was found.
     """
 
     PASSING: ClassVar[frozenset[str]] = AnyVisit.PASSING | {
-        *("marks", "notice", "scan_help", "entry", "letters", "typed", "sought", "paper", "first_opening")
+        *("marks", "notice", "scan_help", "entry", "letters", "typed", "sought", "paper", "first_opening"),
+        *("held_still", "photo_by_hand"),
     }
 
     step: Step = Step.ATTRACT
@@ -175,6 +178,8 @@ class Visit(AnyVisit):
     sought: str = ""
     undeclared: Undeclared | None = None
     asking: str | None = None
+    held_still: bool = False
+    photo_by_hand: bool = False
     draft: Draft | None = None
     completed: tuple[Completed, ...] = ()
     earlier: EarlierReturn | None = None
