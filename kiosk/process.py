@@ -27,7 +27,7 @@ from kiosk.store import NothingStored, StoreUnusable
 from kiosk.store.disk_errors import why_nothing_stored
 from kiosk.store.failure import disk_failure
 from kiosk.ui.app import ScreenFailedError, run_screen
-from kiosk.ui.settings import KeyNames, ScreenSettings
+from kiosk.ui.settings import Brand, KeyNames, ScreenSettings
 
 _log = logging.getLogger(__name__)
 
@@ -156,6 +156,12 @@ def _screen(config: Config) -> ScreenSettings:
         height_px=screen.height_px,
         diagonal_in=screen.diagonal_in,
         fullscreen=screen.fullscreen,
-        brand_name=config.kiosk.operator_name,
+        brand=_brand(config),
         keys=KeyNames(**config.keypad.model_dump()),
     )
+
+
+def _brand(config: Config) -> Brand:
+    brand = config.brand
+    logo = brand.logo.read_bytes() if brand.logo else None
+    return Brand(name=config.kiosk.operator_name, logo=logo, accent=brand.accent)

@@ -22,6 +22,7 @@ from hardware.printer.interface import (
     Block,
     Columns,
     Pair,
+    Picture,
     PrintJob,
     QrCode,
     Rule,
@@ -118,7 +119,7 @@ def encode(job: PrintJob, *, profile: str, width_dots: int, paper: PaperKind = "
 
     Raises `ValueError` for a symbol that cannot be made (payload not ASCII, or
     too long for the paper) and for a profile that `check_profile` refuses; `OSError` where a font
-    file for drawn letters is missing.
+    file for drawn letters is missing, and for a picture that is none.
     """
     check_profile(profile)
     writer = _Writer(profile, width_dots, from_right=reads_from_right(job))
@@ -137,6 +138,9 @@ def encode(job: PrintJob, *, profile: str, width_dots: int, paper: PaperKind = "
             case Barcode():
                 writer.draw(raster.code_128(block.payload, width_dots, application=block.application))
                 writer.write(Text(block.text, align=Align.CENTRE))
+            case Picture():
+                height = round(block.height_mm * raster.DOTS_PER_MM)
+                writer.draw(raster.centred_picture(block.png, height, width_dots))
     return _framed(writer, paper)
 
 

@@ -75,7 +75,15 @@ class Banner:
     text: str
 
 
-Single = Text | Pair | Rule | Space | QrCode | Barcode | Banner
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The bytes of a PNG file, centred, in black dots: this high, or as wide as most of the paper."""
+
+    png: bytes
+    height_mm: float = 12.0
+
+
+Single = Text | Pair | Rule | Space | QrCode | Barcode | Banner | Picture
 
 
 @dataclass(frozen=True, slots=True)

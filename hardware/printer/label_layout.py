@@ -7,11 +7,10 @@ as it takes.
 
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from hardware.printer import label_font, lettering
+from hardware.printer import label_font, lettering, raster
 from hardware.printer.interface import (
     Align,
     Banner,
@@ -19,12 +18,14 @@ from hardware.printer.interface import (
     Block,
     Columns,
     Pair,
+    Picture,
     QrCode,
     Rule,
     Single,
     Space,
     Text,
 )
+from hardware.printer.label_pieces import Bars, Dots, Drawing, Paper, Piece, Qr, Stroke, Words
 from hardware.printer.label_symbols import modules_of_code_128, modules_of_qr
 from hardware.printer.layout import wrap
 
@@ -68,67 +69,6 @@ QUIET_QR: Final = 4
 LARGEST_QR_MODULE: Final = 10
 QR_DROP: Final = 10
 """Dots per module at most, and the dots that printers leave above a QR symbol of their own accord."""
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """A sheet, or a roll where `height_mm` is None."""
-
-    dots_per_mm: int
-    width_mm: float
-    height_mm: float | None
-
-    def dots(self, mm: float) -> int:
-        return round(mm * self.dots_per_mm)
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Something in its place: left and top edge, width and height, in dots."""
-
-    left: int
-    top: int
-    width: int
-    height: int
-
-
-@dataclass(frozen=True, slots=True)
-class Words(Piece):
-    """One line of text in a box as high as its line; `letters` is the height of the font."""
-
-    text: str
-    letters: int
-    align: Align
-
-
-@dataclass(frozen=True, slots=True)
-class Stroke(Piece):
-    """A black bar from edge to edge."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bars(Piece):
-    """A Code 128 symbol without its text and quiet zones; `module` is the width of its thinnest bar."""
-
-    payload: str
-    application: str | None
-    module: int
-
-
-@dataclass(frozen=True, slots=True)
-class Qr(Piece):
-    """A QR symbol of level M without its quiet zone, which is left free around it."""
-
-    payload: str
-    module: int
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """All pieces of one paper, and how long it is."""
-
-    pieces: tuple[Piece, ...]
-    height: int
 
 
 class DoesNotFit(ValueError):
@@ -199,6 +139,8 @@ class _Stack:
                 self._qr(payload, width_mm)
             case Barcode():
                 self._bars(block)
+            case Picture(png, height_mm):
+                self._picture(png, height_mm)
 
     def put_beside(self, columns: Columns) -> None:
         """Place two stacks side by side, with a stroke between them."""
@@ -272,6 +214,13 @@ class _Stack:
         self.pieces.append(Bars(left, self.y, width, height, block.payload, block.application, module))
         self.y += height + self._letters // 4
         self._text(block.text, round(self._letters * NUMBER_SCALE), Align.CENTRE)
+
+    def _picture(self, png: bytes, height_mm: float) -> None:
+        most_across = round(self._width * raster.PICTURE_SHARE)
+        dots = raster.picture(png, self._paper.dots(height_mm), most_across)
+        left = self._left + (self._width - dots.width) // 2
+        self.pieces.append(Dots(left, self.y, dots.width, dots.height, dots))
+        self.y += dots.height + self._paper.dots(GAP_MM)
 
     def _line(self, text: str, letters: int, align: Align, at: int = 0, width: int | None = None) -> None:
         if text:

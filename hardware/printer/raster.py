@@ -4,6 +4,7 @@ Images are one bit per dot, black on white, as wide as they need to be counted
 from the left edge of the paper.
 """
 
+import io
 import re
 from typing import Final
 
@@ -25,6 +26,9 @@ BARCODE_HEIGHT: Final = 12 * DOTS_PER_MM
 
 BARCODE_MODULES: Final = (3, 2)
 """Dots per module: 0.375 mm reads from a hand's distance; 0.25 mm is the least that thermal paper keeps."""
+
+PICTURE_SHARE: Final = 0.7
+"""Of the width of the paper, which a picture takes at most."""
 
 _ORDER: Final = re.compile(rb"\xef(?=[\xfb\xfa\xeb])")
 """`DLE` before EOT, ENQ or DC4, as dots are kept here: 0 is ink."""
@@ -77,6 +81,25 @@ def code_128(payload: str, paper_width: int, *, application: str | None = None) 
         paper_width,
         blank_rows=dots,
     )
+
+
+def picture(png: bytes, height: int, most_across: int) -> Image.Image:
+    """Shrink or enlarge a picture to `height` dots, or to the width there is, and shade it with dots.
+
+    What is transparent stays blank. Raises `OSError` for bytes that are no picture.
+    """
+    with Image.open(io.BytesIO(png)) as opened:
+        colours = opened.convert("RGBA")
+    paper = Image.new("RGBA", colours.size, "white")
+    grey = Image.alpha_composite(paper, colours).convert("L")
+    scale = min(height / grey.height, most_across / grey.width)
+    size = max(1, round(grey.width * scale)), max(1, round(grey.height * scale))
+    return grey.resize(size, Image.Resampling.LANCZOS).convert("1")
+
+
+def centred_picture(png: bytes, height: int, paper_width: int) -> Image.Image:
+    """The same, in the middle of the paper."""
+    return _centred(picture(png, height, round(paper_width * PICTURE_SHARE)), paper_width, blank_rows=0)
 
 
 def trimmed(image: Image.Image) -> tuple[int, Image.Image, int]:

@@ -16,7 +16,7 @@ from hardware.printer.interface import (
     PrintResult,
     reason_of,
 )
-from hardware.printer.label_layout import Paper as LabelPaper
+from hardware.printer.label_pieces import Paper as LabelPaper
 from hardware.printer.port import PrinterPort, open_port
 from hardware.printer.zpl_job import encode
 from hardware.printer.zpl_status import HostStatus

@@ -10,17 +10,8 @@ from PIL import Image
 
 from hardware.printer import label_font, lettering
 from hardware.printer.interface import Align, PrintJob
-from hardware.printer.label_layout import (
-    Bars,
-    Drawing,
-    Paper,
-    Piece,
-    Qr,
-    Stroke,
-    Words,
-    arrange,
-    drawn_scale,
-)
+from hardware.printer.label_layout import arrange, drawn_scale
+from hardware.printer.label_pieces import Bars, Dots, Drawing, Paper, Piece, Qr, Stroke, Words
 from hardware.printer.label_symbols import pairs_of_digits
 from hardware.printer.layout import Line
 
@@ -40,7 +31,7 @@ def encode(job: PrintJob, paper: Paper) -> bytes:
     """Give the bytes that print `job` on one label.
 
     Raises `ValueError` for a job that does not fit and for a symbol that cannot be
-    made; `OSError` where a font file for drawn letters is missing.
+    made; `OSError` where a font file for drawn letters is missing, and for a picture that is none.
     """
     drawing = arrange(job.blocks, paper)
     media = ENDLESS if paper.height_mm is None else ""
@@ -68,6 +59,8 @@ def _field(piece: Piece) -> str:
             return f"^GB{width},{height},{min(width, height)}"
         case Qr(payload=payload, module=module):
             return f"^BQN,2,{module}^FH^FDMA,{escaped(payload)}"
+        case Dots(image=image):
+            return graphic(image)
         case Bars():
             return f"^BY{piece.module}^BCN,{piece.height},N,N,N,N^FH^FD{escaped(_code_128(piece))}"
     raise TypeError(f"no field is known for {type(piece).__name__}")

@@ -1,4 +1,4 @@
-"""eSpeak NG: one process for each thing that is said, ended where something else is to be said.
+"""eSpeak NG: one process for each thing that is said and each sound device, ended for what comes next.
 
 The words go in by a pipe, so that no list of processes shows them. Debian has it
 as `espeak-ng`; it speaks all languages of this software, and needs no network.
@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import threading
 import unicodedata
+from contextlib import suppress
 from typing import Final, NamedTuple
 
 log = logging.getLogger(__name__)
@@ -25,12 +26,12 @@ CLOSE_S: Final = 2.0
 
 
 class Utterance(NamedTuple):
-    """What is said, by which voice, how loud (0 to 200), through which sound device ("": the system's)."""
+    """What is said, by which voice, how loud (0 to 200), through which sound devices ("": the system's)."""
 
     text: str
     voice: str
     amplitude: int
-    device: str
+    devices: tuple[str, ...]
 
 
 class EspeakNg:
@@ -42,11 +43,11 @@ class EspeakNg:
     """
 
     def __init__(self, *, speaker: str = "", headset: str = "", program: str = PROGRAM) -> None:
-        self._devices = {False: speaker, True: headset or speaker}
+        self._speaker, self._headset = speaker, headset or speaker
         self._program = program
         self._changed = threading.Condition()
         self._next: Utterance | None = None
-        self._process: subprocess.Popen[bytes] | None = None
+        self._processes: list[subprocess.Popen[bytes]] = []
         self._closing = False
         self._fault: str | None = None
         self._lane = threading.Thread(target=self._work, name="lane speech", daemon=True)
@@ -59,11 +60,13 @@ class EspeakNg:
     @property
     def speaking(self) -> bool:
         with self._changed:
-            return self._next is not None or self._process is not None
+            return self._next is not None or bool(self._processes)
 
-    def say(self, text: str, language: str, volume_percent: int, *, alone: bool) -> None:
+    def say(self, text: str, language: str, volume_percent: int, *, alone: bool | None) -> None:
         amplitude = round(FULL_AMPLITUDE * volume_percent / 100)
-        self._replace(Utterance(sayable(text), voice_of(language), amplitude, self._devices[alone]))
+        both = {False: (self._speaker,), True: (self._headset,), None: (self._speaker, self._headset)}
+        devices = tuple(dict.fromkeys(both[alone]))
+        self._replace(Utterance(sayable(text), voice_of(language), amplitude, devices))
 
     def hush(self) -> None:
         self._replace(None)
@@ -77,8 +80,8 @@ class EspeakNg:
     def _replace(self, utterance: Utterance | None) -> None:
         with self._changed:
             self._next = utterance
-            if self._process is not None:
-                self._process.kill()
+            for process in self._processes:
+                process.kill()
             self._changed.notify()
 
     def _work(self) -> None:
@@ -88,15 +91,17 @@ class EspeakNg:
                 if self._next is None:
                     return
                 utterance, self._next = self._next, None
-                # Started under the lock, so that whoever has something newer to say finds it to end it.
-                self._process = self._start(utterance)
-            if self._process is not None:
-                self._see_to_its_end(self._process, utterance)
+                # Started under the lock, so that whoever has something newer to say finds them to end them.
+                started = (self._start(utterance, device) for device in utterance.devices)
+                self._processes = [process for process in started if process is not None]
+            for process in self._processes:
+                _tell(process, utterance.text)
+            self._see_to_their_end()
 
-    def _start(self, utterance: Utterance) -> subprocess.Popen[bytes] | None:
+    def _start(self, utterance: Utterance, device: str) -> subprocess.Popen[bytes] | None:
         try:
             return subprocess.Popen(
-                [self._program, *_arguments(utterance)],
+                [self._program, *_arguments(utterance, device)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
@@ -105,14 +110,14 @@ class EspeakNg:
             self._note(f"{self._program} cannot be started: {error.strerror}; nothing is read aloud")
             return None
 
-    def _see_to_its_end(self, process: subprocess.Popen[bytes], utterance: Utterance) -> None:
-        _, complaint = process.communicate(utterance.text.encode())
+    def _see_to_their_end(self) -> None:
+        complaints = [process.communicate()[1] for process in self._processes]
         with self._changed:
-            self._process = None
-        if process.returncode < 0:
-            return  # ended by us
+            ended, self._processes = self._processes, []
+        if not ended or any(process.returncode < 0 for process in ended):
+            return  # never begun, which is said already, or ended by us
         # It ends with 0 even where there is no sound device: only its words tell.
-        lines = complaint.decode(errors="replace").split("\n")
+        lines = b"\n".join(complaints).decode(errors="replace").split("\n")
         why = next((line for line in reversed(lines) if line.strip()), None)
         self._note(f"{self._program}: {why}; look at the sound device" if why else None)
 
@@ -132,12 +137,20 @@ def sayable(text: str) -> str:
     return "".join(char for char in text if unicodedata.category(char) != "Cf").replace("[[", "[")
 
 
-def _arguments(utterance: Utterance) -> list[str]:
-    device = ["-d", utterance.device] if utterance.device else []
+def _tell(process: subprocess.Popen[bytes], text: str) -> None:
+    """Hand the words over at once, so that two begin together; one that has ended already wants none."""
+    assert process.stdin is not None
+    with suppress(BrokenPipeError), process.stdin as words:
+        words.write(text.encode())
+    process.stdin = None
+
+
+def _arguments(utterance: Utterance, device: str) -> list[str]:
+    at = ["-d", device] if device else []
     return [
         *("--stdin", "-b", "1", "-v", utterance.voice, "-a", str(utterance.amplitude)),
         *("-s", str(WORDS_PER_MINUTE)),
-        *device,
+        *at,
     ]
 
 

@@ -20,10 +20,11 @@ class Voice(Protocol):
     def speaking(self) -> bool:
         """Whether it is not yet through with what it was told to say."""
 
-    def say(self, text: str, language: str, volume_percent: int, *, alone: bool) -> None:
+    def say(self, text: str, language: str, volume_percent: int, *, alone: bool | None) -> None:
         """Say this now, instead of whatever is being said.
 
-        `language` is a tag as "de" or "pt-BR"; `alone`: through the headset and not the loudspeaker.
+        `language` is a tag as "de" or "pt-BR"; `alone`: through the headset and not the loudspeaker,
+        None: through both, since nobody knows whether there is a headset.
         """
 
     def hush(self) -> None:

@@ -9,6 +9,7 @@ cabinet names it, and not at all with `drivers=False`.
 from pathlib import Path
 
 from kiosk.config.access_settings import KeypadSettings, SoundSettings
+from kiosk.config.brand_settings import BrandSettings
 from kiosk.config.cabinet import (
     Cabinet,
     CabinetCompartment,
@@ -40,6 +41,7 @@ from kiosk.config.settings import (
 __all__ = [
     "MAP_FILE",
     "AlarmSettings",
+    "BrandSettings",
     "BrokerSettings",
     "Cabinet",
     "CabinetCompartment",

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from hardware import registry
 from kiosk.config.access_settings import KeypadSettings, SoundSettings
+from kiosk.config.brand_settings import BrandSettings
 from kiosk.config.cabinet import (
     Cabinet,
     CabinetCompartment,
@@ -48,6 +49,7 @@ class Config(Section):
 
     file: Path
     kiosk: KioskSettings
+    brand: BrandSettings
     site: SiteSettings
     paths: PathSettings
     screen: ScreenSettings
@@ -81,6 +83,7 @@ class Config(Section):
 
 SECTIONS: Mapping[str, type[Section]] = {
     "kiosk": KioskSettings,
+    "brand": BrandSettings,
     "site": SiteSettings,
     "paths": PathSettings,
     "screen": ScreenSettings,

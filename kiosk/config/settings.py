@@ -137,6 +137,10 @@ class VisitSettings(Section):
     verdict_shown_s: float = Field(
         default=2, ge=0.5, le=30, description="A verdict with nothing to choose stays"
     )
+    photo_by_itself: bool = Field(
+        default=True, description="An item that is held still is photographed without a touch"
+    )
+    held_still_s: float = Field(default=2, ge=1, le=10, description="So long it is held still first")
     photo_kept_s: float = Field(
         default=3, ge=0.5, le=30, description="The kept picture stays before the next step"
     )

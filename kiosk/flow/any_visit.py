@@ -8,7 +8,7 @@ from pydantic import Field
 from kiosk.domain.model import Value
 
 ADAPTATIONS = (
-    *("text_scale", "high_contrast", "speaks", "volume", "still", "first_language"),
+    *("text_scale", "high_contrast", "speaks", "dark", "volume", "still", "first_language"),
     *("help_open", "languages_open", "settings_open"),
 )
 """How somebody wants to see and hear it, and the pages for that: fields of a visit, gone with it."""
@@ -21,6 +21,7 @@ class AnyVisit(Value):
     the touches so that a timer of an earlier one is not taken for this one.
     `practice`: it moves no door and touches no books.
     `first_language` is the one that stood here before somebody chose another;
+    `dark`: nothing is seen of it, for whoever listens alone and has others around;
     `volume` (percent) is None until somebody asked for another than the site's.
     `PASSING` are fields that a restart sets anew, or that nobody misses after
     one: alone they are no reason to write.
@@ -39,6 +40,7 @@ class AnyVisit(Value):
     text_scale: float = 1.0
     high_contrast: bool = False
     speaks: bool = False
+    dark: bool = False
     volume: int | None = None
     still: bool = False
     touches: int = 0

@@ -129,7 +129,9 @@ def _pressed_anywhere(visit: V, signal: Pressed) -> V | None:
         case Button.SETTINGS:
             return _page(visit, "settings_open")
         case Button.SPEECH:
-            return visit.but(speaks=not visit.speaks)
+            return visit.but(speaks=not visit.speaks, dark=False)
+        case Button.DARK:
+            return visit.but(dark=not visit.dark, speaks=visit.speaks or not visit.dark)
         case Button.VOLUME if signal.value.isdecimal():
             return visit.but(volume=min(100, int(signal.value)))
         case Button.STILL:

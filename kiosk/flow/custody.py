@@ -2,6 +2,7 @@
 
 from kiosk.domain.events import UnresolvedWhy, WithdrawnWhy
 from kiosk.domain.moment import Moment
+from kiosk.flow.again import with_what_is_left
 from kiosk.flow.effects import CertifyAttempt, Commit, LeaveUnresolved, PrintReceipt, Withdraw
 from kiosk.flow.machine import Turn, end, on
 from kiosk.flow.signals import Button, Committed, Pressed, TimedOut, TimerName
@@ -30,6 +31,7 @@ def committed(visit: Visit, committed: Committed, _: Moment) -> Turn:
         draft=None,
         burnt_numbers=visit.burnt_numbers + draft.numbers,
     )
+    visit = with_what_is_left(visit, draft.presented)
     if visit.recovered:
         # Perhaps nobody is there: a paper with somebody's numbers on it would hang out for the next.
         return visit.but(paper=Paper.NONE, notice=Notice.WELCOME_BACK), ()

@@ -67,6 +67,16 @@ class TakeUndeclared(Effect):
     price: Money
 
 
+class TakeAgain(Effect):
+    """Go on with an authorization that this visit has used and that allows another use.
+
+    -> Identified | NotIdentified
+    """
+
+    AWAITED_AS = "Identify"
+    presented: Presented
+
+
 class Judge(Effect):
     """Judge lines by the policy in force, each with what is said of it. -> Judged
 

@@ -14,7 +14,7 @@ from kiosk.flow.custody import certify
 from kiosk.flow.draft import Draft, LineDraft, PackageDraft
 from kiosk.flow.effects import Begin, DiscardPhoto, TakePhoto
 from kiosk.flow.machine import Turn, on
-from kiosk.flow.signals import Button, CodesSeen, PhotoFailed, PhotoTaken, TimerName
+from kiosk.flow.signals import Button, CodesSeen, ItemSeen, PhotoFailed, PhotoTaken, TimerName
 from kiosk.flow.visit import Notice, Step, Visit
 
 READ_ITEM_CODES = {"scan_camera", "scan_engine"}
@@ -87,11 +87,18 @@ def _checked(code: ItemCode, result: Literal["match", "mismatch"]) -> ItemCheck:
     return ItemCheck(method="barcode", symbology=code.symbology, result=result)
 
 
-@on(Step.PHOTO, Button.TAKE_PHOTO)
+@on(Step.PHOTO, ItemSeen)
+def item_seen(visit: Visit, seen: ItemSeen, _: Moment) -> Turn:
+    """Held still, it is photographed in a moment; one that was moved may be held better now."""
+    by_hand = visit.photo_by_hand and seen.is_held_still
+    return visit.but(held_still=seen.is_held_still, photo_by_hand=by_hand), ()
+
+
+@on(Step.PHOTO, Button.TAKE_PHOTO, TimerName.HELD_STILL)
 def take_photo(visit: Visit, _: object, __: Moment) -> Turn | None:
     if visit.asking is None or TakePhoto.AWAITED_AS in visit.awaiting:
         return None
-    return visit.but(notice=None), (TakePhoto(line_ids=(visit.asking,)),)
+    return visit.but(notice=None, held_still=False), (TakePhoto(line_ids=(visit.asking,)),)
 
 
 @on(Step.PHOTO, PhotoTaken)
@@ -120,7 +127,8 @@ def take_again(visit: Visit, _: object, __: Moment) -> Turn:
     photo = draft.line(visit.asking).photo
     assert photo is not None
     without = draft.with_line(visit.asking, photo=None, photo_path=None)
-    return visit.on_draft(without, step=Step.PHOTO, notice=None), (DiscardPhoto(photo_id=photo.photo_id),)
+    visit = visit.on_draft(without, step=Step.PHOTO, notice=None, held_still=False, photo_by_hand=True)
+    return visit, (DiscardPhoto(photo_id=photo.photo_id),)
 
 
 @on(Step.PHOTO_KEPT, Button.CONTINUE, TimerName.PHOTO_KEPT)

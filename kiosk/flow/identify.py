@@ -3,10 +3,11 @@
 from kiosk.domain.authorization import Method
 from kiosk.domain.moment import Moment
 from kiosk.domain.numbers import CODE_ALPHABET, CODE_LENGTH, is_short_code
+from kiosk.flow.again import left_of
 from kiosk.flow.choose import begin_choosing
 from kiosk.flow.custody import certify
 from kiosk.flow.draft import Draft, LineDraft
-from kiosk.flow.effects import Identify, PrintEarlierReceipt, TakeUpAnswer
+from kiosk.flow.effects import Identify, PrintEarlierReceipt, TakeAgain, TakeUpAnswer
 from kiosk.flow.machine import Turn, end, on
 from kiosk.flow.signals import (
     BelongsToParked,
@@ -48,6 +49,15 @@ def codes_seen(visit: Visit, seen: CodesSeen, at: Moment) -> Turn | None:
 @on(Step.ATTRACT, Button.START)
 def start(visit: Visit, _: object, at: Moment) -> Turn:
     return visit.but(step=Step.SCANNING, notice=None).mark("scanned", at), ()
+
+
+@on(Step.SCANNING, Button.AGAIN)
+def take_again(visit: Visit, _: object, at: Moment) -> Turn | None:
+    """More of what was handed over a moment ago; nobody shows its code twice."""
+    if visit.again is None:
+        return None
+    visit = visit.mark("scanned", at).but(step=Step.IDENTIFYING, notice=None)
+    return visit, (TakeAgain(presented=visit.again),)
 
 
 @on(Step.SCANNING, TimerName.SCAN_HELP)
@@ -111,8 +121,9 @@ def back_to_scanning(visit: Visit, _: object, __: Moment) -> Turn:
 
 @on(Step.IDENTIFYING, Identified)
 def identified(visit: Visit, found: Identified, at: Moment) -> Turn:
-    """The lines are known. Out of service, the attempt is certified."""
-    lines = found.presented.authorization.lines
+    """The lines are known, but for those that this visit has. Out of service, the attempt is certified."""
+    authorization = found.presented.authorization
+    lines = left_of(visit, authorization) or authorization.lines
     draft = Draft(
         drop_off_id=found.drop_off_id,
         presented=found.presented,

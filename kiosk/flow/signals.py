@@ -43,6 +43,7 @@ class Button(StrEnum):
     TAKE_BACK = "take_back"
     PRINT = "print"
     ANOTHER_RETURN = "another_return"
+    AGAIN = "again"
     FINISH = "finish"
     START_NEW = "start_new"
     STILL_HERE = "still_here"
@@ -52,6 +53,7 @@ class Button(StrEnum):
     CONTRAST = "contrast"
     REACH = "reach"
     SPEECH = "speech"
+    DARK = "dark"
     VOLUME = "volume"
     STILL = "still"
     SETTINGS = "settings"
@@ -87,6 +89,7 @@ class TimerName(StrEnum):
     SCAN_HELP = "scan_help_after_s"
     LOOK_UP = "look_up_s"
     VERDICT_SHOWN = "verdict_shown_s"
+    HELD_STILL = "held_still_s"
     PHOTO_KEPT = "photo_kept_s"
     ATTENTION = "attention_after_s"
     PARK = "park_after_s"
@@ -130,6 +133,12 @@ class BinSeen(Value):
     weight_g: int | None = None
     missing: tuple[str, ...] = ()
     is_settled: bool = False
+
+
+class ItemSeen(Value):
+    """Whether the item is in the middle of what its camera sees, still and sharp; told when that changes."""
+
+    is_held_still: bool
 
 
 class DevicesSeen(Value):
@@ -315,6 +324,7 @@ Signal = (
     | CodesSeen
     | DoorSeen
     | BinSeen
+    | ItemSeen
     | DevicesSeen
     | Recovered
     | Interrupted

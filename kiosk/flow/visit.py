@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field
 
+from kiosk.domain.authorization import Presented
 from kiosk.domain.compartments import DoorState, Occupancy
 from kiosk.domain.events import AttemptCertified, DropOffCompleted
 from kiosk.domain.model import Value
@@ -116,12 +117,16 @@ class Entry(StrEnum):
 
 
 class Completed(Value):
-    """A drop-off that the kiosk holds, with what papers say beside the event."""
+    """A drop-off that the kiosk holds, with what papers say beside the event.
+
+    `again`: the authorization, where it allows another use and something of it was not handed over.
+    """
 
     event: DropOffCompleted
     completed_at: Instant
     merchant: MerchantInfo
     titles: dict[str, str]
+    again: Presented | None = None
 
 
 class EarlierReturn(Value):
@@ -148,14 +153,17 @@ class Visit(AnyVisit):
     `reach`: only a door that can be used from a wheelchair will do.
 
     `marks` are boot-time milliseconds at which a stage was reached; `asking`
-    is the line a question is about; `letters`: they are on the keypad, not digits;
-    `sought` is the code or order number whose postcode is being typed; `after_taking_out` and `recovered` say
-    why an open door is open. `first_opening`: it has not been shut since this package got it, so what the
-    customer finds in it is somebody else's; `doors_refused` counts those in which something was found.
+    is the line a question is about; `held_still`: it is before the camera and does not move,
+    `photo_by_hand`: nor has it since a picture of it was not liked;
+    `letters`: they are on the keypad, not digits; `sought` is the code or order number whose
+    postcode is being typed; `after_taking_out` and `recovered` say why an open door is open.
+    `first_opening`: it has not been shut since this package got it, so what the customer finds
+    in it is somebody else's; `doors_refused` counts those in which something was found.
     """
 
     PASSING: ClassVar[frozenset[str]] = AnyVisit.PASSING | {
-        *("marks", "notice", "scan_help", "entry", "letters", "typed", "sought", "paper", "first_opening")
+        *("marks", "notice", "scan_help", "entry", "letters", "typed", "sought", "paper", "first_opening"),
+        *("held_still", "photo_by_hand"),
     }
 
     step: Step = Step.ATTRACT
@@ -170,6 +178,8 @@ class Visit(AnyVisit):
     sought: str = ""
     undeclared: Undeclared | None = None
     asking: str | None = None
+    held_still: bool = False
+    photo_by_hand: bool = False
     draft: Draft | None = None
     completed: tuple[Completed, ...] = ()
     earlier: EarlierReturn | None = None
@@ -251,6 +261,11 @@ class Visit(AnyVisit):
         package = self.in_hand.package
         assert package is not None, f"step {self.step} has a package that is not confirmed"
         return package
+
+    @property
+    def again(self) -> Presented | None:
+        """What the customer can go on with without showing its code once more."""
+        return self.completed[-1].again if self.completed else None
 
     def on_draft(self, draft: Draft, **changes: Any) -> Self:
         return self.but(draft=draft, **changes)

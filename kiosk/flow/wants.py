@@ -3,6 +3,7 @@
 from kiosk.domain.model import Value
 from kiosk.flow.door import DOOR_WATCHED
 from kiosk.flow.drop_bin import BIN_WATCHED
+from kiosk.flow.effects import TakePhoto
 from kiosk.flow.signals import TimerName
 from kiosk.flow.verdict import nothing_to_ask
 from kiosk.flow.visit import LEAVABLE, Notice, Paper, Step, Visit
@@ -35,12 +36,16 @@ class BinWatch(Value):
     bin_id: str
 
 
-Want = Timer | Scanning | DoorWatch | BinWatch
+class ItemWatch(Value):
+    """The item camera is looked through: whether the item is held still."""
+
+
+Want = Timer | Scanning | DoorWatch | BinWatch | ItemWatch
 
 
 def wants(visit: Visit) -> frozenset[Want]:
     """Everything this visit wants to be running."""
-    return frozenset({*_timers(visit), *_scanning(visit), *_door(visit), *_bin(visit)})
+    return frozenset({*_timers(visit), *_scanning(visit), *_door(visit), *_bin(visit), *_item(visit)})
 
 
 def _scanning(visit: Visit) -> set[Want]:
@@ -56,6 +61,11 @@ def _door(visit: Visit) -> set[Want]:
 
 def _bin(visit: Visit) -> set[Want]:
     return {BinWatch(bin_id=name) for name in visit.bins} if visit.step in BIN_WATCHED else set()
+
+
+def _item(visit: Visit) -> set[Want]:
+    is_photo = visit.step is Step.PHOTO and TakePhoto.AWAITED_AS not in visit.awaiting
+    return {ItemWatch()} if is_photo else set()
 
 
 def _timers(visit: Visit) -> set[Want]:
@@ -86,6 +96,8 @@ def _timer_names(visit: Visit) -> set[TimerName]:
     names = {TimerName.IDLE_END if visit.idle_warned else TimerName.IDLE_WARNING}
     if visit.step is Step.SCANNING and not visit.scan_help:
         names.add(TimerName.SCAN_HELP)
+    if _item(visit) and visit.held_still and not visit.photo_by_hand:
+        names.add(TimerName.HELD_STILL)
     return names if visit.speaks else names | _goes_on_by_itself(visit)
 
 

@@ -60,7 +60,14 @@ class Banner:
     text: str
 
 
-Single = Heading | Line | Row | Separator | Gap | Qr | Code128 | Banner
+@dataclass(frozen=True, slots=True)
+class Logo:
+    """The operator's logo, as the bytes of a PNG file."""
+
+    png: bytes
+
+
+Single = Heading | Line | Row | Separator | Gap | Qr | Code128 | Banner | Logo
 
 
 @dataclass(frozen=True, slots=True)

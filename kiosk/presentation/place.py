@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from kiosk.presentation.screen_model import DoorBox
 
+SHORTEST_PHONE = 3
+"""Digits of a number that can be dialled."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -12,6 +15,7 @@ class Place:
     `languages` are (tag, name in its own script). `status_url` is the base of
     the receipt's QR; the token stands after a `#` so that no server log sees it.
     `has_high_doors`: some cannot be used from a wheelchair. `has_speech`: it can read aloud.
+    `contact` is the operator's own line on how to reach them; `logo` a PNG file for papers.
     """
 
     kiosk_id: str
@@ -27,6 +31,16 @@ class Place:
     doors: tuple[DoorBox, ...]
     has_high_doors: bool = False
     has_speech: bool = True
+    contact: str = ""
+    logo: bytes | None = None
+
+    @property
+    def phone_link(self) -> str | None:
+        """What a telephone that reads it offers to dial; None where the phone's number is only described."""
+        digits = "".join(char for char in self.phone if char in "0123456789")
+        if len(digits) < SHORTEST_PHONE:
+            return None
+        return f"tel:+{digits}" if self.phone.lstrip().startswith("+") else f"tel:{digits}"
 
     def receipt_link(self, receipt_no: str, drop_off_id: str) -> str:
         """At most 300 bytes with a signature to come; now about 120."""

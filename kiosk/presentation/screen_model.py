@@ -63,6 +63,7 @@ class Icon(StrEnum):
     LOUDER = "louder"
     SOFTER = "softer"
     STILL = "still"
+    DARK = "dark"
     OFFLINE = "offline"
     ERASE = "erase"
     STAR = "star"
@@ -309,9 +310,11 @@ class ScreenModel:
     is (steps done, steps in all) or None. `busy` says what the machine is
     doing while the customer waits. `actions` holds at most four controls, the
     most important first; `tools` is the bar at the bottom; `languages` are
-    words in their own script. `footer` is (kiosk id, phone). `offline` and
-    `waiting` show small marks. `band` is for the staff and for practice, `facts`, a
-    table, for the staff alone. `private` are lines of the body that only who stands here should hear;
+    words in their own script. `footer` is (kiosk id, phone), `contact` the operator's own
+    line beside it. `offline` and `waiting` show small marks. `band` is for the staff and for
+    practice, `facts`, a table, for the staff alone. `cover` is what a black sheet over all of
+    it says, and posts when it is touched; keys and speech work on below it. `private` are
+    lines of the body that only who stands here should hear;
     `alone` is what a headset says, `aloud` what a loudspeaker does. `sound` names a sound to
     play once when the screen appears; what it means is seen there, too.
     """
@@ -330,11 +333,13 @@ class ScreenModel:
     languages: tuple[Control, ...] = ()
     dialog: Dialog | None = None
     footer: tuple[str, str] = ("", "")
+    contact: str = ""
     offline: str | None = None
     waiting: str | None = None
     band: Band | None = None
     facts: tuple[Fact, ...] = ()
     look: Look = field(default_factory=Look)
+    cover: Control | None = None
     private: tuple[str, ...] = ()
     alone: Script = field(default_factory=Script)
     aloud: Script = field(default_factory=Script)

@@ -35,6 +35,7 @@ from kiosk.runtime.flaps import Flaps
 from kiosk.runtime.given import Given
 from kiosk.runtime.holdings import Holdings
 from kiosk.runtime.identification import Identification
+from kiosk.runtime.item_view import ItemView
 from kiosk.runtime.live import LiveValues
 from kiosk.runtime.papers import Papers
 from kiosk.runtime.performing import Performer
@@ -169,6 +170,11 @@ class Assembly:
             engine=devices.scan_engine,
             on_restart=self.watches.decoder.replaced,
         )
+        self.item_view = ItemView(
+            devices.item_camera if config.visit.photo_by_itself else None,
+            executor,
+            on_seen=lambda seen: self.runner.handle(seen),
+        )
         self.attendance = Attendance(
             self_reporting(devices),
             devices.drop_bins,
@@ -262,6 +268,7 @@ class Assembly:
             want_scanning=lambda wanted: self.scanning.want(
                 scanning=wanted is not None, of_item=wanted is not None and wanted.of_item
             ),
+            item_view=self.item_view,
             publish=given.publish,
             new_id=ids.new,
             is_training=lambda: self.training.is_on,

@@ -131,5 +131,7 @@ def place_of(config: Config) -> Place:
             for c in config.cabinet.compartments
         ),
         has_speech=config.sound.speech,
+        contact=config.brand.contact or "",
+        logo=config.brand.logo.read_bytes() if config.brand.logo else None,
         has_high_doors=any(c.reach_mm not in WITHIN_REACH_MM for c in config.cabinet.compartments),
     )

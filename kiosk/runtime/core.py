@@ -143,6 +143,7 @@ class Core:
         self._runner.start()
         self._doors.start()
         self._parts.scanning.start()
+        self._parts.item_view.start()
         self._parts.attendance.start()
         self._parts.arrivals.start()
         self._parts.watches.start()

@@ -49,6 +49,8 @@ class Customers:
                 return self._identify(self.identification.take_up_answer(effect, self.new_id()), stage)
             case effects.TakeUndeclared():
                 return self.identification.take_undeclared(effect, self.new_id())
+            case effects.TakeAgain():
+                return self._identify(self.identification.take_again(effect, self.new_id()), stage)
             case effects.Judge():
                 return self._judge(effect)
             case effects.Begin():

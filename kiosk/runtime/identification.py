@@ -89,6 +89,13 @@ class Identification:
             merchant=self._rules.merchant_info(effect.merchant_id, now.at),
         )
 
+    def take_again(self, effect: effects.TakeAgain, new_id: str) -> Identity:
+        """What was believed in this visit is believed still; whether a use of it is left, the books know."""
+        presented = effect.presented
+        return self._identified(
+            effect.effect_id, presented.authorization, presented.key_id, presented.method, new_id
+        )
+
     def _or_undeclared(self, identity: Identity, order_no: str, postcode: str | None) -> Identity:
         """An order that was found nowhere may be returned without an authorization, where rules allow it."""
         is_missing = isinstance(identity, signals.NotIdentified) and identity.notice is Notice.CODE_UNKNOWN
@@ -173,7 +180,12 @@ class Identification:
         return verified
 
     def _identified(
-        self, effect_id: str, authorization: ReturnAuthorization, key_id: str, method: Method, new_id: str
+        self,
+        effect_id: str,
+        authorization: ReturnAuthorization,
+        key_id: str | None,
+        method: Method,
+        new_id: str,
     ) -> Identity:
         if used_up := self._used_up(authorization):
             return signals.NotIdentified(

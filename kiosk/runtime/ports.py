@@ -13,6 +13,7 @@ from kiosk.runtime.doors import Doors
 from kiosk.runtime.drop_bins import DropBins
 from kiosk.runtime.executor import Executor
 from kiosk.runtime.flaps import Flaps
+from kiosk.runtime.item_view import ItemView
 from kiosk.runtime.performing import Performer
 from kiosk.runtime.recovery import Recovery
 from kiosk.runtime.rules import Rules
@@ -46,6 +47,7 @@ class Ports:
     alarms: Alarms
     service: Service
     want_scanning: Callable[[Scanning | None], None]
+    item_view: ItemView
     publish: Callable[[AnyVisit, tuple[str, ...], bool], None]
     new_id: Callable[[], str]
     is_training: Callable[[], bool]

@@ -22,6 +22,7 @@ HARMLESS: Final = (
     effects.Identify,
     effects.TakeUpAnswer,
     effects.TakeUndeclared,
+    effects.TakeAgain,
     effects.Judge,
     effects.TakePhoto,
     effects.DiscardPhoto,

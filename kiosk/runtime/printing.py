@@ -8,6 +8,7 @@ from kiosk.presentation.paper import (
     Gap,
     Heading,
     Line,
+    Logo,
     PaperModel,
     Part,
     Qr,
@@ -47,3 +48,5 @@ def _single(part: Single) -> blocks.Single:
             return blocks.Barcode(payload, application)
         case Banner(text):
             return blocks.Banner(text)
+        case Logo(png):
+            return blocks.Picture(png)

@@ -275,6 +275,7 @@ class Runner:
 
     def _stand_still(self) -> None:
         self._ports.want_scanning(None)
+        self._ports.item_view.want(wanted=False, nobody=False)
         self.show()
 
     def _go_on(self) -> None:

@@ -7,7 +7,7 @@ from kiosk.flow.any_visit import AnyVisit
 from kiosk.flow.everybody import wants_of_anybody
 from kiosk.flow.signals import TimerName
 from kiosk.flow.visit import Visit
-from kiosk.flow.wants import BinWatch, DoorWatch, Scanning, Timer
+from kiosk.flow.wants import BinWatch, DoorWatch, ItemWatch, Scanning, Timer
 from kiosk.runtime.openings import Openings
 from kiosk.runtime.ports import Ports
 from kiosk.runtime.timers import Timers
@@ -39,8 +39,9 @@ class Running:
                 if isinstance(want, Timer) and _may_run_out(visit, want, at_screen)
             }
         )
-        scanning = next((want for want in wants_of_anybody(at_screen) if isinstance(want, Scanning)), None)
-        self._ports.want_scanning(scanning)
+        wants = wants_of_anybody(at_screen)
+        self._ports.want_scanning(next((want for want in wants if isinstance(want, Scanning)), None))
+        self._ports.item_view.want(wanted=ItemWatch() in wants, nobody=at_screen.fresh)
 
     def watch(self, at_screen: AnyVisit, visits: Sequence[AnyVisit], *, stands_still: bool) -> None:
         """Look often at doors and bins that somebody waits for; tell of those that stand open for nobody."""

@@ -14,6 +14,7 @@ from kiosk.ui.screens.page import Page, build_page
 from kiosk.ui.theme import theme
 from kiosk.ui.touch_guard import TouchGuard
 from kiosk.ui.widgets.block import Box
+from kiosk.ui.widgets.dark_cover import DarkCover
 from kiosk.ui.widgets.pictures import CodeTiles
 from kiosk.ui.widgets.text import Words
 from kiosk.ui.widgets.touchable import OwnControl, Touchable
@@ -46,6 +47,7 @@ class Display(Widget):
         self._countdown_s = 0.0
         self.model: ScreenModel | None = None
         self.page: Page | None = None
+        self.cover: DarkCover | None = None
         self.revision = 0
 
     def show(self, model: ScreenModel) -> None:
@@ -65,11 +67,19 @@ class Display(Widget):
         box = Box(*self.pos, *self.size)
         self.page = build_page(screen_for(model), model, box, self._pressed, self._countdown_s, self.page)
         self.add_widget(self.page)
+        self._cover(model, box)
         Window.clearcolor = theme.palette.canvas  # cheaper than painting the whole page
         self._live = [widget for widget in self.page.walk() if isinstance(widget, LiveView)]
         for view in self._live:
             if self._frames.texture is not None:
                 view.show(self._frames)
+
+    def _cover(self, model: ScreenModel, box: Box) -> None:
+        self.cover = DarkCover(model.cover) if model.cover else None
+        if self.cover:
+            self.cover.press = self._pressed
+            self.cover.place(box)
+            self.add_widget(self.cover)
 
     @property
     def wants_frames(self) -> bool:
@@ -94,23 +104,25 @@ class Display(Widget):
 
     def controls(self) -> list[VisibleControl]:
         """Everything a finger can reach, from top to bottom; under a dialog only the dialog's."""
-        if self.page is None:
-            return []
         found = [
             VisibleControl(w, w.x, self.height - w.top, w.width, w.height)
-            for w in (self.page.dialog or self.page).walk()
-            if isinstance(w, Touchable)
+            for w in ([self.cover] if self.cover else self._touchables())
         ]
         return sorted(found, key=lambda control: (round(control.y), control.x))
 
     def touchable(self, control_id: str) -> Touchable | None:
-        """What shows this control on the glass."""
-        found = (shown.widget for shown in self.controls())
-        return next((widget for widget in found if widget.control.control_id == control_id), None)
+        """What shows this control, for a finger to reach or below the cover for keys."""
+        return next((w for w in self._touchables() if w.control.control_id == control_id), None)
+
+    def _touchables(self) -> list[Touchable]:
+        if self.page is None:
+            return []
+        return [w for w in (self.page.dialog or self.page).walk() if isinstance(w, Touchable)]
 
     def texts(self) -> list[str]:
-        """All words on the screen, and a code to write down, from top to bottom."""
-        labels = [w for w in self.walk() if isinstance(w, Words | CodeTiles) and w.text]
+        """All words that can be seen, and a code to write down, from top to bottom."""
+        seen = self.cover or self
+        labels = [w for w in seen.walk() if isinstance(w, Words | CodeTiles) and w.text]
         return [label.text for label in sorted(labels, key=lambda w: (-round(w.top), w.x))]
 
 

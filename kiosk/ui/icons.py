@@ -40,6 +40,7 @@ GLYPH_NAMES: dict[Icon, str] = {
     Icon.LOUDER: "volume_up",
     Icon.SOFTER: "volume_down",
     Icon.STILL: "pause_circle_outline",
+    Icon.DARK: "visibility_off",
     Icon.OFFLINE: "cloud_off",
     Icon.ERASE: "backspace",
     Icon.STAR: "star",

@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from kivy.app import App
+from kivy.base import ExceptionHandler, ExceptionManager
 from kivy.clock import Clock
 from kivy.core.window import Window
 from kivy.uix.label import Label
 
-from kiosk.presentation.screen_model import ScreenModel
 from kiosk.ui.display import Display
 from kiosk.ui.narrator import TICK_S, Narrator
 from kiosk.ui.palette import LIGHT
@@ -64,15 +64,19 @@ class KioskApp(App):
         self._narrator = Narrator(speaker or Silence(), post)
         self._remote = RemoteServer(remote) if remote else None
         self._timers: list[Any] = []
+        self._crashes = _Crashes(self)
 
     def build(self) -> Display:
         theme.use_display(self.settings)
+        if self.settings.fullscreen and (mistake := self.settings.unlike(*Window.size)):
+            log.error(mistake)
         register_fonts()
         self.display = Display(self.post, Sounds().play, size=Window.size, size_hint=(None, None))
         self.tactile = Tactile(self.display, self._narrator, self.post, self.settings.keys)
         return self.display
 
     def on_start(self) -> None:
+        ExceptionManager.add_handler(self._crashes)
         self._timers = [
             Clock.schedule_interval(self._poll, 1 / POLL_HZ),
             Clock.schedule_interval(self._show_frame, EACH_TURN),
@@ -85,6 +89,7 @@ class KioskApp(App):
         self._poll(0)
 
     def on_stop(self) -> None:
+        ExceptionManager.remove_handler(self._crashes)
         for timer in self._timers:
             timer.cancel()
         self.tactile.stop()
@@ -110,16 +115,17 @@ class KioskApp(App):
                 Clock.schedule_once(lambda _: spring_clean(), CLEAN_AFTER_S)
         except Exception as error:
             log.exception("screen %r cannot be drawn; showing the out-of-service page", model.name)
-            self._fail(error, model)
+            self.fail(error)
 
     def _show_frame(self, _: float) -> None:
         if self.display.wants_frames and not self.failure and (frame := self.latest_frame()):
             self.display.show_frame(frame)
 
-    def _fail(self, error: Exception, model: ScreenModel) -> None:
+    def fail(self, error: Exception) -> None:
         """Show the plainest page there is, then end: a fresh process is the better screen."""
         self.failure = error
-        words = "\n\n".join(["Out of service", *(part for part in model.footer if part)])
+        footer = self.current_model().footer
+        words = "\n\n".join(["Out of service", *(part for part in footer if part)])
         Window.clearcolor = LIGHT.canvas
         self.display.clear_widgets()
         self.display.add_widget(
@@ -133,3 +139,18 @@ class KioskApp(App):
             )
         )
         Clock.schedule_once(lambda _: self.stop(), FAILED_SHOWN_S)
+
+
+class _Crashes(ExceptionHandler):
+    """What goes wrong under a finger or in a picture ends as a screen that cannot be drawn does."""
+
+    def __init__(self, app: KioskApp) -> None:
+        self._app = app
+
+    def handle_exception(self, error: BaseException) -> int:
+        """Kivy asks what to do with it; on the way out already, it may end at once."""
+        if not isinstance(error, Exception) or self._app.failure:
+            return int(ExceptionManager.RAISE)
+        log.critical("the screen failed; showing the out-of-service page", exc_info=error)
+        self._app.fail(error)
+        return int(ExceptionManager.PASS)

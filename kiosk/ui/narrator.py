@@ -13,6 +13,8 @@ PRESENT_EVERY = 5
 class Narrator:
     """Speaks while the look of the model says so; to a headset alone while there is one.
 
+    Until the keypad has told of one, nobody knows: what all may hear is said to all, the headset too.
+
     Concurrency: main thread only.
     """
 
@@ -21,7 +23,7 @@ class Narrator:
         self._post = post
         self._ticks = 0
         self._spoke = False
-        self._headset = False
+        self._headset: bool | None = None
 
     def headset_is(self, plugged_in: bool) -> None:
         """What began for one pair of ears must not end in a loudspeaker."""

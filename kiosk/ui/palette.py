@@ -1,28 +1,27 @@
 """Design tokens: colours by role, in a light and in a high-contrast palette."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from kiosk.config import colours
+from kiosk.config.colours import Rgb, mixed, rgb_of
 from kiosk.presentation.screen_model import Tone
 
 Rgba = tuple[float, float, float, float]
 
+BLACK: Rgb = (0.0, 0.0, 0.0)
+WHITE: Rgb = (1.0, 1.0, 1.0)
+PRESSED_SHARE, TINT_SHARE = 0.72, 0.13
+"""Of a colour: in what it becomes under a finger, and in the soft ground that symbols stand on."""
+
 
 def colour(code: str, alpha: float = 1.0) -> Rgba:
     """Turn '#RRGGBB' into Kivy's four floats."""
-    red, green, blue = (int(code[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    return red, green, blue, alpha
-
-
-def luminance(rgb: Rgba) -> float:
-    """Relative luminance as WCAG 2 defines it."""
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in rgb[:3]]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return (*rgb_of(code), alpha)
 
 
 def contrast(one: Rgba, other: Rgba) -> float:
     """Contrast ratio of two opaque colours, 1 to 21."""
-    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
+    return colours.contrast(one[:3], other[:3])
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +60,16 @@ class Palette:
     on_technician: Rgba
     training: Rgba
     on_training: Rgba
+
+    def branded(self, accent: str) -> "Palette":
+        """The same with buttons and progress in an operator's colour ("#RRGGBB"), and what goes with it."""
+        rgb = rgb_of(accent)
+        return replace(
+            self,
+            primary=(*rgb, 1.0),
+            primary_pressed=(*mixed(rgb, BLACK, PRESSED_SHARE), 1.0),
+            tint=(*mixed(rgb, WHITE, TINT_SHARE), 1.0),
+        )
 
     def of(self, tone: Tone) -> tuple[Rgba, Rgba]:
         """Return (ink, paper) of a tone."""

@@ -26,8 +26,8 @@ class Speaker(Protocol):
     def speaking(self) -> bool:
         """Whether it is not yet through with what it was told to say."""
 
-    def say(self, text: str, language: str, volume_percent: int, *, alone: bool) -> None:
-        """Say this now, instead of whatever is being said; `alone`: to who wears the headset."""
+    def say(self, text: str, language: str, volume_percent: int, *, alone: bool | None) -> None:
+        """Say this now, instead of what is being said; `alone`: to who wears the headset, None: to all."""
 
     def hush(self) -> None:
         """Say nothing more."""
@@ -38,7 +38,7 @@ class Silence:
 
     speaking = False
 
-    def say(self, text: str, language: str, volume_percent: int, *, alone: bool) -> None:
+    def say(self, text: str, language: str, volume_percent: int, *, alone: bool | None) -> None:
         """Nobody hears it."""
 
     def hush(self) -> None:

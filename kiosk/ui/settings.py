@@ -18,6 +18,15 @@ class KeyNames:
 
 
 @dataclass(frozen=True, slots=True)
+class Brand:
+    """Whose kiosk it is: the name, a logo (a PNG file's bytes), a colour ("#RRGGBB"); None for our own."""
+
+    name: str = ""
+    logo: bytes | None = None
+    accent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ScreenSettings:
     """Size of the display in pixels, its diagonal in inches, and whose kiosk it is.
 
@@ -29,7 +38,7 @@ class ScreenSettings:
     height_px: int
     diagonal_in: float
     fullscreen: bool = False
-    brand_name: str = ""
+    brand: Brand = field(default_factory=Brand)
     keys: KeyNames = field(default_factory=KeyNames)
 
     def __post_init__(self) -> None:
@@ -46,3 +55,14 @@ class ScreenSettings:
     @property
     def portrait(self) -> bool:
         return self.height_px > self.width_px
+
+    def unlike(self, width_px: int, height_px: int) -> str | None:
+        """What is wrong where a whole display has another size than this, and what to do; None: nothing."""
+        if (width_px, height_px) == (self.width_px, self.height_px):
+            return None
+        said = (
+            f"the display shows {width_px} x {height_px} px, [screen] says {self.width_px} x {self.height_px}"
+        )
+        if (width_px, height_px) == (self.height_px, self.width_px):
+            return f"{said}: turn the display in its compositor (systemd/README.md)"
+        return f"{said}: correct width_px and height_px, everything is drawn in the wrong size"

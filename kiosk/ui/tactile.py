@@ -135,7 +135,8 @@ class Tactile:
             touchable.trigger_action(PRESS_S)
 
     def _draw(self) -> None:
-        touchable = self._display.touchable(self._at) if self.in_use and self._at else None
+        is_seen = self.in_use and self._display.cover is None
+        touchable = self._display.touchable(self._at) if is_seen and self._at else None
         if touchable is None:
             self._ring.clear()
         else:

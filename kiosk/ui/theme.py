@@ -8,7 +8,7 @@ from kiosk.presentation.screen_model import Look
 from kiosk.ui import wide_font
 from kiosk.ui.icons import FONT_FILE
 from kiosk.ui.palette import HIGH_CONTRAST, LIGHT
-from kiosk.ui.settings import ScreenSettings
+from kiosk.ui.settings import Brand, ScreenSettings
 from kiosk.ui.wide_font import WIDE_FILE
 
 MIN_TARGET_MM = 20.0
@@ -124,27 +124,30 @@ class Theme:
     """
 
     def __init__(self) -> None:
-        self.palette = LIGHT
+        self.palette = self._light = LIGHT
         self.sizes = ROOMY
         self.text_scale = 1.0
         self.from_right = False
         self.high_contrast = False
         self.px_per_mm = 4.0
+        self.glass_px = 1080
         self.portrait = True
-        self.brand_name = ""
+        self.brand = Brand()
         self.lean = False
         self.break_words = False
 
     def use_display(self, settings: ScreenSettings) -> None:
-        """Take over the physical size of the display."""
+        """Take over how large the display is, and whose; strong contrast keeps its own colours."""
         self.px_per_mm = settings.px_per_mm
+        self.glass_px = settings.width_px
         self.portrait = settings.portrait
-        self.brand_name = settings.brand_name
+        self.brand = settings.brand
+        self._light = LIGHT.branded(self.brand.accent) if self.brand.accent else LIGHT
 
     def use_look(self, look: Look) -> None:
         """Take over how this customer wants to see it."""
         self.high_contrast = look.high_contrast
-        self.palette = HIGH_CONTRAST if look.high_contrast else LIGHT
+        self.palette = HIGH_CONTRAST if look.high_contrast else self._light
         self.text_scale = look.text_scale
         self.from_right = look.language in READ_FROM_RIGHT
 

@@ -27,7 +27,7 @@ def play_day(out: Path, *, seed: int, customers: int, speed: float, say: Say) ->
     screens = out / "screens"
     entries = day(seed, customers)
     say("The kiosk starts.")
-    with Town(out / "world", seed=seed, speed=speed) as town:
+    with Town(out / "world", seed=seed, speed=speed, settings={"visit": {"photo_by_itself": True}}) as town:
         Customer(town).see("attract", within=OPENING_S)
         town.screen.record(screens)
         orders = {a.name: _order_of(a, town.shop) for a in entries if isinstance(a, Appointment)}

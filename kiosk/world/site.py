@@ -52,10 +52,13 @@ SITE: dict[str, dict[str, object]] = {
         "languages": ["en", "de", "fr", "es", "pl", "ru", "uk", "tr", "ar", "he", "zh"],
     },
     # Short waits: the customers of a demonstration are quick, and one of them shall be waited for.
+    # People whose every touch is written down must not find that the photo was taken before it.
     "visit": {
         "scan_help_after_s": 3,
         "verdict_shown_s": 0.5,
         "photo_kept_s": 0.5,
+        "photo_by_itself": False,
+        "held_still_s": 1,
         "open_within_s": 2,
         "attention_after_s": 3,
         "park_after_s": 30,

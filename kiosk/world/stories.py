@@ -120,12 +120,10 @@ def _scan(customer: Customer, order: Order) -> None:
 
 
 def _photograph(customer: Customer, category: str, colour: str) -> None:
-    """The picture that is kept is shown for a moment only; what follows it counts as well."""
+    """It is held still, and the kiosk does the rest. The picture that is kept is shown for a moment only."""
     customer.hold_item(category, colour)
-    words = customer.see("photo")["texts"]
-    customer.pause()
-    customer.touch("take_photo")
-    customer.wait_for(lambda look: look["texts"] != words, "the picture")
+    customer.see("photo")
+    customer.wait_for(lambda look: look["screen"] != "photo", "the picture")
     customer.put_phone_away()
 
 

@@ -120,7 +120,7 @@ def test_the_error_says_everything_in_one_text(directory: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         load(directory / "kiosk.toml")
     sections = (
-        "kiosk, site, paths, screen, sound, keypad, visit, broker, trust, photos, collection, disk, "
+        "kiosk, brand, site, paths, screen, sound, keypad, visit, broker, trust, photos, collection, disk, "
         "commands, alarms"
     )
     assert str(caught.value) == (

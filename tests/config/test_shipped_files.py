@@ -11,6 +11,7 @@ import pytest
 from kiosk.config import Config, assets_directory, load
 from kiosk.config.cabinet import CabinetCompartment, CabinetRoles, DeviceHead
 from kiosk.config.loading import SECTIONS, CabinetOutline
+from tests.support.logo import write_logo
 
 SHIPPED = assets_directory().parent / "config"
 LEFT_OUT = re.compile(r"^#(?=[a-z_]+ = )", re.MULTILINE)
@@ -26,6 +27,7 @@ def shipped(tmp_path: Path) -> Path:
     (tmp_path / "site.toml").write_text(site + '\n[paths]\ncabinet = "cabinet-16.toml"\n')
     shutil.copy(SHIPPED / "kiosk.toml", tmp_path)
     shutil.copy(SHIPPED / "cabinet-16.toml", tmp_path)
+    write_logo(tmp_path / "logo.png")
     return tmp_path / "kiosk.toml"
 
 

@@ -68,7 +68,7 @@ def test_settings_stay_open_while_they_are_changed_and_close_when_the_visit_goes
 
 def test_the_next_one_gets_it_as_the_place_has_it() -> None:
     journey = Journey()
-    for pressed in (*ASKED, Button.LANGUAGES):
+    for pressed in (*ASKED, Button.DARK, Button.LANGUAGES):
         journey.hear(Pressed(button=pressed))
     journey.hear(Pressed(button=Button.VOLUME, value="100"))
     journey.hear(Pressed(button=Button.LANGUAGE, value="de"))
@@ -84,6 +84,17 @@ def test_whoever_is_there_without_touching_has_all_the_time_again() -> None:
     journey.run([Go(press(Button.PRESENT), Step.VERDICT)])
     assert not journey.visit.idle_warned
     assert not before & wants(journey.visit)
+
+
+def test_a_dark_screen_is_read_aloud_and_is_seen_again_when_that_ends() -> None:
+    journey = Journey()
+    journey.hear(Pressed(button=Button.DARK))
+    assert (journey.visit.dark, journey.visit.speaks) == (True, True)
+    journey.hear(Pressed(button=Button.DARK))
+    assert (journey.visit.dark, journey.visit.speaks) == (False, True), "a touch lights it, and it goes on"
+    journey.hear(Pressed(button=Button.DARK))
+    journey.hear(Pressed(button=Button.SPEECH))
+    assert (journey.visit.dark, journey.visit.speaks) == (False, False)
 
 
 class TestReadAloud:

@@ -13,7 +13,7 @@ from hardware.printer.interface import (
     Rule,
     Text,
 )
-from hardware.printer.label_layout import Paper
+from hardware.printer.label_pieces import Paper
 from kiosk.domain.rule import Facility
 from kiosk.flow.draft import Draft
 from kiosk.flow.visit import Step

@@ -21,20 +21,8 @@ from hardware.printer.interface import (
     Space,
     Text,
 )
-from hardware.printer.label_layout import (
-    BANNER_MM,
-    BARS_SHEET_MM,
-    QUIET_BARS,
-    QUIET_QR,
-    Bars,
-    DoesNotFit,
-    Drawing,
-    Paper,
-    Piece,
-    Qr,
-    Words,
-    arrange,
-)
+from hardware.printer.label_layout import BANNER_MM, BARS_SHEET_MM, QUIET_BARS, QUIET_QR, DoesNotFit, arrange
+from hardware.printer.label_pieces import Bars, Drawing, Paper, Piece, Qr, Words
 from hardware.printer.label_symbols import modules_of_code_128, modules_of_qr
 from hardware.printer.zpl_emulator_symbols import draw_text
 from tests.hardware.label_jobs import PAPERS, SSCC, label_job, longest_label_job

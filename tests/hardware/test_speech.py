@@ -51,6 +51,31 @@ def test_what_is_for_one_alone_goes_to_the_headset(program: StandInVoice, voice:
     assert arguments[arguments.index("-d") + 1] == "plughw:1"
 
 
+def test_where_nobody_knows_of_a_headset_both_say_it_once(program: StandInVoice, voice: EspeakNg) -> None:
+    voice.say("Start", "en", 50, alone=None)
+    until(lambda: not voice.speaking)
+    devices = sorted(arguments[arguments.index("-d") + 1] for arguments in program.arguments)
+    assert devices == ["plughw:0", "plughw:1"]
+    assert "".join(program.heard) == "StartStart", "they write at the same time"
+
+
+def test_without_a_headset_of_its_own_there_is_one_voice(program: StandInVoice) -> None:
+    voice = EspeakNg(speaker="plughw:0", program=str(program.path))
+    voice.say("Start", "en", 50, alone=None)
+    until(lambda: not voice.speaking)
+    assert program.heard == ["Start"]
+    voice.close()
+
+
+def test_both_are_broken_off_together(program: StandInVoice, voice: EspeakNg) -> None:
+    program.beside("slow").touch()
+    voice.say("A long sentence", "en", 50, alone=None)
+    until(program.beside("playing").exists)
+    voice.hush()
+    until(lambda: not voice.speaking)
+    assert voice.fault is None
+
+
 def test_something_newer_breaks_off_what_is_being_said(program: StandInVoice, voice: EspeakNg) -> None:
     program.beside("slow").touch()
     voice.say("A long sentence", "en", 50, alone=False)
@@ -76,8 +101,8 @@ def test_closing_leaves_no_process_behind(program: StandInVoice) -> None:
     voice = EspeakNg(program=str(program.path))
     voice.say("A long sentence", "en", 50, alone=False)
     until(program.beside("playing").exists)
-    assert voice._process is not None
-    process_id = voice._process.pid
+    (process,) = voice._processes
+    process_id = process.pid
     voice.close()
     with pytest.raises(ProcessLookupError):
         os.kill(process_id, 0)

@@ -18,7 +18,7 @@ from hardware.printer.interface import (
     PrintOutcome,
     PrintResult,
 )
-from hardware.printer.label_layout import Paper as LabelPaper
+from hardware.printer.label_pieces import Paper as LabelPaper
 from hardware.printer.port_usb import UsbPort
 from hardware.printer.zpl import Options, ZplPrinter
 from hardware.printer.zpl_emulator import ZplEmulator

@@ -10,7 +10,7 @@ from PIL import Image
 from pyzbar import pyzbar
 
 from hardware.printer.interface import Align, Banner, Barcode, Pair, PrintJob, QrCode, Rule, Text
-from hardware.printer.label_layout import Paper
+from hardware.printer.label_pieces import Paper
 from hardware.printer.zpl_emulator import ZplEmulator
 from hardware.printer.zpl_emulator_parts import Label
 from hardware.printer.zpl_job import encode, escaped, graphic

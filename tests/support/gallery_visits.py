@@ -43,6 +43,7 @@ PLACE = Place(
     languages=(("en", "English"), ("de", "Deutsch"), ("fr", "Français"), ("pl", "Polski")),
     doors=DOORS,
     has_high_doors=True,
+    contact="www.parcelnet.example/help",
 )
 SHOP = Shop(NOW.at, 1, ["B-1042"])
 

@@ -16,11 +16,11 @@ from typing import Any
 from kiosk.flow.signals import Pressed
 from kiosk.presentation.screen_model import ScreenModel
 from kiosk.ui import environment
-from kiosk.ui.settings import ScreenSettings
+from kiosk.ui.settings import Brand, ScreenSettings
 from tests.support.recording_speaker import RecordingSpeaker
 
-PORTRAIT = ScreenSettings(width_px=1080, height_px=1920, diagonal_in=21.5, brand_name="Returns Point")
-LANDSCAPE = ScreenSettings(width_px=1280, height_px=800, diagonal_in=10.1, brand_name="Returns Point")
+PORTRAIT = ScreenSettings(width_px=1080, height_px=1920, diagonal_in=21.5, brand=Brand("Returns Point"))
+LANDSCAPE = ScreenSettings(width_px=1280, height_px=800, diagonal_in=10.1, brand=Brand("Returns Point"))
 LARGEST = ScreenSettings(width_px=1280, height_px=1920, diagonal_in=24)
 """The offscreen surface cannot grow after it was made, only be used in part."""
 FRAME_S = 1 / 60

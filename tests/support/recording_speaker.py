@@ -4,12 +4,12 @@ from typing import NamedTuple
 
 
 class Utterance(NamedTuple):
-    """What was said, in which language, how loud, and whether only to who wears the headset."""
+    """What was said, in which language, how loud, whether to the headset alone (None: to all)."""
 
     text: str
     language: str
     volume_percent: int
-    alone: bool
+    alone: bool | None
 
 
 class RecordingSpeaker:
@@ -25,7 +25,7 @@ class RecordingSpeaker:
         """The words that were said last."""
         return self.heard[-1].text if self.heard else ""
 
-    def say(self, text: str, language: str, volume_percent: int, *, alone: bool) -> None:
+    def say(self, text: str, language: str, volume_percent: int, *, alone: bool | None) -> None:
         self.heard.append(Utterance(text, language, volume_percent, alone))
 
     def hush(self) -> None:

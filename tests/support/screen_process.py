@@ -1,7 +1,8 @@
 """A real screen in a process of its own: run as `python -m tests.support.screen_process SOCKET`.
 
 Shows the attract sample; whatever is touched becomes the title of the next
-screen. With `--broken` as second argument: a screen that cannot be drawn.
+screen. With `--broken` as second argument: a screen that cannot be drawn; with
+`--broken-touch`: one whose touches break something.
 """
 
 import sys
@@ -24,6 +25,8 @@ class Visit:
         self.model = SAMPLES["attract"]
 
     def post(self, pressed: Pressed) -> None:
+        if sys.argv[2:] == ["--broken-touch"]:
+            raise RuntimeError("what the touch was for is broken")
         self.model = screen("after_touch", f"Pressed {pressed.button} {pressed.value}".strip())
 
 

@@ -36,6 +36,7 @@ class SteadyKiosk(Box):
         has_engine: bool = False,
         has_printer: bool = True,
         has_bin: bool = False,
+        photo_by_itself: bool = False,
         high: frozenset[int] = frozenset(),
         disk: SmallDisk | None = None,
         settings: str = "",
@@ -50,6 +51,7 @@ class SteadyKiosk(Box):
             has_engine=has_engine,
             has_printer=has_printer,
             has_bin=has_bin,
+            photo_by_itself=photo_by_itself,
             high=high,
         )
         super().__init__(

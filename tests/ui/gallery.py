@@ -13,13 +13,14 @@ from PIL import Image, ImageDraw
 
 from kiosk.presentation.screen_model import Look, ScreenModel
 from kiosk.presentation.words import Words
-from kiosk.ui.settings import ScreenSettings
+from kiosk.ui.settings import Brand, ScreenSettings
 from tests.support.attendant_screens import attendant_screens
 from tests.support.catalogue import translations
 from tests.support.commissioning_screens import commissioning_screens
 from tests.support.courier_screens import courier_screens
 from tests.support.gallery_visits import WORDS, gallery_screens
 from tests.support.kivydrive import LANDSCAPE, PORTRAIT, Driver
+from tests.support.logo import ACCENT, logo_png
 from tests.support.pseudo_language import pseudo_words
 from tests.support.sample_frame import sample_frame, write_sample_photo
 from tests.support.sample_screens import PHOTO
@@ -44,6 +45,8 @@ def words_of(language: str) -> Words:
     return Words(language, WORDS.time_zone, translations(language))
 
 
+BRANDED = replace(LANDSCAPE, brand=Brand("Parcelnet", logo_png(), ACCENT))
+
 VARIANTS = (
     Variant("portrait-light", PORTRAIT, Look()),
     Variant("landscape-pseudo", LANDSCAPE, Look(), pseudo_words(WORDS.time_zone)),
@@ -53,7 +56,7 @@ VARIANTS = (
         Look(text_scale=1.4, high_contrast=True, language="ar"),
         words_of("ar"),
     ),
-    Variant("landscape-chinese", LANDSCAPE, Look(language="zh"), words_of("zh")),
+    Variant("landscape-chinese-branded", BRANDED, Look(language="zh"), words_of("zh")),
 )
 """The corners: what looks well in all four looks well between them."""
 SHRINK = 4

@@ -146,6 +146,27 @@ def test_a_screen_that_cannot_be_drawn_becomes_out_of_service_and_ends_the_app(
     assert EventLoop.quit
 
 
+def test_a_crash_in_the_middle_of_a_screen_ends_in_the_same_way(
+    open_screen: Open, caplog: pytest.LogCaptureFixture
+) -> None:
+    screen = open_screen(SAMPLES["scanning"])
+
+    def broken() -> None:
+        raise RuntimeError("no frame today")
+
+    screen.app.latest_frame = broken
+    screen.run(0.2)
+    assert isinstance(screen.app.failure, RuntimeError)
+    assert "the screen failed" in caplog.text
+    shown = [widget.text for widget in screen.display.walk() if getattr(widget, "text", "")]
+    assert shown[0].startswith("Out of service")
+    assert "Help: 030 5550 142" in shown[0]
+    screen.run(6)
+    from kivy.base import EventLoop
+
+    assert EventLoop.quit
+
+
 class TestProcess:
     """The real entry point, in a process of its own."""
 
@@ -169,6 +190,13 @@ class TestProcess:
     def test_a_screen_that_cannot_be_drawn_ends_it_with_an_error(self, tmp_path: Path) -> None:
         process = self.start(tmp_path / "screen", "--broken")
         assert process.wait(40) == 1
+
+    def test_a_touch_that_breaks_something_ends_it_with_an_error(self, tmp_path: Path) -> None:
+        process = self.start(tmp_path / "screen", "--broken-touch")
+        with RemoteScreen(tmp_path / "screen", connect_within=30) as remote:
+            remote.wait_for_screen("attract")
+            remote.touch("start")
+            assert process.wait(40) == 1
 
     def test_the_way_in_can_be_imported_before_the_environment_is_set(self) -> None:
         check = "import sys, kiosk.ui.app; sys.exit('kivy' in sys.modules)"

@@ -41,7 +41,7 @@ def test_the_focus_is_spoken_in_the_language_and_at_the_volume_of_the_visit(open
     screen.key("down")
     screen.key("down")
     said = screen.voice.heard[-1]
-    assert said == ("Type the code", "en", 30, False)
+    assert said == ("Type the code", "en", 30, None)
     screen.key("down")
     screen.key("down")
     assert screen.voice.heard[-1][:2] == ("Deutsch", "de")
@@ -60,6 +60,20 @@ def test_it_is_silent_once_it_is_switched_off_or_the_visit_is_over(open_screen: 
 
 
 class TestHeadset:
+    def test_one_that_was_there_before_the_kiosk_hears_what_all_may_hear(self, open_screen: Open) -> None:
+        receipt = SAMPLES["done"].body[0]
+        screen = open_screen(with_speech(replace(speaking("done"), private=(receipt,)), WORDS))
+        screen.key("f1")
+        assert screen.voice.heard[-1].alone is None
+        assert "We have your item" in screen.voice.last
+        assert "B1042-0048213-7" not in screen.voice.last
+
+    def test_once_it_was_pulled_out_only_the_loudspeaker_speaks(self, open_screen: Open) -> None:
+        screen = open_screen(SAMPLES["done"])
+        screen.key("f5")
+        screen.show(speaking("done"))
+        assert screen.voice.heard[-1].alone is False
+
     def test_plugging_one_in_has_it_read_aloud_to_one_alone(self, open_screen: Open) -> None:
         screen = open_screen(SAMPLES["done"])
         screen.key("f4")

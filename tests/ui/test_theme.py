@@ -2,11 +2,20 @@
 
 import pytest
 
+from kiosk.config.brand_settings import GROUND
+from kiosk.config.colours import READABLE, code_of, darkened_for, rgb_of
 from kiosk.domain.roster import Role
+from kiosk.presentation.screen_model import Look
 from kiosk.ui import theme as tokens
 from kiosk.ui.palette import HIGH_CONTRAST, LIGHT, Palette, colour, contrast
-from kiosk.ui.settings import ScreenSettings
+from kiosk.ui.settings import Brand, ScreenSettings
 from kiosk.ui.theme import COMPACT, LEAN, ROOMY, Sizes, Theme
+
+
+def darkened(code: str) -> str:
+    """The shade that the configuration would offer instead."""
+    return code_of(darkened_for(rgb_of(GROUND), rgb_of(code)))
+
 
 PALETTES = [pytest.param(LIGHT, id="light"), pytest.param(HIGH_CONTRAST, id="high-contrast")]
 ALL_SIZES = [pytest.param(s, id=n) for s, n in ((ROOMY, "roomy"), (COMPACT, "compact"), (LEAN, "lean"))]
@@ -45,6 +54,32 @@ def test_what_can_be_touched_is_outlined_with_a_contrast_of_at_least_three(palet
     assert contrast(palette.primary, palette.canvas) >= 3
 
 
+@pytest.mark.parametrize("palette", PALETTES)
+def test_what_cannot_be_pressed_now_can_still_be_read(palette: Palette) -> None:
+    assert contrast(palette.line, palette.quiet) >= READABLE
+
+
+@pytest.mark.parametrize("accent", [darkened(code) for code in ("#FFC400", "#D40511", "#00A0DC", "#000000")])
+def test_an_operator_s_colour_is_readable_wherever_ours_is(accent: str) -> None:
+    palette = LIGHT.branded(accent)
+    assert colour(GROUND) == LIGHT.canvas, "what a configuration is checked against"
+    for ground in (palette.canvas, palette.paper):
+        assert contrast(palette.primary, ground) >= READABLE
+    for fill in (palette.primary, palette.primary_pressed):
+        assert contrast(palette.on_primary, fill) >= READABLE
+    assert contrast(palette.primary, palette.tint) >= 3, "symbols stand on it"
+    assert contrast(palette.ink, palette.tint) >= 7
+
+
+def test_strong_contrast_keeps_its_own_colours() -> None:
+    theme = Theme()
+    theme.use_display(ScreenSettings(1080, 1920, 21.5, brand=Brand("ParcelNet", accent="#9B1B5A")))
+    theme.use_look(Look())
+    assert theme.palette.primary == colour("#9B1B5A")
+    theme.use_look(Look(high_contrast=True))
+    assert theme.palette == HIGH_CONTRAST
+
+
 @pytest.mark.parametrize("sizes", ALL_SIZES)
 def test_no_size_falls_below_what_people_can_hit_or_read(sizes: Sizes) -> None:
     type_sizes = [getattr(sizes, f) for f in Sizes.__slots__ if f.endswith("_em")]
@@ -67,6 +102,21 @@ def test_twenty_millimetres_are_twenty_millimetres_on_every_glass(
     theme = Theme()
     theme.use_display(settings)
     assert theme.mm(20) == pytest.approx(expected, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("size", "advice"),
+    [
+        ((1080, 1920), None),
+        ((1920, 1080), "turn the display"),
+        ((1280, 800), "correct width_px and height_px"),
+    ],
+)
+def test_a_display_that_is_not_as_it_was_said_is_told_of_with_what_to_do(
+    size: tuple[int, int], advice: str | None
+) -> None:
+    mistake = ScreenSettings(1080, 1920, 21.5).unlike(*size)
+    assert mistake is None if advice is None else advice in str(mistake)
 
 
 def test_a_display_without_a_size_is_refused_with_what_to_do() -> None:

@@ -17,6 +17,7 @@ from kiosk.presentation.paper import (
     Gap,
     Heading,
     Line,
+    Logo,
     PaperModel,
     Part,
     Qr,
@@ -36,7 +37,9 @@ def receipt(
 ) -> PaperModel:
     """The customer's proof: one paper a visit, one number a drop-off."""
     say = words.say
-    parts: list[Part] = [*head(words, place, say("Copy of your receipt") if is_copy else say("Receipt"))]
+    parts: list[Part] = [
+        *_letterhead(words, place, say("Copy of your receipt") if is_copy else say("Receipt"))
+    ]
     for done in drop_offs:
         parts += _drop_off(done, words, place)
     if offline:
@@ -132,7 +135,7 @@ def decision(draft: Draft, at: datetime, words: Words, place: Place) -> PaperMod
     """Why something cannot come back, on paper."""
     say, authorization = words.say, draft.presented.authorization
     parts: list[Part] = [
-        *head(words, place, say("Decision")),
+        *_letterhead(words, place, say("Decision")),
         Line(words.moment(at), centred=True),
         Gap(),
         Row(say("Shop"), draft.merchant.name),
@@ -162,7 +165,7 @@ def certificate(event: AttemptCertified, at: datetime, words: Words, place: Plac
     return PaperModel(
         "certificate",
         (
-            *head(words, place, say("Certificate of attempt")),
+            *_letterhead(words, place, say("Certificate of attempt")),
             Heading(event.certificate_no),
             Line(words.moment(at), centred=True),
             Gap(),
@@ -201,6 +204,14 @@ def test_page(role: str, at: datetime, words: Words, place: Place) -> PaperModel
     )
 
 
+def _letterhead(words: Words, place: Place, title: str) -> Iterable[Part]:
+    """What customers get begins with the operator's logo, if there is one."""
+    if place.logo is not None:
+        yield Logo(place.logo)
+        yield Gap()
+    yield from head(words, place, title)
+
+
 def head(words: Words, place: Place, title: str) -> Iterable[Part]:
     """What stands at the top of every paper: what it is, and where it comes from."""
     yield Heading(title)
@@ -213,9 +224,11 @@ def head(words: Words, place: Place, title: str) -> Iterable[Part]:
 
 
 def foot(words: Words, place: Place) -> Iterable[Part]:
-    """Whom to call."""
+    """Whom to call, and how else to reach the operator."""
     yield Line(words.say("Help: {phone}", phone=place.phone), centred=True)
     yield Line(place.phone_hours, centred=True)
+    if place.contact:
+        yield Line(place.contact, centred=True)
 
 
 def _with(event: DropOffCompleted, outcome: str) -> list[EventLine]:

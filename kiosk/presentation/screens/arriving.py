@@ -152,8 +152,15 @@ def scanning(scene: Scene) -> ScreenModel:
         body=body,
         progress=(0, STEPS_IN_ALL),
         picture=picture,
-        actions=(type_code, scene.cancel()),
+        actions=(*_more_of_the_order(scene), type_code, scene.cancel()),
     )
+
+
+def _more_of_the_order(scene: Scene) -> tuple[Control, ...]:
+    """Where an order may come back in parts, the next part needs no code."""
+    if scene.visit.again is None:
+        return ()
+    return (secondary("again", scene.words.say("More of the same order"), Button.AGAIN, Icon.AGAIN),)
 
 
 @screen(Step.TYPING)

@@ -16,8 +16,8 @@ from kiosk.presentation.screen_model import (
     ScreenModel,
 )
 from kiosk.presentation.screens import arriving, dropping_in, handing_over, judging, leaving, undeclared
-from kiosk.presentation.screens.above import help_page, languages_page, settings_page
-from kiosk.presentation.screens.scene import SCREENS, Around, Scene, look_of, primary, secondary
+from kiosk.presentation.screens.above import cover, page_above, settings_tool, still_there
+from kiosk.presentation.screens.scene import SCREENS, Around, Scene, look_of, secondary
 from kiosk.presentation.screens.standstill import stands_still
 from kiosk.presentation.speech import with_speech
 from kiosk.presentation.words import Words
@@ -49,10 +49,12 @@ def compose(visit: Visit, words: Words, around: Around) -> ScreenModel:
         dialog=_idle_dialog(scene) if idle_warned else None,
         tools=() if around.stands_still else _tools(scene, has_languages=bool(model.languages)),
         footer=(say("Kiosk {id}", id=place.kiosk_id), say("Help: {phone}", phone=place.phone)),
+        contact=place.contact if visit.fresh else "",
         offline=say("Offline. Your return still counts.") if around.offline else None,
         waiting=say("Staff is waiting") if around.staff_waits else None,
         band=_band(scene),
         look=look_of(visit, around),
+        cover=cover(visit, words),
         sound="attention" if idle_warned else model.sound,
     )
     return with_speech(framed, words)
@@ -68,24 +70,13 @@ def _band(scene: Scene) -> Band | None:
 
 def _page(scene: Scene) -> ScreenModel:
     """What somebody opened above the visit, else where the visit stands."""
-    if scene.visit.languages_open:
-        return languages_page(scene)
-    if scene.visit.settings_open:
-        return settings_page(scene)
-    return help_page(scene) if scene.visit.help_open else SCREENS[scene.visit.step](scene)
+    return page_above(scene) or SCREENS[scene.visit.step](scene)
 
 
 def _idle_dialog(scene: Scene) -> Dialog:
-    say = scene.words.say
-    return Dialog(
-        title=say("Do you need more time?"),
-        body=_what_ends(scene),
-        actions=(
-            primary("still_here", say("Yes, that is me"), Button.STILL_HERE, Icon.HAND),
-            secondary("start_new", say("Start new"), Button.START_NEW, Icon.AGAIN),
-        ),
-        seconds=scene.around.idle_end_s,
-    )
+    asked = still_there(scene, _what_ends(scene))
+    again = secondary("start_new", scene.words.say("Start new"), Button.START_NEW, Icon.AGAIN)
+    return replace(asked, actions=(*asked.actions, again))
 
 
 def _what_ends(scene: Scene) -> str:
@@ -104,13 +95,13 @@ def _tools(scene: Scene, *, has_languages: bool) -> tuple[Control, ...]:
     languages = (Button.LANGUAGES, say("Language"), Icon.LANGUAGES)
     speech = (Button.SPEECH, say("Read aloud"), Icon.TICK if scene.visit.speaks else Icon.SPEECH)
     reach = (Button.REACH, say("Low door"), Icon.TICK if scene.visit.reach else Icon.REACH)
-    return tuple(
-        Control(button.value, label, Pressed(button=button), icon, Emphasis.QUIET)
-        for button, label, icon in (
-            (Button.HELP, say("Help"), Icon.HELP),
-            *((languages,) if len(place.languages) > 1 and not has_languages else ()),
-            *((speech,) if place.has_speech else ()),
-            *((reach,) if asks_for_door else ()),
-            (Button.SETTINGS, say("Settings"), Icon.SETTINGS),
-        )
+    tools = (
+        (Button.HELP, say("Help"), Icon.HELP),
+        *((languages,) if len(place.languages) > 1 and not has_languages else ()),
+        *((speech,) if place.has_speech else ()),
+        *((reach,) if asks_for_door else ()),
+    )
+    return (
+        *(Control(b.value, label, Pressed(button=b), icon, Emphasis.QUIET) for b, label, icon in tools),
+        settings_tool(scene.words),
     )

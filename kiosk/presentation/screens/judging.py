@@ -252,7 +252,7 @@ def photo(scene: Scene) -> ScreenModel:
     return ScreenModel(
         name="photo",
         title=say("Hold the item in front of the camera"),
-        body=(scene.asked_title, say("We photograph the item, not you. Pack it afterwards.")),
+        body=(scene.asked_title, _of_the_photo(scene)),
         progress=(3, STEPS_IN_ALL),
         picture=Viewfinder(frame_hint=False),
         actions=(
@@ -262,6 +262,14 @@ def photo(scene: Scene) -> ScreenModel:
             scene.cancel(),
         ),
     )
+
+
+def _of_the_photo(scene: Scene) -> str:
+    """Who listens hears the shutter: to say more each time a hand trembles would drown the rest."""
+    say, visit = scene.words.say, scene.visit
+    if visit.held_still and not visit.photo_by_hand and not visit.speaks:
+        return say("Hold it still: the photo is taken.")
+    return say("We photograph the item, not you. Pack it afterwards.")
 
 
 @screen(Step.PHOTO_KEPT)

@@ -22,8 +22,8 @@ PICTURE_FIRST = ("top", "notice", "stage", "title", "body", "busy", *AT_THE_BOTT
 
 FIELD_SHARES = (0.45, 0.36)
 """How much of the row above the keys is for what was typed: the first unless another makes the row lower."""
-DIGITS_FROM = 0.52
-"""Share of the width that words and actions take beside a pad of digits."""
+DIGITS_FROM = (0.52, 0.62)
+"""Shares of the width that words and actions take beside a pad of digits: the first that is enough."""
 
 
 def gap_between(above: str, name: str) -> float:
@@ -65,16 +65,17 @@ def upright(areas: Areas, box: Box, picture_first: bool, place: bool) -> float:
     return missing
 
 
-def lying(areas: Areas, box: Box, stage_share: float, rail: bool, place: bool) -> float:
+def lying(areas: Areas, box: Box, stage_share: float, rail: bool, raised: float, place: bool) -> float:
     """Header across; then the picture left, words and actions right. `stage_share` of 1: actions below.
 
     `rail`: the tools stand at the side instead of in the corner, and the title has the whole width.
+    `raised`: pixels by which the corner of tools reaches above the box.
     """
     if rail or "entry" in areas:
         areas, box = _beside_rail(areas, box, place)
     if "entry" in areas:
         return _typing(areas, box, place)
-    header = _header(areas, box, place)
+    header = _header(areas, box, raised, place)
     if math.isinf(header):
         return math.inf  # a word of the title is wider than its place
     _, rest = box.from_top(header + theme.px("gap"))
@@ -106,7 +107,7 @@ def _beside_rail(areas: Areas, box: Box, place: bool) -> tuple[Areas, Box]:
     return others, rest.from_start(rest.width - theme.mm(MIN_GAP_MM))[0]
 
 
-def _header(areas: Areas, box: Box, place: bool) -> float:
+def _header(areas: Areas, box: Box, raised: float, place: bool) -> float:
     """Progress, notice and title left, the tools in the corner right; returns its height."""
     left, right = box, 0.0
     gap = theme.px("group")
@@ -119,7 +120,9 @@ def _header(areas: Areas, box: Box, place: bool) -> float:
         _, left = left.from_start(gap)
     words = ("top", "notice", "title")
     height = needed(areas, words, left.width)
-    if "tools" in areas or "hero" in areas:
+    if "tools" in areas:
+        height = max(height, theme.mm(MIN_TARGET_MM) - raised)
+    if "hero" in areas:
         height = max(height, theme.mm(MIN_TARGET_MM))
     if place:
         strip = left.from_top(height)[0]
@@ -127,7 +130,7 @@ def _header(areas: Areas, box: Box, place: bool) -> float:
         if "hero" in areas:
             areas["hero"].place(Box(hero.x, box.top - height, hero.width, height))
         if "tools" in areas:
-            corner = box.from_top(theme.mm(MIN_TARGET_MM))[0]
+            corner = Box(box.x, box.y, box.width, box.height + raised).from_top(theme.mm(MIN_TARGET_MM))[0]
             areas["tools"].place(corner.from_start(corner.width - right)[1])
     return height
 
@@ -204,11 +207,14 @@ def _higher(areas: Areas, field: Box, actions: Box) -> float:
 def _digits(areas: Areas, box: Box, place: bool) -> float:
     """What is asked, the field and the actions at the start, the few keys beside them."""
     order = ("notice", "title", "body", "entry", "actions")
-    words, keys = box.from_start((box.width - theme.px("group")) * DIGITS_FROM)
-    _, keys = keys.from_start(theme.px("group"))
-    missing: float = max(
-        needed(areas, order, words.width) - words.height, areas["stage"].measure(keys.width) - keys.height
-    )
+    for share in DIGITS_FROM:
+        words, keys = box.from_start((box.width - theme.px("group")) * share)
+        _, keys = keys.from_start(theme.px("group"))
+        missing: float = max(
+            needed(areas, order, words.width) - words.height, areas["stage"].measure(keys.width) - keys.height
+        )
+        if missing <= 0:
+            break
     if place:
         pour({name: areas[name] for name in order if name in areas}, order, words)
         areas["stage"].place(keys)

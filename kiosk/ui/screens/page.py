@@ -28,6 +28,12 @@ ROOMY_FROM_MM, COMPACT_BELOW_MM = 440, 140
 BAND_BESIDE = 0.38
 """Share of the width that the band keeps where another area stands beside it."""
 
+CORNER_EDGE_MM = 1.5
+"""Between the edge of the glass and tools that stand beside the band."""
+
+MOST_OF_THE_BAND = 0.25
+"""Share of the width that such tools may take: nobody overlooks a band that is longer than that."""
+
 SCALE_STEP = 0.1
 SQUEEZED_SCALES = (0.9, 0.8, 0.7, 0.6)
 RAILS = (False, True)
@@ -102,28 +108,39 @@ class Page(Widget):
 
     def _arrange(self, attempt: Attempt, box: Box, place: bool) -> float:
         theme.sizes, theme.text_scale, theme.lean = attempt.sizes, attempt.text_scale, attempt.lean
-        below = self._under_the_band(box, place)
+        corner = self._beside_the_band(attempt)
+        below = self._under_the_band(box, corner, place)
         inner = below.inset(theme.px("margin_x"), theme.px("margin_y"))
         if theme.portrait:
             missing = arrangement.upright(self.areas, inner, self.picture_first, place)
         else:
             areas = {name: area for name, area in self.areas.items() if name != self.in_the_band}
-            missing = arrangement.lying(areas, inner, attempt.stage_share, attempt.rail, place)
+            raised = box.top - inner.top - theme.mm(CORNER_EDGE_MM) if corner else 0.0
+            missing = arrangement.lying(areas, inner, attempt.stage_share, attempt.rail, raised, place)
         if self.dialog:
             missing = max(missing, self.dialog.measure(box.width) - inner.height)
             if place:
                 self.dialog.place(box)
         return missing
 
-    def _under_the_band(self, box: Box, place: bool) -> Box:
-        """Return what the band, which reaches from edge to edge, leaves of the glass."""
+    def _beside_the_band(self, attempt: Attempt) -> float:
+        """Width that the tools of a lying display take from the band, so that the page need not be lower."""
+        if theme.portrait or attempt.rail or "entry" in self.areas:
+            return 0.0
+        if not {"band", "tools"} <= self.areas.keys():
+            return 0.0
+        width = float(self.areas["tools"].corner_width()) + 2 * theme.px("margin_x")
+        return width if width <= theme.glass_px * MOST_OF_THE_BAND else 0.0
+
+    def _under_the_band(self, box: Box, corner: float, place: bool) -> Box:
+        """Return what the band, which reaches from edge to edge or to the tools, leaves of the glass."""
         if "band" not in self.areas:
             return box
         beside = self.areas.get(self.in_the_band)
         if beside is None:
-            strip, rest = box.from_top(self.areas["band"].measure(box.width))
+            strip, rest = box.from_top(self.areas["band"].measure(box.width - corner))
             if place:
-                self.areas["band"].place(strip)
+                self.areas["band"].place(strip.from_start(strip.width - corner)[0])
             return rest
         width, edge = box.width * BAND_BESIDE, theme.mm(0.5)
         height = beside.measure(box.width - width - 2 * edge) + 2 * edge

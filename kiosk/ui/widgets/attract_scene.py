@@ -103,7 +103,7 @@ class AttractScene(Block, Widget):
                 SmoothLine(points=points, width=0.8 * self.unit, joint="round", cap="round")
         self._slab(40, 19.5, 20, 2.6, 1.3, GREY)
         self._slab(40, 14.5, 14, 2.6, 1.3, GREY)
-        self._slab(40, 7.5, 20, 4.2, 2.1, colour("#0B4A6F"))
+        self._slab(40, 7.5, 20, 4.2, 2.1, theme.palette.primary)
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -11,9 +11,9 @@ from kiosk.ui.widgets.panel import Panel
 from kiosk.ui.widgets.text import Glyph, Words
 from kiosk.ui.widgets.touchable import OwnControl, Touchable
 
-DIMMED = 0.45
 ICON_GAP = 0.7
 """Space between icon and words, in insets."""
+NOTHING = (0, 0, 0, 0)
 
 
 class PushButton(Touchable, Block, Panel):
@@ -34,6 +34,8 @@ class PushButton(Touchable, Block, Panel):
     ) -> None:
         super().__init__(control=control, fill=fill, **kwargs)
         self.rest_fill, self.pressed_fill = fill, pressed
+        self.raised = {"fill": fill, "line": self.line, "shadow": self.shadow}
+        self.ink = ink
         self.words = Words(control.label, type_size, color=ink)
         self.glyph = Glyph(control.icon, type_size, 1.3, ink)
         self.add_widget(self.glyph)
@@ -41,9 +43,14 @@ class PushButton(Touchable, Block, Panel):
         self.enable(control.enabled)
 
     def enable(self, enabled: bool) -> None:
-        """Let it be touched, or dim it."""
+        """Let it be touched; else it lies flat, without an edge, and its words can still be read."""
         self.disabled = not enabled
-        self.opacity = 1.0 if enabled else DIMMED
+        palette = theme.palette
+        looks = self.raised if enabled else {"fill": palette.quiet, "line": NOTHING, "shadow": NOTHING}
+        for name, colour in looks.items():
+            setattr(self, name, colour)
+        ink = self.ink if enabled else palette.line
+        self.words.color = self.glyph.color = self.glyph.disabled_color = ink
 
     def on_state(self, _: Any, state: str) -> None:
         self.fill = self.pressed_fill if state == "down" else self.rest_fill

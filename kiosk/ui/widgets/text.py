@@ -57,6 +57,7 @@ class Words(Block, Label):
         super().__init__(text=text, **kwargs)
         self.type_size = type_size
         self.on_text()
+        self.on_color()  # Kivy does not say so where it is white, as its own default
 
     def on_text(self, *_: Any) -> None:
         self.font_name = font_for(self.text)

@@ -9,6 +9,7 @@ from kiosk.presentation.screen_model import Icon, ScreenModel
 from kiosk.ui.palette import Rgba
 from kiosk.ui.theme import theme
 from kiosk.ui.widgets.block import Block, Box, ModelBlock
+from kiosk.ui.widgets.brand_mark import brand_mark
 from kiosk.ui.widgets.text import Glyph, Words
 
 STEP_MM = 2.0
@@ -102,8 +103,7 @@ class TopLine(SpreadLine):
         # On a small display the name gives way to whatever matters more now.
         marked = model.offline or model.waiting
         crowded = not theme.portrait and (model.progress or marked or model.notice)
-        brand = "" if crowded or model.band else theme.brand_name
-        self.name = Words(brand, "small_em", bold=True, color=theme.palette.primary)
+        self.name = brand_mark(model.name, is_shown=not (crowded or model.band))
         self.marks = [] if model.band else marks_of(model, theme.palette.ink_soft)
         self.steps = ProgressLine(model.progress) if model.progress else None
         for part in (self.name, self.steps, *self.marks):
@@ -112,7 +112,7 @@ class TopLine(SpreadLine):
 
     @property
     def blank(self) -> bool:
-        return not (self.name.text or self.marks or self.steps)
+        return self.name.blank and not self.marks and self.steps is None
 
     @property
     def _steps_below(self) -> bool:

@@ -146,28 +146,47 @@ class BusyLine(ModelBlock):
 
 
 class Footer(ModelBlock):
-    """Which kiosk this is and whom to call."""
+    """Which kiosk this is and whom to call; the operator's line between them, or above."""
 
     def build(self, model: ScreenModel) -> None:
         self.parts = [
             Words(text, "small_em", color=theme.palette.ink_soft, halign=side)
             for text, side in zip(model.footer, ("left", "right"), strict=True)
         ]
-        for part in self.parts:
+        self.contact = Words(model.contact, "small_em", color=theme.palette.ink_soft, halign="center")
+        for part in (*self.parts, self.contact):
             self.add_widget(part)
 
     @property
     def blank(self) -> bool:
-        return all(part.blank for part in self.parts)
+        return all(part.blank for part in (*self.parts, self.contact))
+
+    def _above(self, width: float) -> float:
+        """Height of the line above; 0 where all stands in one."""
+        if self.contact.blank:
+            return 0.0
+        parts = (*self.parts, self.contact)
+        in_one = sum(part.natural_width() for part in parts) + 2 * theme.px("group")
+        return 0.0 if in_one <= width else self.contact.measure(width)
 
     def measure(self, width: float) -> float:
-        return max(part.measure(width / 2) for part in self.parts)
+        return max(part.measure(width / 2) for part in self.parts) + self._above(width)
 
     def place(self, box: Box) -> None:
         super().place(box)
-        left, right = box.from_start(box.width / 2)
-        self.parts[0].place(left)
-        self.parts[1].place(right)
+        above, line = box.from_top(self._above(box.width))
+        if above.height:
+            self.contact.place(above)
+        left, right = self.parts
+        shares = [part.natural_width() + 2 for part in self.parts]
+        if self.contact.blank or above.height:
+            shares = [line.width / 2, line.width / 2]
+        start, rest = line.from_start(shares[0])
+        middle, end = rest.from_start(rest.width - shares[1])
+        left.place(start)
+        right.place(end)
+        if middle.width > 0:
+            self.contact.place(middle)
 
 
 class ToneMark(Block, Widget):

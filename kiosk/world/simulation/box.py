@@ -78,6 +78,11 @@ tls = false
 policy_keys = [{key_id = "%s", public_key = "%s"}]
 """
 
+SITE_TOML = """
+[visit]
+photo_by_itself = %s
+"""
+
 BOARD_TOML = """
 [[device]]
 name = "board"
@@ -106,7 +111,10 @@ class MachineClock(Clock, Protocol):
 
 @dataclass(frozen=True)
 class Fittings:
-    """What a cabinet has. `sizes` are its compartments', from lock 1 on; `high` the locks out of reach."""
+    """What a cabinet has. `sizes` are its compartments', from lock 1 on; `high` the locks out of reach.
+
+    `photo_by_itself`: items are photographed without a touch; a steady scene would be at every look.
+    """
 
     sizes: str = "SSML"
     high: frozenset[int] = frozenset()
@@ -116,6 +124,7 @@ class Fittings:
     has_engine: bool = False
     has_printer: bool = True
     has_bin: bool = False
+    photo_by_itself: bool = False
     picture_width: int = 1280
     picture_height: int = 720
 
@@ -185,6 +194,8 @@ class Box:
         self.pulses: list[int] = []
         self.broken_at_start: DeviceError | None = None
         key = shop.policy_public_keys[0]
+        by_itself = "true" if fittings.photo_by_itself else "false"
+        (directory / "site.toml").write_text(SITE_TOML % by_itself)
         (directory / "kiosk.toml").write_text(KIOSK_TOML % (key.key_id, key.public_key) + settings)
         (directory / "cabinet.toml").write_text(
             BOARD_TOML % len(fittings.sizes)
