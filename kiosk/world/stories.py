@@ -89,9 +89,10 @@ def into_the_bin(customer: Customer, order: Order) -> None:
 
 
 def no_room_left(customer: Customer, order: Order) -> None:
-    """Every compartment holds something and the bin is full: there is proof of having come in time."""
+    """Every compartment holds something and the bin is full: before anything is photographed there is proof
+    of having come in time.
+    """
     _scan(customer, order)
-    _photograph(customer, "footwear", "grey")
     customer.see("certificate")
     customer.read("Your paper comes out")
     customer.touch("finish")
