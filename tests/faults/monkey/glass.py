@@ -49,6 +49,7 @@ class Glass(KioskOnScreen):
 
     def frames(self, count: int = 1) -> None:
         for _ in range(count):
+            self.frame = self.kiosk.core.latest_frame()
             super().frames()
             name = self.model.name
             self.came[name] += name != self._last

@@ -37,6 +37,8 @@ TYPISTS_SHARE = 0.2
 AGAIN_SHARE = 0.1
 STAFF_SHARE = 0.7
 TROUBLE_SHARE = 0.04
+GLASS_READS = (1, 5, 20)
+"""So many times as often as without a screen the clock is read: power fails early in a visit, or late."""
 
 
 class MonkeyLife(Life):
@@ -98,8 +100,10 @@ class MonkeyLife(Life):
                 yield self._gone_wrong(replace(visit, power_fails_after=plan.power_fails_after))
 
     def _gone_wrong(self, plan: Plan) -> Plan:
+        readings = plan.power_fails_after
         return replace(
             plan,
+            power_fails_after=readings and readings * self._rng.choice(GLASS_READS),
             wilfulness=self._rng.choice((0.0, 0.1, 0.3)),
             troubles=frozenset(t for t in Trouble if self._rng.random() < TROUBLE_SHARE),
         )
@@ -171,8 +175,9 @@ class MonkeyLife(Life):
 
     def must_still_answer(self) -> None:
         """After all that, a finger on the screen that calls the next customer leads on."""
+        idle = self._box.screen.name
+        must(self._is_idle(), f"when nobody was there for long, there is still {idle}")
         with self._power():
-            idle = self._box.screen.name
             self.hands.touch("start")
             must(self._box.screen.name != idle, f"nothing on {idle} answers")
         self._leave_alone()
