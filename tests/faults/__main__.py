@@ -36,7 +36,7 @@ MINUTES = {
     "weather": 6,
     "storage": 2,
     "long_outage": 3,
-    "monkey": 12,
+    "monkey": 8,
 }
 """On two quiet cores."""
 

@@ -1,5 +1,6 @@
 """The screen of a kiosk that lives: whoever wants to press something has to find it on the glass."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -31,23 +32,29 @@ class GlassBox(Box):
 
 
 class Glass(KioskOnScreen):
-    """`on_press` hears the name of each control that counts, before the kiosk does. `stood`: the screens
-    since somebody emptied it.
+    """`on_press` hears the name of each control that counts, before the kiosk does. `came`: how often
+    each screen came to stand; `stood`: those since somebody emptied it.
 
     Lifetime: as Driver's.
     """
 
     def __init__(self, box: Box, settings: ScreenSettings) -> None:
         self.on_press: Callable[[str], None] = lambda _: None
+        self.came: Counter[str] = Counter()
         self.stood: set[str] = set()
+        self._last = ""
         super().__init__(box, settings)
         self.frame_s = COARSE_S
         self.run(0.5)
 
     def frames(self, count: int = 1) -> None:
         for _ in range(count):
+            self.frame = self.kiosk.core.latest_frame()
             super().frames()
-            self.stood.add(self.model.name)
+            name = self.model.name
+            self.came[name] += name != self._last
+            self.stood.add(name)
+            self._last = name
 
     def hear(self, pressed: Pressed) -> None:
         self.on_press(next((name for name, posts in controls_of(self.model) if posts == pressed), ""))

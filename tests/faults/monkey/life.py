@@ -9,16 +9,18 @@ from itertools import count
 from pathlib import Path
 
 from kiosk.host.gauges import resident_bytes
+from kiosk.world.shop import Order
 from kiosk.world.simulation.box import Box, Fittings
 from kiosk.world.simulation.life import Life
 from kiosk.world.simulation.plan import Plan, StaffPlan, VisitPlan, plan_life
 from kiosk.world.simulation.promises import must
 from kiosk.world.simulation.somebody import Somebody
 from kiosk.world.simulation.staff import Staff
-from kiosk.world.staff import MIA, STAFF
+from kiosk.world.simulation.troubles import Trouble
+from kiosk.world.staff import MIA, OTTO, STAFF
 from tests.faults.monkey.glass import Glass, GlassBox
 from tests.faults.monkey.hands import Hands
-from tests.faults.monkey.people import Attendant, Customer, Typist
+from tests.faults.monkey.people import Attendant, CuriousTechnician, Customer, Typist
 from tests.support.kivydrive import LANDSCAPE, PORTRAIT
 from tests.support.thorough_shop import thorough
 
@@ -32,6 +34,11 @@ MAY_GROW_BYTES = 50 << 20
 VISITS_A_DAY = 5
 MONKEYS_SHARE = 0.35
 TYPISTS_SHARE = 0.2
+AGAIN_SHARE = 0.1
+STAFF_SHARE = 0.7
+TROUBLE_SHARE = 0.04
+GLASS_READS = (1, 5, 20)
+"""So many times as often as without a screen the clock is read: power fails early in a visit, or late."""
 
 
 class MonkeyLife(Life):
@@ -43,6 +50,7 @@ class MonkeyLife(Life):
     def __init__(self, directory: Path, seed: int, acts: int) -> None:
         self.seen: Counter[str] = Counter()
         self._acts_left = acts
+        self._orders: list[Order] = []
         self._memory: list[int] = []
         self._is_night = False
         self._rng = random.Random(f"{seed} monkey")
@@ -83,34 +91,41 @@ class MonkeyLife(Life):
         return self._glass_box
 
     def _plans_for(self, day: int) -> Iterator[Plan]:
-        """Customers and staff in turn, all wilful."""
-        for number, plan in enumerate(plan_life(self._seed, day + 1, VISITS_A_DAY)[day]):
-            yield replace(plan, wilfulness=self._rng.choice((0.0, 0.1, 0.3)))
-            if isinstance(plan, VisitPlan):
-                yield StaffPlan(
-                    seed=f"{plan.seed} staff",
-                    after=0.2,
-                    staff_ref=STAFF[number % len(STAFF)].staff_ref,
-                    wilfulness=self._rng.choice((0.0, 0.1, 0.3)),
-                    power_fails_after=plan.power_fails_after,
-                    troubles=plan.troubles,
-                    weather=plan.weather,
-                )
+        """Customers, and somebody of the staff after most of them; more goes wrong than in other lives."""
+        for plan in plan_life(self._seed, day + 1, VISITS_A_DAY)[day]:
+            yield self._gone_wrong(plan)
+            if isinstance(plan, VisitPlan) and self._rng.random() < STAFF_SHARE:
+                person = self._rng.choice(STAFF)
+                visit = StaffPlan(seed=f"{plan.seed} staff", after=0.2, staff_ref=person.staff_ref)
+                yield self._gone_wrong(replace(visit, power_fails_after=plan.power_fails_after))
+
+    def _gone_wrong(self, plan: Plan) -> Plan:
+        readings = plan.power_fails_after
+        return replace(
+            plan,
+            power_fails_after=readings and readings * self._rng.choice(GLASS_READS),
+            wilfulness=self._rng.choice((0.0, 0.1, 0.3)),
+            troubles=frozenset(t for t in Trouble if self._rng.random() < TROUBLE_SHARE),
+        )
 
     def _prepared(self, plan: Plan) -> Callable[[], None]:
+        """Some customers type, and some come again with what they returned already."""
         if not isinstance(plan, VisitPlan):
             return super()._prepared(plan)
-        order = self._shop.order(plan.lines, at=self._clock.wall())
-        kind = Typist if self._rng.random() < TYPISTS_SHARE else Customer
+        if not self._orders or self._rng.random() >= AGAIN_SHARE:
+            self._orders.append(self._shop.order(plan.lines, at=self._clock.wall()))
+        order = self._orders[-1]
         if plan.is_announced:
             self._box.announce(order)
+        kind = Typist if self._rng.random() < TYPISTS_SHARE else Customer
         rng = random.Random(plan.seed)
         return partial(self._stay, kind(self._box, self._contents, order, rng, wilfulness=plan.wilfulness))
 
     def _people(self) -> dict[str, Staff]:
         whereabouts = self.accounts.places.whereabouts
         mia = Attendant(self._box, self._contents, whereabouts, MIA)
-        return {**super()._people(), MIA.staff_ref: mia}
+        otto = CuriousTechnician(self._box, self._contents, whereabouts, OTTO)
+        return {**super()._people(), MIA.staff_ref: mia, OTTO.staff_ref: otto}
 
     def _stay(self, person: Somebody) -> None:
         """By day each act is the monkey's or theirs."""
@@ -133,6 +148,7 @@ class MonkeyLife(Life):
         super().close_day()
         self._is_night = False
         self.must_still_answer()
+        self.glass.run(2.0)  # until it has cleaned up after the last visit
         self._memory.append(resident_bytes())
 
     def look(self) -> None:
@@ -159,21 +175,22 @@ class MonkeyLife(Life):
 
     def must_still_answer(self) -> None:
         """After all that, a finger on the screen that calls the next customer leads on."""
+        idle = self._box.screen.name
+        must(self._is_idle(), f"when nobody was there for long, there is still {idle}")
         with self._power():
-            idle = self._box.screen.name
             self.hands.touch("start")
             must(self._box.screen.name != idle, f"nothing on {idle} answers")
         self._leave_alone()
 
 
 def _fittings(seed: int) -> Fittings:
-    """As in other simulated lives, and some doors are high, and some codes are read by the camera."""
+    """Half have a bin, and a door at most, so that parcels overflow into it; half have few low doors."""
     has_bin = seed % 4 in (1, 2)
     return Fittings(
-        sizes="SL" if has_bin else "SSMMLL",
-        high=frozenset({1, 2}) if seed % 3 == 0 else frozenset(),
+        sizes="L" if has_bin else "SSMMLL",
+        high=frozenset(range(2, 7)) if seed % 3 == 0 and not has_bin else frozenset(),
         has_bin=has_bin,
         item_sensors=seed % 2 == 0,
-        scans_with_camera=seed % 5 == 0,
+        scans_with_camera=seed % 7 == 0,
         has_engine=True,
     )

@@ -16,8 +16,8 @@ TOLD = 30
 SET_UPS = 5
 """Each so many-th kiosk was not set up yet."""
 
-Came = tuple[Counter[str], Report]
-"""On which screens it acted, and what its kiosk came to."""
+Came = tuple[Counter[str], Counter[str], Report]
+"""On which screens it acted, which came to stand, and what its kiosk came to."""
 
 
 def let_loose(seed: int, acts: int) -> Came:
@@ -35,7 +35,7 @@ def let_loose(seed: int, acts: int) -> Came:
             raise
         finally:
             monkey.end()
-    return monkey.seen, monkey.report
+    return monkey.seen, monkey.glass.came, monkey.report
 
 
 def get_ready() -> None:

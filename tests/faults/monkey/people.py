@@ -6,8 +6,14 @@ from kiosk.domain.numbers import as_typed
 from kiosk.presentation.screen_model import ScreenModel
 from kiosk.world.simulation.person import MEANT, Person
 from kiosk.world.simulation.staff import Staff
+from kiosk.world.simulation.technician import Technician
 
 POSTCODE = "10827"
+REACHES_LOW = 0.2
+DAWDLES = 0.1
+"""The chance that somebody lets a door stand open, until the screen is another's."""
+CURIOUS = 0.6
+SIDE_ROOMS = ("technician_test", "technician_exam", "technician_training", "technician_blocking")
 
 
 class Customer(Person):
@@ -19,6 +25,16 @@ class Customer(Person):
         **{page: f"close_{page}" for page in ("help", "settings", "languages")},
         "out_of_reach": "any_door",
     }
+
+    def _do_what_is_meant(self, screen: ScreenModel) -> str:
+        if screen.name == "attract" and self._rng.random() < REACHES_LOW:
+            return self._touch_control(screen, "reach")
+        return super()._do_what_is_meant(screen)
+
+    def _at_door(self, lock: int) -> str:
+        if self._rng.random() < DAWDLES:
+            return self._wait(self._rng.choice((65.0, 130.0)))
+        return super()._at_door(lock)
 
 
 class Typist(Customer):
@@ -63,3 +79,15 @@ class Attendant(Staff):
         if screen.name == "attendant_paper":
             return self._touch_control(screen, self._rng.choice(("print", "back")))
         return self._go_on(screen)
+
+
+class CuriousTechnician(Technician):
+    """Does what is to be done, and looks into everything else on the way."""
+
+    def _work(self, screen: ScreenModel) -> str:
+        is_about_devices = screen.name.startswith(
+            ("technician_test", "technician_exam", "technician_training")
+        )
+        if is_about_devices or (screen.name == "technician_home" and self._rng.random() < CURIOUS):
+            return self._do_anything(screen)
+        return super()._work(screen)

@@ -18,10 +18,12 @@ from tests.faults.monkey.glass import Glass
 from tests.faults.monkey.hands import Hands
 from tests.support.kivydrive import LANDSCAPE, PORTRAIT
 from tests.support.staff_at_kiosk import tap
-from tests.support.unwired_kiosk import TICKET_PIN, UnwiredKiosk
+from tests.support.unwired_kiosk import TICKET_PIN, UnwiredKiosk, put_into_service
 from tests.support.workshop import Workshop
 
 MONKEYS_SHARE = 0.35
+LONGEST_WAIT_S = 30
+UNPLUGS = 0.05
 
 OPENS = frozenset(
     {
@@ -52,13 +54,19 @@ LEADS_ON = {
     **{page: (f"close_{page}",) for page in ("help", "settings")},
 }
 
+BEGINNINGS = (None, UnwiredKiosk.wire, put_into_service)
+"""Nothing is known; the trial is still to come; all is done, and begins anew."""
+
 
 class BusyKiosk(UnwiredKiosk):
-    """One whose devices take their time."""
+    """One whose devices take their time, from the next start on once it `is_busy`."""
+
+    is_busy = False
 
     def fit_out(self) -> None:
         super().fit_out()
-        self.executor = BusyExecutor(self.clock)
+        if self.is_busy:
+            self.executor = BusyExecutor(self.clock)
 
 
 class SetUpMonkey:
@@ -72,12 +80,17 @@ class SetUpMonkey:
         self.report = Report()
         self._acts = acts
         self._rng = random.Random(f"{seed} set up")
-        self._kiosk = BusyKiosk(directory, Workshop())
-        self._starts = 0
+        self._workshop = Workshop()
+        self._kiosk = BusyKiosk(directory, self._workshop)
+        if beginning := BEGINNINGS[seed // 5 % len(BEGINNINGS)]:
+            beginning(self._kiosk)
+        self._kiosk.is_busy = True
+        self._kiosk.start_again()
+        self._starts = self._kiosk.restarts
         self._pin = TICKET_PIN
         self._open: set[str] = set()
-        self._glass = Glass(self._kiosk, PORTRAIT if seed % 2 else LANDSCAPE)
-        self._hands = Hands(self._glass, self._rng)
+        self.glass = Glass(self._kiosk, PORTRAIT if seed % 2 else LANDSCAPE)
+        self._hands = Hands(self.glass, self._rng)
 
     def run_wild(self) -> None:
         """Raises PromiseBroken, and whatever breaks in the software."""
@@ -86,9 +99,9 @@ class SetUpMonkey:
             self.seen[screen] += 1
             is_monkeys = self._rng.random() < MONKEYS_SHARE
             act = self._hands.act if is_monkeys else self._do_what_is_meant
-            self._glass.stood = {screen}
+            self.glass.stood = {screen}
             self.report.story.append(f"{act()}  [{screen}]")
-            self._glass.frames(2)
+            self.glass.frames(2)
             self._restart_if_it_ended()
             self._look()
         must(self._kiosk.store.ledger.first_broken_link() is None, "the hash chain does not hold")
@@ -96,14 +109,14 @@ class SetUpMonkey:
         self.report.events, self.report.accepted = len(types), types.count("drop_off.completed")
 
     def end(self) -> None:
-        self._glass.close()
+        self.glass.close()
         self._kiosk.close()
 
     def _look(self) -> None:
-        failure = self._glass.app.failure
+        failure = self.glass.app.failure
         must(failure is None, f"a page could not be drawn: {failure!r}")
         is_open = {place for place, door in self._kiosk.behind.items() if door.is_open}
-        stood = self._glass.stood | {self._kiosk.screen.name}
+        stood = self.glass.stood | {self._kiosk.screen.name}
         self.report.openings += len(is_open - self._open)
         must(is_open <= self._open or stood & OPENS, f"door {is_open - self._open} opened on {stood}")
         self._open = is_open
@@ -112,7 +125,7 @@ class SetUpMonkey:
         """As the service manager does, and as a power cut does now and then."""
         if self._kiosk.restarts > self._starts or self._rng.random() < 0.01:
             self._starts = self._kiosk.restarts
-            self._glass.forget()
+            self.glass.forget()
             self._kiosk.start_again()
             self.report.story.append("starts again")
 
@@ -133,9 +146,13 @@ class SetUpMonkey:
                 return self._type(self._rng.choice(list(self._kiosk.behind)))
             case "set_up_trial":
                 self._kiosk.central_stores()
+            case "set_up_pulsing" if self._rng.random() < UNPLUGS:
+                self._kiosk.plug_in({})
+                return "unplugs the boards"
+            case "set_up_board_failed":
+                self._kiosk.plug_in({"port-a": self._workshop.left, "port-b": self._workshop.right})
             case "set_up_pulsing" | "set_up_finding":
-                self._glass.run(3.0)
-                return "waits"
+                return self._wait_while(screen)
         return self._touch(*LEADS_ON.get(screen, ("finish", "back", "cancel")))
 
     def _arrive(self) -> str:
@@ -174,6 +191,13 @@ class SetUpMonkey:
         self._kiosk.wait(0.6)
         return f"shuts door {place}" if door.push_shut() else f"cannot shut door {place}"
 
+    def _wait_while(self, screen: str) -> str:
+        """A terminal without a door takes seconds, and there are many."""
+        for _ in range(LONGEST_WAIT_S):
+            if self._kiosk.screen.name == screen:
+                self.glass.run(1.0)
+        return "waits"
+
     def _type(self, text: str) -> str:
         for key in text:
             self._touch(f"key_{key}")
@@ -181,9 +205,9 @@ class SetUpMonkey:
 
     def _touch(self, *names: str) -> str:
         """The first of these that is there; on a page that asks for several, any of them."""
-        there = [name for name in names if name in self._glass.names()]
+        there = [name for name in names if name in self.glass.names()]
         if not there:
-            self._glass.run(0.5)
+            self.glass.run(0.5)
             return "waits"
         name = self._rng.choice(there)
         self._hands.touch(name)
