@@ -42,9 +42,14 @@ class Framing:
         self._last: Small | None = None
         self._before: Small | None = None
 
-    def nobody_is_there(self, image: Image) -> None:
-        """This is what the camera sees without anything before it."""
-        self._empty, self._last, self._before = _small(image), None, None
+    def nobody_is_there(self, image: Image) -> bool:
+        """What the camera sees without anything before it; False while something still moves there."""
+        now, last = _small(image), self._last
+        self._last = now
+        is_empty = last is not None and _share(now, last, MOVED) <= MOVING
+        if is_empty:
+            self._empty = now
+        return is_empty
 
     def begin(self) -> None:
         """The next picture is wanted: of what was not there at the last look, or was moved since."""
