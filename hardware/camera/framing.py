@@ -21,6 +21,9 @@ CHANGED: Final = 16.0
 IN_FRAME: Final = 0.25
 """Share of the middle that the thing covers at least."""
 
+RENEWED: Final = 0.15
+"""Share of the middle that looks otherwise once a thing was moved, or another one has come."""
+
 MOVED: Final = 6.0
 MOVING: Final = 0.04
 """Grey levels by which a cell differs from the look before where something moved, and how many cells may."""
@@ -37,23 +40,31 @@ class Framing:
     def __init__(self) -> None:
         self._empty: Small | None = None
         self._last: Small | None = None
+        self._before: Small | None = None
 
-    def nobody_is_there(self, image: Image) -> None:
-        """This is what the camera sees without anything before it."""
-        self._empty, self._last = _small(image), None
-
-    def begin(self) -> None:
-        """What was seen before is no reason to call the next picture steady."""
-        self._last = None
-
-    def is_held_still(self, image: Image) -> bool:
-        """Whether something is in the middle, where it was at the last look, sharp and well lit."""
+    def nobody_is_there(self, image: Image) -> bool:
+        """What the camera sees without anything before it; False while something still moves there."""
         now, last = _small(image), self._last
         self._last = now
-        if self._empty is None or last is None:
+        is_empty = last is not None and _share(now, last, MOVED) <= MOVING
+        if is_empty:
+            self._empty = now
+        return is_empty
+
+    def begin(self) -> None:
+        """The next picture is wanted: of what was not there at the last look, or was moved since."""
+        self._before, self._last = self._last, None
+
+    def is_held_still(self, image: Image) -> bool:
+        """Whether something new is in the middle, where it was at the last look, sharp and well lit."""
+        now, last = _small(image), self._last
+        self._last = now
+        if self._before is not None and _share(now, self._before, CHANGED) >= RENEWED:
+            self._before = None
+        if self._empty is None or last is None or self._before is not None:
             return False
-        in_frame = float((_apart(now, self._empty) > CHANGED).mean()) >= IN_FRAME
-        is_steady = float((_apart(now, last) > MOVED).mean()) <= MOVING
+        in_frame = _share(now, self._empty, CHANGED) >= IN_FRAME
+        is_steady = _share(now, last, MOVED) <= MOVING
         return in_frame and is_steady and assess(image) is PhotoQuality.OK
 
 
@@ -62,13 +73,13 @@ def _small(image: Image) -> Small:
     return np.asarray(cv2.resize(grey, SMALL, interpolation=cv2.INTER_AREA), np.float32)
 
 
-def _apart(one: Small, other: Small) -> Small:
-    """How far the middles are apart, cell by cell; what changes everywhere is the light or the exposure."""
+def _share(one: Small, other: Small, levels: float) -> float:
+    """Share of the middle that is further apart. What changes everywhere is the light or the exposure."""
     apart = one - other
     apart = np.abs(apart - np.median(_border(apart)))
     rows, columns = apart.shape
-    middle: Small = apart[rows // 4 : rows - rows // 4, columns // 4 : columns - columns // 4]
-    return middle
+    middle = apart[rows // 4 : rows - rows // 4, columns // 4 : columns - columns // 4]
+    return float((middle > levels).mean())
 
 
 def _border(small: Small) -> Small:

@@ -89,9 +89,8 @@ def _checked(code: ItemCode, result: Literal["match", "mismatch"]) -> ItemCheck:
 
 @on(Step.PHOTO, ItemSeen)
 def item_seen(visit: Visit, seen: ItemSeen, _: Moment) -> Turn:
-    """Held still, it is photographed in a moment; one that was moved may be held better now."""
-    by_hand = visit.photo_by_hand and seen.is_held_still
-    return visit.but(held_still=seen.is_held_still, photo_by_hand=by_hand), ()
+    """Held still, it is photographed in a moment."""
+    return visit.but(held_still=seen.is_held_still), ()
 
 
 @on(Step.PHOTO, Button.TAKE_PHOTO, TimerName.HELD_STILL)
@@ -127,8 +126,7 @@ def take_again(visit: Visit, _: object, __: Moment) -> Turn:
     photo = draft.line(visit.asking).photo
     assert photo is not None
     without = draft.with_line(visit.asking, photo=None, photo_path=None)
-    visit = visit.on_draft(without, step=Step.PHOTO, notice=None, held_still=False, photo_by_hand=True)
-    return visit, (DiscardPhoto(photo_id=photo.photo_id),)
+    return visit.on_draft(without, step=Step.PHOTO, notice=None), (DiscardPhoto(photo_id=photo.photo_id),)
 
 
 @on(Step.PHOTO_KEPT, Button.CONTINUE, TimerName.PHOTO_KEPT)

@@ -153,8 +153,7 @@ class Visit(AnyVisit):
     `reach`: only a door that can be used from a wheelchair will do.
 
     `marks` are boot-time milliseconds at which a stage was reached; `asking`
-    is the line a question is about; `held_still`: it is before the camera and does not move,
-    `photo_by_hand`: nor has it since a picture of it was not liked;
+    is the line a question is about; `held_still`: it is before the camera and does not move;
     `letters`: they are on the keypad, not digits; `sought` is the code or order number whose
     postcode is being typed; `after_taking_out` and `recovered` say why an open door is open.
     `first_opening`: it has not been shut since this package got it, so what the customer finds
@@ -163,7 +162,7 @@ class Visit(AnyVisit):
 
     PASSING: ClassVar[frozenset[str]] = AnyVisit.PASSING | {
         *("marks", "notice", "scan_help", "entry", "letters", "typed", "sought", "paper", "first_opening"),
-        *("held_still", "photo_by_hand"),
+        "held_still",
     }
 
     step: Step = Step.ATTRACT
@@ -179,7 +178,6 @@ class Visit(AnyVisit):
     undeclared: Undeclared | None = None
     asking: str | None = None
     held_still: bool = False
-    photo_by_hand: bool = False
     draft: Draft | None = None
     completed: tuple[Completed, ...] = ()
     earlier: EarlierReturn | None = None

@@ -96,7 +96,7 @@ def _timer_names(visit: Visit) -> set[TimerName]:
     names = {TimerName.IDLE_END if visit.idle_warned else TimerName.IDLE_WARNING}
     if visit.step is Step.SCANNING and not visit.scan_help:
         names.add(TimerName.SCAN_HELP)
-    if _item(visit) and visit.held_still and not visit.photo_by_hand:
+    if _item(visit) and visit.held_still:
         names.add(TimerName.HELD_STILL)
     return names if visit.speaks else names | _goes_on_by_itself(visit)
 

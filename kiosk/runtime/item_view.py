@@ -12,7 +12,7 @@ from kiosk.runtime.executor import Executor
 
 LOOK_S: Final = 0.2
 EMPTY_EVERY: Final = 10
-"""Looks after which the view with nobody there is remembered anew: its light changes with the day."""
+"""Looks after which the view with nobody there is learned anew: its light changes with the day."""
 
 LANE: Final = "photo"
 
@@ -33,6 +33,7 @@ class ItemView:
         self._framing = Framing()
         self._wanted = False
         self._nobody = False
+        self._knows_empty = False
         self._was_still = False
         self._looks = 0
 
@@ -45,20 +46,25 @@ class ItemView:
         if wanted and not self._wanted:
             self._was_still = False
             self._framing.begin()
+        if nobody and not self._nobody:
+            self._knows_empty = False
         self._wanted, self._nobody = wanted, nobody
 
     def _look(self) -> None:
         assert self._camera is not None
         self._looks += 1
-        remembers = self._nobody and self._looks % EMPTY_EVERY == 0
-        frame = self._camera.latest() if self._wanted or remembers else None
+        learns = self._nobody and (not self._knows_empty or self._looks % EMPTY_EVERY == 0)
+        frame = self._camera.latest() if self._wanted or learns else None
         if frame is None:
             self._executor.later(LOOK_S, self._look)
         elif self._wanted:
-            self._executor.submit(LANE, lambda: self._framing.is_held_still(frame.image), self._seen)
+            self._executor.submit(LANE, partial(self._framing.is_held_still, frame.image), self._seen)
         else:
-            remember = partial(self._framing.nobody_is_there, frame.image)
-            self._executor.submit(LANE, remember, lambda _: self._executor.later(LOOK_S, self._look))
+            self._executor.submit(LANE, partial(self._framing.nobody_is_there, frame.image), self._learned)
+
+    def _learned(self, is_empty: bool | DeviceError) -> None:
+        self._knows_empty = self._knows_empty or is_empty is True
+        self._executor.later(LOOK_S, self._look)
 
     def _seen(self, is_still: bool | DeviceError) -> None:
         assert not isinstance(is_still, DeviceError), "comparing pictures needs no device"

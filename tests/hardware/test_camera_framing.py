@@ -14,7 +14,7 @@ SHIRT = drawing.scene_with_item("apparel", seed=1)
 @pytest.fixture
 def framing() -> Framing:
     seen = Framing()
-    seen.nobody_is_there(EMPTY)
+    assert [seen.nobody_is_there(EMPTY), seen.nobody_is_there(EMPTY)] == [False, True]
     return seen
 
 
@@ -64,12 +64,34 @@ def test_a_picture_that_would_be_no_evidence_waits(framing: Framing) -> None:
     assert looks(framing, blurred, blurred, dark, dark) == [False] * 4
 
 
+def test_somebody_who_walks_away_is_not_taken_for_the_empty_view(framing: Framing) -> None:
+    steps = [framing.nobody_is_there(moved(SHIRT, 40 * step)) for step in range(3)]
+    assert steps == [False] * 3
+    assert looks(framing, SHIRT, SHIRT) == [False, True]
+
+
 def test_who_does_not_know_the_empty_view_claims_nothing() -> None:
     assert looks(Framing(), SHIRT, SHIRT) == [False, False]
 
 
-def test_each_time_begins_anew(framing: Framing) -> None:
-    looks(framing, SHIRT)
+def test_what_was_photographed_is_not_again_before_it_was_moved(framing: Framing) -> None:
+    looks(framing, SHIRT, SHIRT)
+    framing.begin()
+    assert looks(framing, SHIRT, SHIRT, SHIRT) == [False] * 3
+    assert looks(framing, EMPTY, SHIRT, SHIRT) == [False, False, True]
+
+
+def test_the_next_item_is(framing: Framing) -> None:
+    shoes = drawing.scene_with_item("footwear", colour="red", seed=4)
+    looks(framing, SHIRT, SHIRT)
+    framing.begin()
+    assert looks(framing, SHIRT, shoes, shoes) == [False, False, True]
+
+
+def test_the_next_customer_is_not_held_to_it(framing: Framing) -> None:
+    looks(framing, SHIRT, SHIRT)
+    framing.nobody_is_there(EMPTY)
+    framing.nobody_is_there(EMPTY)
     framing.begin()
     assert looks(framing, SHIRT, SHIRT) == [False, True]
 

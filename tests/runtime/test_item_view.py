@@ -44,12 +44,28 @@ def test_an_item_that_is_taken_away_in_time_is_not(kiosk: SteadyKiosk) -> None:
     assert kiosk.screen.name == "photo"
 
 
-def test_after_a_restart_in_front_of_somebody_a_hand_takes_the_photo(tmp_path: Path) -> None:
-    kiosk = SteadyKiosk(tmp_path, photo_by_itself=True)
+def test_a_picture_that_was_not_liked_is_not_taken_again_before_the_item_was_moved(
+    kiosk: SteadyKiosk,
+) -> None:
+    to_camera(kiosk)
+    kiosk.camera.show(SHIRT)
+    kiosk.wait_for("photo_kept")
+    kiosk.touch("take_again")
+    kiosk.wait(6)
+    assert kiosk.screen.name == "photo"
+    kiosk.camera.show(EMPTY)
+    kiosk.wait(1)
+    kiosk.camera.show(SHIRT)
+    kiosk.wait_for("photo_kept", within=4)
+
+
+def test_what_lay_there_before_anybody_came_is_no_item(kiosk: SteadyKiosk) -> None:
+    kiosk.camera.show(SHIRT)
+    kiosk.wait(5)
     to_camera(kiosk)
     kiosk.camera.show(SHIRT)
     kiosk.wait(6)
-    assert kiosk.screen.name == "photo", "how it looks with nobody there is not known yet"
+    assert kiosk.screen.name == "photo"
     kiosk.touch("take_photo")
     kiosk.wait_for("photo_kept")
 

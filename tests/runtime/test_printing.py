@@ -10,6 +10,7 @@ from kiosk.presentation.paper import (
     Gap,
     Heading,
     Line,
+    Logo,
     PaperModel,
     Part,
     Qr,
@@ -30,6 +31,7 @@ BLOCKS: dict[Part, blocks.Block] = {
     Qr("Q"): blocks.QrCode("Q"),
     Code128("C", "00"): blocks.Barcode("C", "00"),
     Banner("B"): blocks.Banner("B"),
+    Logo(b"PNG"): blocks.Picture(b"PNG"),
     TwoColumns((Line("L"),), (Qr("Q"),)): blocks.Columns((blocks.Text("L"),), (blocks.QrCode("Q"),)),
 }
 

@@ -267,7 +267,7 @@ def photo(scene: Scene) -> ScreenModel:
 def _of_the_photo(scene: Scene) -> str:
     """Who listens hears the shutter: to say more each time a hand trembles would drown the rest."""
     say, visit = scene.words.say, scene.visit
-    if visit.held_still and not visit.photo_by_hand and not visit.speaks:
+    if visit.held_still and not visit.speaks:
         return say("Hold it still: the photo is taken.")
     return say("We photograph the item, not you. Pack it afterwards.")
 
