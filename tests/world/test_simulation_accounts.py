@@ -20,11 +20,12 @@ NOTHING_SHOWN = ScreenModel(name="attract", title="")
 
 
 def in_bin(owner: str, confirmed_by: str, weight_g: int | None = None) -> dict[str, Any]:
-    """A drop-off of this owner's, which put a parcel into the bin."""
+    """A drop-off of this owner's, in the visit of the same name, which put a parcel into the bin."""
     container = {"type": "drop_bin", "id": "bin-1", "size": None, "load_unit_id": "BAG-1"}
     package = EXAMPLE["packages"][0] | {"container": container, "weight_g": weight_g}
     custody = EXAMPLE["evidence"]["custody"][0] | {"confirmed_by": confirmed_by}
     return {
+        "visit_id": owner,
         "authorization": EXAMPLE["authorization"] | {"authorization_id": owner},
         "packages": [package],
         "evidence": EXAMPLE["evidence"] | {"custody": [custody]},
@@ -38,19 +39,31 @@ def test_a_parcel_in_the_bin_that_nobody_knows_of_is_found_out() -> None:
         BinAccounts(contents).close_day()
 
 
-def test_who_vouches_for_a_parcel_at_the_flap_of_another_may_mean_their_own() -> None:
+def test_what_somebody_drops_in_at_the_flap_of_another_is_known_as_theirs() -> None:
     contents = Contents()
     accounts = BinAccounts(contents)
+    accounts.opened_for = "ben"
     contents.in_bin["anna"] = 700
     accounts.heard("drop_off.completed", in_bin("ben", "customer"))
     accounts.close_day()
 
 
+def test_a_sensor_that_saw_something_fall_in_at_no_flap_of_that_visit_is_found_out() -> None:
+    contents = Contents()
+    accounts = BinAccounts(contents)
+    accounts.opened_for = "anna"
+    contents.in_bin["anna"] = 700
+    with pytest.raises(PromiseBroken, match="a sensor saw"):
+        accounts.heard("drop_off.completed", in_bin("ben", "weight", 700))
+
+
 def test_a_scale_tells_what_fell_in_less_what_the_same_customer_fished_out() -> None:
     contents = Contents()
     accounts = BinAccounts(contents)
+    accounts.opened_for = "anna"
     contents.in_bin["anna"] = 700
     accounts.heard("drop_off.completed", in_bin("anna", "weight", 700))
+    accounts.opened_for = "ben"
     contents.fishes_out("ben")
     contents.in_bin["ben"] = 2200
     accounts.heard("drop_off.completed", in_bin("ben", "weight", 1500))

@@ -100,6 +100,7 @@ class Accounts:
                     self._practised(entry)
                 else:
                     self._heard(entry.type, entry.event["data"])
+        self.bin.look()
         self.places.look(store)
         for receipt_no in _RECEIPT.findall(screen.speech):
             self.saw_receipt(receipt_no)

@@ -17,7 +17,8 @@ Data = dict[str, Any]
 
 
 class BinAccounts:
-    """`deposits` were proven by a sensor, over the whole life.
+    """`deposits` were proven by a sensor, over the whole life. `opened_for`: the visit for which the flap was
+    opened last; whoever drops something in then, it counts as that visit's.
 
     Concurrency: one thread.
     """
@@ -25,9 +26,10 @@ class BinAccounts:
     def __init__(self, contents: Contents) -> None:
         self._contents = contents
         self._ended: set[str] = set()
-        """Authorizations of which an event has told what became of them."""
-        self._seen: set[str] = set()
-        """Whose parcels a sensor is known to have seen, or somebody has vouched for."""
+        """Authorizations and visits of which an event has told what became of them."""
+        self._let_in: dict[str, str] = {}
+        """By owner, the visit at whose flap a parcel was dropped in."""
+        self.opened_for = ""
         self.deposits = 0
         self.openings = 0
 
@@ -36,49 +38,48 @@ class BinAccounts:
         self.openings += 1
         unit = store.bins.in_bin(Box.BIN_ID)
         must(unit, "the flap opens and no load unit stands in the bin")
-        intents = [i.detail for i in store.visits.open_intents() if i.detail.get("bin_id") == Box.BIN_ID]
+        intents = [i for i in store.visits.open_intents() if i.detail.get("bin_id") == Box.BIN_ID]
         must(intents, "the flap opens and no durable intent says why")
         must(not is_open, "the flap is unlocked and stands open")
+        self.opened_for = intents[-1].visit_id
+
+    def look(self) -> None:
+        """Take in what fell in since the last look."""
+        for owner in self._contents.in_bin:
+            self._let_in.setdefault(owner, self.opened_for)
 
     def heard(self, type_: str, data: Data) -> None:
         """Hold an event to account."""
+        self.look()
         if type_ in ENDS:
-            self._ended.add(data["authorization"]["authorization_id"])
+            self._ended |= {data["authorization"]["authorization_id"], data["visit_id"]}
         if type_ == "drop_off.completed":
             for package, custody in zip(data["packages"], data["evidence"]["custody"], strict=True):
                 if package["container"]["type"] == "drop_bin":
                     self._fell_in(data, package, custody["confirmed_by"])
 
     def close_day(self) -> None:
-        """What lies in the bin is known of, if only as somebody else's."""
+        """What lies in the bin is known of, if only as that of somebody whose flap was open."""
+        self.look()
         for owner in self._contents.in_bin:
-            must(owner in self._ended | self._seen, f"the parcel of {owner} in the bin is known to nobody")
+            is_known = self._ended & {owner, self._let_in[owner]}
+            must(is_known, f"the parcel of {owner} in the bin is known to nobody")
 
     def _fell_in(self, data: Data, package: Data, confirmed_by: str) -> None:
         """A flap that was left open may have let in what others dropped after it."""
-        customer = owner = data["authorization"]["authorization_id"]
-        must(package["label_status"] != "not_printed", f"the parcel of {owner} in the bin has no label")
+        customer = data["authorization"]["authorization_id"]
+        must(package["label_status"] != "not_printed", f"the parcel of {customer} in the bin has no label")
         if confirmed_by not in ("weight", "level", "beam"):
-            self._is_vouched_for(owner)
             return
         self.deposits += 1
-        if confirmed_by == "beam" and package["weight_g"] is None and owner in self._contents.fished:
+        if confirmed_by == "beam" and package["weight_g"] is None and customer in self._contents.fished:
             return  # without a scale, what is fished out breaks the beam as what falls in does
-        fell = list(self._contents.in_bin)
-        if owner not in self._contents.in_bin and set(fell) - self._seen:
-            owner = fell[-1]
-        self._seen.add(owner)
-        must(owner in fell, f"a sensor saw the parcel of {owner} fall into the bin")
+        fell = [o for o in self._contents.in_bin if self._let_in[o] == data["visit_id"]]
+        must(fell, f"a sensor saw the parcel of {customer} fall into the bin")
         if package["weight_g"] is not None:
-            told, grams = package["weight_g"], self._contents.in_bin[owner]
-            is_right = any(abs(told - change) <= SCALE_DOUBT_G for change in self._changes({customer, owner}))
-            must(is_right, f"the parcel of {owner} weighs {grams} g, not {told}")
-
-    def _is_vouched_for(self, customer: str) -> None:
-        """At a flap that one left open, the next may say that the parcel is inside, and mean their own."""
-        unknown = [o for o in self._contents.in_bin if o not in self._ended | self._seen]
-        if customer not in self._contents.in_bin and unknown:
-            self._seen.add(unknown[-1])
+            told, grams = package["weight_g"], self._contents.in_bin[fell[-1]]
+            is_right = any(abs(told - g) <= SCALE_DOUBT_G for g in self._changes({customer, *fell}))
+            must(is_right, f"the parcel of {customer} weighs {grams} g, not {told}")
 
     def _changes(self, people: Iterable[str]) -> Iterator[int]:
         """By how many grams one use of the bin may have changed it: some fell in one after the other, and
