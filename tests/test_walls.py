@@ -29,7 +29,17 @@ OUTSIDE = {
 OUTSIDE_THE_BOX = ("emulator", "simulator", "physics", "hands", "emulation", "drawing", "stand")
 """Modules of hardware so named are the world around a device; no driver may lean on them."""
 
-FOR_THE_RUNTIME = ("interface", "errors", "registry", "quality", "deposit", "probing", "whereabouts", "ports")
+FOR_THE_RUNTIME = (
+    "interface",
+    "errors",
+    "registry",
+    "quality",
+    "framing",
+    "deposit",
+    "probing",
+    "whereabouts",
+    "ports",
+)
 """Modules of hardware so named are all that the runtime knows of devices."""
 
 

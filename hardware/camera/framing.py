@@ -1,6 +1,6 @@
 """Whether something is held still in the middle of a picture: by how it differs from the empty view.
 
-Pictures are compared as small grey ones, so that neither noise nor a few hairs count.
+Pictures are compared as small ones, so that neither noise nor a few hairs count.
 """
 
 from typing import Final
@@ -16,7 +16,7 @@ SMALL: Final = (48, 36)
 """Columns and rows of the small picture: a cell is as large as a shirt button at arm's length."""
 
 CHANGED: Final = 16.0
-"""Grey levels by which a cell differs from the empty view where something stands before it."""
+"""Levels of a colour by which a cell differs from the empty view where something stands before it."""
 
 IN_FRAME: Final = 0.25
 """Share of the middle that the thing covers at least."""
@@ -26,7 +26,7 @@ RENEWED: Final = 0.15
 
 MOVED: Final = 6.0
 MOVING: Final = 0.04
-"""Grey levels by which a cell differs from the look before where something moved, and how many cells may."""
+"""Levels by which a cell differs from the look before where something moved, and how many cells may."""
 
 Small = npt.NDArray[np.float32]
 
@@ -59,7 +59,7 @@ class Framing:
         """Whether something new is in the middle, where it was at the last look, sharp and well lit."""
         now, last = _small(image), self._last
         self._last = now
-        if self._before is not None and _share(now, self._before, CHANGED) >= RENEWED:
+        if self._before is not None and _share(now, self._before, MOVED) >= RENEWED:
             self._before = None
         if self._empty is None or last is None or self._before is not None:
             return False
@@ -69,19 +69,15 @@ class Framing:
 
 
 def _small(image: Image) -> Small:
-    grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY) if image.ndim == 3 else image
-    return np.asarray(cv2.resize(grey, SMALL, interpolation=cv2.INTER_AREA), np.float32)
+    colours = image if image.ndim == 3 else cv2.cvtColor(image, cv2.COLOR_GRAY2RGB)
+    return np.asarray(cv2.resize(colours, SMALL, interpolation=cv2.INTER_AREA), np.float32)
 
 
 def _share(one: Small, other: Small, levels: float) -> float:
     """Share of the middle that is further apart. What changes everywhere is the light or the exposure."""
     apart = one - other
-    apart = np.abs(apart - np.median(_border(apart)))
+    edge = np.concatenate((apart[0], apart[-1], apart[:, 0], apart[:, -1]))
+    apart = np.abs(apart - np.median(edge, axis=0)).max(axis=2)
     rows, columns = apart.shape
     middle = apart[rows // 4 : rows - rows // 4, columns // 4 : columns - columns // 4]
     return float((middle > levels).mean())
-
-
-def _border(small: Small) -> Small:
-    """Its outermost cells."""
-    return np.concatenate((small[0], small[-1], small[:, 0], small[:, -1]))

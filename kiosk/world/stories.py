@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from hardware.lock_board.physics import Jam
 from kiosk.domain.codes import ReasonCode
-from kiosk.world.people import Customer
+from kiosk.world.people import Customer, Look
 from kiosk.world.shop import Order, OrderLine
 
 Story = Callable[[Customer, Order], None]
@@ -108,6 +108,9 @@ ASKED = ReasonCode.SIZE_TOO_SMALL
 """What the portal asked, so that the kiosk need not."""
 
 
+HOLD_IT = "Hold the item in front of the camera"
+
+
 def one_line(product: str = "linen_shirt") -> list[OrderLine]:
     """An order of one product whose reason is known."""
     return [OrderLine(product, reason=ASKED)]
@@ -121,11 +124,20 @@ def _scan(customer: Customer, order: Order) -> None:
 
 
 def _photograph(customer: Customer, category: str, colour: str) -> None:
-    """It is held still, and the kiosk does the rest. The picture that is kept is shown for a moment only."""
+    """The picture that is kept is shown for a moment only; what follows it counts as well."""
     customer.hold_item(category, colour)
-    customer.see("photo")
-    customer.wait_for(lambda look: look["screen"] != "photo", "the picture")
+    asked = _item_at_camera(customer.see("photo"))
+    if not customer.town.photographs_by_itself:
+        customer.pause()
+        customer.touch("take_photo")
+    customer.wait_for(lambda look: _item_at_camera(look) != asked, "the picture")
     customer.put_phone_away()
+
+
+def _item_at_camera(look: Look) -> str | None:
+    """What the screen calls the item that it wants to see; None on another screen."""
+    texts: list[str] = look["texts"]
+    return texts[texts.index(HOLD_IT) + 1] if HOLD_IT in texts else None
 
 
 def _label_on(customer: Customer) -> None:

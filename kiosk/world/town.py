@@ -53,7 +53,8 @@ class Town:
     `windowed`: the screen opens on this machine's display; else it is drawn where
     nobody sees it. `speed` is that of doors. `plan` is the cabinet's; behind its
     first `stock` doors there are parcels when the kiosk starts. `settings` replaces values of
-    kiosk.toml, by section and key. `numbers` are for passes, seals and bags: none comes twice.
+    kiosk.toml, by section and key; only if they say so it `photographs_by_itself`.
+    `numbers` are for passes, seals and bags: none comes twice.
 
     Lifetime: `start` runs it all, `stop` ends it all; `kiosk` and `forwarder`
     are processes that may be ended, killed and started in between.
@@ -83,6 +84,7 @@ class Town:
         self._settings = settings or {}
         self._state = self.directory / "kiosk" / "state"
         self.numbers = count(FIRST_NUMBER)
+        self.photographs_by_itself = bool(self._settings.get("visit", {}).get("photo_by_itself"))
         self._stack = contextlib.ExitStack()
         self._screen: RemoteScreen | None = None
         self.listener: Callable[[StoredEvent], None] = lambda _: None

@@ -91,7 +91,7 @@ def test_a_whole_day_as_it_is_started_from_a_terminal(tmp_path: Path) -> None:
     assert (summary["lost"], summary["duplicates"], summary["faults"]) == (0, 0, [])
     assert summary["events_sent"] == summary["events_received"]
     plain = [told for told in summary["per_drop_off"] if told["name"] in ("plain drop-off", "offline, first")]
-    assert [told["taps"] for told in plain] == [3, 3]
+    assert [told["taps"] for told in plain] == [2, 2], "the item that is held still is photographed by itself"
     assert len(summary["per_drop_off"]) == 8
     assert all(told["seconds"] > 0 for told in summary["per_drop_off"])
 
