@@ -2,6 +2,6 @@
 
 `life` is a simulated life (kiosk/world/simulation) with the real screen, at which a monkey stands beside
 everybody who comes: every promise of such a life holds, doors and parcels are held to account as there.
-`set_up` is a kiosk that a technician sets up. `busy` makes devices take their time, `screens` knows all names.
+`set_up` is a kiosk that a technician sets up; `busy` makes devices take their time.
 `python -m tests.faults.monkey [ACTS [FIRST_SEED]]`: 10,000 acts by twenty monkeys; a seed is a story.
 """

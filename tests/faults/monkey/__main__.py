@@ -17,6 +17,7 @@ PROCESSES = 2
 
 def main(acts: int = ACTS, first_seed: int = 1) -> int:
     acts_on, came, total, findings = Counter[str](), Counter[str](), Report(), 0
+    everything = every_screen()
     seeds = range(first_seed, first_seed + -(-acts // ACTS_A_MONKEY))
     fresh = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(PROCESSES, fresh, initializer=get_ready) as pool:
@@ -31,8 +32,8 @@ def main(acts: int = ACTS, first_seed: int = 1) -> int:
             acts_on += acts_of_one
             came += came_to_one
             total.add(report)
-            print(f"monkey {seed}: {len(came_to_one)} screens, {report}", flush=True)
-    everything = every_screen()
+            met = f"{len(came_to_one)} screens, {len(everything & came.keys())} by now"
+            print(f"monkey {seed}: {met}, {report}", flush=True)
     print("acts by screen:", ", ".join(f"{name} {count}" for name, count in acts_on.most_common()))
     print("only passed by:", ", ".join(sorted(came.keys() - acts_on.keys())) or "none")
     print("never met:", ", ".join(sorted(everything - came.keys())) or "none")
