@@ -275,7 +275,8 @@ class Dialog:
 class Look:
     """How this customer wants to see and hear it; reset with the visit.
 
-    `still`: nothing moves that does not have to.
+    `still`: nothing moves that does not have to. `reach`: everything stands where a hand reaches it
+    from a wheelchair.
     """
 
     language: str = "en"
@@ -284,6 +285,7 @@ class Look:
     speaks: bool = False
     volume_percent: int = 70
     still: bool = False
+    reach: bool = False
 
 
 @dataclass(frozen=True, slots=True)

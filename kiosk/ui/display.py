@@ -62,9 +62,9 @@ class Display(Widget):
         if model.dialog and not (old and old.dialog and old.dialog.title == model.dialog.title):
             self._countdown_s = model.dialog.seconds or 0.0
         self.clear_widgets()
-        box = Box(*self.pos, *self.size)
+        glass = Box(*self.pos, *self.size)
         before = self.page
-        self.page = build_page(screen_for(model), model, box, self._pressed, self._countdown_s)
+        self.page = build_page(screen_for(model), model, glass, self._pressed, self._countdown_s)
         if before and old and old.name == model.name:
             self.page.resume(before)
         self.add_widget(self.page)
