@@ -276,7 +276,8 @@ class Dialog:
 class Look:
     """How this customer wants to see and hear it; reset with the visit.
 
-    `still`: nothing moves that does not have to.
+    `still`: nothing moves that does not have to. `reach`: everything stands where a hand reaches it
+    from a wheelchair.
     """
 
     language: str = "en"
@@ -285,6 +286,7 @@ class Look:
     speaks: bool = False
     volume_percent: int = 70
     still: bool = False
+    reach: bool = False
 
 
 @dataclass(frozen=True, slots=True)

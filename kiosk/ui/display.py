@@ -64,10 +64,10 @@ class Display(Widget):
         if model.dialog and not (old and old.dialog and old.dialog.title == model.dialog.title):
             self._countdown_s = model.dialog.seconds or 0.0
         self.clear_widgets()
-        box = Box(*self.pos, *self.size)
-        self.page = build_page(screen_for(model), model, box, self._pressed, self._countdown_s, self.page)
+        glass = Box(*self.pos, *self.size)
+        self.page = build_page(screen_for(model), model, glass, self._pressed, self._countdown_s, self.page)
         self.add_widget(self.page)
-        self._cover(model, box)
+        self._cover(model, glass)
         Window.clearcolor = theme.palette.canvas  # cheaper than painting the whole page
         self._live = [widget for widget in self.page.walk() if isinstance(widget, LiveView)]
         for view in self._live:

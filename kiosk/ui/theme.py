@@ -1,5 +1,6 @@
 """Design tokens: sizes in millimetres, fonts, the palette in use. Kv files read them at build time."""
 
+import math
 from dataclasses import dataclass, fields, replace
 
 from kivy.core.text import LabelBase
@@ -101,7 +102,21 @@ LEAN = replace(
     card=20,
     picture=45,
 )
-"""The last resort where many words meet a small display; targets and letters keep their least size."""
+"""Where many words meet a small display; targets and letters keep their least size."""
+
+TERSE = replace(
+    LEAN,
+    hero_em=7.2,
+    title_em=7.2,
+    strong_em=6.8,
+    button_em=6.8,
+    margin_x=4,
+    margin_y=2,
+    group=3,
+    inset=2.5,
+    picture=42,
+)
+"""The last resort: a title is told by its weight alone."""
 
 
 def between(large: Sizes, small: Sizes, share: float) -> Sizes:
@@ -160,9 +175,12 @@ class Theme:
         return self.mm(getattr(self.sizes, name))
 
     def type_px(self, name: str) -> float:
-        """Pixels of a type size at the customer's scale; below the minimum only with a scale below 1."""
+        """Pixels of a type size at the customer's scale; below the minimum only with a scale below 1.
+
+        Whole ones, since Kivy cuts off what is more, and capitals would be lower than they must be.
+        """
         least = MIN_EM_MM * min(1.0, self.text_scale)
-        return self.mm(max(getattr(self.sizes, name) * self.text_scale, least))
+        return math.ceil(self.mm(max(getattr(self.sizes, name) * self.text_scale, least)))
 
     def icon_px(self, name: str, factor: float) -> float:
         """Pixels of an icon beside type of this size; it grows with the text, but not as fast."""

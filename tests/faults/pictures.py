@@ -24,6 +24,7 @@ from tests.support.steady_kiosk import SteadyKiosk
 from tests.ui.gallery import contact_sheet
 
 COLUMNS = 6
+SHRINK = 4
 
 
 @dataclass
@@ -139,7 +140,7 @@ def draw(album: Album, folder: Path) -> Path:
         picture = Image.fromarray(driver.picture_of(model)) if model else Image.new("RGB", size)
         file_name = f"{number:02d}-{name.replace(' ', '-')}.png"
         picture.save(folder / file_name, compress_level=1)
-        pictures.append((name, picture))
+        pictures.append((name, picture.reduce(SHRINK)))
     driver.close()
     sheet = folder.with_suffix(".png")
     contact_sheet(pictures, min(COLUMNS, len(pictures))).save(sheet)

@@ -7,8 +7,9 @@ import pytest
 from kiosk.flow.signals import Button
 from kiosk.presentation.focus import all_controls, focusable, moved, named, settled, typed
 from kiosk.presentation.screen_model import ScreenModel
-from tests.support.gallery_visits import gallery_screens
-from tests.support.sample_screens import PHOTO, sample_screens
+from tests.support.customer_screens import gallery_screens
+from tests.support.sample_parts import PHOTO
+from tests.support.sample_screens import sample_screens
 from tests.support.sample_staff import sample_staff_screens
 
 SAMPLES = dict(sample_screens())

@@ -15,7 +15,8 @@ from kiosk.presentation.speech import name_of, news, with_speech
 from kiosk.presentation.words import Words
 from tests.flow.test_steps import WAYS
 from tests.support.catalogue import translations
-from tests.support.gallery_visits import PLACE, WORDS, gallery_screens
+from tests.support.customer_screens import gallery_screens
+from tests.support.gallery_visits import PLACE, WORDS
 from tests.support.journey import run_journey
 from tests.support.sample_screens import sample_screens
 from tests.support.sample_staff import many_doors, map_of, sample_staff_screens

@@ -13,7 +13,7 @@ from kiosk.presentation.screens import Around, compose_for_anybody
 from kiosk.presentation.words import Words
 from tests.support.courier_screens import DOORS as FORTY_EIGHT
 from tests.support.gallery_visits import PLACE, WORDS
-from tests.support.sample_screens import PHOTO
+from tests.support.sample_parts import PHOTO
 from tests.support.staff_around import AT_WORK, SIXTEEN, shown
 from tests.support.technician_screens import OTTO
 
@@ -41,7 +41,7 @@ def commissioning_screens(words: Words = WORDS) -> Named:
     misplaced = (("locks", LEFT.url, RIGHT.url), ("locks-2", RIGHT.url, LEFT.url))
     for why in ("not_commissioned", "boards_misplaced"):
         around = Around(place, misplaced=misplaced if why == "boards_misplaced" else ())
-        stands = Visit(visit_id="v", out_of_service=why)
+        stands = Visit(visit_id="v", language=words.locale, out_of_service=why)
         yield f"commissioning-{why.replace('_', '-')}", compose_for_anybody(stands, words, around)
     small, large = _new(SIXTEEN), _new(FORTY_EIGHT)
     for name, visit in (*_boards(small), *_walk(small, 16), *_measures(small), *_end(small)):

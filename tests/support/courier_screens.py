@@ -9,6 +9,7 @@ from kiosk.flow.signals import Button, CodesSeen, DoorStayedShut, Resumed
 from kiosk.flow.visit import Paper
 from kiosk.presentation.screen_model import DoorBox, ScreenModel
 from kiosk.presentation.screens import Around, compose_for_anybody
+from kiosk.presentation.words import Words
 from tests.support.courier_round import BIN, Round, package
 from tests.support.gallery_visits import PLACE, WORDS
 
@@ -17,46 +18,51 @@ SIZES = (Size.S, Size.S, Size.M, Size.M, Size.L)
 DOORS = tuple(DoorBox(f"{n:02d}", str(n), column=(n - 1) // 6, row=(n - 1) % 6) for n in range(1, 49))
 
 
-def courier_screens() -> Iterator[tuple[str, ScreenModel]]:
+def courier_screens(words: Words = WORDS) -> Iterator[tuple[str, ScreenModel]]:
     """(name, screen) in the order of a round."""
+    for name, r in _round():  # one object, at another point of its round each time
+        yield name, shown(r, words)
+
+
+def _round() -> Iterator[tuple[str, Round]]:
     r = Round(_packages(), sensors=False, with_bin=True)
-    yield "courier-home", shown(r)
+    yield "courier-home", r
     r.press(Button.CHOOSE)
     r.press(Button.CHOOSE, "M")
-    yield "courier-choosing", shown(r)
+    yield "courier-choosing", r
     r.press(Button.BACK)
     r.press(Button.CONTINUE)
-    yield "courier-opening", shown(r)
+    yield "courier-opening", r
     r.opens(1, 2, 3)
     stuck = r.visit.awaiting["OpenDoor 04"]
     r.hear(DoorStayedShut(effect_id=stuck, compartment_id="04"))
     r.scan(1)
-    yield "courier-emptying", shown(r)
+    yield "courier-emptying", r
     r.scan(30)
-    yield "courier-not-listed", shown(r)
+    yield "courier-not-listed", r
     r.press(Button.TROUBLE)
-    yield "courier-which", shown(r)
+    yield "courier-which", r
     r.press(Button.CHOOSE, "02")
-    yield "courier-trouble", shown(r)
+    yield "courier-trouble", r
     r.press(Button.CHOOSE, "no_label")
-    yield "courier-label-printing", shown(r)
+    yield "courier-label-printing", r
     r.prints_label()
-    yield "courier-label", shown(r)
+    yield "courier-label", r
     r.press(Button.PRINT)
     r.prints_label("failed")
-    yield "courier-label-by-hand", shown(r)
+    yield "courier-label-by-hand", r
     r.press(Button.YES)
     r.press(Button.NOT_LISTED)
     r.press(Button.CHOOSE, "03")
-    yield "courier-photo", shown(r)
+    yield "courier-photo", r
     r.press(Button.REFUSE_PHOTO)
     r.shuts(1, 3)
-    yield "courier-shut-too-early", shown(r)
+    yield "courier-shut-too-early", r
     r.press(Button.YES)
     r.press(Button.PAUSE)
-    yield "courier-shut", shown(r)
+    yield "courier-shut", r
     r.shuts(2, 3)
-    yield "courier-all-empty", shown(r)
+    yield "courier-all-empty", r
     away = Round(_packages()[:2], sensors=False)
     away.press(Button.CONTINUE)
     away.opens(1, 2)
@@ -64,35 +70,35 @@ def courier_screens() -> Iterator[tuple[str, ScreenModel]]:
     away.restart()
     away.shuts(1, 2)
     away.hear(Resumed())
-    yield "courier-was-away", shown(away)
+    yield "courier-was-away", away
     r.press(Button.YES)
-    yield "courier-home-again", shown(r)
+    yield "courier-home-again", r
     yield from _bag(r)
     r.press(Button.FINISH)
     r.press(Button.FEWER)
-    yield "courier-manifest", shown(r)
+    yield "courier-manifest", r
     r.press(Button.YES)
-    yield "courier-done", shown(r)
+    yield "courier-done", r
     r.visit = r.visit.but(paper=Paper.FAILED)
-    yield "courier-done-without-paper", shown(r)
-    yield "courier-nothing", shown(Round(()))
+    yield "courier-done-without-paper", r
+    yield "courier-nothing", Round(())
 
 
-def _bag(r: Round) -> Iterator[tuple[str, ScreenModel]]:
+def _bag(r: Round) -> Iterator[tuple[str, Round]]:
     r.press(Button.CHOOSE)
     r.press(Button.CHOOSE, BIN)
     r.press(Button.CONTINUE)
-    yield "courier-seal", shown(r)
+    yield "courier-seal", r
     r.press(Button.TYPE_CODE)
-    yield "courier-seal-typed-digits", shown(r)
+    yield "courier-seal-typed-digits", r
     r.press(Button.LETTERS)
     r.press(Button.KEY, "P")
-    yield "courier-seal-typed", shown(r)
+    yield "courier-seal-typed", r
     r.press(Button.BACK)
     r.hear(CodesSeen(texts=("PN-448102",)))
-    yield "courier-new-bag", shown(r)
+    yield "courier-new-bag", r
     r.hear(CodesSeen(texts=("BAG-000732",)))
-    yield "courier-bag-in", shown(r)
+    yield "courier-bag-in", r
     r.press(Button.YES)
 
 
@@ -100,5 +106,5 @@ def _packages() -> tuple[WaitingPackage, ...]:
     return tuple(package(n, size=SIZES[n % 5]) for n in range(1, 13))
 
 
-def shown(r: Round) -> ScreenModel:
-    return compose_for_anybody(r.visit, WORDS, Around(replace(PLACE, doors=DOORS)))
+def shown(r: Round, words: Words = WORDS, doors: tuple[DoorBox, ...] = DOORS) -> ScreenModel:
+    return compose_for_anybody(r.visit.but(language=words.locale), words, Around(replace(PLACE, doors=doors)))

@@ -1,31 +1,27 @@
-"""Every screen a customer can meet, from real visits: played on the pure flow, composed by presentation."""
+"""Visits of customers, played on the pure flow up to a screen; `customer_screens` has them all."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from kiosk.domain.authorization import Method, Presented
-from kiosk.domain.codes import PhotoQuality, ReasonCode
+from kiosk.domain.codes import PhotoQuality
 from kiosk.domain.compartments import DoorState, Occupancy, Size
 from kiosk.domain.drop_off import Basis, KioskFacts, Photo
 from kiosk.domain.moment import Moment
 from kiosk.domain.policy import PolicyPack
 from kiosk.flow import advance, facts, signals
-from kiosk.flow.draft import InBin, MerchantInfo, Undeclared, UndeclaredShop
+from kiosk.flow.draft import MerchantInfo
 from kiosk.flow.effects import Commit, Judge
-from kiosk.flow.signals import Button, Pressed, TimedOut, TimerName
-from kiosk.flow.visit import EarlierReturn, Notice, Visit
+from kiosk.flow.signals import Button, Pressed
+from kiosk.flow.visit import Visit
 from kiosk.presentation.place import Place
 from kiosk.presentation.screen_model import DoorBox, ScreenModel
 from kiosk.presentation.screens import Around, compose
 from kiosk.presentation.words import Words
-from kiosk.runtime.configured import LANGUAGE_NAMES
-from kiosk.runtime.undeclared import MOST_SHOPS_TO_CHOOSE
-from kiosk.world.shop import Order, OrderLine, Shop
+from kiosk.world.shop import Order, Shop
 from tests.support.judging import lines_judged
-from tests.support.thorough_shop import UNDECLARED, thorough
 
 NOW = Moment(at=datetime(2026, 9, 29, 15, 42, tzinfo=UTC), boottime_ms=60_000)
 WORDS = Words("en", ZoneInfo("Europe/Berlin"))
@@ -179,275 +175,30 @@ class Played:
         return self.visit.awaiting[effect]
 
 
-def gallery_screens(photo_path: Path, words: Words = WORDS) -> Iterator[tuple[str, ScreenModel]]:
-    """Yield (file name, model) in the order of a visit."""
-    around = Around(PLACE)
+@dataclass(frozen=True, slots=True)
+class Studio:
+    """Plays visits up to a screen, in one language; every photo is the same picture."""
 
-    def new(rules: PolicyPack = SHOP.policy) -> Played:
-        return Played(photo_path, rules, words.locale)
+    photo_path: Path
+    words: Words = WORDS
 
-    def shot(played: Played, around: Around = around) -> ScreenModel:
-        return compose(played.visit, words, around)
+    def new(self, rules: PolicyPack = SHOP.policy) -> Played:
+        return Played(self.photo_path, rules, self.words.locale)
 
-    def one(product: str = "linen_shirt", days: int = 5) -> Order:
+    def shot(self, played: Played, around: Around | None = None) -> ScreenModel:
+        return compose(played.visit, self.words, around or Around(PLACE))
+
+    def one(self, product: str = "linen_shirt", days: int = 5) -> Order:
         return SHOP.order([product], delivered_days_ago=days)
 
-    def at_photo() -> Played:
-        return new().show(one()).press(Button.CHOOSE, "size_too_small").press(Button.CONTINUE)
+    def at_photo(self) -> Played:
+        return self.new().show(self.one()).press(Button.CHOOSE, "size_too_small").press(Button.CONTINUE)
 
-    def at_label() -> Played:
-        return at_photo().photograph().press(Button.CONTINUE).numbers()
+    def at_label(self) -> Played:
+        return self.at_photo().photograph().press(Button.CONTINUE).numbers()
 
-    def at_door() -> Played:
-        return at_label().label("printed").press(Button.CONTINUE).door_opens()
+    def at_door(self) -> Played:
+        return self.at_label().label("printed").press(Button.CONTINUE).door_opens()
 
-    several = SHOP.order(["linen_shirt", "rain_jacket", "swim_shorts"])
-
-    yield "attract", shot(new())
-    yield "attract-offline", shot(new(), Around(PLACE, offline=True))
-    yield "attract-door-left-open", shot(new(), Around(PLACE, open_doors=("07",)))
-    everywhere = Around(replace(PLACE, languages=tuple(LANGUAGE_NAMES.items())))
-    yield "attract-many-languages", shot(new(), everywhere)
-    yield "languages", shot(new().press(Button.LANGUAGES), everywhere)
-    yield "settings", shot(new().press(Button.SETTINGS))
-    yield "settings-changed", shot(_adapted(new()))
-    yield "scanning", shot(new().press(Button.START))
-    yield "scanning-help", shot(new().press(Button.START).hear(TimedOut(name=TimerName.SCAN_HELP)))
-    wrong = new().hear(signals.CodesSeen(texts=("00340434161094042557",)))
-    wrong.hear(signals.NotIdentified(effect_id=wrong.visit.awaiting["Identify"], notice=Notice.PARCEL_LABEL))
-    yield "scanning-wrong-code", shot(wrong)
-    typing = new().press(Button.TYPE_CODE)
-    for key in "K7M4Q":
-        typing.press(Button.KEY, key)
-    yield "typing", shot(typing)
-    yield from _refused(new, shot)
-    order_no = new().press(Button.TYPE_CODE).press(Button.TYPE_ORDER_NO)
-    yield "typing-order", shot(order_no)
-    order_no.press(Button.LETTERS)
-    for key in "NW447120":
-        order_no.press(Button.KEY, key)
-    yield "typing-order-letters", shot(order_no)
-    yield "typing-postcode", shot(order_no.press(Button.ENTER))
-    yield from _undeclared(new, shot)
-    choosing = new().show(several)
-    choosing.press(Button.CHOOSE, "1").press(Button.CHOOSE, "3")
-    yield "choosing", shot(choosing)
-    yield "reason", shot(new().show(one()))
-    yield "verdict-accepted", shot(new().show(one()).press(Button.CHOOSE, "size_too_small"))
-    yield (
-        "verdict-one-declined",
-        shot(
-            choosing.press(Button.CONTINUE)
-            .press(Button.CHOOSE, "size_too_small")
-            .press(Button.CHOOSE, "changed_mind")
-        ),
-    )
-    yield "verdict-referred", shot(new().show(one("headphones")).press(Button.CHOOSE, "defective"))
-    yield "declined", shot(new().show(one(days=60)).press(Button.CHOOSE, "size_too_small"))
-    yield from _asked_and_told(lambda: new(thorough(SHOP.policy)), shot)
-    yield "photo", shot(at_photo())
-    yield "photo-kept", shot(at_photo().photograph())
-    yield "photo-blurred", shot(at_photo().photograph(PhotoQuality.BLURRED))
-    yield "label-printing", shot(at_label())
-    yield "label-attach", shot(at_label().label("printed"))
-    yield "label-in-hand", shot(at_label().label("unconfirmed"))
-    yield "write-code", shot(at_label().label("failed"))
-    yield "opening", shot(at_label().label("printed").press(Button.CONTINUE))
-    yield from _out_of_reach(lambda: at_label().label("printed"), shot)
-    yield from _at_the_bin(lambda: at_label().label("printed").press(Button.CONTINUE), shot)
-    yield "door-open", shot(at_door())
-    yield "shut-door", shot(at_door().hear(TimedOut(name=TimerName.ATTENTION)))
-    yield "is-it-inside", shot(at_door().door_shuts(Occupancy.UNKNOWN))
-    yield "looks-empty", shot(at_door().door_shuts(Occupancy.ABSENT))
-    yield "taking-out", shot(at_door().press(Button.TAKE_BACK))
-    yield "withdrawn", shot(at_door().press(Button.TAKE_BACK).door_shuts(Occupancy.ABSENT))
-    done = at_door().door_shuts(Occupancy.PRESENT).committed()
-    yield "done", shot(done.paper("printed"))
-    offline = at_door().door_shuts(Occupancy.PRESENT).committed(offline=True)
-    yield "done-offline-no-paper", shot(offline.paper("failed"), Around(PLACE, offline=True))
-    yield "parked", shot(at_door().hear(TimedOut(name=TimerName.PARK)))
-    back = at_door()
-    back.hear(signals.Recovered(door=DoorState.CLOSED, occupancy=Occupancy.UNKNOWN))
-    yield "welcome-back", shot(back)
-    used = new().hear(signals.CodesSeen(texts=(several.token,)))
-    used.hear(
-        signals.NotIdentified(
-            effect_id=used.visit.awaiting["Identify"],
-            notice=Notice.CODE_NOT_VALID,
-            earlier=EarlierReturn(
-                drop_off_id="d", receipt_no="B1042-0048213-7", completed_at=NOW.at - timedelta(hours=3)
-            ),
-        )
-    )
-    yield "already-returned", shot(used)
-    broken = new().hear(signals.DevicesSeen(faults=frozenset({"lock_board"}), out_of_service="lock_board"))
-    yield "out-of-service", shot(broken)
-    full = new().hear(signals.DevicesSeen(faults=frozenset({"disk_full"}), out_of_service="disk_full"))
-    yield "out-of-service-disk-full", shot(full)
-    serviced = new().hear(signals.DevicesSeen(faults=frozenset(), out_of_service="serviced"))
-    yield "out-of-service-serviced", shot(serviced)
-    yield "stands-still", shot(new(), Around(PLACE, stands_still=True))
-    yield "stands-still-nothing-handed-over", shot(at_photo(), Around(PLACE, stands_still=True))
-    standing = at_door()
-    assert standing.visit.draft is not None
-    assert standing.visit.draft.package is not None
-    own_door = (standing.visit.draft.package.compartment_id or "",)
-    yield "stands-still-door-open", shot(standing, Around(PLACE, open_doors=own_door, stands_still=True))
-    yield "stands-still-behind-its-door", shot(standing, Around(PLACE, stands_still=True))
-    yield "stands-still-done", shot(done, Around(PLACE, stands_still=True))
-    broken.show(one())
-    assert broken.visit.draft is not None
-    event = facts.certified(
-        broken.visit.draft,
-        broken.visit.visit_id,
-        "B1042-A000007",
-        "lock_board",
-        STANDING,
-    )
-    broken.hear(
-        signals.Certified(effect_id=broken.visit.awaiting["CertifyAttempt"], event=event, certified_at=NOW.at)
-    )
-    yield "certificate", shot(broken.paper("printed"))
-    yield "idle", shot(at_photo().hear(TimedOut(name=TimerName.IDLE_WARNING)))
-    yield "help", shot(at_photo().press(Button.HELP))
-
-
-def _adapted(played: Played) -> Played:
-    """Settings, of which somebody has changed every one that does not change the look of this picture."""
-    for button in (Button.SETTINGS, Button.SPEECH, Button.STILL):
-        played.press(button)
-    return played.press(Button.VOLUME, "100")
-
-
-def _out_of_reach(
-    at_label: Callable[[], Played], shot: Callable[[Played], ScreenModel]
-) -> Iterator[tuple[str, ScreenModel]]:
-    """Whoever needs a low door, and gets one, or finds none free."""
-    asked = at_label().press(Button.REACH)
-    yield "label-attach-low-door", shot(asked)
-    asked.press(Button.CONTINUE).hear(
-        signals.NoCompartment(effect_id=asked.visit.awaiting["OpenCompartment"])
-    )
-    yield "out-of-reach", shot(asked)
-    too_high = at_label().press(Button.CONTINUE).door_opens(within_reach=False).press(Button.REACH)
-    yield "door-open-within-reach", shot(too_high.door_opens(compartment_id="08"))
-
-
-def _at_the_bin(
-    at_door: Callable[[], Played], shot: Callable[[Played], ScreenModel]
-) -> Iterator[tuple[str, ScreenModel]]:
-    """No compartment is free: the flap of the bin opens."""
-
-    def at_flap() -> Played:
-        asked = at_door()
-        asked.hear(signals.NoCompartment(effect_id=asked.visit.awaiting["OpenCompartment"]))
-        into = InBin(bin_id="bin-1", load_unit_id="BAG-000731")
-        return asked.hear(
-            signals.BinOpened(effect_id=asked.visit.awaiting["OpenBin"], bin=into, after_ms=640)
-        )
-
-    def shut(*, is_settled: bool) -> signals.BinSeen:
-        return signals.BinSeen(bin_id="bin-1", flap=DoorState.CLOSED, is_settled=is_settled)
-
-    opening = at_door()
-    yield (
-        "flap-opening",
-        shot(opening.hear(signals.NoCompartment(effect_id=opening.visit.awaiting["OpenCompartment"]))),
-    )
-    yield "flap-open", shot(at_flap())
-    yield "flap-left-open", shot(at_flap().hear(TimedOut(name=TimerName.ATTENTION)))
-    yield "bin-checking", shot(at_flap().hear(shut(is_settled=False)))
-    yield "bin-confirming", shot(at_flap().hear(shut(is_settled=True)))
-    yield "bin-keeping", shot(at_flap().press(Button.DOES_NOT_FIT))
-    yield "flap-parked", shot(at_flap().hear(TimedOut(name=TimerName.PARK)))
-
-
-def _refused(
-    new: Callable[[], Played], shot: Callable[[Played], ScreenModel]
-) -> Iterator[tuple[str, ScreenModel]]:
-    """What was typed leads nowhere: the keys stay, and a word stands above them."""
-    mistyped = new().press(Button.TYPE_CODE)
-    for key in "K7M4QX2A":
-        mistyped.press(Button.KEY, key)
-    yield "typing-mistyped", shot(mistyped)
-    for name, notice in (
-        ("typing-unknown", Notice.CODE_UNKNOWN),
-        ("typing-too-often", Notice.TOO_MANY_WRONG_CODES),
-    ):
-        played = new().press(Button.TYPE_CODE).press(Button.TYPE_ORDER_NO).press(Button.KEY, "7")
-        played.press(Button.ENTER).press(Button.KEY, "1").press(Button.ENTER)
-        played.hear(signals.NotIdentified(effect_id=played.visit.awaiting["Identify"], notice=notice))
-        yield name, shot(played)
-
-
-def _undeclared(
-    new: Callable[[], Played], shot: Callable[[Played], ScreenModel]
-) -> Iterator[tuple[str, ScreenModel]]:
-    """An order that was found nowhere."""
-    shops = tuple(
-        UndeclaredShop(merchant=merchant_info(merchant_id), takes=UNDECLARED)
-        for merchant_id in ("northwind", "voltline")
-    )
-    yield "typing-found-nowhere", shot(_found_nowhere(new, shops))
-    as_many = _found_nowhere(new, shops * (MOST_SHOPS_TO_CHOOSE // 2))
-    yield "undeclared-as-many", shot(as_many.press(Button.WITHOUT_CODE))
-    played = _found_nowhere(new, shops)
-    yield "undeclared-shop", shot(played.press(Button.WITHOUT_CODE))
-    yield "undeclared-kind", shot(played.press(Button.CHOOSE, "northwind"))
-    played.press(Button.CHOOSE, "shoes").press(Button.KEY, "4")
-    yield "undeclared-price", shot(played.press(Button.KEY, "0"))
-
-
-def _found_nowhere(new: Callable[[], Played], shops: tuple[UndeclaredShop, ...]) -> Played:
-    told = Undeclared(order_id="NW447120", shops=shops)
-    played = new().press(Button.TYPE_CODE).press(Button.TYPE_ORDER_NO).press(Button.KEY, "7")
-    played.press(Button.ENTER).press(Button.KEY, "1").press(Button.ENTER)
-    played.hear(
-        signals.NotIdentified(
-            effect_id=played.visit.awaiting["Identify"], notice=Notice.CODE_UNKNOWN, undeclared=told
-        )
-    )
-    return played
-
-
-def _asked_and_told(
-    new: Callable[[], Played], shot: Callable[[Played], ScreenModel]
-) -> Iterator[tuple[str, ScreenModel]]:
-    """What a shop with many rules asks and says."""
-    small = ReasonCode.SIZE_TOO_SMALL
-
-    def shirts(quantity: int = 1) -> Order:
-        return SHOP.order([OrderLine("linen_shirt", quantity, small)])
-
-    counting = new().show(shirts(3)).press(Button.FEWER, "1")
-    yield "choosing-part", shot(counting)
-    yield "reason-of-the-shop", shot(new().show(SHOP.order(["linen_shirt"])))
-    asked = new().show(shirts())
-    yield "condition", shot(asked)
-    yield (
-        "declined-own-words",
-        shot(new().show(shirts()).press(Button.CHOOSE, "no").press(Button.CHOOSE, "no")),
-    )
-    good = asked.press(Button.CHOOSE, "yes").press(Button.CHOOSE, "no").press(Button.CONTINUE)
-    yield "resolution", shot(good)
-    worn = new().show(shirts()).press(Button.CHOOSE, "yes").press(Button.CHOOSE, "yes")
-    yield "verdict-inspection", shot(worn)
-    yield "resolution-credit-only", shot(worn.press(Button.CONTINUE))
-    shoes = new().show(SHOP.order([OrderLine("trainers", reason=small)]))
-    yield "resolution-fee", shot(shoes.press(Button.CONTINUE))
-    yield "item-scan", shot(shoes.press(Button.CHOOSE, "refund_original"))
-    yield "item-scan-another", shot(shoes.hear(signals.CodesSeen(texts=("9521100123457",))))
-    counter = new().show(SHOP.order([OrderLine("swim_shorts", reason=small)]))
-    yield "to-the-counter", shot(counter)
-    mixed = SHOP.order(
-        [
-            OrderLine("trainers", reason=small),
-            OrderLine("swim_shorts", reason=small),
-            OrderLine("linen_shirt", reason=small),
-        ]
-    )
-    some = new().show(mixed)
-    for line_id in "123":
-        some.press(Button.CHOOSE, line_id)
-    some.press(Button.CONTINUE).press(Button.CHOOSE, "no").press(Button.CHOOSE, "no")
-    yield "verdict-three-ways", shot(some)
+    def done(self) -> Played:
+        return self.at_door().door_shuts(Occupancy.PRESENT).committed().paper("printed")

@@ -117,6 +117,17 @@ class Driver:
         self.model = model
         self.run(0.4 if settle else 3 * FRAME_S)
 
+    def lay_out(self, model: ScreenModel) -> None:
+        """Show a model at once, whoever may be touching.
+
+        The frame that follows lets the page before it go: Kivy's clock holds on to it until then.
+        """
+        self.model = model
+        self.display.show(model)
+        if self.frame:
+            self.display.show_frame(self.frame)
+        self.frames(1)
+
     def picture_of(self, model: ScreenModel) -> Any:
         """Show a model, draw it once, and return its pixels."""
         self.model = model

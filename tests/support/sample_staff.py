@@ -20,7 +20,7 @@ from kiosk.presentation.screen_model import (
     Symbol,
     Tone,
 )
-from tests.support.sample_screens import (
+from tests.support.sample_parts import (
     ALPHABET,
     BACK,
     CANCEL,
@@ -30,9 +30,9 @@ from tests.support.sample_screens import (
     choice,
     control,
     primary,
-    sample_screens,
     screen,
 )
+from tests.support.sample_screens import sample_screens
 
 COURIER = Band("Courier c-0417, Parcelnet", "courier")
 TECHNICIAN = Band("Technician t-12", "technician")

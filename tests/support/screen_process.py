@@ -13,7 +13,8 @@ from kiosk.flow.signals import Pressed
 from kiosk.presentation.screen_model import Photo
 from kiosk.ui.app import run_screen
 from tests.support.kivydrive import LANDSCAPE
-from tests.support.sample_screens import sample_screens, screen
+from tests.support.sample_parts import screen
+from tests.support.sample_screens import sample_screens
 
 SAMPLES = dict(sample_screens())
 

@@ -102,5 +102,6 @@ def _facts(number: int) -> Facts:
 
 
 def shown(visit: AnyVisit, words: Words, doors: tuple[DoorBox, ...], live: Live) -> ScreenModel:
-    """The screen of a visit before a cabinet with these doors."""
-    return compose_for_anybody(visit, words, Around(replace(PLACE, doors=doors), live=seen(live, doors)))
+    """The screen of a visit in the language of `words`, before a cabinet with these doors."""
+    around = Around(replace(PLACE, doors=doors), live=seen(live, doors))
+    return compose_for_anybody(visit.but(language=words.locale), words, around)

@@ -13,7 +13,7 @@ from kiosk.ui.wide_font import WIDE_FILE
 from tests.support import kivydrive
 from tests.support.kivydrive import LANDSCAPE, Driver
 from tests.support.sample_frame import write_sample_photo
-from tests.support.sample_screens import PHOTO
+from tests.support.sample_parts import PHOTO
 
 kivydrive.prepare()
 

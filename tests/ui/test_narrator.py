@@ -6,7 +6,8 @@ from kiosk.flow.signals import Button, Pressed
 from kiosk.presentation.screen_model import Look, ScreenModel
 from kiosk.presentation.speech import with_speech
 from tests.support.kivydrive import Driver
-from tests.support.sample_screens import WORDS, sample_screens
+from tests.support.sample_parts import WORDS
+from tests.support.sample_screens import sample_screens
 from tests.ui.conftest import Open
 
 SAMPLES = dict(sample_screens())

@@ -50,3 +50,23 @@ def test_letters_are_joined_and_begin_at_the_right() -> None:
     assert pixels.getchannel("A").tobytes() == expected.tobytes()
     apart = sum(font.getlength(letter) for letter in TITLE)
     assert label.get_extents(TITLE)[0] < apart, "letters stand apart"
+
+
+def test_a_telephone_number_is_not_turned_around() -> None:
+    """By the rules of direction each of its parts is a number, and the first would stand at the right."""
+    from kiosk.ui.theme import register_fonts
+    from kiosk.ui.widgets.drawn_label import DrawnLabel
+    from kiosk.ui.widgets.right_to_left import RightToLeftLabel
+
+    class TurnedAround(DrawnLabel):
+        direction = "rtl"
+
+    def letters(kind: type[DrawnLabel], text: str) -> bytes:
+        label = kind(text=text, font_name="KioskWide", font_size=40, color=(0, 0, 0, 1))
+        label.refresh()
+        return bytes(label.texture.pixels)
+
+    register_fonts()
+    called = "للمساعدة: 030 5550 142"
+    assert letters(RightToLeftLabel, called) != letters(TurnedAround, called)
+    assert letters(RightToLeftLabel, called) == letters(TurnedAround, "للمساعدة: 142 5550 030")

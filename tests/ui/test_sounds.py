@@ -10,8 +10,9 @@ import pytest
 from kiosk.presentation.screen_model import DoorDrawing, Look, Photo, ScreenModel, Tone
 from kiosk.ui import build_sounds
 from kiosk.ui.sounds import FOLDER, Sounds
-from tests.support.gallery_visits import gallery_screens
-from tests.support.sample_screens import PHOTO, sample_screens
+from tests.support.customer_screens import gallery_screens
+from tests.support.sample_parts import PHOTO
+from tests.support.sample_screens import sample_screens
 from tests.ui.conftest import Open
 
 SAMPLES = dict(sample_screens())

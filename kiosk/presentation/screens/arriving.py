@@ -16,7 +16,7 @@ from kiosk.presentation.screen_model import (
     Tone,
     Viewfinder,
 )
-from kiosk.presentation.screens.scene import STEPS_IN_ALL, Scene, primary, screen, secondary
+from kiosk.presentation.screens.scene import STEPS_IN_ALL, Scene, primary, screen, secondary, to_letters
 
 MOST_ON_ATTRACT = 5
 """Languages in the bar, the way to more of them included."""
@@ -182,8 +182,7 @@ def typing(scene: Scene) -> ScreenModel:
         ),
         actions=(
             secondary("order_no", say("Order number"), Button.TYPE_ORDER_NO, Icon.PEN),
-            scene.back(),
-            scene.cancel(),
+            scene.back(),  # to a screen that has "Cancel": with it here, German words would not fit
         ),
     )
 
@@ -228,7 +227,7 @@ def _typing_order(scene: Scene) -> ScreenModel:
                 emphasis=Emphasis.PRIMARY,
                 enabled=bool(visit.typed),
             ),
-            secondary("letters", say("Digits") if visit.letters else say("Letters"), Button.LETTERS),
+            to_letters(scene.words, on=visit.letters),
             scene.back(),
         ),
     )
@@ -238,7 +237,7 @@ def keys(scene: Scene, characters: str) -> tuple[Control, ...]:
     """Digits, letters, and one to erase."""
     keys = [
         Control(f"key_{c}", c, Pressed(button=Button.KEY, value=c), emphasis=Emphasis.QUIET)
-        for c in sorted(characters, key=lambda c: (c.isalpha(), c))
+        for c in sorted(characters, key=lambda c: (c.isalpha(), c == "0", c))  # as on a telephone
     ]
     typed = bool(scene.visit.typed)
     erase = Control(

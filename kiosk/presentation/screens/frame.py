@@ -53,7 +53,7 @@ def compose(visit: Visit, words: Words, around: Around) -> ScreenModel:
         offline=say("Offline. Your return still counts.") if around.offline else None,
         waiting=say("Staff is waiting") if around.staff_waits else None,
         band=_band(scene),
-        look=look_of(visit, around),
+        look=replace(look_of(visit, around), reach=visit.reach),
         cover=cover(visit, words),
         sound="attention" if idle_warned else model.sound,
     )

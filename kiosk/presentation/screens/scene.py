@@ -197,3 +197,9 @@ def primary(control_id: str, label: str, button: Button, icon: Icon | None = Non
 def secondary(control_id: str, label: str, button: Button, icon: Icon | None = None) -> Control:
     """Any other control."""
     return Control(control_id, label, Pressed(button=button), icon)
+
+
+def to_letters(words: Words, *, on: bool) -> Control:
+    """From digits to letters and back, in signs that every telephone has."""
+    name = words.say("Digits") if on else words.say("Letters")
+    return Control("letters", "123" if on else "ABC", Pressed(button=Button.LETTERS), spoken=name)

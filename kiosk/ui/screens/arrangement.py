@@ -9,6 +9,7 @@ import math
 from itertools import pairwise
 from typing import Any
 
+from kiosk.ui.screens.attempts import Attempt
 from kiosk.ui.theme import MIN_GAP_MM, MIN_TARGET_MM, theme
 from kiosk.ui.widgets.block import Box
 
@@ -20,9 +21,9 @@ AT_THE_BOTTOM = ("actions", "languages", "tools", "footer")
 STACKED = ("top", "notice", "hero", "title", "body", "busy", "entry", "stage", *AT_THE_BOTTOM)
 PICTURE_FIRST = ("top", "notice", "stage", "title", "body", "busy", *AT_THE_BOTTOM)
 
-FIELD_SHARES = (0.45, 0.36)
+FIELD_SHARES = (0.45, 0.36, 0.3)
 """How much of the row above the keys is for what was typed: the first unless another makes the row lower."""
-DIGITS_FROM = (0.52, 0.62)
+DIGITS_FROM = (0.52, 0.63)
 """Shares of the width that words and actions take beside a pad of digits: the first that is enough."""
 
 
@@ -65,13 +66,12 @@ def upright(areas: Areas, box: Box, picture_first: bool, place: bool) -> float:
     return missing
 
 
-def lying(areas: Areas, box: Box, stage_share: float, rail: bool, raised: float, place: bool) -> float:
-    """Header across; then the picture left, words and actions right. `stage_share` of 1: actions below.
+def lying(areas: Areas, box: Box, attempt: Attempt, raised: float, place: bool) -> float:
+    """Header across; then the picture left, words and actions right; with a share of 1 one above another.
 
-    `rail`: the tools stand at the side instead of in the corner, and the title has the whole width.
     `raised`: pixels by which the corner of tools reaches above the box.
     """
-    if rail or "entry" in areas:
+    if attempt.rail or "entry" in areas:
         areas, box = _beside_rail(areas, box, place)
     if "entry" in areas:
         return _typing(areas, box, place)
@@ -89,9 +89,11 @@ def lying(areas: Areas, box: Box, stage_share: float, rail: bool, raised: float,
                 strip,
             )
         rest, _ = rest.from_top(rest.height - theme.px("gap"))
-    if stage_share >= 1:
+    if attempt.stage_share >= 1:
         return _wide(areas, rest, place)
-    return _columns(areas, rest, stage_share, place)
+    if "actions" not in areas or not attempt.below:
+        return _columns(areas, rest, attempt.stage_share, place)
+    return _columns_above_actions(areas, rest, attempt.stage_share, place)
 
 
 def _beside_rail(areas: Areas, box: Box, place: bool) -> tuple[Areas, Box]:
@@ -152,6 +154,22 @@ def _columns(areas: Areas, box: Box, stage_share: float, place: bool) -> float:
     if place:
         pour({name: areas[name] for name in order if name in areas}, order, side)
     return missing
+
+
+def _columns_above_actions(areas: Areas, box: Box, stage_share: float, place: bool) -> float:
+    """The stage left, words right, and below both one row of actions."""
+    actions = areas["actions"]
+    actions.single_row = True
+    row = actions.measure(box.width)
+    if place:
+        actions.place(box.from_top(box.height - row)[1])
+    else:
+        actions.single_row = False
+    if math.isinf(row):
+        return math.inf
+    above, _ = box.from_top(box.height - row - theme.px("group"))
+    others = {name: area for name, area in areas.items() if name != "actions"}
+    return _columns(others, above, stage_share, place)
 
 
 def _wide(areas: Areas, box: Box, place: bool) -> float:

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from kivy.lang import Builder
 from kivy.properties import BooleanProperty, ListProperty, ObjectProperty, StringProperty
@@ -12,8 +12,9 @@ from kivy.uix.widget import Widget
 
 from kiosk.presentation.screen_model import CabinetMap, Control, ScreenModel, Script, Symbol, Tone
 from kiosk.ui.screens import arrangement
-from kiosk.ui.theme import COMPACT, LEAN, ROOMY, Sizes, between, theme
-from kiosk.ui.widgets import band, buttons, top_line, words  # noqa: F401  registers the classes that page.kv names
+from kiosk.ui.screens.attempts import Attempt, attempts, roominess, squeezed
+from kiosk.ui.theme import COMPACT, ROOMY, between, theme
+from kiosk.ui.widgets import band, button_groups, top_line, words  # noqa: F401  registers the classes that page.kv names
 from kiosk.ui.widgets.block import Block, Box
 from kiosk.ui.widgets.board import Board
 from kiosk.ui.widgets.buttons import PushButton
@@ -22,8 +23,9 @@ from kiosk.ui.widgets.touchable import Touchable
 
 log = logging.getLogger(__name__)
 
-ROOMY_FROM_MM, COMPACT_BELOW_MM = 440, 140
-"""Heights of glass between which sizes go from roomy to compact."""
+REACH_MM = 305
+"""Height of what is used where a low door was asked for: a hand reaches from 380 to 1220 mm above the floor
+(EN 301 549), and kiosks stand so that a display begins at 900 at most."""
 
 BAND_BESIDE = 0.38
 """Share of the width that the band keeps where another area stands beside it."""
@@ -33,24 +35,6 @@ CORNER_EDGE_MM = 1.5
 
 MOST_OF_THE_BAND = 0.25
 """Share of the width that such tools may take: nobody overlooks a band that is longer than that."""
-
-SCALE_STEP = 0.1
-SQUEEZED_SCALES = (0.9, 0.8, 0.7, 0.6)
-RAILS = (False, True)
-
-
-class Attempt(NamedTuple):
-    """One way to lay a page out. `lean`: without icons beside words.
-
-    Of a lying display only: `stage_share`, and `rail`: the tools at the side, to leave the title the width.
-    """
-
-    sizes: Sizes
-    text_scale: float
-    lean: bool
-    stage_share: float
-    rail: bool = False
-
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))
 
@@ -101,9 +85,9 @@ class Page(Widget):
         """Do without an area."""
         self.remove_widget(self.areas.pop(area))
 
-    def place(self, attempt: Attempt, box: Box) -> None:
-        """Take the box."""
-        self.pos, self.size = (box.x, box.y), (box.width, box.height)
+    def place(self, attempt: Attempt, box: Box, glass: Box) -> None:
+        """Take the glass, and stand within the box."""
+        self.pos, self.size = (glass.x, glass.y), (glass.width, glass.height)
         self._arrange(attempt, box, place=True)
 
     def _arrange(self, attempt: Attempt, box: Box, place: bool) -> float:
@@ -116,7 +100,7 @@ class Page(Widget):
         else:
             areas = {name: area for name, area in self.areas.items() if name != self.in_the_band}
             raised = box.top - inner.top - theme.mm(CORNER_EDGE_MM) if corner else 0.0
-            missing = arrangement.lying(areas, inner, attempt.stage_share, attempt.rail, raised, place)
+            missing = arrangement.lying(areas, inner, attempt, raised, place)
         if self.dialog:
             missing = max(missing, self.dialog.measure(box.width) - inner.height)
             if place:
@@ -215,34 +199,21 @@ def _enabled(controls: Sequence[Control]) -> tuple[Control, ...]:
     return tuple(replace(control, enabled=True) for control in controls)
 
 
-def roominess(height_mm: float) -> float:
-    """Where a display stands between roomy (0) and compact (1) sizes."""
-    return min(1.0, max(0.0, (ROOMY_FROM_MM - height_mm) / (ROOMY_FROM_MM - COMPACT_BELOW_MM)))
-
-
-def attempts(text_scale: float, start: float, shares: list[float]) -> list[Attempt]:
-    """What to try, from the wished to the least: air goes first, then scale, icons, the corner of tools."""
-    sizes = [between(ROOMY, COMPACT, share) for share in dict.fromkeys((start, (start + 1) / 2, 1.0))]
-    steps = max(0, round((text_scale - 1.0) / SCALE_STEP))
-    scales = [1.0 + SCALE_STEP * step for step in range(steps, -1, -1)]
-    usual = [Attempt(s, scale, lean=False, stage_share=p) for scale in scales for s in sizes for p in shares]
-    return usual + [
-        Attempt(LEAN, scale, lean=True, stage_share=p, rail=rail)
-        for rail in RAILS
-        for scale in scales[-2:]
-        for p in shares
-    ]
+def within_reach(glass: Box) -> Box:
+    """The lower part of a tall display; all of a small one, which hangs within reach."""
+    return glass._replace(height=min(glass.height, theme.mm(REACH_MM)))
 
 
 def build_page(
     kind: type[Page],
     model: ScreenModel,
-    box: Box,
+    glass: Box,
     press: Callable[[Touchable], None],
     whole_s: float = 0.0,
     before: Page | None = None,
 ) -> Page:
     """Make the page of a model, in the first way that fits; `before` is the page that it replaces."""
+    box = within_reach(glass) if model.look.reach else glass
     start = roominess(box.height / theme.px_per_mm)
     theme.use_look(model.look)
     theme.sizes, theme.lean, theme.break_words = between(ROOMY, COMPACT, start), False, False
@@ -263,18 +234,13 @@ def build_page(
         fitting = _squeezed(page, box, shares)
     if before and before.shown.name == model.name:
         page.resume(before)
-    page.place(fitting, box)
+    page.place(fitting, box, glass)
     return page
 
 
 def _squeezed(page: Page, box: Box, shares: list[float]) -> Attempt:
     """Return what is left when nothing fits: small letters are better than words cut off."""
-    tries = [
-        Attempt(LEAN, scale, lean=True, stage_share=p, rail=rail)
-        for scale in SQUEEZED_SCALES
-        for rail in RAILS
-        for p in shares
-    ]
+    tries = squeezed(shares)
     for attempt in tries:
         if page.missing(attempt, box) <= 0:
             return attempt

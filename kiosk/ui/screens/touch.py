@@ -8,7 +8,8 @@ from typing import Any, Final
 from kivy.lang import Builder
 
 from kiosk.presentation.screen_model import Control, ScreenModel, TouchTarget
-from kiosk.ui.screens.page import Attempt, Page
+from kiosk.ui.screens.attempts import Attempt
+from kiosk.ui.screens.page import Page
 from kiosk.ui.theme import theme
 from kiosk.ui.widgets.block import Block, Box
 from kiosk.ui.widgets.panel import Panel

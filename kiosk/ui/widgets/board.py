@@ -1,5 +1,6 @@
 """Facts, a picture and cards together on one page, beside or above each other."""
 
+import math
 from typing import Any
 
 from kiosk.presentation.screen_model import CabinetMap, Picture, ScreenModel, Symbol
@@ -15,6 +16,8 @@ LEAST_PANE_MM = 58
 WEIGHTS: dict[type, float] = {CardList: 1.25}
 MAP_WEIGHTS = (1.0, 1.7, 1.3)
 """Width of cards, and of a map beside none, one and two other panes, in widths of a table."""
+NARROW_MAP = 0.8
+"""Of a map beside words too long for their pane."""
 
 
 def shares_beside(picture: Picture | None) -> list[float]:
@@ -49,17 +52,25 @@ class Board(ModelBlock):
         return not theme.portrait and width >= theme.mm(LEAST_PANE_MM) * len(self.panes)
 
     def _columns(self, width: float) -> list[float]:
-        """Widths of the panes side by side: most for a map."""
+        """Widths of the panes side by side: most for a map, unless a word needs it."""
         weights = [WEIGHTS.get(type(pane), 1.0) for pane in self.panes]
-        if isinstance(self.picture.content, MapView):
-            weights[self.panes.index(self.picture)] = MAP_WEIGHTS[len(self.panes) - 1]
         inner = width - theme.px("group") * (len(self.panes) - 1)
-        return [inner * weight / sum(weights) for weight in weights]
+        columns = _shared(inner, weights)
+        if not isinstance(self.picture.content, MapView):
+            return columns
+        for weight in (MAP_WEIGHTS[len(self.panes) - 1], NARROW_MAP):
+            weights[self.panes.index(self.picture)] = weight
+            columns = _shared(inner, weights)
+            if math.isfinite(self._highest(columns)):
+                break
+        return columns
+
+    def _highest(self, columns: list[float]) -> float:
+        return float(max(pane.measure(wide) for pane, wide in zip(self.panes, columns, strict=True)))
 
     def measure(self, width: float) -> float:
         if self._beside(width):
-            columns = self._columns(width)
-            return float(max(pane.measure(wide) for pane, wide in zip(self.panes, columns, strict=True)))
+            return self._highest(self._columns(width))
         return stacked_height(self.panes, width, theme.px("group"))
 
     def place(self, box: Box) -> None:
@@ -104,6 +115,10 @@ class Board(ModelBlock):
         content, picture = self.picture.content, model.picture
         mapped = isinstance(content, MapView) and isinstance(picture, CabinetMap)
         return (not mapped or content.refresh(picture)) and self.facts.refresh(model.facts)
+
+
+def _shared(width: float, weights: list[float]) -> list[float]:
+    return [width * weight / sum(weights) for weight in weights]
 
 
 class BoardPicture(PictureStage):

@@ -1,18 +1,15 @@
-"""Buttons in their ranks, and the groups they stand in."""
+"""Buttons in their ranks."""
 
-import math
 from typing import Any
 
-from kiosk.presentation.screen_model import Control, Emphasis, ScreenModel
+from kiosk.presentation.screen_model import Control, Emphasis
 from kiosk.ui.palette import Rgba
-from kiosk.ui.theme import MIN_GAP_MM, MIN_TARGET_MM, theme
-from kiosk.ui.widgets.block import Block, Box, ModelBlock
+from kiosk.ui.theme import MIN_TARGET_MM, theme
+from kiosk.ui.widgets.block import Block, Box
 from kiosk.ui.widgets.panel import Panel
 from kiosk.ui.widgets.text import Glyph, Words
 from kiosk.ui.widgets.touchable import OwnControl, Touchable
 
-ICON_GAP = 0.7
-"""Space between icon and words, in insets."""
 NOTHING = (0, 0, 0, 0)
 
 
@@ -21,7 +18,8 @@ class PushButton(Touchable, Block, Panel):
 
     centred = False
     edge = 1.0
-    """Margin at the left and right, in insets."""
+    icon_gap = 0.8
+    """Margin at the left and right, and space between icon and words, in insets."""
 
     def __init__(
         self,
@@ -58,11 +56,15 @@ class PushButton(Touchable, Block, Panel):
     def _around(self) -> float:
         """Pixels that icon and margins take from the width of the words."""
         inset = theme.px("inset")
-        return 2 * inset * self.edge + self.glyph.beside(inset * ICON_GAP)
+        return 2 * inset * self.edge + self.glyph.beside(inset * self.icon_gap)
 
     def natural_width(self) -> float:
         """Width at which the words stand on one line."""
-        return self.words.natural_width() + self._around() + 2
+        return max(theme.mm(MIN_TARGET_MM), self.words.natural_width() + self._around() + 2)
+
+    def least_width(self) -> float:
+        """Width below which a word does not fit, or a finger."""
+        return max(theme.mm(MIN_TARGET_MM), self.words.least_width() + self._around() + 2)
 
     def place(self, box: Box) -> None:
         super().place(box)
@@ -70,7 +72,7 @@ class PushButton(Touchable, Block, Panel):
         inner = box.centred(min(box.width, self.natural_width()), box.height) if self.centred else box
         glyph, words = inner.inset(inset * self.edge, 0).from_start(self.glyph.side())
         self.glyph.place(glyph)
-        _, words = words.from_start(self.glyph.beside(inset * ICON_GAP) - self.glyph.side())
+        _, words = words.from_start(self.glyph.beside(inset * self.icon_gap) - self.glyph.side())
         self.words.halign = "center" if self.centred and not self.glyph.side() else "left"
         self.words.place(words)
 
@@ -80,7 +82,7 @@ class LargeButton(PushButton):
 
     def __init__(self, control: Control) -> None:
         palette = theme.palette
-        primary = control.emphasis is Emphasis.PRIMARY
+        primary = control.emphasis is Emphasis.PRIMARY and control.enabled  # dimmed, it could not be read
         super().__init__(
             control,
             "button_em",
@@ -102,7 +104,8 @@ class QuietButton(PushButton):
     """A language or a tool: no higher than a finger needs."""
 
     centred = True
-    edge = 0.5
+    edge = 0.2
+    icon_gap = 0.45
 
     def __init__(self, control: Control) -> None:
         palette = theme.palette
@@ -149,163 +152,3 @@ class ToolSquare(PushButton):
         if self.glyph.blank:
             self.words.halign = "center"
             self.words.place(box)
-
-
-def rows_of(buttons: list[Any], columns: int) -> list[list[Any]]:
-    """Split into rows of `columns`."""
-    return [buttons[i : i + columns] for i in range(0, len(buttons), columns)]
-
-
-class ButtonGroup(ModelBlock):
-    """Buttons in rows that share the width evenly."""
-
-    buttons: list[Any]
-    centre_short_rows = False
-
-    def show(self, buttons: list[Any]) -> None:
-        """Take these buttons."""
-        self.buttons = buttons
-        for button in buttons:
-            self.add_widget(button)
-
-    @property
-    def gap(self) -> float:
-        return max(theme.px("gap"), theme.mm(MIN_GAP_MM))
-
-    @property
-    def blank(self) -> bool:
-        return not self.buttons
-
-    def arrange(self, width: float) -> list[list[Any]]:
-        """Decide which button stands in which row at this width."""
-        del width
-        return [self.buttons]
-
-    def cell_width(self, row: list[Any], width: float) -> float:
-        """Width of one button in a row."""
-        return (width - self.gap * (len(row) - 1)) / len(row)
-
-    def cell_widths(self, row: list[Any], width: float) -> list[float]:
-        """Widths of the buttons in a row."""
-        return [self.cell_width(row, width)] * len(row)
-
-    def row_height(self, row: list[Any], width: float) -> float:
-        """Height of a row: that of its highest button."""
-        widths = self.cell_widths(row, width)
-        return float(max(button.measure(cell) for button, cell in zip(row, widths, strict=True)))
-
-    def measure(self, width: float) -> float:
-        rows = self.arrange(width)
-        return sum(self.row_height(row, width) for row in rows) + self.gap * (len(rows) - 1)
-
-    def place(self, box: Box) -> None:
-        super().place(box)
-        rows = self.arrange(box.width)
-        self.place_rows(rows, box, [self.row_height(row, box.width) for row in rows])
-
-    def place_rows(self, rows: list[list[Any]], box: Box, heights: list[float]) -> None:
-        """Place rows of these heights from the top of the box down."""
-        rest = box
-        for row, height in zip(rows, heights, strict=True):
-            strip, rest = rest.from_top(height)
-            _, rest = rest.from_top(self.gap)
-            widths = self.cell_widths(row, box.width)
-            if self.centre_short_rows:
-                used = sum(widths) + self.gap * (len(row) - 1)
-                strip = strip.inset((strip.width - used) / 2, 0)
-            for button, width in zip(row, widths, strict=True):
-                cell, strip = self.cut(strip, width)
-                button.place(cell)
-                _, strip = self.cut(strip, self.gap)
-
-    def cut(self, strip: Box, width: float) -> tuple[Box, Box]:
-        """Cut the next cell off a row."""
-        return strip.from_start(width)
-
-
-class WordRows(ButtonGroup):
-    """Rows in which a long word may take width from a short one."""
-
-    def cell_widths(self, row: list[Any], width: float) -> list[float]:
-        even = self.cell_width(row, width)
-        natural = [button.natural_width() for button in row]
-        if max(natural) <= even or sum(natural) + self.gap * (len(row) - 1) > width:
-            return [even] * len(row)
-        spare = (width - self.gap * (len(row) - 1) - sum(natural)) / len(row)
-        return [wish + spare for wish in natural]
-
-
-class Actions(WordRows):
-    """What can be done next: the primary alone, the rest in pairs where their words fit on one line."""
-
-    single_row = False
-
-    def build(self, model: ScreenModel) -> None:
-        self.show([LargeButton(control) for control in model.actions])
-
-    def arrange(self, width: float) -> list[list[Any]]:
-        if self.single_row:
-            return [self.buttons]
-        if theme.lean:
-            return self.packed(width)
-        first = [b for b in self.buttons if b.control.emphasis is Emphasis.PRIMARY]
-        rest = [b for b in self.buttons if b not in first]
-        odd = len(rest) % 2
-        pairs = rows_of(rest[odd:], 2)
-        if any(b.natural_width() > (width - self.gap) / 2 for pair in pairs for b in pair):
-            return rows_of(first + rest, 1)
-        return rows_of(first + rest[:odd], 1) + pairs
-
-    def packed(self, width: float) -> list[list[Any]]:
-        """As few rows as the words allow."""
-        rows: list[list[Any]] = [[]]
-        for button in self.buttons:
-            used = sum(b.natural_width() + self.gap for b in rows[-1])
-            if rows[-1] and used + button.natural_width() > width:
-                rows.append([])
-            rows[-1].append(button)
-        return rows
-
-
-class Languages(WordRows):
-    """Languages as words in their own script, as many in a row as fit."""
-
-    def build(self, model: ScreenModel) -> None:
-        self.show([QuietButton(control) for control in model.languages])
-
-    def arrange(self, width: float) -> list[list[Any]]:
-        for columns in range(len(self.buttons), 1, -1):
-            rows = rows_of(self.buttons, columns)
-            if all(sum(b.natural_width() + self.gap for b in row) - self.gap <= width for row in rows):
-                return rows_of(self.buttons, -(-len(self.buttons) // len(rows)))
-        return rows_of(self.buttons, 1)
-
-
-class Tools(WordRows):
-    """The same helpers on every screen: words at the bottom, or a few squares in a corner."""
-
-    upended = False
-
-    def build(self, model: ScreenModel) -> None:
-        kind = QuietButton if theme.portrait else ToolSquare
-        self.show([kind(control) for control in model.tools])
-
-    def arrange(self, width: float) -> list[list[Any]]:
-        """One row; as many as large words need."""
-        if self.upended:
-            return rows_of(self.buttons, 1)
-        if not theme.portrait:
-            return [self.buttons]
-        for columns in range(len(self.buttons), 1, -1):
-            rows = rows_of(self.buttons, -(-len(self.buttons) // -(-len(self.buttons) // columns)))
-            if all(math.isfinite(self.row_height(row, width)) for row in rows):
-                return rows
-        return rows_of(self.buttons, 1)
-
-    def cell_widths(self, row: list[Any], width: float) -> list[float]:
-        return super().cell_widths(row, width) if theme.portrait else [self.cell_width(row, width)] * len(row)
-
-    def corner_width(self) -> float:
-        """Width of all squares in one row."""
-        count = len(self.buttons)
-        return count * theme.mm(MIN_TARGET_MM) + (count - 1) * self.gap

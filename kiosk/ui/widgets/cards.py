@@ -8,7 +8,8 @@ from kiosk.presentation.screen_model import Card, Control, Counter, Icon, Screen
 from kiosk.ui.icons import TONE_ICONS
 from kiosk.ui.theme import MIN_GAP_MM, MIN_TARGET_MM, theme
 from kiosk.ui.widgets.block import Block, Box
-from kiosk.ui.widgets.buttons import ButtonGroup, ToolSquare, rows_of
+from kiosk.ui.widgets.button_groups import ButtonGroup, rows_of
+from kiosk.ui.widgets.buttons import ToolSquare
 from kiosk.ui.widgets.panel import Panel
 from kiosk.ui.widgets.text import Glyph, Words
 from kiosk.ui.widgets.touchable import Touchable
@@ -24,7 +25,7 @@ LEAN_WIDTH = 0.7
 TALLEST = {True: 1.5, False: 1.9}
 """How far cards with and without a detail line grow into spare room, in the least height of a card."""
 TILE_FROM, TILE_ICON = 1.3, 2.2
-"""From this height on a card without a detail line shows its icon above its title."""
+"""From this height on cards without detail lines show their icons above their titles."""
 
 
 class CounterRow(Block, Widget):
@@ -68,7 +69,7 @@ class CardFace(Block, Panel):
         )
         if card.tone is not Tone.PLAIN:
             self.line = ink
-        self.card, self.rest_fill = card, paper
+        self.card, self.rest_fill, self.tiled = card, paper, theme.portrait
         toned = card.tone is not Tone.PLAIN  # then the icon says in a shape what the colour says
         icon = card.icon or TONE_ICONS.get(card.tone)
         self.glyph = Glyph(
@@ -99,16 +100,22 @@ class CardFace(Block, Panel):
 
     def place(self, box: Box) -> None:
         super().place(box)
-        if theme.portrait and self.detail.blank and box.height > theme.px("card") * TILE_FROM:
+        line, self.glyph.factor = self.glyph.factor, TILE_ICON
+        if self.tiled and self._tile_height(box.width) <= box.height:
             self._place_as_tile(box)
         else:
+            self.glyph.factor = line
             self._place_as_line(box)
+
+    def _tile_height(self, width: float) -> float:
+        title = self.title.measure(width - 2 * theme.px("inset"))
+        return max(
+            theme.px("card") * TILE_FROM, self.glyph.side() + theme.px("gap") + title + theme.px("inset")
+        )
 
     def _place_as_tile(self, box: Box) -> None:
         inner = box.inset(theme.px("inset"), 0)
-        title = self.title.measure(inner.width)
-        self.glyph.factor = TILE_ICON
-        icon = self.glyph.side()
+        title, icon = self.title.measure(inner.width), self.glyph.side()
         top, rest = inner.centred(inner.width, icon + theme.px("gap") + title).from_top(icon)
         self.glyph.place(top)
         self.title.halign = "center"
@@ -174,6 +181,9 @@ class CardList(ButtonGroup):
     def build(self, model: ScreenModel) -> None:
         self.show([card_widget(card) for card in model.cards])
 
+    def _faces(self) -> list[CardFace]:
+        return [card.button if isinstance(card, CountedCard) else card for card in self.buttons]
+
     @property
     def _detailed(self) -> bool:
         return any(card.card.detail for card in self.buttons)
@@ -184,20 +194,31 @@ class CardList(ButtonGroup):
             return 1 if count <= ONE_COLUMN_UP_TO[self._detailed] else 2
         least = theme.mm(LEAST_WIDTH_MM[self._detailed] * (LEAN_WIDTH if theme.lean else 1))
         possible = max(1, int((width + self.gap) // (least + self.gap)))
+        if theme.lean:
+            return min(range(possible, 0, -1), key=lambda columns: self._height_in(columns, width))
         rows = -(-count // possible)
         return -(-count // rows)
+
+    def _height_in(self, columns: int, width: float) -> float:
+        cell, rows = self._cell(columns, width), rows_of(self.buttons, columns)
+        heights = [float(max(card.measure(cell) for card in row)) for row in rows]
+        return sum(heights) + self.gap * (len(rows) - 1)
 
     def arrange(self, width: float) -> list[list[Any]]:
         return rows_of(self.buttons, self._columns(width))
 
     def cell_width(self, row: list[Any], width: float) -> float:
         del row  # a last row that is not full keeps the columns of the others
-        columns = self._columns(width)
+        return self._cell(self._columns(width), width)
+
+    def _cell(self, columns: int, width: float) -> float:
         return (width - self.gap * (columns - 1)) / columns
 
     def place(self, box: Box) -> None:
-        """Cards grow into spare room, up to a measure, and stand at the top."""
+        """Cards grow into spare room, up to a measure, and stand at the top; all in the same manner."""
         Block.place(self, box)
+        for card in self._faces():
+            card.tiled = theme.portrait and not self._detailed
         rows = self.arrange(box.width)
         heights = [self.row_height(row, box.width) for row in rows]
         share = max(0.0, box.height - self.measure(box.width)) / len(rows)

@@ -10,7 +10,8 @@ from kivy.uix.widget import Widget
 from kiosk.presentation.screen_model import Dialog
 from kiosk.ui.theme import theme
 from kiosk.ui.widgets.block import Block, Box, place_stacked, stacked_height
-from kiosk.ui.widgets.buttons import Actions, LargeButton
+from kiosk.ui.widgets.button_groups import Actions
+from kiosk.ui.widgets.buttons import LargeButton
 from kiosk.ui.widgets.panel import Panel
 from kiosk.ui.widgets.text import Words
 
@@ -81,7 +82,7 @@ class DialogLayer(Block, Widget):
         super().place(box)
         with self.canvas.before:
             Color(*theme.palette.scrim)
-            Rectangle(pos=self.pos, size=self.size)
+            Rectangle(pos=self.parent.pos, size=self.parent.size)
         card = box.centred(min(box.width * 0.9, theme.mm(WIDTH_MM)), self.measure(box.width))
         self.card.pos, self.card.size = (card.x, card.y), (card.width, card.height)
         place_stacked(self.parts, card.inset(self._pad(), self._pad()), theme.px("group"))

@@ -20,7 +20,9 @@ LABEL_SHARES = (0.55, 0.0, 0.45, 0.35)
 PAD_MM = {True: 2.6, False: 1.1}
 """Above and below the words of a row together, on an upright and on a lying display."""
 LINE_MM = 0.25
-TWO_COLUMNS_FROM_MM, TWO_COLUMNS_FROM_ROWS = 190, 9
+TWO_COLUMNS_FROM_MM = 190
+TWO_COLUMNS_FROM_ROWS = {True: 2, False: 9}
+"""Where room is scarce, and where it is not."""
 COLUMN_GAP_MM = 8.0
 WIDEST_MM = 36.0
 FEW = 3
@@ -111,14 +113,15 @@ class Pager(Block, Widget):
         return 2 * theme.mm(MIN_TARGET_MM) + theme.type_px("small_em") * 1.3
 
     def show(self, page: int, pages: int) -> None:
-        """Say which page of how many stands above."""
+        """Say which page of how many stands above; the name of each square is the page that it leads to."""
         self.number.text = f"{page + 1}/{pages}"
-        for control, button, there in (
-            (self.up_control, self.up, page > 0),
-            (self.down_control, self.down, page + 1 < pages),
+        for control, button, leads_to in (
+            (self.up_control, self.up, page - 1),
+            (self.down_control, self.down, page + 1),
         ):
-            control.enabled = there
-            button.enable(there)
+            control.label = f"{leads_to + 1}/{pages}"
+            control.enabled = 0 <= leads_to < pages
+            button.enable(control.enabled)
 
     def place(self, box: Box) -> None:
         super().place(box)
@@ -164,7 +167,7 @@ class FactTable(ModelBlock, Panel):
 
     def _most_columns(self, width: float) -> int:
         wide = width >= theme.mm(TWO_COLUMNS_FROM_MM)
-        return 2 if wide and len(self.rows) >= TWO_COLUMNS_FROM_ROWS else 1
+        return 2 if wide and len(self.rows) >= TWO_COLUMNS_FROM_ROWS[theme.lean] else 1
 
     def _column_width(self, width: float, columns: int, rail: bool = False) -> float:
         inner = width - 2 * self._pads()[0] - (self._beside_rail() if rail else 0.0)
@@ -224,16 +227,24 @@ class FactTable(ModelBlock, Panel):
                 return Plan([page], self._column_width(box.width, columns), rail=False)
         tall = box.height >= self.pager.least_rail() + 2 * self._pads()[1]
         ways = [(columns, rail) for rail in ((False, True) if tall else (False,)) for columns in possible]
+        ways = [way for way in ways if self._has_room(box, *way)] or ways[:1]
         columns, rail = min(ways, key=lambda way: len(self._paged(box, *way).pages))
         return self._paged(box, columns, rail)
+
+    def _has_room(self, box: Box, columns: int, rail: bool) -> bool:
+        """Whether each row fits on a page: in narrow columns some are higher than a page is."""
+        rooms = self._measure_rows(self._column_width(box.width, columns, rail))
+        return max(rooms) <= self._page_height(box, rail)
+
+    def _page_height(self, box: Box, rail: bool) -> float:
+        pager = 0.0 if rail else self.pager.least() + theme.mm(MIN_GAP_MM)
+        return box.height - 2 * self._pads()[1] - pager
 
     def _paged(self, box: Box, columns: int, rail: bool) -> Plan:
         """Fill column after column, page after page."""
         column_width = self._column_width(box.width, columns, rail)
         self._measure_rows(column_width)
-        height = box.height - 2 * self._pads()[1]
-        if not rail:
-            height -= self.pager.least() + theme.mm(MIN_GAP_MM)
+        height = self._page_height(box, rail)
         filled: list[list[FactRow]] = [[]]
         for row in self.rows:
             if filled[-1] and sum(other.room for other in filled[-1]) + row.room > height:

@@ -5,12 +5,15 @@ from typing import Any
 from kiosk.presentation.screen_model import Control, Keypad, ScreenModel
 from kiosk.ui.theme import MIN_GAP_MM, MIN_TARGET_MM, theme
 from kiosk.ui.widgets.block import Block, Box, ModelBlock
-from kiosk.ui.widgets.buttons import ButtonGroup, PushButton, rows_of
+from kiosk.ui.widgets.button_groups import ButtonGroup, rows_of
+from kiosk.ui.widgets.buttons import PushButton
 from kiosk.ui.widgets.panel import Panel
 from kiosk.ui.widgets.text import Words
 
 DIGIT_KEYS = 12
 LETTER_ROWS = 4
+WIDER = 1.3
+"""A key beside the field, where there is room."""
 TALLER = 1.35
 """Keys on an upright display, where height is no concern."""
 
@@ -71,8 +74,11 @@ class EntryField(ModelBlock):
         entered, placeholder = ("title_em", "body_em") if theme.portrait else ("strong_em", "small_em")
         self.words.type_size = entered if keypad.entered else placeholder
 
+    def _key_width(self) -> float:
+        return theme.mm(MIN_TARGET_MM) * (1 if theme.lean else WIDER)
+
     def _field_width(self, width: float) -> float:
-        return width - len(self.keys) * (theme.mm(MIN_TARGET_MM) * 1.3 + theme.mm(MIN_GAP_MM))
+        return width - len(self.keys) * (self._key_width() + theme.mm(MIN_GAP_MM))
 
     def measure(self, width: float) -> float:
         inner = self._field_width(width) - 2 * theme.px("inset")
@@ -85,7 +91,7 @@ class EntryField(ModelBlock):
         self.words.place(field.inset(theme.px("inset"), 0))
         for key in self.keys:
             _, rest = rest.from_start(theme.mm(MIN_GAP_MM))
-            cell, rest = rest.from_start(theme.mm(MIN_TARGET_MM) * 1.3)
+            cell, rest = rest.from_start(self._key_width())
             key.place(cell)
 
     def refresh(self, keypad: Keypad) -> None:

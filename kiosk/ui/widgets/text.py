@@ -88,6 +88,11 @@ class Words(Block, Label):
         """Width on one line."""
         return text_extent(self.text, theme.type_px(self.type_size), self.bold, None)[0]
 
+    def least_width(self) -> float:
+        """Width of the longest piece that must stand on one line."""
+        size = theme.type_px(self.type_size)
+        return max(text_extent(piece, size, self.bold, None)[0] for piece in unbreakable(self.text) or [""])
+
     def place(self, box: Box) -> None:
         self.font_size = theme.type_px(self.type_size)
         self.text_size = math.floor(box.width), None

@@ -129,11 +129,11 @@ class BusyLine(ModelBlock):
         self.canvas.after.clear()
         self.colours = []
         with self.canvas.after:
-            for index in range(3):
+            for _ in range(3):
+                dot, dots = dots.from_start(size * 1.5)
+                dot = dot.from_start(size)[0].centred(size, size)
                 self.colours.append(Color(*theme.palette.primary))
-                Ellipse(
-                    pos=(dots.x + index * size * 1.5, dots.y + (dots.height - size) / 2), size=(size, size)
-                )
+                Ellipse(pos=(dot.x, dot.y), size=(size, size))
         self._advance(0)
 
     def _advance(self, _: float) -> bool:

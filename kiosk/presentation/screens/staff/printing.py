@@ -23,7 +23,7 @@ def paper_fact(words: Words, name: str, paper: str, trouble: str | None) -> Fact
     """How much paper a printer has, or what is wrong with it."""
     say = words.say
     if trouble:
-        return Fact(name, say("does not work: {trouble}", trouble=trouble_words(words, trouble)), Tone.STOP)
+        return Fact(name, trouble_words(words, trouble), Tone.STOP)
     match paper:
         case "ok":
             return Fact(name, say("enough paper"), Tone.OK)

@@ -60,10 +60,9 @@ def paper(scene: StaffScene) -> ScreenModel:
         title=_paper_title(scene.words, visit.printer),
         notice=print_notice(scene.words, visit.notice),
         body=(
-            say("1. Open the cover of the printer and take out what is left of the roll."),
+            say("1. Open the cover and take out the old roll."),
             say("2. Put in the new roll as the drawing in the cover shows."),
             say("3. Let the end of the paper hang out, and shut the cover."),
-            say("4. Print a test page."),
         ),
         facts=tuple(
             paper_fact(scene.words, name, paper, live.printer_trouble.get(name))

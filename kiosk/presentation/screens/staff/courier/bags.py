@@ -14,7 +14,7 @@ from kiosk.presentation.screen_model import (
     Symbol,
     Tone,
 )
-from kiosk.presentation.screens.scene import primary, secondary
+from kiosk.presentation.screens.scene import primary, secondary, to_letters
 from kiosk.presentation.screens.staff.courier.home import level_words
 from kiosk.presentation.screens.staff.scene import StaffScene, staff_screen
 
@@ -95,7 +95,7 @@ def _typing(scene: StaffScene, name: str, title: str) -> ScreenModel:
                 emphasis=Emphasis.PRIMARY,
                 enabled=bool(visit.typed),
             ),
-            secondary("letters", say("Digits") if visit.letters else say("Letters"), Button.LETTERS),
+            to_letters(scene.words, on=visit.letters),
             scene.back(),
         ),
     )

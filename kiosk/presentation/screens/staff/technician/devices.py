@@ -35,10 +35,13 @@ def _card(words: Words, page: Page, live: Live) -> Card:
     worst = next((f for f in facts if f.tone is Tone.STOP), None) or next(
         (f for f in facts if f.tone is Tone.WARN), None
     )
+    title, detail = page_title(words, page), ""
+    if worst:  # which one; the page itself says what is wrong with it
+        detail = worst.value if worst.label == title else worst.label
     return Card(
         page,
-        page_title(words, page),
-        f"{worst.label}: {worst.value}" if worst else "",
+        title,
+        detail,
         tone=worst.tone if worst else Tone.OK,
         posts=Pressed(button=Button.CHOOSE, value=page),
     )

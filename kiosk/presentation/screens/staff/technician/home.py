@@ -18,9 +18,8 @@ def home(scene: StaffScene) -> ScreenModel:
     service = say("Put into service") if is_out else say("Take out of service")
     return ScreenModel(
         name="technician_home",
-        title=say("Service"),
+        title=_service_words(scene.words, scene.live),
         notice=service_notice(scene.words, scene.visit.notice),
-        body=(_service_words(scene.words, scene.live),),
         cards=tuple(card for card in _cards(scene.words, scene.live) if card.card_id in ROOMS),
         actions=(secondary("service", service, Button.SERVICE), scene.sign_out()),
     )
@@ -36,11 +35,7 @@ def _service_words(words: Words, live: Live) -> str:
 
 def _cards(words: Words, live: Live) -> tuple[Card, ...]:
     say = words.say
-    waiting = (
-        words.count("{number} return to look into", "{number} returns to look into", live.unresolved)
-        if live.unresolved
-        else ""
-    )
+    waiting = str(live.unresolved) if live.unresolved else ""
     trains = say("Training is on") if live.training_until else ""
     return (
         _card("set_up", say("Set up this kiosk"), Icon.PEN),
