@@ -103,7 +103,7 @@ def test_no_broker_at_the_start_is_no_reason_to_end(world: World, forward: Calla
     entry = note(world.store)
     assert eventually(lambda: "cannot reach" in str(running.file().get("reason")))
     assert running.file()["connected"] is False
-    assert running.file()["waiting"] == 1
+    assert eventually(lambda: running.file()["waiting"] == 1)
     world.plug.insert()
     assert world.central.wait(lambda view: entry.event_id in stored_ids(view), WAIT_S)
     assert eventually(lambda: running.file()["waiting"] == 0)
