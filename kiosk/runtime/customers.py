@@ -62,7 +62,8 @@ class Customers:
             case effects.OpenCompartment():
                 return stage.openings.intend(visit.visit_id, effect, stage.launches)
             case effects.OpenBin():
-                return self.flaps.intend(visit.visit_id, effect, stage.launches)
+                in_use = frozenset(name for other in stage.others for name in other.bins)
+                return self.flaps.intend(visit.visit_id, effect, stage.launches, in_use)
             case effects.Withdraw():
                 self.desk.withdraw(effect, visit.visit_id)
             case effects.LeaveUnresolved():

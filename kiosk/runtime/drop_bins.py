@@ -44,9 +44,9 @@ class DropBins:
         """The bins whose flaps stand open, as far as anybody sees."""
         return frozenset(n for n, seen in self._readings.items() if seen.flap is DoorState.OPEN)
 
-    def taking(self, carrier_id: str) -> LoadUnit | None:
+    def taking(self, carrier_id: str, but_not: frozenset[str] = frozenset()) -> LoadUnit | None:
         """What a package of this carrier may fall into now; of several the first in the cabinet's file."""
-        units = (self.unit_in(name) for name in self._names if self._is_ready(name))
+        units = (self.unit_in(name) for name in self._names if name not in but_not and self._is_ready(name))
         return next((unit for unit in units if unit and unit.carrier_id == carrier_id), None)
 
     def unit_in(self, name: str) -> LoadUnit | None:

@@ -89,9 +89,17 @@ class Flaps:
         """The bins whose flaps are on their way."""
         return frozenset(self._under_way)
 
-    def intend(self, visit_id: str, effect: effects.OpenBin, launches: list[Call]) -> signals.NoBin | None:
-        """Write down which flap is about to open; the launch unlocks it when that is durable."""
-        unit = self._bins.unit_in(effect.reopen) if effect.reopen else self._bins.taking(effect.carrier_id)
+    def intend(
+        self, visit_id: str, effect: effects.OpenBin, launches: list[Call], in_use: frozenset[str]
+    ) -> signals.NoBin | None:
+        """Write down which flap is about to open; the launch unlocks it when that is durable.
+
+        `in_use`: bins of other visits. What falls in while two have the same would be believed of both.
+        """
+        if effect.reopen:
+            unit = self._bins.unit_in(effect.reopen)
+        else:
+            unit = self._bins.taking(effect.carrier_id, but_not=in_use)
         if unit is None:
             return signals.NoBin(effect_id=effect.effect_id)
         into = InBin(bin_id=unit.bin_id, load_unit_id=unit.load_unit_id)

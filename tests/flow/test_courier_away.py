@@ -1,6 +1,6 @@
 """A courier who was away: others may have been at the doors meanwhile."""
 
-from kiosk.domain.compartments import DoorState, Occupancy
+from kiosk.domain.compartments import DoorState, Occupancy, Sight
 from kiosk.flow.courier.effects import Vacate
 from kiosk.flow.courier.visit import CourierStep
 from kiosk.flow.signals import Button, DoorSeen, Resumed, TimedOut, TimerName
@@ -101,3 +101,17 @@ def test_who_found_something_else_and_was_away_looks_again_whether_they_left_the
     r.opens(1)
     r.shuts(1, occupancy=Occupancy.PRESENT)
     assert vacated(r) == ["01"]
+
+
+def test_what_is_behind_a_door_that_a_restart_kept_shut_is_in_nobodys_hand() -> None:
+    r = Round(packages=(package(1),))
+    r.press(Button.CONTINUE)
+    r.sights["01"] = Sight(door=DoorState.CLOSED)
+    r.restart()
+    r.hear(Resumed())
+    r.press(Button.YES)
+    assert not r.visit.taken
+    r.press(Button.OPEN_AGAIN)
+    r.opens(1)
+    r.press(Button.YES)
+    assert [taken.drop_off_id for taken in r.visit.taken] == ["d1"]

@@ -15,8 +15,9 @@ from kiosk.presentation.screens import Around, compose_for_anybody
 from tests.support.attendant_screens import attendant_screens
 from tests.support.commissioning_screens import commissioning_screens
 from tests.support.courier_screens import courier_screens
-from tests.support.gallery_visits import PLACE, WORDS, gallery_screens
-from tests.support.sample_screens import PHOTO
+from tests.support.customer_screens import gallery_screens
+from tests.support.gallery_visits import PLACE, WORDS
+from tests.support.sample_parts import PHOTO
 from tests.support.technician_screens import technician_screens
 
 MAJA = StaffMember(staff_ref="a-0093", role=Role.ATTENDANT)

@@ -256,3 +256,18 @@ def test_after_a_power_cut_a_flap_that_hangs_open_still_takes_the_parcel(bin_kio
     bin_kiosk.wait_for("done")
     (completed,) = bin_kiosk.events("drop_off.completed")
     assert completed["data"]["evidence"]["custody"][0]["confirmed_by"] == "beam"
+
+
+def test_a_bin_of_which_another_visit_waits_to_hear_is_offered_to_nobody_else(
+    bin_kiosk: SteadyKiosk,
+) -> None:
+    to_open_flap(bin_kiosk)
+    bin_kiosk.wait(bin_kiosk.config.visit.park_after_s + 1)
+    assert bin_kiosk.screen.name == "attract"
+    assert bin_kiosk.heap.flap.push_shut()
+    bin_kiosk.wait(0.3)
+    bin_kiosk.to_label(bin_kiosk.shop.order(["linen_shirt"]))
+    pulses = len(bin_kiosk.pulses)
+    bin_kiosk.touch("label_is_on")
+    assert bin_kiosk.screen.name == "certificate"
+    assert len(bin_kiosk.pulses) == pulses

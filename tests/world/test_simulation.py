@@ -174,10 +174,10 @@ def offers_what_nobody_saw_empty(patch: pytest.MonkeyPatch) -> None:
 def unlocks_the_flap_before_the_intent_is_durable(patch: pytest.MonkeyPatch) -> None:
     original = Flaps.intend
 
-    def intend(self: Any, visit_id: str, effect: effects.OpenBin, launches: list[Call]) -> Any:
+    def intend(self: Any, visit_id: str, effect: effects.OpenBin, launches: list[Call], *in_use: Any) -> Any:
         if self._bins.taking(effect.carrier_id):
             self._devices["bin-1"].unlock()
-        return original(self, visit_id, effect, launches)
+        return original(self, visit_id, effect, launches, *in_use)
 
     patch.setattr(Flaps, "intend", intend)
 

@@ -1,6 +1,6 @@
 """Couriers who are not there: gone to their van, gone for good, or cut off by a restart. Nothing is lost."""
 
-from kiosk.domain.compartments import Sight
+from kiosk.domain.compartments import DoorState, Sight
 from kiosk.domain.moment import Moment
 from kiosk.flow.behaviour import AnyTurn
 from kiosk.flow.courier.doors import settle
@@ -41,7 +41,9 @@ def interrupted(visit: CourierVisit, found: Interrupted, _: Moment) -> AnyTurn:
     if visit.manifest is not None:
         return sign_out(visit, CourierStep.ENDED, "finished")
     sights = {name: found.sights.get(name, Sight()) for name in visit.group}
-    visit = _set_aside(visit).but(awaiting={}, sights=sights)
+    shut = {name for name, sight in sights.items() if sight.door is DoorState.CLOSED}
+    unopened = (visit.opening | visit.unopened) & shut
+    visit = _set_aside(visit).but(awaiting={}, sights=sights, unopened=unopened)
     return visit, (LookForPackages(),)
 
 

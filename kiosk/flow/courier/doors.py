@@ -55,7 +55,8 @@ def door_opened(visit: CourierVisit, opened: DoorOpened, _: Moment) -> AnyTurn |
         return None
     name = opened.compartment_id
     sights = visit.sights | {name: Sight(door=opened.door)}
-    return settle(visit.but(sights=sights, unseen=visit.unseen - {name}, moves=visit.moves + 1))
+    unseen, unopened = visit.unseen - {name}, visit.unopened - {name}
+    return settle(visit.but(sights=sights, unseen=unseen, unopened=unopened, moves=visit.moves + 1))
 
 
 @on(CourierStep, DoorStayedShut)
@@ -66,6 +67,7 @@ def door_stayed_shut(visit: CourierVisit, shut: DoorStayedShut, _: Moment) -> An
         return None
     outcomes = {name: Outcome.STAYED_SHUT} | visit.outcomes
     sights = visit.sights | {name: Sight(door=DoorState.CLOSED)}
+    visit = visit.but(unopened=visit.unopened - {name})
     stuck, unseen = visit.stuck | {name}, visit.unseen - {name}
     return settle(visit.but(outcomes=outcomes, stuck=stuck, sights=sights, unseen=unseen))
 
@@ -77,6 +79,8 @@ def door_seen(visit: CourierVisit, seen: DoorSeen, _: Moment) -> AnyTurn | None:
     name = seen.compartment_id
     if visit.door(name) is DoorState.OPEN and not visit.parked:
         visit = visit.but(unseen=visit.unseen - {name})  # it was open before them
+    if seen.door is DoorState.OPEN:
+        visit = visit.but(unopened=visit.unopened - {name})
     sights = visit.sights | {name: Sight(door=seen.door, occupancy=seen.occupancy)}
     return settle(visit.but(sights=sights, moves=visit.moves + 1))
 
@@ -156,6 +160,7 @@ def _close(visit: CourierVisit) -> AnyTurn:
         outcomes={},
         extras=frozenset(),
         sights={},
+        unopened=frozenset(),
     )
     after, opened = open_next(settled)
     return after, (*effects, *opened)

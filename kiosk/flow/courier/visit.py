@@ -105,7 +105,8 @@ class CourierVisit(StaffVisit):
     `kind` and `at_door`: what is being said to be wrong, and where. `unlisted`: a label that nobody expected.
     `typed`: so much of a number, None while it is to be scanned; `letters` are shown as keys, not digits.
     `counted`: by the courier, where it is not what we count. `unseen`: doors of the group that were not in
-    their sight all the time, so that they cannot say what is behind them now.
+    their sight all the time, so that they cannot say what is behind them now. `unopened`: those that were on
+    their way open when a restart came, and are shut: nobody has been at what is behind them.
     """
 
     PASSING: ClassVar[frozenset[str]] = AnyVisit.PASSING | {
@@ -141,6 +142,7 @@ class CourierVisit(StaffVisit):
     sights: dict[str, Sight] = Field(default_factory=dict)
     stuck: frozenset[str] = frozenset()
     unseen: frozenset[str] = frozenset()
+    unopened: frozenset[str] = frozenset()
     taken: tuple[TakenPackage, ...] = ()
     load_units: tuple[TakenLoadUnit, ...] = ()
     discrepancies: tuple[Discrepancy, ...] = ()
@@ -225,7 +227,9 @@ class CourierVisit(StaffVisit):
     def at_hand(self) -> tuple[str, ...]:
         """Doors of the group that have been opened."""
         return tuple(
-            c for c in self.group if c not in self.opening and self.outcomes.get(c) is not Outcome.STAYED_SHUT
+            c
+            for c in self.group
+            if c not in self.opening | self.unopened and self.outcomes.get(c) is not Outcome.STAYED_SHUT
         )
 
     @property
