@@ -55,7 +55,7 @@ class SimulatedLockBoard:
 
     def _fail_if_told(self) -> None:
         if self.fault is not None:
-            raise self.fault
+            raise self.fault.with_traceback(None)  # raised again and again, it must not keep all frames
 
 
 def open(options: Options) -> SimulatedLockBoard:

@@ -32,7 +32,7 @@ class SimulatedPrinter:
 
     def status(self) -> PrinterStatus:
         if self.fault is not None:
-            raise self.fault
+            raise self.fault.with_traceback(None)  # raised again and again, it must not keep all frames
         if self.silent:
             return PrinterStatus(online=None, paper=Paper.UNKNOWN, cover_open=None)
         stopped = self.cover_open or self.paper is Paper.OUT or self.found is not None

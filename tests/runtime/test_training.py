@@ -6,6 +6,8 @@ from pathlib import Path
 from kiosk.flow import effects
 from kiosk.runtime.practising import HARMLESS
 from kiosk.runtime.training import LASTS
+from kiosk.world.simulation.accounts import Accounts
+from kiosk.world.simulation.contents import Contents
 from kiosk.world.staff import ANNA, OTTO
 from tests.support.staff_at_kiosk import sign_in, tap, to_door
 from tests.support.steady_kiosk import SteadyKiosk
@@ -167,3 +169,13 @@ def test_everything_a_visit_can_ask_for_is_done_or_pretended() -> None:
     }
     thought_of = (*HARMLESS, *PRETENDED, effects.Effect)
     assert {one for one in asked if one not in thought_of and not issubclass(one, HARMLESS)} == set()
+
+
+def test_the_accounts_of_a_simulated_life_take_practice_for_nothing(kiosk: SteadyKiosk) -> None:
+    """It says that a package is behind a door, where none is."""
+    accounts = Accounts(Contents(), len(kiosk.doors), (), has_sensors=True)
+    begin(kiosk)
+    practise(kiosk)
+    accounts.look(kiosk.store, kiosk.screen)
+    assert kiosk.events("drop_off.completed")
+    assert accounts.accepted == 0
