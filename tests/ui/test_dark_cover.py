@@ -23,6 +23,7 @@ def dark(name: str) -> ScreenModel:
 def test_nothing_of_the_screen_is_seen_but_how_to_see_it_again(open_screen: Open) -> None:
     screen = open_screen(dark("done"), PORTRAIT)
     assert screen.display.texts() == [COVER.label]
+    assert [shown.widget.control for shown in screen.display.controls()] == [COVER]
     pixels = screen.pixels()
     middle = slice(pixels.shape[0] // 2 - 60, pixels.shape[0] // 2 + 60)
     assert pixels[middle].max() == 255
