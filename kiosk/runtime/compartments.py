@@ -12,12 +12,14 @@ from kiosk.domain.compartments import (
     STAYED_SHUT,
     BlockedBy,
     Compartment,
+    CompartmentState,
     DoorState,
     Facts,
     Occupancy,
     Sight,
     Size,
     allocate,
+    state_of,
 )
 from kiosk.domain.machine_events import CompartmentBlocked, CompartmentReleased, ReleasedBy
 from kiosk.flow.effects import OpenCompartment
@@ -77,6 +79,13 @@ class Compartments:
         return allocate(
             self.configured, self.facts(), self.sights, larger_than, at_least, within_reach=within_reach
         )
+
+    @property
+    def some_unknown(self) -> bool:
+        """Whether there is one of which no board has said yet how its door stands."""
+        facts = self.facts()
+        unknown = CompartmentState.UNKNOWN
+        return any(state_of(facts[name], sight) is unknown for name, sight in self.sights.items())
 
     def block(self, compartment_id: str, why: str, by: BlockedBy = BlockedBy.KIOSK) -> None:
         """Offer it no more, and say so."""

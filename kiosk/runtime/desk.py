@@ -42,9 +42,13 @@ class Desk:
         return self._settings.kiosk.kiosk_id
 
     def has_room(self, handling: Handling) -> bool:
-        """Whether there is a place for a line that is handled so, before anybody photographs it."""
+        """Whether there is a place for a line that is handled so, before anybody photographs it.
+
+        Nobody is sent away for a door that a board which has just come back has not told of yet.
+        """
         goes_into = "compartment" if handling.compartment_size else handling.container
-        return self._has_room(goes_into, handling.compartment_size, handling.carrier_id)
+        has_room = self._has_room(goes_into, handling.compartment_size, handling.carrier_id)
+        return has_room or self._compartments.some_unknown
 
     def begin(self, effect: effects.Begin) -> signals.Begun | signals.NotBegun:
         """Reserve the authorization and take the numbers: all of it durable, or none."""

@@ -107,7 +107,7 @@ def test_it_survives_a_restart_and_ends_by_itself(kiosk: SteadyKiosk) -> None:
 def test_a_technician_ends_it_and_doors_open_again(kiosk: SteadyKiosk) -> None:
     begin(kiosk)
     sign_in(kiosk, OTTO)
-    assert kiosk.screen.body == ("This kiosk is used for training.",)
+    assert kiosk.screen.title == "This kiosk is used for training."
     assert kiosk.screen.band is not None
     assert "no door opens" in kiosk.screen.band.text
     to_door(kiosk, "1")

@@ -33,6 +33,9 @@ OPENS = frozenset(
 )
 """A door opens while one of these stands."""
 
+LAID_OVER = ("settings", "languages")
+"""Pages below which a visit goes on."""
+
 LEADS_ON = {
     "set_up_start": ("find", "all"),
     "set_up_boards": ("walk",),
@@ -89,6 +92,7 @@ class SetUpMonkey:
         self._starts = self._kiosk.restarts
         self._pin = TICKET_PIN
         self._open: set[str] = set()
+        self._last = ""
         self.glass = Glass(self._kiosk, PORTRAIT if seed % 2 else LANDSCAPE)
         self._hands = Hands(self.glass, self._rng)
 
@@ -99,7 +103,7 @@ class SetUpMonkey:
             self.seen[screen] += 1
             is_monkeys = self._rng.random() < MONKEYS_SHARE
             act = self._hands.act if is_monkeys else self._do_what_is_meant
-            self.glass.stood = {screen}
+            self.glass.stood = {screen, *self._beneath(screen)}
             self.report.story.append(f"{act()}  [{screen}]")
             self.glass.frames(2)
             self._restart_if_it_ended()
@@ -120,6 +124,12 @@ class SetUpMonkey:
         self.report.openings += len(is_open - self._open)
         must(is_open <= self._open or stood & OPENS, f"door {is_open - self._open} opened on {stood}")
         self._open = is_open
+
+    def _beneath(self, screen: str) -> set[str]:
+        """What stood before a page that lies over it; the visit goes on below."""
+        if screen not in LAID_OVER:
+            self._last = screen
+        return {self._last}
 
     def _restart_if_it_ended(self) -> None:
         """As the service manager does, and as a power cut does now and then."""
