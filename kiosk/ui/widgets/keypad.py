@@ -8,7 +8,7 @@ from kiosk.ui.widgets.block import Block, Box, ModelBlock
 from kiosk.ui.widgets.button_groups import ButtonGroup, rows_of
 from kiosk.ui.widgets.buttons import PushButton
 from kiosk.ui.widgets.panel import Panel
-from kiosk.ui.widgets.text import Words
+from kiosk.ui.widgets.text import Words, text_extent
 
 DIGIT_KEYS = 12
 LETTER_ROWS = 4
@@ -71,8 +71,11 @@ class EntryField(ModelBlock):
         self.words.text = keypad.entered or keypad.placeholder
         self.words.color = theme.palette.ink if keypad.entered else theme.palette.ink_soft
         self.words.bold = bool(keypad.entered)
-        entered, placeholder = ("title_em", "body_em") if theme.portrait else ("strong_em", "small_em")
-        self.words.type_size = entered if keypad.entered else placeholder
+        placeholder = "body_em" if theme.portrait else "small_em"
+        self.words.type_size = self._entered_em() if keypad.entered else placeholder
+
+    def _entered_em(self) -> str:
+        return "title_em" if theme.portrait else "strong_em"
 
     def _key_width(self) -> float:
         return theme.mm(MIN_TARGET_MM) * (1 if theme.lean else WIDER)
@@ -81,8 +84,10 @@ class EntryField(ModelBlock):
         return width - len(self.keys) * (self._key_width() + theme.mm(MIN_GAP_MM))
 
     def measure(self, width: float) -> float:
+        """Also of an empty field what a typed line needs: that comes without a new page."""
         inner = self._field_width(width) - 2 * theme.px("inset")
-        return max(theme.px("key"), self.words.measure(inner) + theme.mm(2))
+        typed = text_extent("0", theme.type_px(self._entered_em()), True, None)[1]
+        return max(theme.px("key"), max(self.words.measure(inner), typed) + theme.mm(2))
 
     def place(self, box: Box) -> None:
         super().place(box)
