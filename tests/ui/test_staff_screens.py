@@ -130,13 +130,13 @@ def test_another_page_with_the_same_map_paints_only_what_changed(open_screen: Op
     )
     screen.show(later)
     assert map_on(screen) is not before
-    assert map_on(screen).texture is before.texture
+    assert map_on(screen).picture is before.picture
     gone_on = screen.pixels()
     screen.show(MANY)
     assert (screen.pixels() == at_first).all()
     screen.show(LIVE)
     screen.show(later)
-    assert map_on(screen).texture is not before.texture
+    assert map_on(screen).picture is not before.picture
     assert (screen.pixels() == gone_on).all()
 
 

@@ -87,6 +87,7 @@ class Page(Widget):
 
     def place(self, attempt: Attempt, box: Box, glass: Box) -> None:
         """Take the glass, and stand within the box."""
+        self.attempt = attempt
         self.pos, self.size = (glass.x, glass.y), (glass.width, glass.height)
         self._arrange(attempt, box, place=True)
 
@@ -220,6 +221,8 @@ def build_page(
     page = kind(model=model, press=press, whole_s=whole_s)
     shares = [0.0] if theme.portrait else page.stage_shares
     tries = attempts(model.look.text_scale, start, shares)
+    if before and _goes_on(before.shown, model):
+        tries.insert(0, before.attempt)
     fitting = page.first_fitting(tries, box)
     if fitting is None and isinstance(model.picture, Symbol) and "stage" in page.areas:
         page.leave_out("stage")  # words of the least size say more than a sign
@@ -236,6 +239,11 @@ def build_page(
         page.resume(before)
     page.place(fitting, box, glass)
     return page
+
+
+def _goes_on(old: ScreenModel, new: ScreenModel) -> bool:
+    """Whether somebody goes on with the same page: then its letters keep their size, if they can."""
+    return (old.name, old.look, bool(old.dialog)) == (new.name, new.look, bool(new.dialog))
 
 
 def _squeezed(page: Page, box: Box, shares: list[float]) -> Attempt:

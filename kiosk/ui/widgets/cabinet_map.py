@@ -41,6 +41,7 @@ class MapView(Block, Widget):
     """
 
     texture: Texture
+    picture: Image.Image
 
     def __init__(self, cabinet: CabinetMap, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -123,40 +124,33 @@ class MapView(Block, Widget):
         return self.painter.face((wide, high), door.label, self._look(door))
 
     def resume(self, old: "MapView") -> None:
-        """Take over what another map has painted, if the same doors come to stand in the same size."""
+        """Go on with what another map has painted, if the same doors come to stand in the same size."""
         self.earlier = old
 
-    def _paint(self) -> None:
-        old, self.earlier = self.earlier, None
-        if old and old.form() == self.form():
-            self.texture, self.painted = old.texture, old.painted
-            self._repaint()
-        else:
-            self._paint_all()
-
     def form(self) -> tuple[object, ...]:
-        """What two maps have in common of which one can go on with the other's texture."""
+        """What two maps have in common of which one can go on with the other's picture."""
         return self.cabinet.doors, self.painter, self.cell, self.frame
 
-    def _paint_all(self) -> None:
+    def _paint(self) -> None:
+        """Make a texture anew: a frame under way may use the one on the glass, and would be waited for."""
+        old, self.earlier = self.earlier, None
         size = round(self.body.width), round(self.body.height)
-        picture = Image.new("RGB", size, rgb(behind(theme.palette)))
-        for door in self.cabinet.doors:
-            picture.paste(self._face(door), self._pixels(door)[:2])
-        self.painted = {door.compartment_id: self._look(door) for door in self.cabinet.doors}
+        if old and old.form() == self.form():
+            self.picture, self.painted = old.picture, old.painted
+        else:
+            self.picture, self.painted = Image.new("RGB", size, rgb(behind(theme.palette))), {}
+        self._repaint()
         self.texture = Texture.create(size=size, colorfmt="rgb")
-        self.texture.blit_buffer(picture.tobytes(), colorfmt="rgb")
+        self.texture.blit_buffer(self.picture.tobytes(), colorfmt="rgb")
         self.texture.flip_vertical()
 
-    def _repaint(self) -> None:
-        """Paint the doors that look different now."""
-        for door in self.cabinet.doors:
-            name, look = door.compartment_id, self._look(door)
-            if look != self.painted[name]:
-                x, y, wide, high = self._pixels(door)
-                pixels = self._face(door).tobytes()
-                self.texture.blit_buffer(pixels, pos=(x, y), size=(wide, high), colorfmt="rgb")
-                self.painted[name] = look
+    def _repaint(self) -> list[DoorBox]:
+        """Bring the picture up to date; returns the doors that look different now."""
+        changed = [d for d in self.cabinet.doors if self.painted.get(d.compartment_id) != self._look(d)]
+        for door in changed:
+            self.picture.paste(self._face(door), self._pixels(door)[:2])
+            self.painted[door.compartment_id] = self._look(door)
+        return changed
 
     def refresh(self, cabinet: CabinetMap) -> bool:
         """Repaint the doors that look different now; False where signs are needed that have no place yet.
@@ -164,7 +158,10 @@ class MapView(Block, Widget):
         The doors themselves are the same.
         """
         marked, self.cabinet = self.cabinet.marked, cabinet
-        self._repaint()
+        for door in self._repaint():
+            x, y, wide, high = self._pixels(door)
+            pixels = self._face(door).tobytes()
+            self.texture.blit_buffer(pixels, pos=(x, y), size=(wide, high), colorfmt="rgb")
         self.canvas.ask_update()
         if cabinet.marked != marked:
             if self.strip is None and self._unreadable():
