@@ -54,13 +54,13 @@ class Display(Widget):
         """Show a model: in place where a finger may be busy, else as a new page."""
         old, self.model = self.model, model
         self.revision += 1
-        if self.page and self.page.refresh(model):
-            return
         is_new = old is None or _face(old) != _face(model)
         if is_new:
             self._guard.screen_changed(Clock.get_time())
         if model.sound and (is_new or (old and old.sound != model.sound)):
             self._play(model.sound, model.look.volume_percent)
+        if self.page and self.page.refresh(model):
+            return
         if model.dialog and not (old and old.dialog and old.dialog.title == model.dialog.title):
             self._countdown_s = model.dialog.seconds or 0.0
         self.clear_widgets()

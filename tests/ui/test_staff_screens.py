@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from kiosk.domain.roster import Role
-from kiosk.presentation.screen_model import Band, CabinetMap, Fact, ScreenModel, Tone
+from kiosk.presentation.screen_model import Band, CabinetMap, Fact, Icon, Notice, ScreenModel, Tone
 from kiosk.ui.palette import LIGHT, colour
 from kiosk.ui.theme import MIN_EM_MM
+from tests.support.courier_screens import courier_screens
 from tests.support.kivydrive import PORTRAIT, Driver
 from tests.support.sample_screens import sample_screens
 from tests.support.sample_staff import TWENTY_FACTS, many_doors, map_of, sample_staff_screens
@@ -125,9 +126,7 @@ def test_another_page_with_the_same_map_paints_only_what_changed(open_screen: Op
     assert isinstance(MANY.picture, CabinetMap)
     screen = open_screen(MANY, PORTRAIT)
     before, at_first = map_on(screen), screen.pixels()
-    later = replace(
-        with_map(MANY, tones={**MANY.picture.tones, "001": Tone.STOP}), title="Something else to do"
-    )
+    later = replace(with_map(MANY, tones={**MANY.picture.tones, "001": Tone.STOP}), waiting="Somebody waits")
     screen.show(later)
     assert map_on(screen) is not before
     assert map_on(screen).picture is before.picture
@@ -138,6 +137,37 @@ def test_another_page_with_the_same_map_paints_only_what_changed(open_screen: Op
     screen.show(later)
     assert map_on(screen).picture is not before.picture
     assert (screen.pixels() == gone_on).all()
+
+
+def test_what_is_counted_changes_in_place_and_looks_as_on_a_new_page(open_screen: Open) -> None:
+    counted = Notice("Counted: 1", Tone.OK, Icon.TICK)
+    counting = replace(dict(courier_screens())["courier-emptying"], notice=counted)
+    assert counting.progress is not None
+    later = replace(
+        counting,
+        title="Take the others out and scan them, too",
+        progress=(counting.progress[0] + 1, counting.progress[1]),
+        notice=replace(counted, text="Counted: 2"),
+        actions=tuple(replace(control, label="I have both") for control in counting.actions),
+        sound="accept",
+    )
+    screen = open_screen(counting, PORTRAIT)
+    page = screen.display.page
+    screen.show(later)
+    assert screen.display.page is page
+    gone_on = screen.pixels()
+    screen.show(LIVE)
+    screen.show(later)
+    assert (screen.pixels() == gone_on).all()
+    screen.tap(later.actions[0].control_id)
+    assert screen.posted
+
+
+def test_words_that_need_more_room_get_a_new_page(open_screen: Open) -> None:
+    screen = open_screen(LIVE, PORTRAIT)
+    page = screen.display.page
+    screen.show(replace(LIVE, title="A title that takes some lines more than the one before. " * 2))
+    assert screen.display.page is not page
 
 
 def test_two_hundred_doors_are_drawn_with_a_handful_of_instructions(open_screen: Open) -> None:

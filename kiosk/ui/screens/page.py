@@ -56,6 +56,7 @@ class Page(Widget):
         self, model: ScreenModel, press: Callable[[Touchable], None], whole_s: float, **kwargs: Any
     ) -> None:
         super().__init__(model=model, **kwargs)
+        self.press = press
         # Apart from the property: setting that one would have the kv rules build every block again.
         self.shown = model
         blocks = [child for child in self.children if isinstance(child, Block)]
@@ -69,9 +70,12 @@ class Page(Widget):
         if model.dialog:
             self.dialog = DialogLayer(model.dialog, whole_s, still=model.look.still)
             self.add_widget(self.dialog)
-        for widget in self.walk():
+        self._connect(self)
+
+    def _connect(self, part: Widget) -> None:
+        for widget in part.walk():
             if isinstance(widget, Touchable):
-                widget.press = press
+                widget.press = self.press
 
     def missing(self, attempt: Attempt, box: Box) -> float:
         """Pixels of height that this attempt lacks in this box; zero or less when everything fits."""
@@ -154,9 +158,18 @@ class Page(Widget):
                 return False
         if model.keypad and model.keypad != old.keypad:
             self.areas["entry"].refresh(model.keypad)
+        if not all(self._renew(area, model) for area in _renewed(old, model)):
+            return False
         self._enable(_enableable(model))
         if model.dialog and self.dialog and self.dialog.bar and model.dialog.seconds is not None:
             self.dialog.bar.show(model.dialog.seconds)
+        return True
+
+    def _renew(self, area: str, model: ScreenModel) -> bool:
+        block = self.areas.get(area)
+        if block is None or not block.renew(model):
+            return False
+        self._connect(block)
         return True
 
     def _enable(self, controls: Sequence[Control]) -> None:
@@ -172,8 +185,19 @@ def _enableable(model: ScreenModel) -> tuple[Control, ...]:
     return (*model.actions, *(model.keypad.keys if model.keypad else ()))
 
 
+def _renewed(old: ScreenModel, new: ScreenModel) -> list[str]:
+    """Which areas say something else by now, beside what is dimmed."""
+    changed = {
+        "top": old.progress != new.progress,
+        "notice": old.notice != new.notice,
+        "title": old.title != new.title,
+        "actions": _enabled(old.actions) != _enabled(new.actions),
+    }
+    return [area for area, has_changed in changed.items() if has_changed]
+
+
 def _still(model: ScreenModel) -> ScreenModel:
-    """Return the model without the parts that may change under a finger."""
+    """Return the model without the parts that may change while the page stays."""
     dialog = (
         replace(model.dialog, seconds=0.0)
         if model.dialog and model.dialog.seconds is not None
@@ -188,9 +212,13 @@ def _still(model: ScreenModel) -> ScreenModel:
         model,
         dialog=dialog,
         keypad=keypad,
-        actions=_enabled(model.actions),
+        progress=None,
+        notice=None,
+        title="",
+        actions=(),
         facts=facts,
         picture=picture,
+        sound=None,
         alone=Script(),  # what is spoken is none of the page's
         aloud=Script(),
     )

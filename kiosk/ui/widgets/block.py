@@ -99,6 +99,16 @@ class ModelBlock(Block, Widget):
     def build(self, model: ScreenModel) -> None:
         """Make the children that show `model`."""
 
+    def renew(self, model: ScreenModel) -> bool:
+        """Show another model in the same place; False where that needs more room, or less."""
+        height = self.measure(self.width)
+        self.clear_widgets()
+        self.model = model
+        if self.blank or self.measure(self.width) != height:
+            return False
+        self.place(Box(*self.pos, *self.size))
+        return True
+
 
 def stacked_height(blocks: list[Any], width: float, gap: float) -> float:
     """Height of blocks one above the other."""

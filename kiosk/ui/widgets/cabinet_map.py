@@ -1,4 +1,4 @@
-"""The whole cabinet as a map: one texture, of which a door that changes repaints its own pixels."""
+"""The whole cabinet as a map: one picture, in which a door that changes repaints its own pixels."""
 
 from typing import Any, NamedTuple
 
@@ -40,8 +40,8 @@ class MapView(Block, Widget):
     Concurrency: main thread only, as all of Kivy.
     """
 
-    texture: Texture
     picture: Image.Image
+    drawn: Rectangle
 
     def __init__(self, cabinet: CabinetMap, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -71,8 +71,10 @@ class MapView(Block, Widget):
         self._paint()
         with self.canvas:
             Color(1, 1, 1, 1)
-            Rectangle(
-                pos=(self.body.x, self.body.y), size=(self.body.width, self.body.height), texture=self.texture
+            self.drawn = Rectangle(
+                pos=(self.body.x, self.body.y),
+                size=(self.body.width, self.body.height),
+                texture=self._texture(),
             )
         self.canvas.add(self.signs)
         self._draw_signs()
@@ -132,37 +134,37 @@ class MapView(Block, Widget):
         return self.cabinet.doors, self.painter, self.cell, self.frame
 
     def _paint(self) -> None:
-        """Make a texture anew: a frame under way may use the one on the glass, and would be waited for."""
         old, self.earlier = self.earlier, None
-        size = round(self.body.width), round(self.body.height)
         if old and old.form() == self.form():
             self.picture, self.painted = old.picture, old.painted
         else:
+            size = round(self.body.width), round(self.body.height)
             self.picture, self.painted = Image.new("RGB", size, rgb(behind(theme.palette))), {}
         self._repaint()
-        self.texture = Texture.create(size=size, colorfmt="rgb")
-        self.texture.blit_buffer(self.picture.tobytes(), colorfmt="rgb")
-        self.texture.flip_vertical()
 
-    def _repaint(self) -> list[DoorBox]:
-        """Bring the picture up to date; returns the doors that look different now."""
-        changed = [d for d in self.cabinet.doors if self.painted.get(d.compartment_id) != self._look(d)]
-        for door in changed:
-            self.picture.paste(self._face(door), self._pixels(door)[:2])
-            self.painted[door.compartment_id] = self._look(door)
-        return changed
+    def _repaint(self) -> None:
+        """Paint the doors that look different now."""
+        for door in self.cabinet.doors:
+            name, look = door.compartment_id, self._look(door)
+            if look != self.painted.get(name):
+                self.picture.paste(self._face(door), self._pixels(door)[:2])
+                self.painted[name] = look
+
+    def _texture(self) -> Texture:
+        """A new one: a frame under way may use the one on the glass, and would be waited for."""
+        texture = Texture.create(size=self.picture.size, colorfmt="rgb")
+        texture.blit_buffer(self.picture.tobytes(), colorfmt="rgb")
+        texture.flip_vertical()
+        return texture
 
     def refresh(self, cabinet: CabinetMap) -> bool:
-        """Repaint the doors that look different now; False where signs are needed that have no place yet.
+        """Show the doors that look different now; False where signs are needed that have no place yet.
 
         The doors themselves are the same.
         """
         marked, self.cabinet = self.cabinet.marked, cabinet
-        for door in self._repaint():
-            x, y, wide, high = self._pixels(door)
-            pixels = self._face(door).tobytes()
-            self.texture.blit_buffer(pixels, pos=(x, y), size=(wide, high), colorfmt="rgb")
-        self.canvas.ask_update()
+        self._repaint()
+        self.drawn.texture = self._texture()
         if cabinet.marked != marked:
             if self.strip is None and self._unreadable():
                 return False

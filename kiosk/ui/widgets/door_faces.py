@@ -85,7 +85,7 @@ class FacePainter:
         return leaf + (wide - leaf) / 2, (wide - leaf) * 0.86
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=1024)
 def _face(painter: FacePainter, size: tuple[int, int], label: str, look: DoorLook) -> Image.Image:
     """Return a whole door; most doors of a cabinet look on the next page as they did on the last."""
     return painter.paint(size, label, look)
