@@ -4,6 +4,7 @@ Run as `python -m tests.ui.gallery [--out build/gallery] [--only NAME]`.
 """
 
 import argparse
+import gc
 import logging
 import os
 import shutil
@@ -69,6 +70,7 @@ def every_nth(only: str, first: int, step: int, out: Path) -> int:
     """Write the sheets of the screens that are this process's part; returns how many."""
     logging.getLogger("kiosk").setLevel(logging.CRITICAL)  # what does not fit is gallery_all's affair
     drawn: dict[str, list[tuple[str, Image.Image]]] = {}
+    gc.freeze()  # what is loaded by now stays, as in the kiosk: it is not looked through for garbage
     for variant in VARIANTS:
         screens = [(name, model) for name, model in every_screen(words_for(variant.language)) if only in name]
         for name, picture in draw_all(variant, screens[first::step]):
