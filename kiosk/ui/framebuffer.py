@@ -18,7 +18,7 @@ def read() -> Pixels:
     width, height = (int(side) for side in Window.system_size)
     raw = glReadPixels(0, 0, width, height, GL_RGBA, GL_UNSIGNED_BYTE)
     # Pillow turns it upside down and leaves out the fourth byte in half the time of numpy's strides.
-    return np.asarray(Image.frombytes("RGB", (width, height), bytes(raw), "raw", "RGBX", 0, -1))
+    return np.array(Image.frombytes("RGB", (width, height), bytes(raw), "raw", "RGBX", 0, -1))
 
 
 def after_next_frame(use: Callable[[Pixels], None]) -> None:
