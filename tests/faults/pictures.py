@@ -143,7 +143,7 @@ def draw(album: Album, folder: Path) -> Path:
         pictures.append((name, picture.reduce(SHRINK)))
     driver.close()
     sheet = folder.with_suffix(".png")
-    contact_sheet(pictures, min(COLUMNS, len(pictures))).save(sheet)
+    contact_sheet([pictures[i::COLUMNS] for i in range(min(COLUMNS, len(pictures)))]).save(sheet)
     return sheet
 
 

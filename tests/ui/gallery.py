@@ -47,36 +47,46 @@ VARIANTS = (
 )
 """The corners: what looks well in all four looks well between them."""
 SHRINK = 2
-GAP = 16
+GAP, NAME = 16, 14
 
 Named = list[tuple[str, ScreenModel]]
+Pictures = list[tuple[str, Image.Image]]
 
 
-def contact_sheet(pictures: list[tuple[str, Image.Image]], columns: int) -> Image.Image:
-    """Pictures as large as they are, with their names below."""
-    width, height = (max(picture.size[side] for _, picture in pictures) for side in (0, 1))
-    rows = -(-len(pictures) // columns)
-    cell = width + GAP, height + GAP + 14
-    sheet = Image.new("RGB", (columns * cell[0] + GAP, rows * cell[1] + GAP), "#5A6570")
-    draw = ImageDraw.Draw(sheet)
-    for index, (name, picture) in enumerate(pictures):
-        x, y = GAP + index % columns * cell[0], GAP + index // columns * cell[1]
-        sheet.paste(picture, (x, y))
-        draw.text((x, y + height + 2), name, fill="#FFFFFF")
+def contact_sheet(columns: list[Pictures]) -> Image.Image:
+    """Columns of pictures as large as they are, with their names below."""
+    widths = [max(picture.width for _, picture in column) + GAP for column in columns]
+    heights = [sum(picture.height + NAME + GAP for _, picture in column) for column in columns]
+    sheet = Image.new("RGB", (sum(widths) + GAP, max(heights) + GAP), "#5A6570")
+    draw, x = ImageDraw.Draw(sheet), GAP
+    for column, width in zip(columns, widths, strict=True):
+        y = GAP
+        for name, picture in column:
+            sheet.paste(picture, (x, y))
+            draw.text((x, y + picture.height + 2), name, fill="#FFFFFF")
+            y += picture.height + NAME + GAP
+        x += width
     return sheet
+
+
+def side_by_side(pictures: Pictures) -> list[Pictures]:
+    """Columns for a sheet: upright pictures have one each, lying ones share one."""
+    lying = [one for one in pictures if one[1].width > one[1].height]
+    upright = [[one] for one in pictures if one not in lying]
+    return [*upright, lying] if lying else upright
 
 
 def every_nth(only: str, first: int, step: int, out: Path) -> int:
     """Write the sheets of the screens that are this process's part; returns how many."""
     logging.getLogger("kiosk").setLevel(logging.CRITICAL)  # what does not fit is gallery_all's affair
-    drawn: dict[str, list[tuple[str, Image.Image]]] = {}
+    drawn: dict[str, Pictures] = {}
     gc.freeze()  # what is loaded by now stays, as in the kiosk: it is not looked through for garbage
     for variant in VARIANTS:
         screens = [(name, model) for name, model in every_screen(words_for(variant.language)) if only in name]
         for name, picture in draw_all(variant, screens[first::step]):
             drawn.setdefault(name, []).append((variant.name, picture))
     for name, pictures in drawn.items():
-        contact_sheet(pictures, len(pictures)).save(out / f"{name}.png", compress_level=1)
+        contact_sheet(side_by_side(pictures)).save(out / f"{name}.png", compress_level=1)
     return len(drawn)
 
 
