@@ -32,7 +32,7 @@ address = ["Container 1"]
 country = "DE"
 time_zone = "Europe/Berlin"
 phone = "+49 30 5550 1042"
-phone_hours = "never"
+phone_hours = "24/7"
 
 [paths]
 cabinet = "{PLACE}/cabinet.toml"

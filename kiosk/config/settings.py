@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInf
 
 from kiosk.config.mistakes import did_you_mean
 from kiosk.domain.codes import Mode
+from kiosk.domain.opening_hours import parse_opening_hours
 
 
 class Section(BaseModel):
@@ -33,6 +34,11 @@ def _known_time_zone(name: str) -> str:
     return name
 
 
+def _readable_hours(text: str) -> str:
+    parse_opening_hours(text)
+    return text
+
+
 def _gln_check_digit(gln: str) -> str:
     weighted = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(gln[:12]))
     check_digit = (10 - weighted % 10) % 10
@@ -47,6 +53,7 @@ FilePath = Annotated[Path, AfterValidator(_beside_its_file)]
 Text = Annotated[str, Field(min_length=1, max_length=80)]
 LanguageTag = Annotated[str, Field(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")]
 Gln = Annotated[str, Field(pattern=r"^[0-9]{13}$"), AfterValidator(_gln_check_digit)]
+Hours = Annotated[str, Field(max_length=80), AfterValidator(_readable_hours)]
 TimeZone = Annotated[str, AfterValidator(_known_time_zone)]
 KeyId = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,32}$")]
 
@@ -80,7 +87,7 @@ class SiteSettings(Section):
     country: str = Field(pattern=r"^[A-Z]{2}$", description="ISO 3166 code of the country")
     time_zone: TimeZone = Field(description="IANA name of the time zone people at the kiosk live in")
     phone: Text = Field(description="Number people call for help")
-    phone_hours: Text = Field(description="When somebody answers it")
+    phone_hours: Hours = Field(description="When somebody answers it")
     status_url: str = Field(
         pattern=r"^https://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~/-]*)?$",
         max_length=120,

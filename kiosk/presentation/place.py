@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from kiosk.domain.opening_hours import OpeningHours
 from kiosk.presentation.screen_model import DoorBox
 
 SHORTEST_PHONE = 3
@@ -23,7 +24,7 @@ class Place:
     site_name: str
     address: tuple[str, ...]
     phone: str
-    phone_hours: str
+    phone_hours: OpeningHours
     status_url: str
     nearest_kiosk: str | None
     bags: bool

@@ -6,6 +6,7 @@ from kiosk.domain.verdict import Verdict
 from kiosk.domain.window import Window
 from kiosk.flow.draft import LineDraft, MerchantInfo
 from kiosk.flow.visit import Notice
+from kiosk.presentation.place import Place
 from kiosk.presentation.screen_model import Icon, Tone
 from kiosk.presentation.words import Words
 
@@ -162,6 +163,13 @@ def what_now(words: Words, merchant: MerchantInfo) -> str:
         "You can ask {merchant}: {phone}. Warranty claims are still possible.",
         merchant=merchant.name,
         phone=merchant.phone,
+    )
+
+
+def call_words(words: Words, place: Place) -> str:
+    """Whom to call, and when somebody answers."""
+    return words.say(
+        "Call {phone}, {hours}.", phone=place.phone, hours=words.opening_hours(place.phone_hours)
     )
 
 

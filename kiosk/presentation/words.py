@@ -8,11 +8,20 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, format_time, format_timedelta, get_datetime_format
+from babel.dates import (
+    format_date,
+    format_skeleton,
+    format_time,
+    format_timedelta,
+    get_datetime_format,
+    get_day_names,
+)
+from babel.lists import format_list
 from babel.numbers import format_currency, format_percent
 from babel.units import format_unit
 
 from kiosk.domain.authorization import Money
+from kiosk.domain.opening_hours import OpeningHours, OpeningRule
 from kiosk.domain.policy import Texts
 
 FALLBACK = "en"
@@ -96,6 +105,23 @@ class Words:
         passed = max(A_SECOND, now - then)
         return format_timedelta(-passed, add_direction=True, locale=self._formats)
 
+    def opening_hours(self, hours: OpeningHours) -> str:
+        """`Monday-Friday 08:00-20:00 and Saturday 09:00-13:00`, as it stands within a sentence."""
+        return self._listed([self._opening_rule(rule) for rule in hours])
+
+    def _opening_rule(self, rule: OpeningRule) -> str:
+        if not rule.days and not rule.hours:
+            return self.say("at any hour")
+        names = get_day_names("wide", locale=self._formats)
+        days = [_span(*(names[day] for day in span)) for span in rule.days] or [self.say("every day")]
+        hours = [
+            _span(*(format_time(at, "HH:mm", locale=self._formats) for at in span)) for span in rule.hours
+        ]
+        return f"{self._listed(days)} {self._listed(hours)}".rstrip()
+
+    def _listed(self, parts: list[str]) -> str:
+        return format_list(parts, locale=self._formats)
+
     def money(self, money: Money) -> str:
         return format_currency(money.units, money.currency, locale=self._formats)
 
@@ -107,6 +133,10 @@ class Words:
         """`3.1 kg`, as people write it; `unit` as CLDR names it: `mass-kilogram`."""
         pattern = "#,##0." + "0" * decimals if decimals else "#,##0"
         return format_unit(number, unit, length="short", format=pattern, locale=self._formats)
+
+
+def _span(first: str, last: str) -> str:
+    return first if first == last else f"{first}\N{EN DASH}{last}"
 
 
 def _filled(sentence: str, values: dict[str, object]) -> str:

@@ -7,6 +7,7 @@ from kiosk.config import Config, PackagingSupplies
 from kiosk.domain.alarms import AlarmCode
 from kiosk.domain.compartments import WITHIN_REACH_MM, Compartment
 from kiosk.domain.drop_off import KioskFacts
+from kiosk.domain.opening_hours import parse_opening_hours
 from kiosk.domain.policy import PublicKey
 from kiosk.presentation.place import Place
 from kiosk.presentation.screen_model import DoorBox
@@ -121,7 +122,7 @@ def place_of(config: Config) -> Place:
         site_name=site.name,
         address=tuple(site.address),
         phone=site.phone,
-        phone_hours=site.phone_hours,
+        phone_hours=parse_opening_hours(site.phone_hours),
         status_url=site.status_url,
         nearest_kiosk=site.nearest_kiosk,
         bags=config.visit.packaging_supplies is PackagingSupplies.BAGS,

@@ -42,7 +42,7 @@ SITE: dict[str, dict[str, object]] = {
         "country": "DE",
         "time_zone": "Europe/Berlin",
         "phone": "030 5550 142",
-        "phone_hours": "every day from 7 to 22",
+        "phone_hours": "07:00-22:00",
         "status_url": "https://returns.example/r",
         "nearest_kiosk": "Alexanderplatz, Karl-Liebknecht-Strasse 13",
     },

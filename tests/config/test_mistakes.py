@@ -226,3 +226,8 @@ def test_a_driver_that_is_not_installed_is_a_mistake_not_a_crash(
     monkeypatch.setattr(registry, "DRIVERS", drivers)
     mistake = mistakes()["cabinet.toml device[2].driver"]
     assert "No module named 'hardware.camera.missing'" in mistake.found
+
+
+def test_hours_nobody_could_translate_show_how_they_are_written(directory: Path, mistakes: Mistakes) -> None:
+    site(directory, '[site]\nphone_hours = "every day from 7 to 22"')
+    assert '"Mo-Fr 08:00-20:00; Sa 09:00-13:00"' in (mistakes()["site.toml site.phone_hours"].hint or "")

@@ -35,7 +35,7 @@ address = ["Koppenstrasse 3", "10243 Berlin"]
 country = "DE"
 time_zone = "Europe/Berlin"
 phone = "+49 30 5550 1042"
-phone_hours = "Mon-Sat 7:00-22:00"
+phone_hours = "Mo-Sa 07:00-22:00"
 status_url = "https://returns.example/s"
 
 [paths]

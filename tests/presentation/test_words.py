@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from kiosk.domain.authorization import Money
+from kiosk.domain.opening_hours import parse_opening_hours
 from kiosk.presentation.words import Words
 from tests.support.catalogue import translations
 
@@ -38,6 +39,20 @@ def test_time_and_day_are_those_of_the_place() -> None:
     assert words.time(SUMMER) == "00:05"
     assert words.local_day(SUMMER) == date(2026, 9, 30)
     assert words.moment(WINTER).endswith("CET")
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [
+        ("en", "Monday–Friday 08:00–12:00 and 13:00–20:00 and Saturday"),
+        ("de", "Montag–Freitag 08:00–12:00 und 13:00–20:00 und Samstag"),
+        ("ar", "الاثنين–الجمعة 08:00–12:00 و13:00–20:00 والسبت"),
+    ],
+)
+def test_hours_are_said_in_words(locale: str, said: str) -> None:
+    assert (
+        Words(locale, BERLIN).opening_hours(parse_opening_hours("Mo-Fr 08:00-12:00,13:00-20:00; Sa")) == said
+    )
 
 
 def test_sums_are_written_as_people_write_them() -> None:

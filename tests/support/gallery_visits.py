@@ -10,6 +10,7 @@ from kiosk.domain.codes import PhotoQuality
 from kiosk.domain.compartments import DoorState, Occupancy, Size
 from kiosk.domain.drop_off import Basis, KioskFacts, Photo
 from kiosk.domain.moment import Moment
+from kiosk.domain.opening_hours import parse_opening_hours
 from kiosk.domain.policy import PolicyPack
 from kiosk.flow import advance, facts, signals
 from kiosk.flow.draft import MerchantInfo
@@ -32,7 +33,7 @@ PLACE = Place(
     site_name="Ostbahnhof, north entrance",
     address=("Koppenstrasse 3", "10243 Berlin"),
     phone="030 5550 142",
-    phone_hours="every day from 7 to 22",
+    phone_hours=parse_opening_hours("07:00-22:00"),
     status_url="https://returns.example/r",
     nearest_kiosk="Alexanderplatz, Karl-Liebknecht-Strasse 13",
     bags=False,

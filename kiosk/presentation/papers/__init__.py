@@ -226,7 +226,7 @@ def head(words: Words, place: Place, title: str) -> Iterable[Part]:
 def foot(words: Words, place: Place) -> Iterable[Part]:
     """Whom to call, and how else to reach the operator."""
     yield Line(words.say("Help: {phone}", phone=place.phone), centred=True)
-    yield Line(place.phone_hours, centred=True)
+    yield Line(words.opening_hours(place.phone_hours), centred=True)
     if place.contact:
         yield Line(place.contact, centred=True)
 

@@ -142,10 +142,9 @@ class Scene:
     @property
     def call_us(self) -> tuple[str, str]:
         """Whom to call, and what to tell them."""
-        say, place = self.words.say, self.place
         return (
-            say("Call {phone}, {hours}.", phone=place.phone, hours=place.phone_hours),
-            say("Tell them the number of this kiosk: {id}.", id=place.kiosk_id),
+            wording.call_words(self.words, self.place),
+            self.words.say("Tell them the number of this kiosk: {id}.", id=self.place.kiosk_id),
         )
 
     @property

@@ -60,7 +60,7 @@ address = ["Hauptstrasse 12", "10827 Berlin"]
 country = "DE"
 time_zone = "Europe/Berlin"
 phone = "030 5550 142"
-phone_hours = "every day from 7 to 22"
+phone_hours = "07:00-22:00"
 status_url = "https://returns.example/s"
 nearest_kiosk = "Bahnhofstrasse 1"
 

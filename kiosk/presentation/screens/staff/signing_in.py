@@ -14,6 +14,7 @@ from kiosk.presentation.screen_model import (
 )
 from kiosk.presentation.screens.scene import primary, secondary
 from kiosk.presentation.screens.staff.scene import StaffScene, staff_screen
+from kiosk.presentation.wording import call_words
 from kiosk.presentation.words import Words
 
 
@@ -56,13 +57,13 @@ def checking(scene: StaffScene) -> ScreenModel:
 @staff_screen(SigningIn, SigningInStep.REFUSED)
 def refused(scene: StaffScene) -> ScreenModel:
     """Why, as far as it helps who is there, and whom to call."""
-    say, place = scene.words.say, scene.place
+    say = scene.words.say
     return ScreenModel(
         name="staff_refused",
         title=_why(scene.words, scene.visit.refused),
         body=(
             say("Your dispatcher can send you a code for one visit."),
-            say("Call {phone}, {hours}.", phone=place.phone, hours=place.phone_hours),
+            call_words(scene.words, scene.place),
         ),
         picture=Symbol(Icon.CROSS, Tone.STOP),
         actions=(primary("finish", say("Close"), Button.FINISH, Icon.CROSS),),
