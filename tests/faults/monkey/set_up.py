@@ -196,7 +196,8 @@ class SetUpMonkey:
             return self._type(place)
         if screen == "set_up_opened" and f"door {int(place)}:" not in title and self._rng.random() < 0.7:
             return self._touch("another")
-        if not screen.startswith("set_up") and self._rng.random() < 0.7:
+        # Behind the door of a wiring that was answered wrongly, somebody else's parcel may lie.
+        if not (screen.startswith("set_up") or door.is_occupied) and self._rng.random() < 0.7:
             door.put_in()
         self._kiosk.wait(0.6)
         return f"shuts door {place}" if door.push_shut() else f"cannot shut door {place}"
