@@ -34,6 +34,9 @@ _JOINERS: Final = "\u200c\u200d"
 _FIXED_SPACES: Final = str.maketrans("\u00a0\u2007\u2009\u202f", "    ")
 _RIGHT_TO_LEFT: Final = ("R", "AL")
 
+DIRECTION_MARKS: Final = "\u200e\u200f"
+"""They print nothing, and keep a telephone number in its order on a line from the right."""
+
 Measure = Callable[[str, int], int]
 """Width of a text at a scale."""
 
@@ -54,10 +57,13 @@ class Line:
 
 def width(text: str, scale: int = 1) -> int:
     """Columns that `text` takes: two for East Asian wide characters, none for combining marks."""
-    return scale * sum(
-        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
-        for char in text
-    )
+    return scale * sum(map(_columns, text))
+
+
+def _columns(char: str) -> int:
+    if unicodedata.combining(char) or char in DIRECTION_MARKS:
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
 def lines_of(block: Text | Pair, room: int, measure: Measure = width) -> list[Line]:
@@ -107,10 +113,11 @@ def _scaled(measure: Measure, scale: int, text: str) -> int:
 
 
 def _printable(text: str) -> str:
+    kept = _JOINERS + DIRECTION_MARKS if has_right_to_left(text) else _JOINERS
     return "".join(
         char
         for char in unicodedata.normalize("NFC", text.replace("\t", " "))
-        if char in _JOINERS or not (unicodedata.category(char)[0] == "C" or _is_variation_selector(char))
+        if char in kept or not (unicodedata.category(char)[0] == "C" or _is_variation_selector(char))
     )
 
 

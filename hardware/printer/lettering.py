@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from PIL import Image, ImageDraw, ImageFont, features
 
 from hardware.printer.interface import Align
-from hardware.printer.layout import Line, has_right_to_left
+from hardware.printer.layout import DIRECTION_MARKS, Line, has_right_to_left
 
 LINE_HEIGHT: Final = 30
 BASELINE: Final = 22
@@ -191,6 +191,8 @@ def _by_font(run: Run) -> Iterator[tuple[Face, str]]:
     faces = FROM_RIGHT if run.from_right else FROM_LEFT
     current, piece = faces[0], ""
     for char in run.text:
+        if char in DIRECTION_MARKS:
+            continue
         if not (char in _JOINERS or any(_has(face, char) for face in faces)):
             char = NO_GLYPH
         face = _face_of(char, faces, current)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import (
     format_date,
+    format_interval,
     format_skeleton,
     format_time,
     format_timedelta,
@@ -113,10 +114,8 @@ class Words:
         if not rule.days and not rule.hours:
             return self.say("at any hour")
         names = get_day_names("wide", locale=self._formats)
-        days = [_span(*(names[day] for day in span)) for span in rule.days] or [self.say("every day")]
-        hours = [
-            _span(*(format_time(at, "HH:mm", locale=self._formats) for at in span)) for span in rule.hours
-        ]
+        days = [_span(names[first], names[last]) for first, last in rule.days] or [self.say("every day")]
+        hours = [format_interval(*span, "Hm", locale=self._formats) for span in rule.hours]
         return f"{self._listed(days)} {self._listed(hours)}".rstrip()
 
     def _listed(self, parts: list[str]) -> str:

@@ -13,7 +13,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont, features
 from hardware.errors import DeviceError
 from hardware.printer import escpos, lettering
 from hardware.printer.interface import Align, Pair, PrintJob, Text
-from hardware.printer.layout import Line, lines_of, reads_from_right
+from hardware.printer.layout import Line, lines_of, reads_from_right, wrap
 from hardware.printer.lettering import BASELINE, NO_GLYPH, SANS, draw_line, length, missing, visual_runs
 from tests.hardware.sample_jobs import ink_box
 from tests.hardware.sample_papers import WORDS, receipt
@@ -69,6 +69,14 @@ def test_arabic_and_hebrew_are_joined_and_ordered_as_the_reference_does(text: st
     assert _same(_cropped(_drawn(text, from_right=True)), _cropped(_shaped(text, "rtl")))
 
 
+def test_a_mark_keeps_a_telephone_number_in_its_order_and_is_not_seen() -> None:
+    marked, number = "עזרה: \u200e030 5550 142\u200e", "030 5550 142"
+    (line,) = wrap(marked, 40)
+    drawn = _cropped(_drawn(line, from_right=True))
+    alone = _cropped(_drawn(number, from_right=False))
+    assert _same(_cropped(drawn.crop((0, 0, alone.width, drawn.height))), alone)
+
+
 def test_letters_that_join_are_drawn_joined() -> None:
     """Four letters apart are wider than the same four in a word."""
     apart = sum(length(letter) for letter in "رجاع")
@@ -88,6 +96,7 @@ def test_letters_that_join_are_drawn_joined() -> None:
         ("صنف A (grey) جديد", True, [" جديد", "A (grey)", "صنف "]),
         ("خصم Sale 20% اليوم", True, [" اليوم", "Sale 20%", "خصم "]),
         ("12 قميص", True, ["12 قميص"]),
+        ("هاتف \u200e030 5550 142\u200e، اليوم", True, ["، اليوم", "\u200e030 5550 142\u200e", "هاتف "]),
         ("العدد ٥ items", True, ["items", "العدد ٥ "]),
         ("", True, []),
     ],

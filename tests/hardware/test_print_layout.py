@@ -36,7 +36,9 @@ def test_a_space_that_must_not_break_does_not() -> None:
     assert wrap("for 39,90\u00a0EUR", 9) == ["for", "39,90 EUR"]
 
 
-@pytest.mark.parametrize("control", ["\x1b", "\x1d", "\x10\x04\x01", "\x00", "\x7f", "\x9b", "\u202e"])
+@pytest.mark.parametrize(
+    "control", ["\x1b", "\x1d", "\x10\x04\x01", "\x00", "\x7f", "\x9b", "\u202e", "\u200e"]
+)
 def test_characters_that_print_nothing_are_dropped(control: str) -> None:
     assert wrap(f"RMA{control}-1", 20) == ["RMA-1"]
 

@@ -45,7 +45,7 @@ def test_time_and_day_are_those_of_the_place() -> None:
     ("locale", "said"),
     [
         ("en", "Monday–Friday 08:00–12:00 and 13:00–20:00 and Saturday"),
-        ("de", "Montag–Freitag 08:00–12:00 und 13:00–20:00 und Samstag"),
+        ("de", "Montag–Freitag 08:00–12:00 Uhr und 13:00–20:00 Uhr und Samstag"),
         ("ar", "الاثنين–الجمعة 08:00–12:00 و13:00–20:00 والسبت"),
     ],
 )
