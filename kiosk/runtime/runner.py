@@ -1,4 +1,4 @@
-"""The core: one signal, one transaction, then the acts. Owns the visits and knows what runs for them."""
+"""The core: one signal, one transaction, then the acts."""
 
 import logging
 from collections import deque
@@ -11,7 +11,7 @@ from kiosk.config import VisitSettings
 from kiosk.domain.compartments import Sight
 from kiosk.flow import signals
 from kiosk.flow.any_visit import AnyVisit
-from kiosk.flow.everybody import advance_anybody, wants_of_anybody
+from kiosk.flow.everybody import advance_anybody
 from kiosk.flow.signals import TimerName
 from kiosk.flow.staff.signing_in import SigningIn
 from kiosk.flow.staff.visit import StaffVisit
@@ -24,6 +24,7 @@ from kiosk.runtime.ports import Ports
 from kiosk.runtime.running import Running
 from kiosk.runtime.standstill import Standstill
 from kiosk.runtime.timers import Timers
+from kiosk.runtime.visits import Visits
 
 V = TypeVar("V", bound=AnyVisit)
 
@@ -31,7 +32,7 @@ _log = logging.getLogger(__name__)
 
 
 class Runner:
-    """Runs the visits: the one on the screen, and those that are parked or wait for it.
+    """Runs the visits: what they hear, and what follows from it.
 
     Concurrency: everything on the core; from elsewhere use the executor's `post`.
     """
@@ -45,7 +46,6 @@ class Runner:
         ports.service.on_change = self._refresh_service
         self.on_ready: Call = lambda: None
         self.attended: Callable[[], frozenset[str]] = frozenset
-        self._others: dict[str, AnyVisit] = {}
         self.openings = Openings(
             ports.store,
             ports.compartments,
@@ -59,12 +59,12 @@ class Runner:
         self._running = Running(ports, timers, self.openings, lambda: self.attended())
         ports.flaps.tell, ports.flaps.durably = self._tell, self._standstill.durably
         ports.flaps.on_seen = self._bin_seen
-        self._visit: AnyVisit = self.new_visit(Visit)
+        self._visits = Visits(self.new_visit(Visit))
 
     @property
     def visit(self) -> AnyVisit:
         """The visit on the screen."""
-        return self._visit
+        return self._visits.at_screen
 
     def start(self) -> None:
         """Settle what a restart interrupted, then open for business."""
@@ -87,7 +87,7 @@ class Runner:
 
     def handle(self, signal: signals.Signal) -> None:
         """A signal for the visit on the screen."""
-        self._tell(self._visit.visit_id, signal)
+        self._tell(self.visit.visit_id, signal)
 
     def door_seen(self, compartment_id: str, sight: Sight) -> None:
         """A door moved: whoever waits for it hears of it."""
@@ -101,21 +101,19 @@ class Runner:
         if self.openings.seen(compartment_id, sight):
             return
         seen = signals.DoorSeen(compartment_id=compartment_id, door=sight.door, occupancy=sight.occupancy)
-        watch = DoorWatch(compartment_id=compartment_id)
-        for visit_id in [v.visit_id for v in self._all() if watch in wants_of_anybody(v)]:
+        for visit_id in self._visits.ids(DoorWatch(compartment_id=compartment_id)):
             self._tell(visit_id, seen)
         self._settle()
 
     def _bin_seen(self, seen: signals.BinSeen) -> None:
         """A bin that is watched: whoever waits for it hears of it."""
-        watch = BinWatch(bin_id=seen.bin_id)
-        for visit_id in [v.visit_id for v in self._all() if watch in wants_of_anybody(v)]:
+        for visit_id in self._visits.ids(BinWatch(bin_id=seen.bin_id)):
             self._tell(visit_id, seen)
 
     def check_compartments(self) -> None:
         """Hold the books against what the boards see, and have carriers come; every second or so."""
         self._standstill.durably(self._ports.self_check.look)
-        here = self._visit.staff.carrier_id if isinstance(self._visit, StaffVisit) else None
+        here = self.visit.staff.carrier_id if isinstance(self.visit, StaffVisit) else None
         self._standstill.durably(partial(self._ports.collections.look, here))
 
     def _note(self, compartment_id: str, sight: Sight) -> None:
@@ -123,7 +121,7 @@ class Runner:
             self._look_at(compartment_id, sight)
 
     def _look_at(self, compartment_id: str, sight: Sight) -> None:
-        judged_by_people = {door for v in self._all() for door in v.insides}
+        judged_by_people = {door for visit in self._visits for door in visit.insides}
         can_be_taken_out = self.openings.compartments | judged_by_people
         if compartment_id not in can_be_taken_out:
             self._ports.compartments.seen(compartment_id, sight)
@@ -138,19 +136,17 @@ class Runner:
     @property
     def doors_in_use(self) -> frozenset[str]:
         """Compartments whose doors are on their way open, or are the business of a visit, parked or not."""
-        by_visits = {door for visit in self._all() for door in visit.doors}
-        return frozenset(self.openings.compartments | by_visits)
+        return frozenset(self.openings.compartments | self._visits.doors)
 
     @property
     def in_use(self) -> str | None:
         """Whom a door that opens now, or paper that comes out, would disturb; None while nobody is there."""
-        if not self._visit.fresh:
+        if not self.visit.fresh:
             return "somebody is at the screen"
         if self._ports.is_training():
             return "somebody practises here, and no door opens"
-        is_waited_for = any(visit.doors or visit.bins for visit in self._others.values())
         is_on_its_way = self.openings.compartments or self._ports.flaps.under_way
-        return "a door is open for somebody" if is_waited_for or is_on_its_way else None
+        return "a door is open for somebody" if self._visits.holds_beside or is_on_its_way else None
 
     def doors_changed(self) -> None:
         """A door stands open, or is left open, that no visit asked for."""
@@ -159,9 +155,8 @@ class Runner:
 
     def show(self) -> None:
         """Something around the visits changed that the screen tells."""
-        unattended = self._running.unattended(self._visit, stands_still=self.stands_still)
-        waits = any(isinstance(visit, SigningIn) for visit in self._others.values())
-        self._ports.publish(self._visit, tuple(sorted(unattended)), waits)
+        unattended = self._running.unattended(self.visit, stands_still=self.stands_still)
+        self._ports.publish(self.visit, tuple(sorted(unattended)), self._visits.somebody_signs_in)
 
     def store_changed(self) -> None:
         """The forwarder wrote something: a new policy, perhaps, or central's answer to a look-up.
@@ -172,7 +167,7 @@ class Runner:
         for request_id in self._ports.store.look_ups.answered():
             visit_id = request_id.rpartition(".")[0]
             self._tell(visit_id, signals.LookUpAnswered(effect_id=request_id))
-        if self._visit.fresh or isinstance(self._visit, SigningIn):
+        if self.visit.fresh or isinstance(self.visit, SigningIn):
             self._standstill.durably(self._take_up_policy)
 
     def _take_up_policy(self) -> None:
@@ -189,7 +184,7 @@ class Runner:
         self._standstill.durably(partial(self._follow, visit_id, signal, first))
 
     def _follow(self, visit_id: str, signal: signals.Signal, first: Call | None) -> None:
-        visit = next((v for v in self._all() if v.visit_id == visit_id), None)
+        visit = self._visits.find(visit_id)
         launches: list[Call] = []
         with self._ports.store.transaction():
             if first:
@@ -198,7 +193,7 @@ class Runner:
                 self._too_late(visit_id, signal)
                 return
             visit = self._advance(visit, signal, launches)
-        self._put(visit)
+        self._visits.put(visit)
         self._settle()
         for launch in launches:
             launch()
@@ -236,7 +231,7 @@ class Runner:
             last_step=last_step,
             launches=launches,
             tell=partial(self._tell, visit.visit_id),
-            others=tuple(other for other in self._all() if other.visit_id != visit.visit_id),
+            others=self._visits.all_but(visit.visit_id),
             resume=self._resume,
             openings=self.openings,
         )
@@ -248,27 +243,25 @@ class Runner:
 
         Whom nobody knows waits for nothing. Others of the staff may give way; if not, whoever came waits.
         """
-        if self._visit.fresh:
-            self._others[came.visit_id] = came
+        if self.visit.fresh:
+            self._visits.wait(came)
             self._settle()
         elif self._is_waited_for(came):
-            for waiting in [v.visit_id for v in self._others.values() if isinstance(v, SigningIn)]:
-                del self._others[waiting]
-            self._others[came.visit_id] = came
+            self._visits.wait_alone(came)
             self.show()
-            if isinstance(self._visit, StaffVisit):
-                self._tell(self._visit.visit_id, signals.Displaced())
+            if isinstance(self.visit, StaffVisit):
+                self._tell(self.visit.visit_id, signals.Displaced())
 
     def _is_waited_for(self, came: SigningIn) -> bool:
         """Not by a sign-in that is on the screen, and nobody by themselves."""
-        at_screen = self._visit
+        at_screen = self.visit
         if came.staff is None or isinstance(at_screen, SigningIn):
             return False
         return not isinstance(at_screen, StaffVisit) or not at_screen.staff.is_same_person(came.staff)
 
     def _resume(self, visit_id: str) -> None:
-        if visit_id in self._others:
-            self._give_screen_to(visit_id)
+        if self._visits.is_beside(visit_id):
+            self._visits.call(visit_id)
             self._tell(visit_id, signals.Resumed())
 
     # --- while nothing can be stored ------------------------------------------------------------
@@ -281,8 +274,7 @@ class Runner:
     def _go_on(self) -> None:
         self.openings.forget()
         self._ports.flaps.forget()
-        self._others.clear()
-        self._visit = self.new_visit(Visit)
+        self._visits.forget(self.new_visit(Visit))
         self.start()
 
     # --- after a restart ------------------------------------------------------------------------
@@ -292,49 +284,28 @@ class Runner:
         recovery = self._ports.recovery()
         for visit in recovery.visits():
             _log.warning("a visit was interrupted: visit=%s step=%s", visit.visit_id, visit.step.value)
-            self._others[visit.visit_id] = visit
+            self._visits.wait(visit)
             found = recovery.signal_for(visit, self._ports.doors.sights)
             self._tell(visit.visit_id, found, partial(recovery.settle_intent, visit, found))
         for left in self._ports.staff_recovery().visits():
             _log.warning("somebody of the staff was interrupted: visit=%s step=%s", left.visit_id, left.step)
-            self._others[left.visit_id] = left
+            self._visits.wait(left)
             self._tell(left.visit_id, signals.Interrupted(sights=dict(self._ports.doors.sights)))
 
     # --- what runs ------------------------------------------------------------------------------
 
-    def _all(self) -> list[AnyVisit]:
-        return [self._visit, *self._others.values()]
-
-    def _put(self, visit: AnyVisit) -> None:
-        if visit.visit_id == self._visit.visit_id:
-            self._visit = visit
-        elif visit.is_over:
-            self._others.pop(visit.visit_id, None)
-        else:
-            self._others[visit.visit_id] = visit
-
     def _settle(self) -> None:
         """Who is on the screen, what runs for whom, and what everybody sees."""
-        if self._visit.is_parked or self._visit.is_over:
-            if self._visit.is_parked:
-                self._others[self._visit.visit_id] = self._visit
-            self._visit = self.new_visit(Visit)
+        if self.visit.is_parked or self.visit.is_over:
+            self._visits.begin(self.new_visit(Visit))
             self.store_changed()
-        if self._visit.fresh:
-            waiting = next((v for v in self._others.values() if not v.is_parked), None)
-            if waiting:
-                self._give_screen_to(waiting.visit_id)
-        self._running.run(self._visit, self._all())
+        self._visits.call_next()
+        self._running.run(self._visits)
         self._watch_doors()
         self.show()
 
     def _watch_doors(self) -> None:
-        self._running.watch(self._visit, self._all(), stands_still=self.stands_still)
-
-    def _give_screen_to(self, visit_id: str) -> None:
-        if not self._visit.fresh:
-            self._others[self._visit.visit_id] = self._visit
-        self._visit = self._others.pop(visit_id)
+        self._running.watch(self._visits, stands_still=self.stands_still)
 
     def _time_out(self, visit_id: str, name: TimerName) -> None:
         self._tell(visit_id, signals.TimedOut(name=name))
@@ -342,7 +313,7 @@ class Runner:
     @property
     def flaps_left_open(self) -> frozenset[str]:
         """Bins whose flaps stand open and are not the business of whoever is at the screen."""
-        return self._running.flaps_left_open(self._visit)
+        return self._running.flaps_left_open(self.visit)
 
     def new_visit(self, kind: type[V]) -> V:
         """Somebody comes: nothing is known of them yet."""
@@ -356,8 +327,8 @@ class Runner:
 
     def begin_anew(self) -> None:
         """Nobody is there, and the next visit is to be another than this one would be."""
-        assert self._visit.fresh, "somebody is at the screen"
-        self._visit = self.new_visit(Visit)
+        assert self.visit.fresh, "somebody is at the screen"
+        self._visits.begin(self.new_visit(Visit))
         self._settle()
 
     # --- what works -----------------------------------------------------------------------------
@@ -375,5 +346,5 @@ class Runner:
 
     def _refresh_service(self) -> None:
         seen = signals.DevicesSeen(faults=self._ports.service.faults, out_of_service=self.out_of_service)
-        for visit_id in [v.visit_id for v in self._all()]:
+        for visit_id in self._visits.ids():
             self._tell(visit_id, seen)

@@ -1,6 +1,6 @@
 """What the visits want to be running: times, doors and bins that are watched, codes that are looked for."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from kiosk.domain.compartments import DoorState
 from kiosk.flow.any_visit import AnyVisit
@@ -11,6 +11,7 @@ from kiosk.flow.wants import BinWatch, DoorWatch, ItemWatch, Scanning, Timer
 from kiosk.runtime.openings import Openings
 from kiosk.runtime.ports import Ports
 from kiosk.runtime.timers import Timers
+from kiosk.runtime.visits import Visits
 
 
 class Running:
@@ -29,28 +30,28 @@ class Running:
         self._openings = openings
         self._attended = attended
 
-    def run(self, at_screen: AnyVisit, visits: Sequence[AnyVisit]) -> None:
+    def run(self, visits: Visits) -> None:
         """Let the times run that they want, and look for codes for whoever is at the screen."""
         self._timers.run(
             {
                 (visit.visit_id, want)
                 for visit in visits
                 for want in wants_of_anybody(visit)
-                if isinstance(want, Timer) and _may_run_out(visit, want, at_screen)
+                if isinstance(want, Timer) and _may_run_out(visit, want, visits.at_screen)
             }
         )
-        wants = wants_of_anybody(at_screen)
+        wants = wants_of_anybody(visits.at_screen)
         self._ports.want_scanning(next((want for want in wants if isinstance(want, Scanning)), None))
-        self._ports.item_view.want(wanted=ItemWatch() in wants, nobody=at_screen.fresh)
+        self._ports.item_view.want(wanted=ItemWatch() in wants, nobody=visits.at_screen.fresh)
 
-    def watch(self, at_screen: AnyVisit, visits: Sequence[AnyVisit], *, stands_still: bool) -> None:
+    def watch(self, visits: Visits, *, stands_still: bool) -> None:
         """Look often at doors and bins that somebody waits for; tell of those that stand open for nobody."""
         wants = [want for visit in visits for want in wants_of_anybody(visit)]
         doors = {want.compartment_id for want in wants if isinstance(want, DoorWatch)}
         self._ports.doors.watch(frozenset(doors | self._openings.compartments))
-        self._ports.self_check.unattended(self.unattended(at_screen, stands_still=stands_still))
+        self._ports.self_check.unattended(self.unattended(visits.at_screen, stands_still=stands_still))
         self._ports.flaps.watch(frozenset(want.bin_id for want in wants if isinstance(want, BinWatch)))
-        self._ports.bins.unattended(self.flaps_left_open(at_screen))
+        self._ports.bins.unattended(self.flaps_left_open(visits.at_screen))
 
     def unattended(self, at_screen: AnyVisit, *, stands_still: bool) -> set[str]:
         """Doors that stand open and are not the business of whoever is at the screen."""
