@@ -44,9 +44,8 @@ class BinAccounts:
         self.opened_for = intents[-1].visit_id
 
     def look(self) -> None:
-        """Take in what fell in since the last look."""
-        for owner in self._contents.in_bin:
-            self._let_in.setdefault(owner, self.opened_for)
+        """Take in what fell in since the last look; what was fished out may fall in at another one's flap."""
+        self._let_in = {owner: self._let_in.get(owner, self.opened_for) for owner in self._contents.in_bin}
 
     def heard(self, type_: str, data: Data) -> None:
         """Hold an event to account."""
