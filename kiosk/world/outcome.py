@@ -35,7 +35,8 @@ class Visit:
     in_hand: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return f"{self.name:<18} {self.taps:2} taps, {self.seconds:4.1f} s"
+        taps = "1 tap, " if self.taps == 1 else f"{self.taps} taps,"
+        return f"{self.name:<18} {taps:>8} {self.seconds:4.1f} s"
 
 
 def kinds_of(event: Event) -> tuple[str, ...]:
