@@ -63,7 +63,7 @@ def test_a_receipt_begins_with_the_logo_and_ends_with_the_line_for_questions() -
 def test_without_a_logo_a_receipt_begins_with_what_it_is() -> None:
     parts = receipt(replace(BRANDED, logo=None, contact="")).parts
     assert not any(isinstance(part, Logo) for part in parts)
-    assert parts[-1] == Line("every day 07:00\N{EN DASH}22:00", centred=True)
+    assert parts[-1] == Line(WORDS.opening_hours(PLACE.phone_hours), centred=True)
 
 
 def test_papers_for_work_bear_no_logo() -> None:

@@ -265,7 +265,7 @@ def test_the_idle_question_does_not_frighten_whoever_has_handed_something_over()
 def test_help_gives_phone_and_hours_and_leads_back() -> None:
     model = shown(run_journey([Go(press(Button.HELP), Step.ATTRACT)]).visit)
     assert "030 5550 142" in model.speech
-    assert "every day 07:00\N{EN DASH}22:00" in model.speech
+    assert WORDS.opening_hours(PLACE.phone_hours) in model.speech
     assert model.actions[0].posts.button is Button.HELP
 
 
