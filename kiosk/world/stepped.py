@@ -31,7 +31,7 @@ class SteppedExecutor:
 
     def __init__(self, clock: SteppedClock) -> None:
         self._clock = clock
-        self._agenda: list[tuple[float, int, bool, list[Call]]] = []
+        self._agenda: list[tuple[float, int, float, list[Call]]] = []
         self._numbers = itertools.count()
 
     def submit(self, _lane: str, work: Callable[[], T], done: Callable[[T | DeviceError], None]) -> None:
@@ -47,7 +47,7 @@ class SteppedExecutor:
     def later(self, seconds: float, call: Call) -> Call:
         entry = [call]
         due = self._clock.monotonic() + seconds
-        heapq.heappush(self._agenda, (due, next(self._numbers), seconds > LOOK_S, entry))
+        heapq.heappush(self._agenda, (due, next(self._numbers), seconds, entry))
         return entry.clear
 
     def post(self, call: Call) -> None:
@@ -58,12 +58,15 @@ class SteppedExecutor:
         self._clock.advance(seconds)
         self.run(0.0)
 
-    def doze(self, seconds: float) -> None:
-        """Let time pass in which nobody moves: looks wait until something else is due, or for the end."""
+    def doze(self, seconds: float, look_s: float = LOOK_S) -> None:
+        """Let time pass in which nobody moves: looks wait until something else is due, or for the end.
+
+        What is asked for within `look_s` counts as a look.
+        """
         end = self._clock.monotonic() + seconds
         until = -1.0
         while until < end:
-            awaited = (due for due, _, is_awaited, entry in self._agenda if is_awaited and entry)
+            awaited = (due for due, _, asked_s, entry in self._agenda if asked_s > look_s and entry)
             until = min(min(awaited, default=end), end)
             self._clock.advance(max(0.0, until - self._clock.monotonic()))
             self._run_until(until)

@@ -72,3 +72,9 @@ def test_after_a_doze_of_no_length_it_is_still_now(diary: Diary) -> None:
     diary.executor.doze(0.0)
     assert diary.lines == [(0.0, "now")]
     assert diary.passed() == 0.0
+
+
+def test_a_doze_may_take_slower_looks_for_looks_too(diary: Diary) -> None:
+    diary.look_every(2.0)
+    diary.executor.doze(20.0, look_s=2.0)
+    assert diary.lines == [(20.0, "look")]
