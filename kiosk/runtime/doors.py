@@ -104,16 +104,22 @@ class Doors:
             self._resting.pop(board)()
             self._poll(board)
 
-    def unlock(self, compartment_id: str) -> None:
-        """One pulse. What comes of it is seen, not answered."""
+    def unlock(self, compartment_id: str, is_called_off: Callable[[], bool]) -> None:
+        """One pulse, unless it is called off before the board has time for it. What comes of it is seen,
+        not answered. `is_called_off` is asked in the board's lane.
+        """
         wiring = self._wiring[compartment_id]
         board = self._boards[wiring.board]
+
+        def pulse() -> None:
+            if not is_called_off():
+                board.unlock(wiring.lock)
 
         def sent(outcome: DeviceError | None) -> None:
             if outcome is not None:
                 _log.warning("unlock failed: compartment=%s error=%s", compartment_id, outcome)
 
-        self._executor.submit(_lane(wiring.board), lambda: board.unlock(wiring.lock), sent)
+        self._executor.submit(_lane(wiring.board), pulse, sent)
 
     def ask(self, compartment_id: str, answer: Callable[[Sight | None], None]) -> None:
         """Look at this door once more, now.

@@ -45,6 +45,24 @@ class _Wanted:
         return self.effect_id if self.pulse == 1 else f"{self.effect_id}.{self.pulse}"
 
 
+@dataclass(eq=False)
+class _UnderWay:
+    """A flap that was unlocked and has not been seen open yet.
+
+    `is_called_off`: the visit was told what came of it, so that no pulse may follow that has waited in the
+    lane of a busy bin.
+    """
+
+    wanted: _Wanted
+    begun_boottime_ms: int
+    stop_waiting: Call
+    is_called_off: bool = False
+
+    def call_off(self) -> None:
+        self.is_called_off = True
+        self.stop_waiting()
+
+
 class Flaps:
     """The only caller of `DropBin.unlock`: no pulse without a durable intent, and one pulse an intent.
 
@@ -77,7 +95,7 @@ class Flaps:
         self._security = security
         self._open_within_s = open_within_s
         self._on_reading = on_reading
-        self._under_way: dict[str, tuple[_Wanted, int, Call]] = {}
+        self._under_way: dict[str, _UnderWay] = {}
         self._watched: frozenset[str] = frozenset()
         self._looked_at: set[str] = set()
         self._uses: dict[str, BinUse] = {}
@@ -117,8 +135,8 @@ class Flaps:
 
     def forget(self) -> None:
         """What was under way is settled by recovery, from the intents."""
-        for _, _, cancel in self._under_way.values():
-            cancel()
+        for opening in self._under_way.values():
+            opening.call_off()
         self._under_way.clear()
         self.watch(frozenset())
 
@@ -136,12 +154,13 @@ class Flaps:
         device = self._devices[name]
         self._uses[name] = BinUse(name, device.least_change)
         self._told.pop(name, None)
-        cancel = self._executor.later(self._open_within_s, partial(self._give_up, wanted))
-        self._under_way[name] = wanted, begun_boottime_ms, cancel
+        stop_waiting = self._executor.later(self._open_within_s, partial(self._give_up, wanted))
+        opening = self._under_way[name] = _UnderWay(wanted, begun_boottime_ms, stop_waiting)
 
         def look_and_unlock() -> BinReading:
             before = device.read()
-            device.unlock()
+            if not opening.is_called_off:
+                device.unlock()
             return before
 
         def sent(outcome: BinReading | DeviceError) -> None:
@@ -155,7 +174,7 @@ class Flaps:
 
     def _give_up(self, wanted: _Wanted) -> None:
         """It was not seen open. A flap that nobody sees is not pulsed again."""
-        del self._under_way[wanted.bin.bin_id]
+        self._under_way.pop(wanted.bin.bin_id).call_off()
         if wanted.pulse < MOST_PULSES and not self._misses.get(wanted.bin.bin_id):
             self.durably(partial(self._once_more, wanted))
             return
@@ -175,9 +194,10 @@ class Flaps:
             self._bins.stayed_shut(wanted.bin.bin_id)
 
     def _opened(self, name: str) -> None:
-        wanted, begun_boottime_ms, cancel = self._under_way.pop(name)
-        cancel()
-        after_ms = self._store.ledger.now().boottime_ms - begun_boottime_ms
+        opening = self._under_way.pop(name)
+        opening.call_off()
+        wanted = opening.wanted
+        after_ms = self._store.ledger.now().boottime_ms - opening.begun_boottime_ms
         opened = signals.BinOpened(effect_id=wanted.effect_id, bin=wanted.bin, after_ms=after_ms)
         self.tell(wanted.visit_id, opened, partial(self._settle, wanted, DoorState.OPEN.value))
 

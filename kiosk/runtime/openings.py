@@ -46,12 +46,17 @@ Came = Callable[[DoorState, Occupancy, int], None]
 
 @dataclass(eq=False)
 class Opening:
-    """A door that was unlocked and has not been seen open yet; `occupancy` is what lies behind it by now."""
+    """A door that was unlocked and has not been seen open yet; `occupancy` is what lies behind it by now.
+
+    `is_called_off`: whoever asked was told what came of it, so that no pulse may follow that has waited in
+    the lane of a busy board.
+    """
 
     compartment_id: str
     begun_boottime_ms: int
     came: Came
     occupancy: Occupancy
+    is_called_off: bool = False
 
 
 @dataclass(frozen=True)
@@ -126,7 +131,8 @@ class Openings:
 
     def forget(self) -> None:
         """What was under way is settled by recovery, from the intents and from what the doors tell."""
-        for _, cancel in self._under_way.values():
+        for opening, cancel in self._under_way.values():
+            opening.is_called_off = True
             cancel()
         self._under_way.clear()
 
@@ -136,7 +142,7 @@ class Openings:
         opening = Opening(compartment_id, begun_boottime_ms, came, occupancy)
         cancel = self._executor.later(self._open_within_s, lambda: self._give_up(opening))
         self._under_way[compartment_id] = (opening, cancel)
-        self._doors.unlock(compartment_id)
+        self._doors.unlock(compartment_id, lambda: opening.is_called_off)
 
     def seen(self, compartment_id: str, sight: Sight) -> bool:
         """Whether an opening was waiting for this sight; then whoever asked for it has been told."""
@@ -147,12 +153,14 @@ class Openings:
                 self._under_way[compartment_id][0].occupancy = sight.occupancy
             return False
         opening, cancel = self._under_way.pop(compartment_id)
+        opening.is_called_off = True
         cancel()
         self._came(opening, sight)
         return True
 
     def _give_up(self, opening: Opening) -> None:
         """It was not seen open. What it is now counts, and that it is shut is looked at once more."""
+        opening.is_called_off = True
         sight = self._doors.sights[opening.compartment_id]
         if sight.door is DoorState.CLOSED:
             self._doors.ask(opening.compartment_id, partial(self._looked_again, opening))

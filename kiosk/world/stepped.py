@@ -61,12 +61,14 @@ class SteppedExecutor:
     def doze(self, seconds: float, look_s: float = LOOK_S) -> None:
         """Let time pass in which nobody moves: looks wait until something else is due, or for the end.
 
-        What is asked for within `look_s` counts as a look.
+        What is asked for within `look_s` counts as a look, what is asked for at once does not.
         """
         end = self._clock.monotonic() + seconds
         until = -1.0
         while until < end:
-            awaited = (due for due, _, asked_s, entry in self._agenda if asked_s > look_s and entry)
+            awaited = (
+                due for due, _, asked_s, entry in self._agenda if entry and not 0.0 < asked_s <= look_s
+            )
             until = min(min(awaited, default=end), end)
             self._clock.advance(max(0.0, until - self._clock.monotonic()))
             self._run_until(until)

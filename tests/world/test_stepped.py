@@ -78,3 +78,13 @@ def test_a_doze_may_take_slower_looks_for_looks_too(diary: Diary) -> None:
     diary.look_every(2.0)
     diary.executor.doze(20.0, look_s=2.0)
     assert diary.lines == [(20.0, "look")]
+
+
+def test_a_doze_does_not_hold_up_what_is_to_be_done_at_once(diary: Diary) -> None:
+    def take_a_moment_and_post() -> None:
+        diary.clock.advance(0.25)
+        diary.after(0.0, "at once")
+
+    diary.executor.later(3.0, take_a_moment_and_post)
+    diary.executor.doze(20.0)
+    assert diary.lines == [(3.25, "at once")]
