@@ -5,7 +5,7 @@ Any one sensor proves it, and what the others did not show is said too. A weight
 fell means that something was taken out, and no deposit is credible then.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -13,6 +13,9 @@ from typing import Final
 
 from hardware.drop_bin.interface import BinReading, LeastChange, Missing
 from hardware.lock_board.interface import DoorState, Occupancy
+
+LONGEST_FALL_S: Final = 10.0
+"""A parcel, and the hand that pushes it, are out of the beam by then; what stays is stuck there, or dirt."""
 
 
 class Proof(StrEnum):
@@ -55,7 +58,7 @@ def judge(timeline: Iterable[Seen], least: LeastChange) -> Deposit:
     The order of `timeline` does not matter, its times do. Judge again with more readings
     while `weight_unsettled` or `level_unknown` is missing: both take a second to settle.
     """
-    use = _Use.of([seen.reading for seen in sorted(timeline, key=lambda seen: seen.at)])
+    use = _Use.of(sorted(timeline, key=lambda seen: seen.at))
     weight, level = _weight(use), _level(use)
     taken_out = weight.rise is not None and weight.rise <= -least.grams
     findings = {
@@ -91,21 +94,26 @@ _NOT_FITTED: Final = _Finding.NOT_FITTED
 class _Use:
     """The readings of one use, in order, and those behind the closed flap before and after it was open."""
 
-    readings: Sequence[BinReading]
+    timeline: Sequence[Seen]
     before: Sequence[BinReading]
     after: Sequence[BinReading]
     opened_at: int
     """Index of the first reading with an open flap; one past the last where there is none."""
 
     @classmethod
-    def of(cls, readings: Sequence[BinReading]) -> "_Use":
+    def of(cls, timeline: Sequence[Seen]) -> "_Use":
+        readings = [seen.reading for seen in timeline]
         opened = [at for at, reading in enumerate(readings) if reading.flap is DoorState.OPEN]
         first, last = (opened[0], opened[-1]) if opened else (len(readings), len(readings))
-        return cls(readings, _closed(readings[:first]), _closed(readings[last + 1 :]), first)
+        return cls(timeline, _closed(readings[:first]), _closed(readings[last + 1 :]), first)
+
+    @property
+    def readings(self) -> Sequence[BinReading]:
+        return [seen.reading for seen in self.timeline]
 
     @property
     def flap_missing(self) -> Missing | None:
-        if self.opened_at == len(self.readings):
+        if self.opened_at == len(self.timeline):
             return Missing.FLAP_NOT_SEEN_OPEN
         return None if self.after else Missing.FLAP_NOT_SEEN_CLOSED
 
@@ -161,26 +169,38 @@ def _level(use: _Use) -> _Change:
 
 
 def _beam(use: _Use) -> Missing | _Finding:
-    """Something passed when the beam was clear, then broken with the flap open or later, then clear again.
+    """Something passed when the beam was clear, then broken with the flap open or later, then soon clear.
 
     What breaks it once more before an open flap may be a hand that takes out what fell in.
     """
-    known = [r for r in use.readings if r.beam is not Occupancy.UNKNOWN]
+    known = _with_beam(use.timeline)
     if not known:
         return use.says(Missing.BEAM_UNKNOWN) or _NOT_FITTED
-    if known[-1].beam is Occupancy.PRESENT:
+    if known[-1].reading.beam is Occupancy.PRESENT:
         return Missing.BEAM_BLOCKED
-    before = [r for r in use.readings[: use.opened_at] if r.beam is not Occupancy.UNKNOWN]
-    since_opened = [*before[-1:], *known[len(before) :]]
-    breaks = [
-        now.flap
-        for last, now in pairwise(since_opened)
-        if (last.beam, now.beam) == (Occupancy.ABSENT, Occupancy.PRESENT)
-    ]
+    before = _with_beam(use.timeline[: use.opened_at])
+    breaks = list(_breaks([*before[-1:], *known[len(before) :]]))
     if not breaks:
         return Missing.BEAM_NOT_BROKEN
-    may_be_out_again = len(breaks) > 1 and breaks[-1] is not DoorState.CLOSED
+    if all(cleared.at - broken.at > LONGEST_FALL_S for broken, cleared in breaks):
+        return Missing.BEAM_BLOCKED
+    may_be_out_again = len(breaks) > 1 and breaks[-1][0].reading.flap is not DoorState.CLOSED
     return Missing.BEAM_BROKEN_AGAIN if may_be_out_again else _SHOWN
+
+
+def _breaks(seen: Sequence[Seen]) -> Iterator[tuple[Seen, Seen]]:
+    """Each time the beam was broken, having been clear, and when it was clear again."""
+    broken = None
+    for last, now in pairwise(seen):
+        if last.reading.beam is Occupancy.ABSENT and now.reading.beam is Occupancy.PRESENT:
+            broken = now
+        elif broken and now.reading.beam is Occupancy.ABSENT:
+            yield broken, now
+            broken = None
+
+
+def _with_beam(seen: Sequence[Seen]) -> Sequence[Seen]:
+    return [one for one in seen if one.reading.beam is not Occupancy.UNKNOWN]
 
 
 def _missing(use: _Use, findings: Iterable[Missing | _Finding]) -> tuple[Missing, ...]:

@@ -26,15 +26,18 @@ class SteppedExecutor:
     """Runs everything in order of its time, then in order of its asking.
 
     Device work takes no time of its own; simulated devices have their own physics on the same clock.
+    `held_up_s`: so long after it is asked for it is begun, in each lane in the order of its asking.
     Concurrency: one thread.
     """
 
     def __init__(self, clock: SteppedClock) -> None:
+        self.held_up_s = 0.0
         self._clock = clock
+        self._free: dict[str, float] = {}
         self._agenda: list[tuple[float, int, float, list[Call]]] = []
         self._numbers = itertools.count()
 
-    def submit(self, _lane: str, work: Callable[[], T], done: Callable[[T | DeviceError], None]) -> None:
+    def submit(self, lane: str, work: Callable[[], T], done: Callable[[T | DeviceError], None]) -> None:
         def job() -> None:
             try:
                 outcome: T | DeviceError = work()
@@ -42,7 +45,9 @@ class SteppedExecutor:
                 outcome = error
             done(outcome)
 
-        self.post(job)
+        now = self._clock.monotonic()
+        begins = self._free[lane] = max(now + self.held_up_s, self._free.get(lane, now))
+        self.later(begins - now, job)
 
     def later(self, seconds: float, call: Call) -> Call:
         entry = [call]
@@ -58,16 +63,16 @@ class SteppedExecutor:
         self._clock.advance(seconds)
         self.run(0.0)
 
-    def doze(self, seconds: float, look_s: float = LOOK_S) -> None:
+    def doze(self, seconds: float) -> None:
         """Let time pass in which nobody moves: looks wait until something else is due, or for the end.
 
-        What is asked for within `look_s` counts as a look, what is asked for at once does not.
+        What is asked for within LOOK_S counts as a look, what is asked for at once does not.
         """
         end = self._clock.monotonic() + seconds
         until = -1.0
         while until < end:
             awaited = (
-                due for due, _, asked_s, entry in self._agenda if entry and not 0.0 < asked_s <= look_s
+                due for due, _, asked_s, entry in self._agenda if entry and not 0.0 < asked_s <= LOOK_S
             )
             until = min(min(awaited, default=end), end)
             self._clock.advance(max(0.0, until - self._clock.monotonic()))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from hardware.drop_bin.deposit import Deposit, Proof, Seen, judge
+from hardware.drop_bin.deposit import LONGEST_FALL_S, Deposit, Proof, Seen, judge
 from hardware.drop_bin.interface import BinReading, LeastChange, Missing, Weight
 from hardware.lock_board.interface import DoorState, Occupancy
 
@@ -61,6 +61,21 @@ def test_a_beam_broken_once_more_while_the_flap_is_open_proves_nothing() -> None
     fished = opened(beam=CLEAR), opened(beam=BROKEN), opened(beam=CLEAR), opened(beam=BROKEN)
     deposit = told(closed(beam=CLEAR), *fished, opened(beam=CLEAR), closed(beam=CLEAR))
     assert (deposit.confirmed_by, deposit.missing) == (None, (Missing.BEAM_BROKEN_AGAIN,))
+
+
+def test_what_stays_in_the_beam_and_goes_has_not_fallen_in() -> None:
+    """A leaf, a dirty eye, somebody's sleeve; the flap of who has walked away may stand open for an hour."""
+    timeline = [
+        Seen(0.0, closed(beam=CLEAR)),
+        Seen(1.0, opened(beam=CLEAR)),
+        Seen(600.0, opened(beam=BROKEN)),
+        Seen(600.0 + LONGEST_FALL_S + 1, opened(beam=CLEAR)),
+        Seen(3600.0, closed(beam=CLEAR)),
+    ]
+    deposit = judge(timeline, LEAST)
+    assert (deposit.confirmed_by, deposit.missing) == (None, (Missing.BEAM_BLOCKED,))
+    at_last = [*timeline[:4], Seen(3599.0, opened(beam=BROKEN)), timeline[4]]
+    assert judge(at_last, LEAST).missing == (Missing.BEAM_BROKEN_AGAIN,)
 
 
 def test_what_breaks_the_beam_behind_the_shut_flap_has_fallen_in_whatever_hand_was_there_before() -> None:

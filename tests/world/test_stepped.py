@@ -74,12 +74,6 @@ def test_after_a_doze_of_no_length_it_is_still_now(diary: Diary) -> None:
     assert diary.passed() == 0.0
 
 
-def test_a_doze_may_take_slower_looks_for_looks_too(diary: Diary) -> None:
-    diary.look_every(2.0)
-    diary.executor.doze(20.0, look_s=2.0)
-    assert diary.lines == [(20.0, "look")]
-
-
 def test_a_doze_does_not_hold_up_what_is_to_be_done_at_once(diary: Diary) -> None:
     def take_a_moment_and_post() -> None:
         diary.clock.advance(0.25)
@@ -88,3 +82,17 @@ def test_a_doze_does_not_hold_up_what_is_to_be_done_at_once(diary: Diary) -> Non
     diary.executor.later(3.0, take_a_moment_and_post)
     diary.executor.doze(20.0)
     assert diary.lines == [(3.25, "at once")]
+
+
+def test_a_lane_that_is_held_up_keeps_its_order(diary: Diary) -> None:
+    def look(what: str) -> None:
+        diary.executor.submit("board", lambda: None, lambda _: diary._note(what))
+
+    diary.executor.held_up_s = 4.0
+    look("first")
+    diary.executor.run(1.0)
+    diary.executor.held_up_s = 0.0
+    look("second")
+    diary.executor.submit("printer", lambda: None, lambda _: diary._note("elsewhere"))
+    diary.executor.run(10.0)
+    assert diary.lines == [(1.0, "elsewhere"), (4.0, "first"), (4.0, "second")]

@@ -20,11 +20,21 @@ class DoorAccounts:
         self._contents = contents
         self._opened_for: dict[int, str] = {}
         """The customer's visit for which a door was opened last, by lock."""
+        self._meant_for: dict[int, str] = {}
+        """The customer's visit for which it was meant to open while nothing blocked it."""
         self._asked_for: dict[int, str] = {}
         """The visit of the staff for which it was unlocked last."""
         self._been_open: set[tuple[str, str]] = set()
         """Visits of the staff, and compartments that were open to them."""
         self.openings = 0
+
+    def look(self, store: Store) -> None:
+        """What is meant to open, as a busy board may pulse it late, or not at all."""
+        for intent in store.visits.open_intents():
+            if intent.kind == FOR_CUSTOMER:
+                facts = _facts(store, intent.detail["compartment_id"])
+                if facts.blocked_why is None:
+                    self._meant_for[int(facts.compartment_id)] = intent.visit_id
 
     def watch_pulse(self, store: Store, lock: int, *, is_open: bool) -> None:
         """Called before the coil moves. What the staff and central open is in doubt before."""
@@ -32,7 +42,7 @@ class DoorAccounts:
         name = f"{lock:02d}"
         intents = [i for i in store.visits.open_intents() if i.detail.get("compartment_id") == name]
         must(intents, f"door {name} opens and no durable intent says why")
-        facts = store.compartments.all().get(name) or Facts(compartment_id=name)
+        facts = _facts(store, name)
         self._asked_for.pop(lock, None)
         if customers := [intent for intent in intents if intent.kind == FOR_CUSTOMER]:
             self._watch_offer(lock, facts, customers, is_open=is_open)
@@ -60,9 +70,14 @@ class DoorAccounts:
         must(facts.holds is None, f"door {name} opens for a visit, and holds {facts.holds}")
         visits = {intent.visit_id for intent in intents}
         if not visits & {self._opened_for.get(lock)}:
-            must(facts.blocked_why is None, f"door {name} is offered, and {facts.blocked_why}")
+            is_theirs = self._meant_for.get(lock) in visits
+            must(is_theirs or facts.blocked_why is None, f"door {name} is offered, and {facts.blocked_why}")
             owner = self._contents.behind.get(lock)
             is_clear = owner is None or lock in self._contents.told_empty
             must(is_clear, f"door {name} is offered with the item of {owner} behind it")
             must(not is_open, f"door {name} is offered and stands open")
         self._opened_for[lock] = visits.pop()
+
+
+def _facts(store: Store, compartment_id: str) -> Facts:
+    return store.compartments.all().get(compartment_id) or Facts(compartment_id=compartment_id)

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from kiosk.contract.topics import Topics
 from kiosk.host.clock import ManualClock
-from kiosk.runtime.attendance import BIN_LOOK_S
 from kiosk.world.shop import Shop
 from kiosk.world.simulation.accounts import Accounts, Report
 from kiosk.world.simulation.box import Box, Fittings
@@ -158,7 +157,7 @@ class Life:
         passed, pause = 0.0, 5.0
         while passed < IDLE_LIMIT_S and not self._is_idle():
             with self._power():
-                self._box.executor.doze(pause - 0.4, look_s=BIN_LOOK_S)
+                self._box.executor.doze(pause - 0.4)
                 self._box.executor.run(0.4)
             self.look()
             passed, pause = passed + pause, min(2 * pause, LONGEST_PAUSE_S)

@@ -28,7 +28,11 @@ class Trouble(StrEnum):
     BIN_SILENT = "the flap of the bin cannot be reached"
     SCALE_SILENT = "the scale under the bin is silent"
     BEAM_BLOCKED = "something stays in the beam of the bin"
+    DEVICES_BUSY = "each device keeps the kiosk waiting"
 
+
+BUSY_S = 4.0
+"""Longer than a door may take to open."""
 
 SPARE_PAGES = {Trouble.DISK_FULL: 0, Trouble.DISK_NEARLY_FULL: 8}
 """How much the store may still grow; a drop-off needs more."""
@@ -49,6 +53,7 @@ def befall(box: Box, troubles: frozenset[Trouble]) -> None:
         box.disk.fill(min(spare_pages))
     else:
         box.disk.make_room()
+    box.executor.held_up_s = BUSY_S if Trouble.DEVICES_BUSY in troubles else 0.0
     if Trouble.CAMERA_GONE in troubles:
         box.camera.unplug()
     else:
