@@ -192,13 +192,10 @@ class Compartments:
         return (known.reserved_by or known.holds or drop_off_id) != drop_off_id
 
     def still_holds(self, compartment_id: str, drop_off_id: str) -> None:
-        """Its door was opened, and what it holds was left in it."""
+        """Its door was opened, and what it holds was left in it; unless somebody has missed it since."""
         with self._store.transaction():
             known = self._store.compartments.all().get(compartment_id)
-            if self.is_given_away(compartment_id, drop_off_id):
-                return
-            self._store.compartments.hold(compartment_id, drop_off_id)
-            if known and known.blocked_why in (OPENED_BY_STAFF, STAYED_SHUT):
+            if known and known.holds == drop_off_id and known.blocked_why in (OPENED_BY_STAFF, STAYED_SHUT):
                 self.unblock(compartment_id, "courier")
 
     def seen(self, compartment_id: str, sight: Sight) -> None:

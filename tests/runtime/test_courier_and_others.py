@@ -57,9 +57,8 @@ def test_one_of_another_carrier_with_the_same_reference_does_not_go_on_with_it(k
     assert kiosk.screen.title == "Nothing waits for you here"
 
 
-def handed_in_where_the_courier_was(kiosk: SteadyKiosk) -> str:
-    """A technician finds door 1 empty and releases it, and a customer gets it; the customer's drop-off."""
-    shut_all(kiosk)
+def found_empty_and_released(kiosk: SteadyKiosk) -> None:
+    """By a technician, behind door 1."""
     sign_in(kiosk, OTTO)
     to_door(kiosk, "1")
     kiosk.touch("open")
@@ -69,11 +68,25 @@ def handed_in_where_the_courier_was(kiosk: SteadyKiosk) -> str:
     kiosk.wait_for("technician_door")
     kiosk.touch("release")
     kiosk.wait(kiosk.config.visit.staff_idle_s + 1)
+
+
+def handed_in_where_the_courier_was(kiosk: SteadyKiosk) -> str:
+    """Door 1 is released, and a customer gets it; the customer's drop-off."""
+    shut_all(kiosk)
+    found_empty_and_released(kiosk)
     kiosk.drop_off(kiosk.shop.order(["linen_shirt"]))
     kiosk.touch("finish")
     drop_off_id = str(data_of(kiosk, "drop_off.completed")[-1]["drop_off_id"])
     assert kiosk.store.compartments.all()["01"].holds == drop_off_id
     return drop_off_id
+
+
+def says_left_behind(kiosk: SteadyKiosk) -> None:
+    """The courier says so of door 1, and goes away again."""
+    kiosk.touch("trouble")
+    kiosk.choose("01")
+    kiosk.choose("left_behind")
+    kiosk.wait(kiosk.config.visit.staff_idle_s + 1)
 
 
 @pytest.mark.parametrize("left_behind", [False, True])
@@ -82,10 +95,7 @@ def test_what_a_customer_laid_meanwhile_where_a_package_was_taken_out_stays_in_t
 ) -> None:
     if left_behind:
         sign_in(kiosk, ANNA)
-        kiosk.touch("trouble")
-        kiosk.choose("01")
-        kiosk.choose("left_behind")
-        kiosk.wait(kiosk.config.visit.staff_idle_s + 1)
+        says_left_behind(kiosk)
     drop_off_id = handed_in_where_the_courier_was(kiosk)
     sign_in(kiosk, ANNA)
     scan(kiosk, label_of(2))
@@ -93,6 +103,21 @@ def test_what_a_customer_laid_meanwhile_where_a_package_was_taken_out_stays_in_t
         kiosk.touch("all_empty")
     known = kiosk.store.compartments.all()
     assert (known["01"].holds, known["02"].holds) == (drop_off_id, None)
+
+
+def test_what_a_courier_says_is_there_and_a_technician_missed_later_is_not_in_the_books(
+    kiosk: SteadyKiosk,
+) -> None:
+    """The last door of the group is shut by somebody who passes by."""
+    sign_in(kiosk, ANNA)
+    scan(kiosk, label_of(2))
+    says_left_behind(kiosk)
+    assert kiosk.doors[0].push_shut()
+    found_empty_and_released(kiosk)
+    assert kiosk.doors[1].push_shut()
+    kiosk.wait(1)
+    known = kiosk.store.compartments.all()
+    assert (known["01"].holds, known["02"].holds) == (None, None)
 
 
 def test_what_a_technician_has_seen_behind_its_door_meanwhile_is_not_in_hand(kiosk: SteadyKiosk) -> None:

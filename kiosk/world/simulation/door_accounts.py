@@ -31,7 +31,9 @@ class DoorAccounts:
     def look(self, store: Store) -> None:
         """What is meant to open, as a busy board may pulse it late, or not at all."""
         for intent in store.visits.open_intents():
-            if intent.kind == FOR_CUSTOMER:
+            if intent.kind == FOR_STAFF:
+                self._asked_for[int(intent.detail["compartment_id"])] = intent.visit_id
+            elif intent.kind == FOR_CUSTOMER:
                 facts = _facts(store, intent.detail["compartment_id"])
                 if facts.blocked_why is None:
                     self._meant_for[int(facts.compartment_id)] = intent.visit_id
