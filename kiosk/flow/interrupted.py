@@ -31,14 +31,17 @@ def parked_door_seen(visit: Visit, seen: DoorSeen, at: Moment) -> Turn | None:
 
 @on(Step.PARKED, BinSeen)
 def parked_bin_seen(visit: Visit, seen: BinSeen, at: Moment) -> Turn | None:
-    """Whoever left the flap open may be gone: what fell in counts, and what did not is asked."""
+    """Whoever left the flap open may be gone: what fell in counts, and what did not is asked.
+
+    A beam alone does not count: meanwhile anybody's hand may have been in it.
+    """
     if seen.bin_id not in visit.bins:
         return None
     visit = bin_noted(visit, seen, at)
     if not seen.is_settled or seen.flap is not DoorState.CLOSED:
         return visit, ()
     visit = visit.but(recovered=True, after_taking_out=None)
-    if seen.confirmed_by is None:
+    if seen.confirmed_by in (None, ConfirmedBy.BEAM):
         return visit.but(step=Step.BIN_CONFIRMING, notice=Notice.WELCOME_BACK), ()
     draft = visit.in_hand.with_package(confirmed_by=seen.confirmed_by, custody_at=at.at)
     return commit(visit.on_draft(draft), at)

@@ -260,6 +260,10 @@ PARKED = [
 ]
 
 
+BEAM_BROKEN = bin_seen(CLOSED, ConfirmedBy.BEAM)
+NOBODY_ANSWERS = [Go(wait_out(TimerName.CONFIRM), Step.ENDED, LeaveUnresolved, EndVisit)]
+
+
 def test_a_flap_that_is_left_open_is_watched_after_its_visit_has_left_the_screen() -> None:
     journey = run_journey(PARKED)
     assert wants(journey.visit) == {BinWatch(bin_id="bin-1")}
@@ -270,13 +274,8 @@ def test_a_flap_that_is_left_open_is_watched_after_its_visit_has_left_the_screen
     ("seen", "ends"),
     [
         (FELL_IN, [Go(FELL_IN, Step.COMMITTING, Commit)]),
-        (
-            NOTHING_FELL_IN,
-            [
-                Go(NOTHING_FELL_IN, Step.BIN_CONFIRMING),
-                Go(wait_out(TimerName.CONFIRM), Step.ENDED, LeaveUnresolved, EndVisit),
-            ],
-        ),
+        (NOTHING_FELL_IN, [Go(NOTHING_FELL_IN, Step.BIN_CONFIRMING), *NOBODY_ANSWERS]),
+        (BEAM_BROKEN, [Go(BEAM_BROKEN, Step.BIN_CONFIRMING), *NOBODY_ANSWERS]),
     ],
 )
 def test_when_it_is_shut_at_last_the_sensors_decide_or_a_person_must(seen: Happening, ends: list[Go]) -> None:
@@ -290,7 +289,7 @@ def test_after_a_power_cut_the_customer_is_asked_and_silence_is_left_to_a_person
     journey.run(
         [
             Go(bin_seen(CLOSED), Step.BIN_CONFIRMING),
-            Go(wait_out(TimerName.CONFIRM), Step.ENDED, LeaveUnresolved, EndVisit),
+            *NOBODY_ANSWERS,
         ]
     )
     assert journey.newest(LeaveUnresolved).draft.packages[0].container_id == "bin-1"
