@@ -120,23 +120,42 @@ def test_what_a_courier_says_is_there_and_a_technician_missed_later_is_not_in_th
     assert (known["01"].holds, known["02"].holds) == (None, None)
 
 
-def test_what_a_technician_has_seen_behind_its_door_meanwhile_is_not_in_hand(kiosk: SteadyKiosk) -> None:
-    kiosk.reach_in(2, put_in=True)
+def seen_full(kiosk: SteadyKiosk, number: int) -> None:
+    """By a technician, behind this door."""
     shut_all(kiosk)
     sign_in(kiosk, OTTO)
-    to_door(kiosk, "2")
+    to_door(kiosk, str(number))
     kiosk.touch("open")
     kiosk.touch("open")
     kiosk.wait(1)
-    assert kiosk.doors[1].push_shut()
+    assert kiosk.doors[number - 1].push_shut()
     kiosk.wait_for("technician_door")
     kiosk.wait(kiosk.config.visit.staff_idle_s + 1)
-    assert kiosk.store.compartments.all()["02"].blocked_why is None
-    sign_in(kiosk, ANNA)
+    assert kiosk.store.compartments.all()[f"{number:02d}"].blocked_why is None
+
+
+def confirmed(kiosk: SteadyKiosk) -> list[str]:
+    """The compartments out of which the courier has taken something, as both sides say."""
     kiosk.touch("finish")
     kiosk.touch("confirm")
-    assert [c["packages"][0]["compartment_id"] for c in data_of(kiosk, "drop_off.collected")] == ["01"]
+    return [c["packages"][0]["compartment_id"] for c in data_of(kiosk, "drop_off.collected")]
+
+
+def test_what_a_technician_has_seen_behind_its_door_meanwhile_is_not_in_hand(kiosk: SteadyKiosk) -> None:
+    kiosk.reach_in(2, put_in=True)
+    seen_full(kiosk, 2)
+    sign_in(kiosk, ANNA)
+    assert confirmed(kiosk) == ["01"]
     assert kiosk.store.compartments.all()["02"].holds is not None
+
+
+def test_nor_is_it_where_the_courier_had_counted_it_before(kiosk: SteadyKiosk) -> None:
+    kiosk.reach_in(1, put_in=True)
+    seen_full(kiosk, 1)
+    sign_in(kiosk, ANNA)
+    scan(kiosk, label_of(2))
+    assert confirmed(kiosk) == ["02"]
+    assert kiosk.store.compartments.all()["01"].holds is not None
 
 
 def test_central_does_not_release_what_a_courier_has_open(kiosk: SteadyKiosk) -> None:

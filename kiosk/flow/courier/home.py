@@ -22,7 +22,8 @@ def packages_here(visit: CourierVisit, found: PackagesHere, at: Moment) -> AnyTu
     )
     group = tuple(name for name in looked.group if looked.is_still_theirs(name, found.settled))
     outcomes = {name: outcome for name, outcome in looked.outcomes.items() if name in group}
-    return settle(looked.but(group=group, outcomes=outcomes))
+    taken = looked.taken_but_where(found.settled)
+    return settle(looked.but(group=group, outcomes=outcomes, taken=taken))
 
 
 @on(CourierStep.HOME, Button.CONTINUE)

@@ -215,13 +215,23 @@ class CourierVisit(StaffVisit):
         """Not where somebody has cleared a door of the group while they were away: what is behind it now,
         if anything, is nothing that they have dealt with. `settled`: as PackagesHere.
         """
-        outcome = self.outcomes.get(compartment_id)
-        if outcome not in (Outcome.TAKEN, Outcome.MISSING):
-            return compartment_id not in settled
+        if compartment_id in settled:
+            return False
+        if self.outcomes.get(compartment_id) not in (Outcome.TAKEN, Outcome.MISSING):
+            return True
         package = self.behind(compartment_id)
         dealt_with = [(taken.compartment_id, taken.drop_off_id) for taken in self.taken]
         missed = [(line.compartment_id, line.drop_off_id) for line in self.discrepancies]
         return package is not None and (compartment_id, package.drop_off_id) in (*dealt_with, *missed)
+
+    def taken_but_where(self, settled: frozenset[str]) -> tuple[TakenPackage, ...]:
+        """Without what somebody has seen behind a door of the group since: not taken, or put back."""
+        seen = {
+            (package.drop_off_id, package.package_no)
+            for name in settled.intersection(self.group)
+            if (package := self.behind(name)) is not None
+        }
+        return tuple(taken for taken in self.taken if (taken.drop_off_id, taken.package_no) not in seen)
 
     @property
     def at_hand(self) -> tuple[str, ...]:
