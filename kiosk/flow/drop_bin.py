@@ -1,5 +1,6 @@
 """The drop bin: its flap, and the proof that a package fell in."""
 
+from kiosk.domain.codes import ConfirmedBy
 from kiosk.domain.compartments import DoorState
 from kiosk.domain.moment import Moment
 from kiosk.flow.custody import withdraw
@@ -47,6 +48,17 @@ def bin_noted(visit: Visit, seen: BinSeen, at: Moment) -> Visit:
     return visit.on_draft(draft, door=seen.flap)
 
 
+def proven(visit: Visit, seen: BinSeen) -> ConfirmedBy | None:
+    """What proves that the package fell in.
+
+    A beam alone does so once: at a flap that was opened again, or that nobody watched for a while, the hand
+    in it may have taken out what lay there.
+    """
+    is_alone = seen.confirmed_by is ConfirmedBy.BEAM
+    is_doubtful = visit.step is Step.PARKED or visit.recovered or visit.package_in_hand.openings > 1
+    return None if is_alone and is_doubtful else seen.confirmed_by
+
+
 @on(BIN_WATCHED - {Step.PARKED}, BinSeen)
 def bin_seen(visit: Visit, seen: BinSeen, at: Moment) -> Turn | None:
     """The sensors move the visit on, once they have settled."""
@@ -64,8 +76,8 @@ def bin_seen(visit: Visit, seen: BinSeen, at: Moment) -> Turn | None:
         return visit, ()
     if visit.step is Step.BIN_KEEPING:
         return _ask(visit, Notice.FELL_IN) if seen.confirmed_by else _kept(visit, at)
-    if seen.confirmed_by:
-        return confirm(visit, seen.confirmed_by, at)
+    if proof := proven(visit, seen):
+        return confirm(visit, proof, at)
     return (visit, ()) if visit.step is Step.BIN_CONFIRMING else _ask(visit)
 
 

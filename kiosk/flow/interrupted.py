@@ -6,7 +6,7 @@ from kiosk.domain.moment import Moment
 from kiosk.flow.behaviour import NO_PAGE
 from kiosk.flow.custody import commit, withdraw
 from kiosk.flow.door import noted
-from kiosk.flow.drop_bin import bin_noted
+from kiosk.flow.drop_bin import bin_noted, proven
 from kiosk.flow.machine import Turn, end, on
 from kiosk.flow.signals import BinSeen, DoorSeen, Recovered, Resumed
 from kiosk.flow.visit import Notice, Paper, Step, Visit
@@ -31,19 +31,17 @@ def parked_door_seen(visit: Visit, seen: DoorSeen, at: Moment) -> Turn | None:
 
 @on(Step.PARKED, BinSeen)
 def parked_bin_seen(visit: Visit, seen: BinSeen, at: Moment) -> Turn | None:
-    """Whoever left the flap open may be gone: what fell in counts, and what did not is asked.
-
-    A beam alone does not count: meanwhile anybody's hand may have been in it.
-    """
+    """Whoever left the flap open may be gone: what fell in counts, and what did not is asked."""
     if seen.bin_id not in visit.bins:
         return None
     visit = bin_noted(visit, seen, at)
     if not seen.is_settled or seen.flap is not DoorState.CLOSED:
         return visit, ()
+    proof = proven(visit, seen)
     visit = visit.but(recovered=True, after_taking_out=None)
-    if seen.confirmed_by in (None, ConfirmedBy.BEAM):
+    if proof is None:
         return visit.but(step=Step.BIN_CONFIRMING, notice=Notice.WELCOME_BACK), ()
-    draft = visit.in_hand.with_package(confirmed_by=seen.confirmed_by, custody_at=at.at)
+    draft = visit.in_hand.with_package(confirmed_by=proof, custody_at=at.at)
     return commit(visit.on_draft(draft), at)
 
 

@@ -214,6 +214,14 @@ def test_no_answer_is_custody_that_inspection_must_check() -> None:
     assert resolution.refund_trigger == "on_inspection"
 
 
+def test_a_beam_alone_proves_nothing_at_a_flap_that_was_opened_again() -> None:
+    again = [Go(press(Button.OPEN_AGAIN), Step.FLAP_OPENING, OpenBin), Go(flap_opens(), Step.FLAP_OPEN)]
+    beam = bin_seen(CLOSED, ConfirmedBy.BEAM)
+    run_journey([*to_open_flap(), Go(beam, Step.COMMITTING, Commit)])
+    run_journey([*ASKED, *again, Go(beam, Step.BIN_CONFIRMING)])
+    run_journey([*ASKED, *again, *INTO_CUSTODY])
+
+
 def test_it_opens_again_and_who_finds_it_stuck_is_asked_once_more() -> None:
     journey = run_journey(
         [
@@ -293,6 +301,10 @@ def test_after_a_power_cut_the_customer_is_asked_and_silence_is_left_to_a_person
         ]
     )
     assert journey.newest(LeaveUnresolved).draft.packages[0].container_id == "bin-1"
+
+
+def test_after_a_power_cut_a_beam_alone_proves_nothing() -> None:
+    cut(to_open_flap()).run([Go(bin_seen(OPEN), Step.FLAP_OPEN), Go(BEAM_BROKEN, Step.BIN_CONFIRMING)])
 
 
 def test_after_a_power_cut_a_flap_that_still_hangs_open_is_waited_for() -> None:
