@@ -51,11 +51,11 @@ def bin_noted(visit: Visit, seen: BinSeen, at: Moment) -> Visit:
 def proven(visit: Visit, seen: BinSeen) -> ConfirmedBy | None:
     """What proves that the package fell in.
 
-    A beam alone does so once: at a flap that was opened again, or that nobody watched for a while, the hand
+    A beam alone does so once: at a flap that was opened again, or that its visit has left open, the hand
     in it may have taken out what lay there.
     """
     is_alone = seen.confirmed_by is ConfirmedBy.BEAM
-    is_doubtful = visit.step is Step.PARKED or visit.recovered or visit.package_in_hand.openings > 1
+    is_doubtful = visit.step is Step.PARKED or visit.package_in_hand.openings > 1
     return None if is_alone and is_doubtful else seen.confirmed_by
 
 

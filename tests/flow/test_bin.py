@@ -303,10 +303,6 @@ def test_after_a_power_cut_the_customer_is_asked_and_silence_is_left_to_a_person
     assert journey.newest(LeaveUnresolved).draft.packages[0].container_id == "bin-1"
 
 
-def test_after_a_power_cut_a_beam_alone_proves_nothing() -> None:
-    cut(to_open_flap()).run([Go(bin_seen(OPEN), Step.FLAP_OPEN), Go(BEAM_BROKEN, Step.BIN_CONFIRMING)])
-
-
 def test_after_a_power_cut_a_flap_that_still_hangs_open_is_waited_for() -> None:
     journey = cut(to_open_flap())
     journey.run([Go(bin_seen(OPEN), Step.FLAP_OPEN), INTO_CUSTODY[0], Go(committed, Step.DONE)])
