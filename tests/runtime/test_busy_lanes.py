@@ -1,24 +1,11 @@
 """A pulse that waits because its device is busy: it comes while somebody waits for it, or not at all."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from kiosk.runtime.standstill import TRY_AGAIN_S
 from tests.runtime.test_doors import open_intents
 from tests.runtime.test_drop_bin import BAG, fill_compartments
 from tests.support.steady_kiosk import SteadyKiosk
-
-
-def keep_busy(kiosk: SteadyKiosk, lane: str, seconds: float) -> None:
-    """From now on all work for this device is done so much later than it is asked for."""
-    submit = kiosk.executor.submit
-
-    def late(to: str, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
-        after = seconds if to == lane else 0.0
-        kiosk.executor.later(after, lambda: submit(to, work, done))
-
-    kiosk.executor.submit = late  # type: ignore[method-assign]
 
 
 def test_a_flap_that_was_given_up_is_not_unlocked_afterwards(tmp_path: Path) -> None:
@@ -27,7 +14,7 @@ def test_a_flap_that_was_given_up_is_not_unlocked_afterwards(tmp_path: Path) -> 
     kiosk.store.bins.open(kiosk.BIN_ID, BAG, "parcelnet")
     kiosk.wait(2.5)
     kiosk.to_label(kiosk.shop.order(["linen_shirt"]))
-    keep_busy(kiosk, "bin bin-1", 4.0)
+    kiosk.executor.held_up_s = 4.0
     kiosk.touch("label_is_on")
     kiosk.wait(30)
     assert [outcome for _, outcome in open_intents(kiosk)] == ["stayed_shut"] * 3
@@ -38,7 +25,7 @@ def test_a_door_is_not_unlocked_once_what_became_of_it_was_settled(tmp_path: Pat
     """Nothing could be stored for a while, and afterwards every open intent was."""
     kiosk = SteadyKiosk(tmp_path)
     kiosk.to_label(kiosk.shop.order(["linen_shirt"]))
-    keep_busy(kiosk, "board board", 4 * TRY_AGAIN_S)
+    kiosk.executor.held_up_s = 4 * TRY_AGAIN_S
     kiosk.touch("label_is_on")
     kiosk.disk.read_only(True)
     kiosk.core._runner.durably(lambda: kiosk.store.compartments.reserve("02", "another"))
