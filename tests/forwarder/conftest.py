@@ -15,6 +15,7 @@ from kiosk.world.broker import Broker
 from kiosk.world.central import Central, CentralKeys
 from kiosk.world.network import NetworkPlug
 from tests.forwarder.forwarder_rig import KIOSK
+from tests.forwarder.inbound_rig import InboundRig
 from tests.forwarder.policy_samples import ANNOUNCEMENT_KEY, COMMAND_KEY, POLICY_KEY
 from tests.forwarder.running import PASSWORDS, Running, World, configuration
 
@@ -60,3 +61,8 @@ def forward(world: World) -> Iterator[Callable[..., Running]]:
     yield start
     for running in started:
         running.end()
+
+
+@pytest.fixture
+def rig(tmp_path: Path) -> InboundRig:
+    return InboundRig(tmp_path)

@@ -31,6 +31,7 @@ from kiosk.trust.documents import (
 )
 from kiosk.trust.finding import code_digest, sign_response
 from tests.forwarder.forwarder_rig import KIOSK, TOPICS, note
+from tests.forwarder.inbound_rig import DEVICE_KEY, InboundRig
 from tests.forwarder.policy_samples import (
     ANNOUNCEMENT_KEY,
     COMMAND_KEY,
@@ -39,7 +40,6 @@ from tests.forwarder.policy_samples import (
     policy_keys,
     sample_pack,
 )
-from tests.forwarder.test_inbound import DEVICE_KEY, InboundRig
 
 NEWER = sample_pack(42, rules=150)
 PIECES = pieces(pack_bytes(NEWER))
