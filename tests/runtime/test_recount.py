@@ -4,6 +4,7 @@ from typing import Any
 
 from hardware.scanner import drawing
 from kiosk.domain.events import DropOffCompleted
+from kiosk.presentation.screen_model import CabinetMap
 from kiosk.world.staff import ANNA, OTTO
 from tests.support.courier_at_kiosk import EXAMPLE
 from tests.support.staff_at_kiosk import sign_in
@@ -122,6 +123,10 @@ def test_a_parcel_that_is_behind_no_door_is_told_missing_when_the_count_is_over(
         None,
     ]
     assert [data["missing"] for data in told] == [[], [], [], [gone]]
+    assert kiosk.screen.notice
+    assert "1 parcel was found behind no door" in kiosk.screen.notice.text
+    assert isinstance(kiosk.screen.picture, CabinetMap)
+    assert kiosk.screen.picture.marked == {"01"}
 
 
 def test_a_parcel_that_was_missing_is_not_missing_again_at_the_next_count(kiosk: SteadyKiosk) -> None:
@@ -137,6 +142,8 @@ def test_a_parcel_that_was_missing_is_not_missing_again_at_the_next_count(kiosk:
 def test_a_parcel_behind_a_later_door_than_its_own_is_found_and_not_missing(kiosk: SteadyKiosk) -> None:
     (completed,) = with_parcels(kiosk, 1)
     told = count(kiosk, "", "", label_of(completed), "")
+    assert kiosk.screen.notice
+    assert kiosk.screen.notice.text == "No parcel is missing."
     assert (told[2]["drop_off_id"], told[2]["package_no"]) == (completed["data"]["drop_off_id"], 1)
     assert told[3]["missing"] == []
     assert kiosk.store.compartments.all()["03"].holds == completed["data"]["drop_off_id"]

@@ -20,7 +20,7 @@ def recount(visit: TechnicianVisit) -> AnyTurn:
 
 @on(HERE, Uncounted)
 def uncounted(visit: TechnicianVisit, uncounted: Uncounted, _: Moment) -> AnyTurn:
-    return visit.but(to_count=uncounted.compartment_ids, notice=uncounted.said), ()
+    return visit.but(to_count=uncounted.compartment_ids, missing=uncounted.missing, notice=None), ()
 
 
 @on(TechnicianStep.RECOUNT, Button.YES)

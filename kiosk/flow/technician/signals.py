@@ -49,10 +49,13 @@ class UnresolvedListed(EffectResult):
 
 
 class Uncounted(EffectResult):
-    """The compartments that nobody has looked into since the count began, in cabinet order."""
+    """The compartments that nobody has looked into since the count began, in cabinet order.
+
+    `missing`: with the last one counted, those whose package was found behind no door.
+    """
 
     compartment_ids: tuple[str, ...]
-    said: str | None = None
+    missing: tuple[str, ...] | None = None
 
 
 class Finding(Value):

@@ -55,7 +55,8 @@ class TechnicianVisit(StaffVisit):
 
     `at`: the compartment that something is done at; `opened`: all whose doors they opened and that are
     not shut yet, `moves`: how often one of those moved; `known`: what the books say of `at`; `seen_empty`:
-    whether they looked inside and it was. `notice` is what just happened, as a code.
+    whether they looked inside and it was. `missing`: what the count that has just ended found nowhere, by
+    the compartment it was expected in. `notice` is what just happened, as a code.
     """
 
     step: TechnicianStep = TechnicianStep.HOME
@@ -72,6 +73,7 @@ class TechnicianVisit(StaffVisit):
     unresolved: tuple[LeftUnresolved, ...] = ()
     resolving: LeftUnresolved | None = None
     to_count: tuple[str, ...] = ()
+    missing: tuple[str, ...] | None = None
     findings: tuple[Finding, ...] = ()
 
     @property

@@ -48,10 +48,11 @@ class Recount:
                 if facts.reserved_by is None:
                     self._compartments.block(compartment_id, TO_COUNT, BlockedBy.TECHNICIAN)
 
-    def count(self, effect: Count) -> None:
+    def count(self, effect: Count) -> tuple[str, ...]:
         """What was found counts from here on, whatever the books said.
 
         A label that nobody can read contradicts nothing: what the books have there is not given up for it.
+        Returns the compartments whose package the whole count has found nowhere; none before its last door.
         """
         compartment_id = effect.compartment_id
         expected = self._expected(compartment_id)
@@ -69,7 +70,8 @@ class Recount:
             left=len(set(self.left()) - {compartment_id}),
         )
         with self._store.transaction():
-            self._store.ledger.record(counted.model_copy(update={"missing": self._missing(counted)}))
+            missing = self._missing(counted)
+            self._store.ledger.record(counted.model_copy(update={"missing": tuple(missing.values())}))
             self._store.compartments.release(compartment_id)
             said = expected.drop_off_id if expected else None
             holds = said if effect.found == "unreadable" else drop_off_id
@@ -78,22 +80,27 @@ class Recount:
             self._compartments.unblock(compartment_id, by="technician")
             if drop_off_id is None and effect.found != "empty":
                 self._compartments.block(compartment_id, NOT_KNOWN_HERE, BlockedBy.TECHNICIAN)
+        return tuple(missing)
 
     def _expected(self, compartment_id: str) -> KnownPackage | None:
         holds = self._compartments.facts()[compartment_id].holds
         package = self._holdings.behind(compartment_id)
         return KnownPackage(drop_off_id=holds, package_no=package and package.package_no) if holds else None
 
-    def _missing(self, last: CompartmentRecounted) -> tuple[KnownPackage, ...]:
-        """What this whole count has found nowhere; nothing before its `last` door, since what one door lacks
-        the next may have.
+    def _missing(self, last: CompartmentRecounted) -> dict[str, KnownPackage]:
+        """What this whole count has found nowhere, by the compartment it was expected in; nothing before its
+        `last` door, since what one door lacks the next may have.
         """
         if last.left:
-            return ()
+            return {}
         counted = [last, *self._counted_before(last.compartment_id)]
         found = {(one.drop_off_id, one.package_no) for one in counted}
-        expected = [one.expected for one in counted if one.expected and one.found != "unreadable"]
-        return tuple(one for one in expected if (one.drop_off_id, one.package_no) not in found)
+        expected = {one.compartment_id: one.expected for one in counted if one.found != "unreadable"}
+        return {
+            compartment_id: package
+            for compartment_id, package in expected.items()
+            if package and (package.drop_off_id, package.package_no) not in found
+        }
 
     def _counted_before(self, last: str) -> Iterator[CompartmentRecounted]:
         """In this count, and not in an earlier one."""

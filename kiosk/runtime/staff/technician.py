@@ -105,8 +105,8 @@ class TechnicianPerformer:
                 self.recount.begin()
                 return self._uncounted(effect)
             case Count():
-                self.recount.count(effect)
-                return self._uncounted(effect)
+                missing = self.recount.count(effect)
+                return self._uncounted(effect, missing)
             case ListUncounted():
                 return self._uncounted(effect)
             case OpenDoor():
@@ -254,5 +254,6 @@ class TechnicianPerformer:
                 self.compartments.unblock(name, "technician")
         return self._unresolved(effect, "completed" if is_here else "withdrawn")
 
-    def _uncounted(self, effect: effects.Effect) -> Uncounted:
-        return Uncounted(effect_id=effect.effect_id, compartment_ids=self.recount.left())
+    def _uncounted(self, effect: effects.Effect, missing: tuple[str, ...] | None = None) -> Uncounted:
+        left = self.recount.left()
+        return Uncounted(effect_id=effect.effect_id, compartment_ids=left, missing=None if left else missing)

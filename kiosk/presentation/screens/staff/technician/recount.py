@@ -11,9 +11,11 @@ from kiosk.presentation.wording import door
 
 @staff_screen(TechnicianVisit, TechnicianStep.RECOUNT)
 def recount(scene: StaffScene) -> ScreenModel:
-    """Before it begins it says what it does; after that, how far it is."""
+    """Before it begins it says what it does; after that, how far it is, and what it has found nowhere."""
     say, left = scene.words.say, scene.visit.to_count
     stuck = Notice(say("The door did not open."), Tone.STOP, Icon.WARNING)
+    if scene.visit.missing is not None:
+        return _over(scene, scene.visit.missing)
     if not left:
         return ScreenModel(
             name="technician_recount",
@@ -37,6 +39,26 @@ def recount(scene: StaffScene) -> ScreenModel:
         ),
         picture=cabinet(scene, marked=frozenset(left[:1])),
         actions=(primary("open", say("Open this door"), Button.OPEN, Icon.DOOR), scene.back()),
+    )
+
+
+def _over(scene: StaffScene, missing: tuple[str, ...]) -> ScreenModel:
+    """What is missing is marked where the books had it: that is where one would look once more."""
+    words = scene.words
+    lost = words.count(
+        "{number} parcel was found behind no door.",
+        "{number} parcels were found behind no door.",
+        len(missing),
+    )
+    nothing_lost = Notice(words.say("No parcel is missing."), Tone.OK, Icon.TICK)
+    return ScreenModel(
+        name="technician_recount",
+        title=words.say("Everything is counted"),
+        notice=Notice(lost, Tone.WARN, Icon.WARNING) if missing else nothing_lost,
+        body=(words.say("This is noted and reported.") if missing else "",),
+        facts=(Fact(words.say("Expected behind door"), ", ".join(map(door, missing))),) if missing else (),
+        picture=cabinet(scene, marked=frozenset(missing)),
+        actions=(scene.back(),),
     )
 
 
