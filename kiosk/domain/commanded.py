@@ -2,7 +2,14 @@
 
 from typing import Final, NamedTuple
 
-from kiosk.domain.compartments import OPENED_BY_STAFF, Facts, Occupancy, Sight
+from kiosk.domain.compartments import (
+    ABOUT_THE_INSIDE,
+    OPENED_BY_STAFF,
+    DoorState,
+    Facts,
+    Occupancy,
+    Sight,
+)
 
 BY_CENTRAL: Final = "by_central"
 """Why a compartment is blocked that central wants offered no more; central alone ends it."""
@@ -33,6 +40,20 @@ def why_not_release(facts: Facts, sight: Sight) -> Objection | None:
         return Objection("in_use", "a visit uses it; ask again when that has ended")
     if sight.occupancy is Occupancy.PRESENT:
         return Objection("holds_an_item", "a sensor sees something in it; have it taken out first")
-    if facts.holds and facts.blocked_why not in OPENED_WITHOUT_A_VISIT:
+    if facts.holds and not facts.reasons & OPENED_WITHOUT_A_VISIT:
         return Objection("holds_an_item", f"it holds drop-off {facts.holds}; have it taken out first")
+    return None
+
+
+def why_not_release_unseen(facts: Facts, sight: Sight) -> Objection | None:
+    """Whoever asks does not stand there: somebody must have had the door open since it may hold something,
+    and have shut it, unless a sensor sees that it is empty.
+    """
+    if objection := why_not_release(facts, sight):
+        return objection
+    if sight.door is DoorState.OPEN:
+        return Objection("door_open", "its door stands open; have it shut first")
+    was_open = facts.reasons & OPENED_WITHOUT_A_VISIT
+    if facts.reasons & ABOUT_THE_INSIDE and not was_open and not sight.is_empty:
+        return Objection("not_looked_into", "it may hold something; have somebody open it and look")
     return None

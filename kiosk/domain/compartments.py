@@ -21,6 +21,15 @@ FOUND_OCCUPIED: Final = "found_occupied"
 OPENED_BY_STAFF: Final = "opened_by_staff"
 """Why one is blocked whose door somebody of the staff opened: what it held may be gone."""
 
+FOUND_BY_STAFF: Final = "found_by_staff"
+"""Why one is blocked in which a technician found something that nobody knows of."""
+
+NOT_KNOWN_HERE: Final = "package_not_known"
+"""Why one is blocked with a package inside that this kiosk's books do not name: central may know it."""
+
+VISIT_UNREADABLE: Final = "visit_unreadable"
+"""Why one is blocked that a visit had opened of which nothing can be read any more."""
+
 UNRESOLVED: Final = "unresolved"
 """Why one is blocked of which nobody could say whether the item is inside; a person looks."""
 
@@ -29,6 +38,20 @@ TO_COUNT: Final = "to_count"
 
 STAYED_SHUT: Final = "stayed_shut"
 """Why one is blocked whose door does not open."""
+
+ABOUT_THE_INSIDE: Final = frozenset(
+    {
+        NOT_SEEN_EMPTY,
+        ITEM_SEEN,
+        FOUND_OCCUPIED,
+        FOUND_BY_STAFF,
+        NOT_KNOWN_HERE,
+        VISIT_UNREADABLE,
+        UNRESOLVED,
+        TO_COUNT,
+    }
+)
+"""Blocks of those that may hold something; nobody's word ends them who has not looked."""
 
 LIFTED_BY_SENSOR: Final = frozenset({NOT_SEEN_EMPTY, ITEM_SEEN})
 """Blocks that are over once the sensor sees nothing behind the closed door; it is no judge of the others."""
@@ -110,10 +133,19 @@ class Sight(Value):
         return self.door is DoorState.CLOSED and self.occupancy is Occupancy.PRESENT
 
 
+class Block(Value):
+    """One reason not to offer a compartment."""
+
+    why: str
+    since: Instant | None
+    by: BlockedBy | None
+
+
 class Facts(Value):
     """What the ledger knows of a compartment. "Free" is never stored: it follows from all of this.
 
     `blocked_since` and `blocked_by` are None where an earlier version of the software blocked it.
+    `also_blocked`: further reasons, of which the next counts when the first is over.
     """
 
     compartment_id: str
@@ -122,6 +154,18 @@ class Facts(Value):
     blocked_by: BlockedBy | None = None
     holds: str | None = None
     reserved_by: str | None = None
+    also_blocked: tuple[Block, ...] = ()
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """Every reason not to offer it, the one that is told first."""
+        if self.blocked_why is None:
+            return ()
+        return (Block(why=self.blocked_why, since=self.blocked_since, by=self.blocked_by), *self.also_blocked)
+
+    @property
+    def reasons(self) -> frozenset[str]:
+        return frozenset(block.why for block in self.blocks)
 
 
 class CompartmentState(StrEnum):

@@ -7,8 +7,8 @@ from typing import Final
 from kiosk.contract.commands import OneCompartment
 from kiosk.contract.messages import Command
 from kiosk.domain.alarms import AlarmCode
-from kiosk.domain.commanded import BY_CENTRAL, OPENED_BY_COMMAND, TOO_OFTEN, why_not_release
-from kiosk.domain.compartments import STAYED_SHUT, BlockedBy, DoorState, Facts, Occupancy
+from kiosk.domain.commanded import BY_CENTRAL, OPENED_BY_COMMAND, TOO_OFTEN, why_not_release_unseen
+from kiosk.domain.compartments import BlockedBy, DoorState, Facts, Occupancy
 from kiosk.domain.machine_events import CommandOutcome, CommandResult
 from kiosk.runtime.alarms import Alarms
 from kiosk.runtime.answers import Answers
@@ -78,25 +78,25 @@ class CommandedCompartments:
             raise Refused("in_use", f"{why}; ask again when nobody is there")
         for limit in limits:
             self._store.limits.count(limit, now)
-        self._compartments.doubt(compartment_id, OPENED_BY_COMMAND, BlockedBy.CENTRAL)
+        doubt = self._compartments.opens_without_visit(compartment_id, OPENED_BY_COMMAND, BlockedBy.CENTRAL)
         intent_id = self._answers.begin(command, compartment_id=compartment_id)
-        came = partial(self._came, command, intent_id, compartment_id)
+        came = partial(self._came, command, intent_id, compartment_id, doubt)
         return Taken(None, then=partial(self._unlock, compartment_id, now.boottime_ms, came))
 
     def block(self, command: Command) -> Taken:
         """Offer it no more until central says otherwise. A visit that uses it goes on."""
-        self._compartments.block_anew(self._compartment_of(command), BY_CENTRAL, BlockedBy.CENTRAL)
+        self._compartments.block(self._compartment_of(command), BY_CENTRAL, BlockedBy.CENTRAL, first=True)
         return Taken(result={})
 
     def release(self, command: Command) -> Taken:
-        """Offer it again, if it holds nothing."""
+        """Offer it again, if it holds nothing, whatever it was blocked for."""
         compartment_id = self._compartment_of(command)
         if compartment_id in self._runner.doors_in_use:
             raise Refused("in_use", "it is open for somebody; ask again when they have said what is inside")
         sight = self._compartments.sights[compartment_id]
-        if objection := why_not_release(self._facts(compartment_id), sight):
+        if objection := why_not_release_unseen(self._facts(compartment_id), sight):
             raise Refused(*objection)
-        self._compartments.release_blocked(compartment_id, by="central")
+        self._compartments.release(compartment_id, by="central")
         return Taken(result={})
 
     def refused(self, refused: Refused) -> None:
@@ -125,18 +125,25 @@ class CommandedCompartments:
         command: Command,
         intent_id: str,
         compartment_id: str,
+        doubt: str | None,
         door: DoorState,
         _occupancy: Occupancy,
         after_ms: int,
     ) -> None:
-        self._runner.durably(partial(self._book, command, intent_id, compartment_id, door, after_ms))
+        self._runner.durably(partial(self._book, command, intent_id, compartment_id, doubt, door, after_ms))
         if door is DoorState.OPEN:
             self._attended.add(compartment_id)
             self._executor.later(self._left_open_after_s, partial(self._left, compartment_id))
         self._runner.doors_changed()
 
     def _book(
-        self, command: Command, intent_id: str, compartment_id: str, door: DoorState, after_ms: int
+        self,
+        command: Command,
+        intent_id: str,
+        compartment_id: str,
+        doubt: str | None,
+        door: DoorState,
+        after_ms: int,
     ) -> None:
         stayed_shut = door is DoorState.CLOSED
         outcome: CommandOutcome = "failed" if stayed_shut else "done" if door is DoorState.OPEN else "unknown"
@@ -144,7 +151,7 @@ class CommandedCompartments:
         with self._store.transaction():
             self._answers.end(intent_id, command, outcome, result)
             if stayed_shut:
-                self._compartments.block_anew(compartment_id, STAYED_SHUT, BlockedBy.KIOSK)
+                self._compartments.stayed_shut(compartment_id, was_offered=False, doubt=doubt)
 
     def _left(self, compartment_id: str) -> None:
         self._attended.discard(compartment_id)

@@ -1,6 +1,7 @@
 """Compartments as the books have them and the boards see them: given away, taken out of use, given back."""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 
 from kiosk.domain.commanded import OPENED_WITHOUT_A_VISIT
 from kiosk.domain.compartments import (
@@ -8,7 +9,6 @@ from kiosk.domain.compartments import (
     ITEM_SEEN,
     LIFTED_BY_SENSOR,
     NOT_SEEN_EMPTY,
-    OPENED_BY_STAFF,
     STAYED_SHUT,
     BlockedBy,
     Compartment,
@@ -25,7 +25,10 @@ from kiosk.domain.machine_events import CompartmentBlocked, CompartmentReleased,
 from kiosk.flow.effects import OpenCompartment
 from kiosk.store import Store
 
-LIFTED_BY_COURIER = frozenset({OPENED_BY_STAFF, STAYED_SHUT}) | LIFTED_BY_SENSOR
+SEEN_EMPTY = LIFTED_BY_SENSOR | OPENED_WITHOUT_A_VISIT
+"""Blocks that are over once the sensor sees nothing behind the closed door."""
+
+LIFTED_BY_COURIER = SEEN_EMPTY | {STAYED_SHUT}
 """Blocks that are over once a courier has had the door open, and seen that nothing is behind it."""
 
 
@@ -87,23 +90,29 @@ class Compartments:
         unknown = CompartmentState.UNKNOWN
         return any(state_of(facts[name], sight) is unknown for name, sight in self.sights.items())
 
-    def block(self, compartment_id: str, why: str, by: BlockedBy = BlockedBy.KIOSK) -> None:
-        """Offer it no more, and say so."""
-        with self._store.transaction():
-            if self._store.compartments.block(compartment_id, why, by):
-                self._store.ledger.record(
-                    CompartmentBlocked(kiosk_id=self._kiosk_id, compartment_id=compartment_id, why=why, by=by)
-                )
+    def block(
+        self, compartment_id: str, why: str, by: BlockedBy = BlockedBy.KIOSK, *, first: bool = False
+    ) -> None:
+        """Offer it no more, and say so. Beside an older reason it counts when that is over.
 
-    def unblock(self, compartment_id: str, by: ReleasedBy) -> None:
-        """Offer it again, if nothing else is against it, and say so.
+        `first`: it is told before any other.
+        """
+        with self._store.transaction():
+            if self._store.compartments.block(compartment_id, why, by, first=first):
+                self._tell_block(compartment_id, why, by)
+
+    def lift(self, compartment_id: str, by: ReleasedBy, reasons: AbstractSet[str] | None = None) -> None:
+        """These reasons are over, without `reasons` all of them: it is offered again if no other is left.
 
         Behind a door that stands open there may be something else by the time it is shut.
         """
         with self._store.transaction():
-            if not self._store.compartments.unblock(compartment_id):
+            if not self._store.compartments.lift(compartment_id, reasons):
                 return
             facts = self._store.compartments.all()[compartment_id]
+            if facts.blocked_why:
+                self._tell_block(compartment_id, facts.blocked_why, facts.blocked_by or BlockedBy.KIOSK)
+                return
             self._store.ledger.record(
                 CompartmentReleased(
                     kiosk_id=self._kiosk_id, compartment_id=compartment_id, by=by, holds=facts.holds
@@ -113,30 +122,23 @@ class Compartments:
             if is_open and not facts.holds and not facts.reserved_by:
                 self.block(compartment_id, NOT_SEEN_EMPTY)
 
-    def block_anew(self, compartment_id: str, why: str, by: BlockedBy) -> None:
-        """Block it for this, whatever it was blocked for before."""
+    def replace(self, compartment_id: str, reasons: AbstractSet[str], why: str, by: BlockedBy) -> None:
+        """Block it for this instead, of which somebody has looked into it by now."""
         with self._store.transaction():
-            self._store.compartments.unblock(compartment_id)
-            self.block(compartment_id, why, by)
+            self._store.compartments.block(compartment_id, why, by, first=True)
+            self._store.compartments.lift(compartment_id, reasons - {why})
+            self._tell_block(compartment_id, why, by)
 
-    def doubt(self, compartment_id: str, why: str, by: BlockedBy) -> None:
-        """Its door is to open without a visit: what it holds may be gone.
+    def _tell_block(self, compartment_id: str, why: str, by: BlockedBy) -> None:
+        self._store.ledger.record(
+            CompartmentBlocked(kiosk_id=self._kiosk_id, compartment_id=compartment_id, why=why, by=by)
+        )
 
-        Where it was blocked for something else, central's command gives up what it holds. Of the staff
-        somebody stands there and says what is inside: until then the books stay as they are.
-        """
-        with self._store.transaction():
-            known = self._store.compartments.all().get(compartment_id)
-            if known is None or known.blocked_why is None:
-                self.block(compartment_id, why, by)
-            elif by is BlockedBy.CENTRAL and known.blocked_why not in OPENED_WITHOUT_A_VISIT:
-                self._store.compartments.release(compartment_id)
-
-    def release_blocked(self, compartment_id: str, by: ReleasedBy) -> None:
-        """It is blocked no more, and holds nothing."""
+    def release(self, compartment_id: str, by: ReleasedBy) -> None:
+        """It is blocked no more, and holds nothing: somebody has looked."""
         with self._store.transaction():
             self._store.compartments.release(compartment_id)
-            self.unblock(compartment_id, by)
+            self.lift(compartment_id, by)
 
     def hold(self, compartment_id: str, drop_off_id: str) -> None:
         self._store.compartments.hold(compartment_id, drop_off_id)
@@ -159,32 +161,37 @@ class Compartments:
             else:
                 self.block(compartment_id, FOUND_OCCUPIED)
 
-    def stayed_shut(self, compartment_id: str, *, was_offered: bool) -> None:
+    def opens_without_visit(self, compartment_id: str, why: str, by: BlockedBy) -> str | None:
+        """Its door is to open, and what it holds may be gone then: until somebody says, or a sensor sees.
+
+        Returns the doubt, if it is a new one: it goes again if the door stays shut.
+        """
+        is_new = why not in self.facts()[compartment_id].reasons
+        self.block(compartment_id, why, by)
+        return why if is_new else None
+
+    def stayed_shut(self, compartment_id: str, *, was_offered: bool, doubt: str | None) -> None:
         """Its door does not open: a technician looks. Whose it was when it `was_offered` gets another one;
-        later something of theirs may be behind it.
+        later something of theirs may be behind it. The `doubt` that it was to open with is none.
         """
         with self._store.transaction():
-            known = self._store.compartments.all().get(compartment_id)
             if was_offered:
                 self._store.compartments.release(compartment_id)
-            if known and known.blocked_why == OPENED_BY_STAFF:
-                self._store.compartments.unblock(compartment_id)
-            self.block(compartment_id, STAYED_SHUT)
+            self.block(compartment_id, STAYED_SHUT, first=True)
+            if doubt:
+                self._store.compartments.lift(compartment_id, {doubt})
 
     def emptied(self, compartment_id: str, drop_off_id: str, *, by_sensor: bool, why_not: str | None) -> None:
         """A courier has what it held. It is offered again, unless `why_not`, or an old block, forbids it."""
         with self._store.transaction():
-            known = self._store.compartments.all().get(compartment_id)
             if self.is_given_away(compartment_id, drop_off_id):
                 return
             self._store.compartments.release(compartment_id)
-            may_lift = known is not None and known.blocked_why in LIFTED_BY_COURIER
-            if why_not and may_lift:
-                self.block_anew(compartment_id, why_not, BlockedBy.COURIER)
-            elif why_not:
+            if why_not:
                 self.block(compartment_id, why_not, BlockedBy.COURIER)
-            elif may_lift:
-                self.unblock(compartment_id, "sensor" if by_sensor else "courier")
+                self.lift(compartment_id, "courier", LIFTED_BY_COURIER - {why_not})
+            else:
+                self.lift(compartment_id, "sensor" if by_sensor else "courier", LIFTED_BY_COURIER)
 
     def is_given_away(self, compartment_id: str, drop_off_id: str) -> bool:
         """Whether it was released meanwhile, and is another's by now."""
@@ -193,23 +200,20 @@ class Compartments:
 
     def still_holds(self, compartment_id: str, drop_off_id: str) -> None:
         """Its door was opened, and what it holds was left in it; unless somebody has missed it since."""
-        with self._store.transaction():
-            known = self._store.compartments.all().get(compartment_id)
-            if known and known.holds == drop_off_id and known.blocked_why in (OPENED_BY_STAFF, STAYED_SHUT):
-                self.unblock(compartment_id, "courier")
+        if self.facts()[compartment_id].holds == drop_off_id:
+            self.lift(compartment_id, "courier", OPENED_WITHOUT_A_VISIT | {STAYED_SHUT})
 
     def seen(self, compartment_id: str, sight: Sight) -> None:
         """A compartment that waited to be seen empty is offered again when the sensor says so.
 
         One that was opened without a visit also waited for what it holds to be seen.
         """
-        if not (sight.is_empty or sight.is_full):
+        known = self._store.compartments.all().get(compartment_id)
+        if known is None:
             return
-        with self._store.transaction():
-            known = self._store.compartments.all().get(compartment_id)
-            if known is None:
-                return
-            if sight.is_empty and known.blocked_why in LIFTED_BY_SENSOR | OPENED_WITHOUT_A_VISIT:
-                self.release_blocked(compartment_id, "sensor")
-            elif sight.is_full and known.holds and known.blocked_why in OPENED_WITHOUT_A_VISIT:
-                self.unblock(compartment_id, "sensor")
+        if sight.is_empty and known.reasons & SEEN_EMPTY:
+            with self._store.transaction():
+                self._store.compartments.release(compartment_id)
+                self.lift(compartment_id, "sensor", SEEN_EMPTY)
+        elif sight.is_full and known.holds and known.reasons & OPENED_WITHOUT_A_VISIT:
+            self.lift(compartment_id, "sensor", OPENED_WITHOUT_A_VISIT)

@@ -63,7 +63,8 @@ class Opening:
 class _ForVisit:
     """A door that a visit asked for, and the how-manieth pulse this is; each has an intent of its own.
 
-    `is_offered`: to a customer, for the first time, so that nothing of theirs is behind it yet.
+    `is_offered`: to a customer, for the first time, so that nothing of theirs is behind it yet. `doubt`: why
+    nobody knows what is behind it once it has opened, if that was known before.
     """
 
     visit_id: str
@@ -71,6 +72,7 @@ class _ForVisit:
     compartment: Compartment
     kind: str
     is_offered: bool = False
+    doubt: str | None = None
     pulse: int = 1
 
     @property
@@ -126,8 +128,10 @@ class Openings:
     def intend_for_staff(self, visit: StaffVisit, effect: OpenDoor, launches: list[Call]) -> None:
         """The same for the staff, who know which door: what it holds is in doubt from now on."""
         compartment = self._compartments.of(effect.compartment_id)
-        self._compartments.doubt(effect.compartment_id, OPENED_BY_STAFF, BlockedBy(visit.staff.role.value))
-        launches.append(self._begin(_ForVisit(visit.visit_id, effect.effect_id, compartment, FOR_STAFF)))
+        by = BlockedBy(visit.staff.role.value)
+        doubt = self._compartments.opens_without_visit(effect.compartment_id, OPENED_BY_STAFF, by)
+        wanted = _ForVisit(visit.visit_id, effect.effect_id, compartment, FOR_STAFF, doubt=doubt)
+        launches.append(self._begin(wanted))
 
     def forget(self) -> None:
         """What was under way is settled by recovery, from the intents and from what the doors tell."""
@@ -223,7 +227,9 @@ class Openings:
 
     def _give_up_for_good(self, wanted: "_ForVisit") -> None:
         self._settle(wanted, STAYED_SHUT)
-        self._compartments.stayed_shut(wanted.compartment.compartment_id, was_offered=wanted.is_offered)
+        self._compartments.stayed_shut(
+            wanted.compartment.compartment_id, was_offered=wanted.is_offered, doubt=wanted.doubt
+        )
 
     def _settle(self, wanted: "_ForVisit", outcome: str) -> None:
         self._store.visits.settle(wanted.intent_id, outcome, self._store.ledger.now())

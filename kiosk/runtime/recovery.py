@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pydantic import ValidationError
 
 from kiosk.domain.alarms import AlarmCode
-from kiosk.domain.compartments import Sight
+from kiosk.domain.compartments import VISIT_UNREADABLE, Sight
 from kiosk.flow import signals
 from kiosk.flow.draft import Draft, InBin
 from kiosk.flow.effects import LeaveUnresolved
@@ -19,8 +19,6 @@ from kiosk.runtime.desk import Desk
 from kiosk.runtime.flaps import FOR_BIN
 from kiosk.runtime.openings import FOR_STAFF
 from kiosk.store import Intent, Store
-
-UNREADABLE = "visit_unreadable"
 
 _log = logging.getLogger(__name__)
 
@@ -96,7 +94,7 @@ class Recovery:
                 self._desk.leave_unresolved(left, visit_id)
             if intent := self._intents.get(visit_id):
                 if intent.kind != FOR_BIN:
-                    self._compartments.block(_compartment(intent), UNREADABLE)
+                    self._compartments.block(_compartment(intent), VISIT_UNREADABLE)
                 self._store.visits.settle(intent.intent_id, "unknown", self._store.ledger.now())
             self._alarms.set(
                 AlarmCode.VISIT_UNREADABLE, visit_id, "a visit was interrupted and cannot be read again"

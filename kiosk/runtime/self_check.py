@@ -85,7 +85,7 @@ class SelfCheck:
         now = self._clock.monotonic()
         for compartment_id, facts in self._compartments.facts().items():
             sight = self._compartments.sights[compartment_id]
-            stuck = facts.blocked_why == STAYED_SHUT
+            stuck = STAYED_SHUT in facts.reasons
             self._alarms.set(AlarmCode.DOOR_STAYED_SHUT, compartment_id, STUCK_TEXT if stuck else None)
             if _is_looked_into(facts, sight):
                 self._alarms.set(AlarmCode.DOOR_OPENED_UNASKED, compartment_id, None)
@@ -111,5 +111,5 @@ class SelfCheck:
 
 def _is_looked_into(facts: Facts, sight: Sight) -> bool:
     """Whether a door is shut again and it is known what lies behind it; if not, a person has to look."""
-    is_in_doubt = facts.holds or facts.blocked_why == NOT_SEEN_EMPTY
+    is_in_doubt = facts.holds or NOT_SEEN_EMPTY in facts.reasons
     return sight.door is DoorState.CLOSED and (sight.occupancy is not Occupancy.UNKNOWN or not is_in_doubt)

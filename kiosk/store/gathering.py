@@ -96,8 +96,13 @@ _DISTINGUISHED: Final[Mapping[str, Callable[[Values], bool]]] = {
     # Of four texts at least, as many others are.
     "load_unit": lambda values: _begins(_INSTANT, values[3]) and not _begins(_JSON, values[2]),
     "unresolved": lambda values: _begins(_INSTANT, values[3]) and _begins(_JSON, values[2]),
-    # Of six texts, as a use of an authorization is, which ends with two instants; of four in old files.
-    "compartment": lambda values: not any(_begins(_INSTANT, value) for value in (values[0], *values[5:])),
+    # Of seven texts, as an intent and a load unit are; of six in older files, as a use of an authorization
+    # is, which ends with two instants; of four in the oldest.
+    "compartment": lambda values: (
+        not any(_begins(_INSTANT, value) for value in (values[0], values[3], *values[5:]))
+        and not _begins(_JSON, values[3])
+    ),
+    "intent": lambda values: _begins(_JSON, values[3]),
 }
 
 

@@ -108,6 +108,12 @@ def m010_unresolved(db: SqliteUtilsDatabase) -> None:
     db.execute(_UNRESOLVED)
 
 
+@migrations()
+def m011_all_blocks(db: SqliteUtilsDatabase) -> None:
+    """What a compartment is blocked for besides, as JSON: `blocked_why` is the first of it."""
+    db.execute("ALTER TABLE compartment ADD COLUMN also_blocked TEXT")
+
+
 _FIRST_DROP_OFF = """
 -- A fact of the store itself: its ledger id, the clock floor. Text, because each has one reader.
 CREATE TABLE meta (

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from kiosk.domain.arrival import Arrival, why_stale
-from kiosk.domain.commanded import BY_CENTRAL, OPENED_BY_COMMAND, why_not_release
-from kiosk.domain.compartments import Facts, Occupancy, Sight
+from kiosk.domain.commanded import BY_CENTRAL, OPENED_BY_COMMAND, why_not_release, why_not_release_unseen
+from kiosk.domain.compartments import Block, DoorState, Facts, Occupancy, Sight
 from kiosk.domain.moment import Moment
 
 READY_MS = 5_000
@@ -57,4 +57,27 @@ def test_a_compartment_is_released_only_when_nothing_is_known_to_be_in_it(
 ) -> None:
     """One that was opened by command may have been emptied: whoever releases it has had somebody look."""
     objection = why_not_release(Facts(compartment_id="07", **facts), Sight(occupancy=occupancy))
+    assert (objection.code if objection else None) == code
+
+
+@pytest.mark.parametrize(
+    ("why", "also", "sight", "code"),
+    [
+        (BY_CENTRAL, (), Sight(door=DoorState.CLOSED), None),
+        ("stayed_shut", (), Sight(door=DoorState.CLOSED), None),
+        (OPENED_BY_COMMAND, (), Sight(door=DoorState.CLOSED), None),
+        (OPENED_BY_COMMAND, (), Sight(door=DoorState.OPEN), "door_open"),
+        ("to_count", (), Sight(door=DoorState.CLOSED), "not_looked_into"),
+        ("package_not_known", (), Sight(door=DoorState.CLOSED), "not_looked_into"),
+        ("found_occupied", (), Sight(door=DoorState.CLOSED, occupancy=Occupancy.ABSENT), None),
+        (BY_CENTRAL, ("not_seen_empty",), Sight(door=DoorState.CLOSED), "not_looked_into"),
+        ("found_occupied", (OPENED_BY_COMMAND,), Sight(door=DoorState.CLOSED), None),
+    ],
+)
+def test_from_afar_nothing_is_released_that_may_hold_something_and_was_not_opened_since(
+    why: str, also: tuple[str, ...], sight: Sight, code: str | None
+) -> None:
+    blocks = tuple(Block(why=reason, since=None, by=None) for reason in also)
+    facts = Facts(compartment_id="07", blocked_why=why, also_blocked=blocks)
+    objection = why_not_release_unseen(facts, sight)
     assert (objection.code if objection else None) == code

@@ -213,7 +213,7 @@ def test_a_sensor_that_sees_something_is_not_talked_out_of_it(tmp_path: Path) ->
 
 
 def test_what_somebody_else_took_out_of_use_stays_so_whatever_the_courier_found(kiosk: SteadyKiosk) -> None:
-    kiosk.store.compartments.unblock("02")
+    kiosk.store.compartments.lift("02")
     kiosk.store.compartments.block("02", "by_central", BlockedBy.CENTRAL)
     kiosk.touch("have_all")
     kiosk.doors[0].take_out()

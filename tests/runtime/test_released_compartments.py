@@ -36,8 +36,8 @@ def test_behind_a_door_that_stands_open_there_may_be_something_by_the_time_it_is
 ) -> None:
     kiosk, central = plain_kiosk, Commanding(plain_kiosk)
     central.ask("open_compartment", compartment_id="03")
-    assert central.ask("release_compartment", compartment_id="03") == "done"
-    assert blocked_why(kiosk, "03") == "not_seen_empty"
+    assert central.ask("release_compartment", compartment_id="03") == "door_open"
+    assert blocked_why(kiosk, "03") == "opened_by_command"
     assert kiosk.doors[2].push_shut()
     kiosk.wait(1)
     assert central.ask("release_compartment", compartment_id="03") == "done"

@@ -113,7 +113,7 @@ def test_where_nobody_sees_what_lies_behind_it_a_person_must_look(plain_kiosk: S
     kiosk.wait(60)
     assert ("cleared", "door_opened_unasked") not in alarms(kiosk, "01")
     assert kiosk.store.compartments.all()["01"].blocked_why == "not_seen_empty"
-    kiosk.store.compartments.unblock("01")
+    kiosk.store.compartments.lift("01")
     kiosk.wait(2)
     assert ("cleared", "door_opened_unasked") in alarms(kiosk, "01")
 

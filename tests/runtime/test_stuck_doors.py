@@ -96,7 +96,7 @@ def test_an_alarm_calls_for_a_technician_until_the_compartment_is_released(kiosk
     kiosk.wait_for("door_open", within=12)
     kiosk.wait(1.1)
     assert alarms(kiosk, "raised") == [("door_stayed_shut", "01")]
-    kiosk.store.compartments.unblock("01")
+    kiosk.store.compartments.lift("01")
     kiosk.wait(1.1)
     assert alarms(kiosk, "cleared") == [("door_stayed_shut", "01")]
 

@@ -96,6 +96,23 @@ def test_such_a_compartment_cannot_be_released_behind_the_back_of_its_return(
 
 
 @pytest.mark.usefixtures("order")
+def test_a_return_that_is_settled_ends_no_block_of_another_reason(plain_kiosk: SteadyKiosk) -> None:
+    sign_in(plain_kiosk, OTTO)
+    to_door(plain_kiosk, "1")
+    plain_kiosk.touch("block")
+    plain_kiosk.choose("door_damaged")
+    assert plain_kiosk.store.compartments.all()["01"].reasons == {"door_damaged", "unresolved"}
+    for control in ("back", "back"):
+        plain_kiosk.touch(control)
+    plain_kiosk.choose("unresolved")
+    plain_kiosk.choose(plain_kiosk.screen.cards[0].card_id)
+    assert plain_kiosk.open_door().push_shut()
+    plain_kiosk.wait_for("technician_resolving")
+    plain_kiosk.touch("no")
+    assert plain_kiosk.store.compartments.all()["01"].reasons == {"door_damaged"}
+
+
+@pytest.mark.usefixtures("order")
 def test_one_that_is_resolved_before_its_door_is_shut_is_not_offered(plain_kiosk: SteadyKiosk) -> None:
     look_into(plain_kiosk)
     plain_kiosk.touch("open_again")
@@ -108,7 +125,7 @@ def test_one_that_is_resolved_before_its_door_is_shut_is_not_offered(plain_kiosk
 
 @pytest.mark.usefixtures("order")
 def test_what_lies_there_of_another_by_now_is_not_what_was_looked_for(plain_kiosk: SteadyKiosk) -> None:
-    plain_kiosk.store.compartments.unblock("01")
+    plain_kiosk.store.compartments.lift("01")
     plain_kiosk.store.compartments.release("01")
     plain_kiosk.store.compartments.hold("01", "another")
     look_into(plain_kiosk)

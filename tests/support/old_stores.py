@@ -68,8 +68,9 @@ def _fill(connection: sqlite3.Connection) -> None:
     for table, rows in _ROWS.items():
         if table in tables:
             for values in rows:
+                columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")][: len(values)]
                 places = ", ".join("?" * len(values))
-                connection.execute(f"INSERT INTO {table} VALUES ({places})", values)
+                connection.execute(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})", values)
     document = b'{"valid_from":null,"policy_id":"parcelnet-de"}'
     connection.execute(
         "INSERT INTO policy (epoch, version, sha256, document, state) VALUES (1, 41, 'abc', ?, 'active')",

@@ -180,7 +180,7 @@ class SetUpPerformer:
         facts = self._compartments.facts()
         for planned in visit.plan:
             if planned.place in facts and facts[planned.place].holds:
-                self._compartments.doubt(planned.place, OPENED_BY_STAFF, BlockedBy.TECHNICIAN)
+                self._compartments.block(planned.place, OPENED_BY_STAFF, BlockedBy.TECHNICIAN)
 
     # --- the map --------------------------------------------------------------------------------
 

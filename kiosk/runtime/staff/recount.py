@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kiosk.domain.codes import Mode
-from kiosk.domain.compartments import TO_COUNT, BlockedBy
+from kiosk.domain.commanded import OPENED_WITHOUT_A_VISIT
+from kiosk.domain.compartments import ABOUT_THE_INSIDE, NOT_KNOWN_HERE, TO_COUNT, BlockedBy
 from kiosk.domain.machine_events import CompartmentRecounted, KnownPackage
 from kiosk.domain.staff_events import Act
 from kiosk.flow.technician.effects import Count
@@ -13,9 +14,6 @@ from kiosk.runtime.holdings import ON_LABEL, Holdings
 from kiosk.store import Store
 
 SSCC_BEGINS = "00"
-
-NOT_KNOWN_HERE = "package_not_known"
-"""Why one is blocked with a package inside that this kiosk's books do not name: central may know it."""
 
 
 class Recount:
@@ -77,7 +75,7 @@ class Recount:
             holds = said if effect.found == "unreadable" else drop_off_id
             if holds:
                 self._compartments.hold(compartment_id, holds)
-            self._compartments.unblock(compartment_id, by="technician")
+            self._compartments.lift(compartment_id, "technician", OPENED_WITHOUT_A_VISIT | ABOUT_THE_INSIDE)
             if drop_off_id is None and effect.found != "empty":
                 self._compartments.block(compartment_id, NOT_KNOWN_HERE, BlockedBy.TECHNICIAN)
         return tuple(missing)

@@ -6,8 +6,14 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from kiosk.domain.commanded import BY_CENTRAL, why_not_release
-from kiosk.domain.compartments import NOT_SEEN_EMPTY, OPENED_BY_STAFF, UNRESOLVED, BlockedBy
+from kiosk.domain.commanded import BY_CENTRAL, OPENED_WITHOUT_A_VISIT, why_not_release
+from kiosk.domain.compartments import (
+    FOUND_BY_STAFF,
+    NOT_SEEN_EMPTY,
+    OPENED_BY_STAFF,
+    UNRESOLVED,
+    BlockedBy,
+)
 from kiosk.domain.live import Live, still_wrong
 from kiosk.domain.moment import rfc3339
 from kiosk.domain.staff_events import Act
@@ -53,10 +59,7 @@ from kiosk.store import Store
 
 DOCTOR_LANE = "doctor"
 
-FOUND_BY_STAFF = "found_by_staff"
-"""Why one is blocked in which a technician found something that nobody knows of."""
-
-DOUBTS = frozenset({OPENED_BY_STAFF, NOT_SEEN_EMPTY})
+DOUBTS = OPENED_WITHOUT_A_VISIT | {NOT_SEEN_EMPTY}
 """What is settled by somebody who has looked inside."""
 
 
@@ -159,28 +162,29 @@ class TechnicianPerformer:
         act = Act.PARCEL_MISSING if is_missing else act
         detail = {"drop_off_id": facts.holds} if facts.holds else {}
         self.acted.write(visit.visit_id, visit.staff, act, compartment_id, **detail)
-        if facts.blocked_why in DOUBTS and not is_missing:
+        if facts.reasons & DOUBTS and not is_missing:
             if facts.holds or facts.reserved_by or effect.is_empty:
-                self.compartments.unblock(compartment_id, "technician")
+                self.compartments.lift(compartment_id, "technician", DOUBTS)
             else:
-                self.compartments.block_anew(compartment_id, FOUND_BY_STAFF, BlockedBy.TECHNICIAN)
+                self.compartments.replace(compartment_id, DOUBTS, FOUND_BY_STAFF, BlockedBy.TECHNICIAN)
         return self._known(effect, compartment_id, act.value)
 
     def _block(self, effect: Block) -> DoorKnown:
-        self.compartments.block_anew(effect.compartment_id, effect.why, BlockedBy.TECHNICIAN)
+        self.compartments.block(effect.compartment_id, effect.why, BlockedBy.TECHNICIAN, first=True)
         return self._known(effect, effect.compartment_id, "blocked")
 
     def _release(self, effect: Release) -> DoorKnown:
         """Somebody has seen that it is empty. What central blocked, or nobody has resolved, stays."""
         compartment_id = effect.compartment_id
         facts = self.compartments.facts()[compartment_id]
-        if facts.blocked_why in (BY_CENTRAL, UNRESOLVED):
-            return self._known(effect, compartment_id, f"not_released_{facts.blocked_why}")
+        for not_theirs in (BY_CENTRAL, UNRESOLVED):
+            if not_theirs in facts.reasons:
+                return self._known(effect, compartment_id, f"not_released_{not_theirs}")
         sight = self.compartments.sights[compartment_id]
         looked_at = facts.model_copy(update={"blocked_why": OPENED_BY_STAFF})
         if objection := why_not_release(looked_at, sight):
             return self._known(effect, compartment_id, f"not_released_{objection.code}")
-        self.compartments.release_blocked(compartment_id, by="technician")
+        self.compartments.release(compartment_id, by="technician")
         return self._known(effect, compartment_id, "released")
 
     # --- the kiosk as a whole -------------------------------------------------------------------
@@ -251,7 +255,7 @@ class TechnicianPerformer:
         self.handover.follow(kept.drop_off_id, kept.left_at, visit.visit_id)
         for name in (package.compartment_id for package in left.draft.packages):
             if name and not self.compartments.is_given_away(name, left.draft.drop_off_id):
-                self.compartments.unblock(name, "technician")
+                self.compartments.lift(name, "technician", DOUBTS | {UNRESOLVED})
         return self._unresolved(effect, "completed" if is_here else "withdrawn")
 
     def _uncounted(self, effect: effects.Effect, missing: tuple[str, ...] | None = None) -> Uncounted:

@@ -45,8 +45,6 @@ class Commander:
         token = sign_command(command, shop.announcement_key if plan.is_forged else shop.command_key)
         if plan.is_forged:
             self.forged.add(command.command_id)
-        if plan.name == commands.OPEN_COMPARTMENT:
-            self._contents.opened_by_central.add(plan.lock)
         if plan.name == commands.RELEASE_COMPARTMENT and plan.lock in self._contents.behind:
             self._says_empty(plan.lock)
         self._wire.to_kiosk += [(self._wire.topics.command, token.encode())] * plan.copies

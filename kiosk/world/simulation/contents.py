@@ -11,7 +11,6 @@ class Contents:
     `told_taken`: whose they say that they took, and did not. `told_empty`: locks of which somebody
     said that they are empty, and they are not. `stolen`: whose was fished out of the bin; `fished`: how many
     grams by whom.
-    `opened_by_central`: locks that a command was sent to open, so that what was there is given up.
 
     Concurrency: one thread.
     """
@@ -25,7 +24,6 @@ class Contents:
         self.told_empty: set[int] = set()
         self.stolen: set[str] = set()
         self.fished: defaultdict[str, list[int]] = defaultdict(list)
-        self.opened_by_central: set[int] = set()
 
     def takes_out(self, lock: int) -> str:
         """Somebody of the staff takes what lies behind a lock; whose it was."""

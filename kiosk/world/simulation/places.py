@@ -79,9 +79,8 @@ class Places:
             is_told = facts.holds is None or (facts.blocked_why and self._is_missed(facts))
             must(is_told, f"the books have {facts.holds} in {name}, and the events nothing")
         else:
-            is_given_up = facts.blocked_why and lock in self._contents.opened_by_central
             is_held = facts.holds == package.package_id[0]
-            if not is_held and not is_given_up:
+            if not is_held:
                 is_taken = package.package_id in _with_couriers(store)
                 must(is_taken, f"{package} is in {name} by the events, and not by the books")
                 package = None
