@@ -26,6 +26,15 @@ class Round:
 OneRound = Callable[[Path, int], Round]
 """Plays one round in a directory of its own, with a seed. Raises AssertionError when something is wrong."""
 
+NOT_RUN = 77
+"""Exit code of a bench that this machine cannot run, as automake knows it. It is no pass."""
+
+
+def not_run(why: str) -> int:
+    """Say why a bench cannot run here; returns the exit code that says so too."""
+    print(f"not run: {why}", flush=True)
+    return NOT_RUN
+
 
 def soak(what: str, one_round: OneRound, *, rounds: int, unit: str = "rounds") -> None:
     """Read `--rounds` and `--seed`, play, print a row; exit 1 at the first failure, whose files stay."""

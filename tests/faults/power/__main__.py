@@ -2,7 +2,8 @@
 
     python -m tests.faults.power [--seeds 4]
 
-Beside that every safeguard is taken out once, and must be missed. Exit code 0: all is well.
+Beside that every safeguard is taken out once, and must be missed. Exit code 0: all is well; 77: it
+cannot run here.
 """
 
 import argparse
@@ -16,12 +17,16 @@ from tests.faults.power.failing_disk import SYNCS, FailingDisk, failing
 from tests.faults.power.recording import Take, record, scratch
 from tests.faults.power.stories import STORIES
 from tests.faults.power.sweep import Outcome, sweep
+from tests.faults.power.syscalls import why_not
+from tests.faults.soak import not_run
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--seeds", type=int, default=4, help="Random survivors of each cut.")
     seeds = parser.parse_args().seeds
+    if why := why_not():
+        return not_run(why)
     logging.disable(logging.CRITICAL)
     all_is_well = [_cuts(seeds), _failing_syncs()]
     return 0 if all(all_is_well) else 1

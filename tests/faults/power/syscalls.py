@@ -7,6 +7,7 @@ the truth would prove nothing.
 import itertools
 import os
 import re
+import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -61,6 +62,11 @@ _UNFINISHED = "<unfinished ...>"
 _STRING = re.compile(r'"((?:\\x[0-9a-f]{2})*)"')
 _PATH_IN_BRACKETS = re.compile(r"<((?:\\x[0-9a-f]{2})*)>")
 _SYNCS = ("fsync", "fdatasync")
+
+
+def why_not() -> str | None:
+    """Why calls cannot be traced here, or None."""
+    return None if shutil.which("strace") else "strace is not installed"
 
 
 def read_log(log: Path, root: Path, marks: Path, done: int = 0) -> list[Call]:

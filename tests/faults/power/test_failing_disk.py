@@ -4,15 +4,15 @@ Some syncs; every one of a drop-off: `python -m tests.faults.power`.
 """
 
 import os
-import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.faults.power.failing_disk import SYNCS, FailingDisk, Run, failing
+from tests.faults.power.syscalls import why_not
 
 pytestmark = [
-    pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed"),
+    pytest.mark.skipif(why_not() is not None, reason=why_not() or ""),
     pytest.mark.timeout(200),
 ]
 

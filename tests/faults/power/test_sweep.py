@@ -4,7 +4,6 @@ Some of the cuts, always the same; all of them: `python -m tests.faults.power`.
 """
 
 import logging
-import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -13,8 +12,9 @@ from tests.faults.power.broken import BROKEN
 from tests.faults.power.disk import Disk, Names, everything
 from tests.faults.power.recording import Recording, Take, record
 from tests.faults.power.sweep import sweep
+from tests.faults.power.syscalls import why_not
 
-pytestmark = pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
+pytestmark = pytest.mark.skipif(why_not() is not None, reason=why_not() or "")
 
 SOUND = [
     Take("drop-off"),

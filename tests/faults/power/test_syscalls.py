@@ -1,6 +1,5 @@
 """The log of system calls: lines made by hand, and those of a real process."""
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -22,7 +21,7 @@ from tests.faults.power.calls import (
     Write,
 )
 from tests.faults.power.disk import Disk, Names, everything, read_back
-from tests.faults.power.syscalls import TRACED, read_log
+from tests.faults.power.syscalls import TRACED, read_log, why_not
 
 OPEN_A = "1 openat(AT_FDCWD<{/}>, {/s/a}, O_WRONLY|O_CREAT|O_CLOEXEC, 0600) = 3<{/s/a}>"
 
@@ -185,7 +184,7 @@ os._exit(0)
 """
 
 
-@pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
+@pytest.mark.skipif(why_not() is not None, reason=why_not() or "")
 def test_what_a_real_process_wrote_is_what_the_disk_has(tmp_path: Path) -> None:
     root = tmp_path.resolve() / "root"
     root.mkdir()
