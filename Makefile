@@ -30,7 +30,7 @@ check: setup ## style, types, import walls, tests
 	.venv/bin/lint-imports
 	$(tests)
 
-bench: setup ## measure a drop-off; prints a table, writes build/bench.json
+bench: setup ## measure a drop-off; prints a table with targets, writes build/bench.json; ARGS=--check: fail on a missed one
 	$(python) -m tests.bench $(ARGS)
 
 soak: setup ## faults for two hours: lives, power cuts, kills, weather, full disks, a monkey; some by ARGS="kills weather"

@@ -6,14 +6,14 @@ from dataclasses import replace
 from typing import Any
 
 from kiosk.presentation.screen_model import CabinetMap, ScreenModel, Tone
-from tests.bench.report import Row, median, p99
+from tests.bench.report import Row, at_most, median, p99
 from tests.support import kivydrive
 from tests.support.kivydrive import PORTRAIT, Driver
 from tests.support.sample_staff import many_doors, map_of, sample_staff_screens
 
 DOORS, UPDATES, REBUILDS = 200, 100, 10
 EVERY_S = 0.1
-DRAWN = "1080 x 1920, without a graphics card; baseline: the time there is at 10 a second"
+DRAWN = "1080 x 1920, without a graphics card"
 
 
 def measure() -> list[Row]:
@@ -33,7 +33,7 @@ def measure() -> list[Row]:
     anew = median([worked for worked, _ in rebuilds])
     return [
         Row(f"{name}, processor time", median(worked), "ms", anew, "baseline: the page made anew"),
-        Row(f"{name}, until drawn, p99", p99(drawn), "ms", EVERY_S * 1000, DRAWN),
+        Row(f"{name}, until drawn, p99", p99(drawn), "ms", note=DRAWN, target=at_most(EVERY_S * 1000)),
     ]
 
 

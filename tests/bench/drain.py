@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.bench import commits
 from tests.bench.post import BYTES, Post, record
 from tests.bench.raw_paho import RAW_ID, RawPublisher
-from tests.bench.report import Row
+from tests.bench.report import Of, Row, at_least
 
 BACKLOG = 10_000
 WINDOW = 20
@@ -18,13 +18,14 @@ DELAY_S = 0.025
 
 def measure(directory: Path, backlog: int = BACKLOG, rounds: int = 3) -> list[Row]:
     """Drain and publish in turn, then the same once over a long line; events a second over all rounds."""
-    what = f"{backlog:,} events of {BYTES} bytes, recorded -> at central, whose word has emptied the outbox"
     against = f"(baseline: raw paho, in memory, QoS 1, window {WINDOW}, same broker and central)"
+    what = f"{backlog:,} events of {BYTES} bytes, recorded -> at central, whose word has emptied the outbox"
     ours, theirs = _in_turn(directory / "near", backlog, rounds)
-    near = Row("outbox_drain", ours, "events/s", theirs, f"{what}, at least 0.7 {against}")
+    near = Row("outbox_drain", ours, "events/s", theirs, f"{what} {against}", at_least(0.7, Of.RATIO))
     ours, theirs = _in_turn(directory / "far", backlog, 1, DELAY_S)
-    far = f"the same, {DELAY_S * 1000:g} ms away each way, at least 0.75 {against}"
-    return [near, Row("outbox_drain_25ms", ours, "events/s", theirs, far)]
+    what = f"the same, {DELAY_S * 1000:g} ms away each way"
+    far = Row("outbox_drain_25ms", ours, "events/s", theirs, f"{what} {against}", at_least(0.75, Of.RATIO))
+    return [near, far]
 
 
 def _in_turn(directory: Path, backlog: int, rounds: int, delay_s: float = 0.0) -> tuple[float, float]:

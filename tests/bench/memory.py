@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+MB = 1e6 / 2**20
+"""In MiB."""
+
 
 def rss_mib(pid: int) -> float:
     """Resident memory in MiB."""
