@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from kiosk.config import Config
+from kiosk.contract.envelope import kiosk_of
 from kiosk.domain.moment import ClockStatus, Moment
 from kiosk.host.ballast import Ballast, BallastFile
 from kiosk.host.boot import boot_id as this_boot
@@ -17,7 +18,7 @@ from kiosk.host.disk_watch import DiskWatch, Gauge
 from kiosk.host.gauges import disk
 from kiosk.host.ids import IdSource, SystemIds
 from kiosk.host.notify import Notifier
-from kiosk.store import DATABASE_FILE, NothingStored, Sources, Store, Why
+from kiosk.store import DATABASE_FILE, NothingStored, Sources, Store, StoreOfAnotherKioskError, Why
 from kiosk.store.backup import BACKUP_FILE
 from kiosk.store.guard import make_sound, refuse_damaged, remember
 from kiosk.store.salvage import Surroundings
@@ -39,14 +40,30 @@ def open_state(
     """Open the store of this kiosk, as a process of it does: a damaged one is salvaged first.
 
     `make_room` is called when a write meets a full disk. Raises StoreTooNewError; StoreInUseError
-    when another process must let go of a damaged one.
+    when another process must let go of a damaged one; StoreOfAnotherKioskError when the kiosk was
+    given another id before central had everything.
     """
     config.paths.state.mkdir(mode=0o700, parents=True, exist_ok=True)
     sources = _sources(config, clock, ids, boot_id)
     _make_sound(config, sources, make_room)
     store = Store(config.paths.state, sources, config.photo_directory, make_room)
     remember(config.paths.state, store.ledger.ledger_id)
+    try:
+        _refuse_anothers(store, config.kiosk.id)
+    except BaseException:
+        store.close()
+        raise
     return store
+
+
+def _refuse_anothers(store: Store, kiosk_id: str) -> None:
+    """A waiting photo does not say whose it is; the newest event does."""
+    unsent = [waiting.body for waiting in store.outbox.waiting(limit=1)]
+    if store.photos.waiting(limit=1):
+        unsent += [entry.body for entry in store.ledger.entries(after=store.ledger.newest_sequence() - 1)]
+    for body in unsent:
+        if (theirs := kiosk_of(body)) != kiosk_id:
+            raise StoreOfAnotherKioskError(theirs, kiosk_id)
 
 
 def _make_sound(config: Config, sources: Sources, make_room: Callable[[], None]) -> None:

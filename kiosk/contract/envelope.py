@@ -1,5 +1,6 @@
 """The envelope: CloudEvents 1.0, structured JSON, one event a message."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from kiosk.domain.moment import ClockStatus, Moment, rfc3339
 
 CONTENT_TYPE = "application/cloudevents+json; charset=utf-8"
 TYPE_PREFIX = "org.returnskiosk"
+SOURCE_PREFIX = "urn:returnskiosk:kiosk:"
 MAX_EVENT_BYTES = 64 * 1024
 """CloudEvents asks intermediaries to carry no more; ours are about 6 KB."""
 
@@ -32,6 +34,17 @@ def type_name(model: type[EventData]) -> str:
     return f"{model.NOUN}.{model.PARTICIPLE}"
 
 
+def source_of(kiosk_id: str) -> str:
+    """What stands in `source` of an event of this kiosk."""
+    return SOURCE_PREFIX + kiosk_id
+
+
+def kiosk_of(event: bytes) -> str:
+    """The id of the kiosk that an encoded event is from."""
+    source: str = json.loads(event)["source"]
+    return source.removeprefix(SOURCE_PREFIX)
+
+
 def encode(
     data: EventData,
     *,
@@ -50,7 +63,7 @@ def encode(
     envelope: dict[str, Any] = {
         "specversion": "1.0",
         "id": event_id,
-        "source": f"urn:returnskiosk:kiosk:{origin.kiosk_id}",
+        "source": source_of(origin.kiosk_id),
         "type": f"{TYPE_PREFIX}.{name}.v1",
         "subject": data.subject,
         "time": rfc3339(happened.at),

@@ -19,7 +19,7 @@ from kiosk.store.commands import Commands
 from kiosk.store.compartments import CompartmentFacts
 from kiosk.store.database import open_database
 from kiosk.store.disk_errors import NothingStored, StoreUnusable, Why, why_nothing_stored
-from kiosk.store.errors import StoreDamagedError, StoreTooNewError
+from kiosk.store.errors import StoreDamagedError, StoreOfAnotherKioskError, StoreTooNewError
 from kiosk.store.inbox import Inbox
 from kiosk.store.ledger import Ledger, Sources
 from kiosk.store.limits import Limits
@@ -46,6 +46,7 @@ __all__ = [
     "Store",
     "StoreDamagedError",
     "StoreInUseError",
+    "StoreOfAnotherKioskError",
     "StoreTooNewError",
     "StoreUnusable",
     "Why",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from kiosk.contract.envelope import SEQUENCE_DIGITS, TYPE_PREFIX, type_name
+from kiosk.contract.envelope import SEQUENCE_DIGITS, TYPE_PREFIX, source_of, type_name
 from kiosk.contract.validation import validate
 from kiosk.domain.events import EVENT_MODELS
 
@@ -70,7 +70,7 @@ def read_event(kiosk_id: str, noun: str, payload: bytes) -> Event:
     if problems := validate(payload):
         raise Unacceptable(fields, "schema", "; ".join(problems))
     # The broker vouches for the name in the topic, so a kiosk cannot speak for another.
-    if fields["source"] != f"urn:returnskiosk:kiosk:{kiosk_id}":
+    if fields["source"] != source_of(kiosk_id):
         raise Unacceptable(fields, "wrong_source", f"{kiosk_id} published an event of {fields['source']}")
     # Consumers are let in topic by topic: on a wrong one, an event reaches those who may not read it.
     if name.partition(".")[0] != noun:

@@ -9,7 +9,7 @@ import pytest
 from kiosk.host.state_file import COMPARTMENTS_FILE
 from kiosk.world.staff import OTTO
 from tests.support.staff_at_kiosk import sign_in
-from tests.support.unwired_kiosk import UnwiredKiosk
+from tests.support.unwired_kiosk import UnwiredKiosk, put_into_service
 from tests.support.workshop import LEFT, RIGHT, Workshop
 
 
@@ -199,3 +199,26 @@ def test_boards_that_could_not_be_told_apart_are_not_walked(kiosk: UnwiredKiosk,
     assert kiosk.screen.notice is not None
     assert "Set another number at one of them" in kiosk.screen.notice.text
     assert not kiosk.screen.actions[0].enabled
+
+
+def test_what_waits_for_central_waits_on_while_the_kiosk_is_set_up_anew(kiosk: UnwiredKiosk) -> None:
+    put_into_service(kiosk)
+    kiosk.drop_off(kiosk.shop.order(["linen_shirt"]))
+    kiosk.touch("finish")
+    kiosk.wait(1.0)
+    waiting, photos = kiosk.store.outbox.waiting(), kiosk.store.photos.waiting()
+    assert photos
+    assert "drop_off" in {event.noun for event in waiting}
+    kiosk.begin_set_up()
+    kiosk.choose("all")
+    kiosk.wait(0.5)
+    kiosk.start_again()
+    kiosk.otto_comes()
+    kiosk.find_boards()
+    kiosk.touch("walk")
+    kiosk.walk()
+    kiosk.start_again()
+    assert kiosk.store.outbox.waiting()[: len(waiting)] == waiting
+    assert kiosk.store.photos.waiting()[: len(photos)] == photos
+    assert kiosk.store.ledger.first_broken_link() is None
+    assert [int(event["sequence"]) for event in kiosk.events()] == [*range(1, len(kiosk.events()) + 1)]
