@@ -198,7 +198,9 @@ def test_a_refused_piece_is_tried_again_after_a_pause(rig: PhotoRig) -> None:
     assert types == ["alarm.raised", "alarm.cleared"]
 
 
-@pytest.mark.parametrize(("damage", "why"), [("gone", "file_missing"), ("other", "file_damaged")])
+@pytest.mark.parametrize(
+    ("damage", "why"), [("gone", "file_missing"), ("other", "file_damaged"), ("empty", "file_damaged")]
+)
 def test_a_photo_whose_file_is_damaged_is_reported_lost_and_not_sent(
     rig: PhotoRig, damage: str, why: str
 ) -> None:
@@ -206,7 +208,7 @@ def test_a_photo_whose_file_is_damaged_is_reported_lost_and_not_sent(
     rig.clock.advance(1)
     rig.spool("healthy", size=10)
     path = rig.store.photos.path_of("damaged")
-    path.unlink() if damage == "gone" else path.write_bytes(b"other")
+    path.unlink() if damage == "gone" else path.write_bytes(b"other" if damage == "other" else b"")
     assert topics(rig.deliver_all()) == [TOPICS.photo("healthy", 0)]
     alarm, lost = rig.store.ledger.entries()
     assert alarm.event["subject"] == "photo_lost:damaged"

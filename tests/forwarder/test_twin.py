@@ -158,5 +158,30 @@ def test_two_cards_that_went_different_ways_disagree_about_numbers_and_nothing_i
     assert "sequence_taken" in {found.kind for found in world.central.view.disagreements()}
 
 
+def test_a_card_that_forgot_what_central_has_gives_its_numbers_again_and_central_sees_it(
+    world: World,
+) -> None:
+    """It lied about a sync, or an old image of it was put back."""
+    config = configuration(world.directory, world.broker.port)
+    running = Running(config)
+    note(world.store, "kept")
+    assert world.all_stored()
+    running.end()
+    forgetful = world.directory.parent / "forgetful"
+    shutil.copytree(world.directory, forgetful, ignore=shutil.ignore_patterns("backup"))
+    running = Running(config)
+    note(world.store, "forgotten")
+    assert world.all_stored()
+    running.end()
+    running = Running(configuration(forgetful, world.broker.port))
+    with closing(open_store_of(running.config)) as store:
+        note(store, "afterwards")
+        assert world.central.wait(lambda view: "afterwards" in codes(view), WAIT_S)
+        running.end()
+    (found,) = world.central.view.disagreements()
+    assert found.kind == "sequence_taken"
+    assert {"kept", "forgotten", "afterwards"} <= codes(world.central.view)
+
+
 def codes(view: CentralView) -> set[object]:
     return {event.data.get("code") for event in view.events()}

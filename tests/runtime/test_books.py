@@ -262,6 +262,20 @@ def test_a_reprint_keeps_the_day_the_shop_promised(kiosk: SteadyKiosk) -> None:
     kiosk.touch("print")
     kiosk.wait(1)
     first, again = (job for job in kiosk.printer.jobs if job.name == "receipt")
+    (completed,) = kiosk.events("drop_off.completed")
+    number = completed["data"]["receipt"]["receipt_no"]
+    assert all(any(number in getattr(b, "text", "") for b in job.blocks) for job in (first, again))
     promised = [b for b in first.blocks if "writes to you by" in getattr(b, "text", "")]
     assert promised
     assert promised == [b for b in again.blocks if "writes to you by" in getattr(b, "text", "")]
+
+
+def test_whoever_walked_away_after_the_scan_is_served_when_they_come_back(kiosk: SteadyKiosk) -> None:
+    order = kiosk.shop.order(["linen_shirt"])
+    kiosk.to_photo(order)
+    kiosk.wait(300)
+    assert kiosk.screen.name == "attract"
+    assert kiosk.pulses == []
+    assert kiosk.store.authorizations.uses(order.authorization) == []
+    kiosk.drop_off(order)
+    assert len(kiosk.events("drop_off.completed")) == 1

@@ -286,3 +286,17 @@ def test_a_visit_of_which_nothing_is_understood_is_kept_for_a_person(tmp_path: P
 def about_unconfirmed(kiosk: SteadyKiosk) -> list[str]:
     told = [e for e in kiosk.store.ledger.entries(limit=10_000) if e.type.startswith("alarm.")]
     return [e.type for e in told if e.event["data"]["alarm_code"] == "collection_unconfirmed"]
+
+
+def test_doors_that_a_courier_left_open_are_alarms_and_other_visits_go_on(tmp_path: Path) -> None:
+    kiosk = kiosk_to_empty(tmp_path / "k", item_sensors=True)
+    sign_in(kiosk, ANNA)
+    kiosk.touch("collect_all")
+    take_out_all(kiosk)
+    kiosk.touch("have_all")
+    kiosk.wait(kiosk.config.visit.staff_idle_s + 2)
+    raised = {(data["alarm_code"], data["about"]) for data in data_of(kiosk, "alarm.raised")}
+    assert {("door_left_open", "01"), ("door_left_open", "02")} <= raised
+    assert "collection_unconfirmed" in {code for code, _ in raised}
+    assert kiosk.screen.name == "attract"
+    hold_to_one_place(kiosk)

@@ -1,5 +1,6 @@
 """Devices that are missing, silent, or come back: the visit always has a next step."""
 
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -216,3 +217,25 @@ def test_two_kiosks_on_one_state_directory_are_refused(kiosk: SteadyKiosk) -> No
     with pytest.raises(AlreadyRunning, match="stop it"):
         kiosk.another_core()
     kiosk.drop_off(kiosk.shop.order(["linen_shirt"]))
+
+
+def test_devices_that_all_go_at_once_are_each_missed_once_and_the_visit_goes_on(kiosk: SteadyKiosk) -> None:
+    door = kiosk.to_open_door(kiosk.shop.order(["linen_shirt"]))
+    kiosk.board.fault = GONE
+    kiosk.camera.unplug()
+    kiosk.printer.paper = Paper.OUT
+    kiosk.wait(10)
+    assert kiosk.screen.name == "door_open"
+    kiosk.board.fault = None
+    kiosk.camera.replug()
+    kiosk.printer.paper = Paper.OK
+    kiosk.wait(10)
+    door.put_in()
+    assert door.push_shut()
+    kiosk.wait_for("done")
+    (event,) = kiosk.events("drop_off.completed")
+    assert event["data"]["evidence"]["custody"][0]["confirmed_by"] == "sensor"
+    told = Counter((code, what) for what, code, _ in alarms(kiosk))
+    assert set(told.values()) == {1}
+    assert {code for code, _ in told} >= {"lock_board_silent", "camera_silent"}
+    assert kiosk.pulses == [1]

@@ -277,3 +277,17 @@ def test_an_alarm_stays_one_alarm_over_a_restart(kiosk: SteadyKiosk) -> None:
     kiosk.switch_on()
     kiosk.wait(1)
     assert sorted(e["data"]["alarm_code"] for e in kiosk.events("alarm.cleared")) == alarms
+
+
+def test_an_answer_that_is_lost_after_the_door_opened_brings_no_second_pulse(kiosk: SteadyKiosk) -> None:
+    unlock = kiosk.board.unlock
+
+    def opens_and_says_nothing(lock: int) -> None:
+        unlock(lock)
+        raise DeviceGone("board", "no answer")
+
+    kiosk.board.unlock = opens_and_says_nothing  # type: ignore[method-assign]
+    kiosk.to_open_door(kiosk.shop.order(["linen_shirt"]))
+    kiosk.wait(5)
+    assert kiosk.screen.name == "door_open"
+    assert kiosk.pulses == [1]

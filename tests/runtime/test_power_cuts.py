@@ -150,7 +150,29 @@ def test_a_cut_on_the_last_screen_shows_it_once_more_and_ends_the_visit_once(tmp
     kiosk.cut_power()
     kiosk.switch_on()
     assert kiosk.screen.name == "done"
+    (completed,) = kiosk.events("drop_off.completed")
+    number = completed["data"]["receipt"]["receipt_no"]
+    assert number in kiosk.words
     kiosk.touch("print")
     kiosk.wait(60)
-    assert [job.name for job in kiosk.printer.jobs] == ["receipt"]
+    (receipt,) = kiosk.printer.jobs
+    assert receipt.name == "receipt"
+    assert any(number in getattr(block, "text", "") for block in receipt.blocks)
     assert len(kiosk.events("visit.ended")) == 1
+
+
+def test_twenty_starts_in_ten_minutes_open_nothing_and_the_visit_is_still_there(tmp_path: Path) -> None:
+    kiosk = SteadyKiosk(tmp_path)
+    door = kiosk.to_open_door(kiosk.shop.order(["linen_shirt"]))
+    for _ in range(20):
+        kiosk.cut_power()
+        kiosk.clock.advance(25)
+        kiosk.switch_on()
+        kiosk.wait(5)
+        assert kiosk.screen.name == "door_open"
+    assert kiosk.pulses == [1]
+    door.put_in()
+    assert door.push_shut()
+    kiosk.wait_for("done")
+    assert len(kiosk.events("drop_off.completed")) == 1
+    assert kiosk.store.ledger.first_broken_link() is None

@@ -1,5 +1,6 @@
 """Staff come to the kiosk: by badge or pass, and never without their PIN."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -130,3 +131,63 @@ def test_an_unknown_badge_does_not_disturb_a_customer(kiosk: SteadyKiosk) -> Non
     tap(kiosk, bytes.fromhex("04ffffffffff01"))
     assert kiosk.screen.name == "scanning"
     assert kiosk.screen.waiting is None
+
+
+def test_a_copied_badge_alone_opens_nothing(kiosk: SteadyKiosk) -> None:
+    tap(kiosk, ANNA.badge)
+    assert kiosk.screen.name == "staff_pin"
+    kiosk.wait(kiosk.config.visit.staff_idle_s + 1)
+    assert kiosk.screen.name == "attract"
+    assert kiosk.pulses == []
+    assert kiosk.events("staff.signed_in") == []
+
+
+def test_a_lost_badge_is_refused_as_soon_as_the_rules_say_so(kiosk: SteadyKiosk) -> None:
+    sign_in(kiosk, ANNA)
+    assert kiosk.screen.name == "courier_home", "until then it counts, with its PIN"
+    kiosk.touch("sign_out")
+    policy = kiosk.shop.policy
+    revoked = {"revoked_staff": (ANNA.staff_ref,), "version": policy.version + 1}
+    kiosk.receive(policy.model_copy(update=revoked))
+    kiosk.core._runner.store_changed()
+    tap(kiosk, ANNA.badge)
+    assert kiosk.screen.name == "staff_refused"
+    assert len(kiosk.events("staff.signed_in")) == 1
+
+
+def test_without_newer_rules_a_lost_badge_counts_until_its_last_day(kiosk: SteadyKiosk) -> None:
+    policy, ends = kiosk.shop.policy, kiosk.clock.wall() + timedelta(days=1)
+    entries = [
+        entry.model_copy(update={"valid_until": ends}) if entry.staff_ref == ANNA.staff_ref else entry
+        for entry in policy.roster
+    ]
+    kiosk.receive(policy.model_copy(update={"roster": tuple(entries), "version": policy.version + 1}))
+    kiosk.core._runner.store_changed()
+    sign_in(kiosk, ANNA)
+    assert kiosk.screen.name == "courier_home"
+    kiosk.touch("sign_out")
+    kiosk.clock.advance(3 * 24 * 3600)
+    kiosk.wait(1)
+    tap(kiosk, ANNA.badge)
+    assert kiosk.screen.name == "staff_refused"
+
+
+@pytest.mark.parametrize(
+    ("site_id", "hours_ago", "title"),
+    [
+        ("HAM-002", 0, "This badge or code is not for this kiosk"),
+        (None, 96, "This badge or code is no longer valid"),
+    ],
+)
+def test_a_pass_of_another_place_or_of_last_week_is_refused_in_words_and_changes_nothing(
+    kiosk: SteadyKiosk, site_id: str | None, hours_ago: int, title: str
+) -> None:
+    made_at = kiosk.clock.wall() - timedelta(hours=hours_ago)
+    site = site_id or kiosk.config.site.id
+    text = pass_for(ANNA, kiosk.shop.courier_key, site, made_at, pass_id="p1", pin="135790")
+    kiosk.hold_up(drawing.scene_with_code(text, noise=0))
+    assert kiosk.screen.name == "staff_refused"
+    assert kiosk.screen.title == title
+    assert kiosk.store.staff_passes.used_by("p1") is None
+    assert kiosk.events("staff.signed_in") == []
+    assert kiosk.pulses == []
