@@ -79,6 +79,14 @@ def events(sent: list[Sent]) -> list[Sent]:
     return [one for one in sent if "/up/event" in one.topic]
 
 
+def test_photos_wait_until_all_events_were_sent(rig: ForwarderRig) -> None:
+    rig.photos(2, confirmed=False)
+    recorded = [note(rig.store).event_id for _ in range(50)]
+    topics = [one.topic for one in rig.turns(10) if "/up/event" in one.topic or "/up/photo" in one.topic]
+    first_photo = next(place for place, topic in enumerate(topics) if "/up/photo" in topic)
+    assert sum("/up/event" in topic for topic in topics[:first_photo]) >= len(recorded)
+
+
 def test_photos_that_central_has_are_not_evicted_while_there_is_room(rig: ForwarderRig) -> None:
     rig.photos(3, confirmed=True)
     rig.disk.used_percent = 84.0
