@@ -237,9 +237,9 @@ ALARMS: dict[str, Alarm] = {
     ),
     AlarmCode.VISIT_UNREADABLE: Alarm(
         Severity.CRITICAL,
-        "the visit",
-        "a visit was interrupted and cannot be read again",
-        "look into the compartments that are blocked",
+        "the visit, or the drop-off that was lost with one",
+        "a visit was interrupted and cannot be read again; `text` says what is known of it",
+        "look into the compartments that are blocked; settle what is found there by hand",
         BY_A_PERSON,
     ),
     AlarmCode.COLLECTION_UNCONFIRMED: Alarm(

@@ -25,12 +25,16 @@ class _OfCompartment(EventData):
 
 
 class CompartmentBlocked(_OfCompartment):
-    """Not offered any more until somebody or a sensor has seen that it is right again."""
+    """Not offered any more until somebody or a sensor has seen that it is right again.
+
+    `drop_off_id`: of what may be inside, where the kiosk has lost all else of a return that was under way.
+    """
 
     NOUN, PARTICIPLE = "compartment", "blocked"
 
     why: str
     by: BlockedBy = BlockedBy.KIOSK
+    drop_off_id: str | None = None
 
 
 class CompartmentReleased(_OfCompartment):

@@ -23,6 +23,7 @@ from kiosk.domain.compartments import (
 )
 from kiosk.domain.machine_events import CompartmentBlocked, CompartmentReleased, ReleasedBy
 from kiosk.flow.effects import OpenCompartment
+from kiosk.runtime import lost_returns
 from kiosk.store import Store
 
 SEEN_EMPTY = LIFTED_BY_SENSOR | OPENED_WITHOUT_A_VISIT
@@ -137,6 +138,7 @@ class Compartments:
     def release(self, compartment_id: str, by: ReleasedBy) -> None:
         """It is blocked no more, and holds nothing: somebody has looked."""
         with self._store.transaction():
+            lost_returns.seen_empty(self._store, compartment_id)
             self._store.compartments.release(compartment_id)
             self.lift(compartment_id, by)
 

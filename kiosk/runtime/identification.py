@@ -9,6 +9,7 @@ from kiosk.flow.draft import Undeclared, UndeclaredShop
 from kiosk.flow.visit import EarlierReturn, Notice
 from kiosk.runtime import undeclared
 from kiosk.runtime.codes import Codes, kind_of_foreign_code, may_be_order_number
+from kiosk.runtime.lost_returns import is_lost
 from kiosk.runtime.rules import Rules
 from kiosk.runtime.security import Security
 from kiosk.runtime.settings import Settings
@@ -207,7 +208,10 @@ class Identification:
             return None
         newest = self._store.ledger.newest_about
         completed = [newest(drop_off_id, "drop_off.completed") for drop_off_id, _ in uses]
-        in_question = [newest(drop_off_id, "drop_off.unresolved") for drop_off_id, _ in uses]
+        in_question = [
+            newest(drop_off_id, "drop_off.unresolved") or is_lost(self._store, drop_off_id)
+            for drop_off_id, _ in uses
+        ]
         if any(not (done or asked) for done, asked in zip(completed, in_question, strict=True)):
             return None
         if completed[-1] is None:

@@ -17,6 +17,7 @@ from kiosk.runtime.answers import COMMANDED
 from kiosk.runtime.compartments import Compartments
 from kiosk.runtime.desk import Desk
 from kiosk.runtime.flaps import FOR_BIN
+from kiosk.runtime.lost_returns import LostReturns
 from kiosk.runtime.openings import FOR_STAFF
 from kiosk.store import Intent, Store
 
@@ -34,6 +35,7 @@ class Recovery:
         self._desk = desk
         self._compartments = compartments
         self._alarms = alarms
+        self._lost = LostReturns(store, alarms, desk.kiosk_id)
         self._intents = {
             intent.visit_id: intent
             for intent in store.visits.open_intents()
@@ -42,25 +44,33 @@ class Recovery:
 
     def visits(self) -> list[Visit]:
         """Every visit in suspense; pictures that none of them needs are swept away."""
-        interrupted = []
+        interrupted, unreadable = [], {}
         unsettled = self._store.visits.unsettled()
         for visit_id, snapshot in unsettled:
             try:
                 interrupted.append(Visit.model_validate_json(snapshot))
             except ValidationError as error:
                 _log.error("a snapshot cannot be read: visit=%s errors=%d", visit_id, error.error_count())
-                self._give_to_a_person(visit_id, snapshot)
+                unreadable[visit_id] = snapshot
         for visit_id in sorted(self._intents.keys() - {visit_id for visit_id, _ in unsettled}):
             _log.error("a snapshot is lost: visit=%s", visit_id)
-            self._give_to_a_person(visit_id, snapshot="")
-        self._claim_again(interrupted)
-        needed = frozenset(p for v in interrupted if v.draft for p in v.draft.photo_ids)
+            unreadable[visit_id] = ""
+        drafts = [visit.draft for visit in interrupted if visit.draft]
+        needed = frozenset(photo_id for draft in drafts for photo_id in draft.photo_ids)
+        with self._store.transaction():
+            self._claim_again(drafts)
+            for visit_id, snapshot in unreadable.items():
+                self._leave_unresolved(visit_id, snapshot)
+            unresolved = {left.drop_off_id for left in self._store.unresolved.all()}
+            self._lost.give_to_a_person(unresolved | {draft.drop_off_id for draft in drafts}, needed)
+            for visit_id in unreadable:
+                self._give_to_a_person(visit_id)
         self._store.photos.sweep(needed)
         return interrupted
 
-    def _claim_again(self, visits: list[Visit]) -> None:
+    def _claim_again(self, drafts: list[Draft]) -> None:
         """What they reserved stays reserved, also where a salvage has lost the row that said so."""
-        for draft in [visit.draft for visit in visits if visit.draft and visit.draft.begun]:
+        for draft in (draft for draft in drafts if draft.begun):
             self._store.authorizations.claim_again(
                 draft.presented.authorization, draft.drop_off_id, self._store.ledger.now()
             )
@@ -87,19 +97,19 @@ class Recovery:
         if intent := self._intents.get(visit.visit_id):
             self._store.visits.settle(intent.intent_id, f"found_{found.door.value}", self._store.ledger.now())
 
-    def _give_to_a_person(self, visit_id: str, snapshot: str) -> None:
-        with self._store.transaction():
-            if (draft := _draft_in(snapshot)) and draft.begun:
-                left = LeaveUnresolved(draft=draft, why="unreadable_snapshot")
-                self._desk.leave_unresolved(left, visit_id)
-            if intent := self._intents.get(visit_id):
-                if intent.kind != FOR_BIN:
-                    self._compartments.block(_compartment(intent), VISIT_UNREADABLE)
-                self._store.visits.settle(intent.intent_id, "unknown", self._store.ledger.now())
-            self._alarms.set(
-                AlarmCode.VISIT_UNREADABLE, visit_id, "a visit was interrupted and cannot be read again"
-            )
-            self._store.visits.forget(visit_id)
+    def _leave_unresolved(self, visit_id: str, snapshot: str) -> None:
+        if (draft := _draft_in(snapshot)) and draft.begun:
+            self._desk.leave_unresolved(LeaveUnresolved(draft=draft, why="unreadable_snapshot"), visit_id)
+
+    def _give_to_a_person(self, visit_id: str) -> None:
+        if intent := self._intents.get(visit_id):
+            if intent.kind != FOR_BIN:
+                self._compartments.block(_compartment(intent), VISIT_UNREADABLE)
+            self._store.visits.settle(intent.intent_id, "unknown", self._store.ledger.now())
+        self._alarms.set(
+            AlarmCode.VISIT_UNREADABLE, visit_id, "a visit was interrupted and cannot be read again"
+        )
+        self._store.visits.forget(visit_id)
 
 
 def _compartment(intent: Intent) -> str:

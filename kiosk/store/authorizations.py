@@ -1,5 +1,6 @@
 """Which authorizations were used here."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -12,6 +13,15 @@ KEPT_AFTER_EXPIRY: Final = timedelta(days=30)
 
 REMOVED_A_CLAIM: Final = 4
 """Each new use removes a few old ones, so that they never grow for good and no transaction is long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One use of an authorization by a drop-off that has not ended."""
+
+    merchant_id: str
+    authorization_id: str
+    drop_off_id: str
 
 
 class Authorizations:
@@ -33,6 +43,13 @@ class Authorizations:
                 authorization.merchant_id,
                 authorization.authorization_id,
             )
+        ]
+
+    def reserved(self) -> list[Claim]:
+        """Every claim that was made and came to nothing yet. Looks at all uses."""
+        return [
+            Claim(r["merchant_id"], r["authorization_id"], r["drop_off_id"])
+            for r in self._db.rows("SELECT * FROM authorization_use WHERE state = 'reserved'")
         ]
 
     def reserve(
@@ -81,19 +98,25 @@ class Authorizations:
 
     def consume(self, authorization: ReturnAuthorization, drop_off_id: str) -> None:
         """Custody passed: the use is spent."""
-        self._set_state(authorization, drop_off_id, "consumed")
+        self._set_state(
+            Claim(authorization.merchant_id, authorization.authorization_id, drop_off_id), "consumed"
+        )
 
     def release(self, authorization: ReturnAuthorization, drop_off_id: str) -> None:
         """No custody: the customer's code works again."""
-        self._set_state(authorization, drop_off_id, "released")
+        self.release_claim(Claim(authorization.merchant_id, authorization.authorization_id, drop_off_id))
 
-    def _set_state(self, authorization: ReturnAuthorization, drop_off_id: str, state: str) -> None:
+    def release_claim(self, claim: Claim) -> None:
+        """The same, where the authorization itself is not at hand."""
+        self._set_state(claim, "released")
+
+    def _set_state(self, claim: Claim, state: str) -> None:
         with self._db.transaction():
             self._db.execute(
                 "UPDATE authorization_use SET state = ?"
                 " WHERE merchant_id = ? AND authorization_id = ? AND drop_off_id = ?",
                 state,
-                authorization.merchant_id,
-                authorization.authorization_id,
-                drop_off_id,
+                claim.merchant_id,
+                claim.authorization_id,
+                claim.drop_off_id,
             )

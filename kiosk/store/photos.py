@@ -6,10 +6,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from sqlite3 import Row
+from typing import Final
 
 from kiosk.domain.moment import Moment, rfc3339
 from kiosk.store.database import Database
 from kiosk.store.disk_errors import NothingStored, why_nothing_stored
+
+OWNER_LOST: Final = "unknown"
+"""Stands for the drop-off of a picture where the books have lost whose it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,10 @@ class Photos:
             self._db.execute("DELETE FROM photo WHERE photo_id = ?", photo_id)
             self._db.after_commit(lambda: self._remove_file(photo_id))
 
+    def ownerless(self) -> list[str]:
+        """Pictures that no drop-off has committed with."""
+        return [r["photo_id"] for r in self._db.rows("SELECT photo_id FROM photo WHERE drop_off_id IS NULL")]
+
     def waiting(self, limit: int = 20) -> list[SpooledPhoto]:
         """Evidence that central has not confirmed, oldest first."""
         return [
@@ -150,9 +158,9 @@ class Photos:
 
     def sweep(self, keep: frozenset[str]) -> None:
         """At start: drop pictures that no drop-off owns, but for those a visit in suspense still needs."""
-        for row in self._db.rows("SELECT photo_id FROM photo WHERE drop_off_id IS NULL"):
-            if row["photo_id"] not in keep:
-                self.discard(row["photo_id"])
+        for photo_id in self.ownerless():
+            if photo_id not in keep:
+                self.discard(photo_id)
         known = {r["photo_id"] for r in self._db.rows("SELECT photo_id FROM photo")}
         for path in self._directory.iterdir():
             if path.stem not in known:

@@ -5,22 +5,33 @@ from typing import Any
 
 from kiosk.domain.codes import Mode
 from kiosk.domain.commanded import OPENED_WITHOUT_A_VISIT
-from kiosk.domain.compartments import ABOUT_THE_INSIDE, NOT_KNOWN_HERE, TO_COUNT, BlockedBy
+from kiosk.domain.compartments import (
+    ABOUT_THE_INSIDE,
+    NOT_KNOWN_HERE,
+    NOT_SEEN_EMPTY,
+    TO_COUNT,
+    VISIT_UNREADABLE,
+    BlockedBy,
+)
 from kiosk.domain.machine_events import CompartmentRecounted, KnownPackage
 from kiosk.domain.staff_events import Act
 from kiosk.flow.technician.effects import Count
+from kiosk.runtime import lost_returns
 from kiosk.runtime.compartments import Compartments
 from kiosk.runtime.holdings import ON_LABEL, Holdings
 from kiosk.store import Store
 
 SSCC_BEGINS = "00"
 
+ANSWERED = frozenset({NOT_SEEN_EMPTY, VISIT_UNREADABLE})
+"""Blocks for which nothing is asked but what is inside: a count asks it, and is told before them."""
+
 
 class Recount:
     """One that was begun is in the books, as blocks: any technician goes on with it, also after a restart.
 
-    Compartments that are blocked for something else wait for a technician anyway, and those of a return
-    that is under way are told of by that; they are not counted.
+    Compartments that are blocked for something that a look inside does not end wait for a technician anyway,
+    and those of a return that is under way are told of by that; they are not counted.
 
     Concurrency: the core's, as its store.
     """
@@ -44,7 +55,8 @@ class Recount:
         with self._store.transaction():
             for compartment_id, facts in self._compartments.facts().items():
                 if facts.reserved_by is None:
-                    self._compartments.block(compartment_id, TO_COUNT, BlockedBy.TECHNICIAN)
+                    is_first = facts.reasons <= ANSWERED
+                    self._compartments.block(compartment_id, TO_COUNT, BlockedBy.TECHNICIAN, first=is_first)
 
     def count(self, effect: Count) -> tuple[str, ...]:
         """What was found counts from here on, whatever the books said.
@@ -70,6 +82,8 @@ class Recount:
         with self._store.transaction():
             missing = self._missing(counted)
             self._store.ledger.record(counted.model_copy(update={"missing": tuple(missing.values())}))
+            if effect.found == "empty":
+                lost_returns.seen_empty(self._store, compartment_id)
             self._store.compartments.release(compartment_id)
             said = expected.drop_off_id if expected else None
             holds = said if effect.found == "unreadable" else drop_off_id
