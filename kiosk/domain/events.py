@@ -181,7 +181,10 @@ class VisitEnded(EventData):
 
 
 class PhotoLost(EventData):
-    """A picture that an event named will not come any more: it was here, and central never confirmed it."""
+    """A picture that an event named will not come any more: it was here, and central never confirmed it.
+
+    `drop_off_id` is `unknown` where the kiosk's books were damaged, and have lost whose picture it was.
+    """
 
     NOUN, PARTICIPLE = "photo", "lost"
 

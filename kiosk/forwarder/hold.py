@@ -11,9 +11,9 @@ LONGEST_S = 300.0
 log = logging.getLogger(__name__)
 
 
-def backoff(first_s: float, attempts: int) -> float:
-    """How long to wait after so many attempts: doubled each time, up to LONGEST_S."""
-    return min(LONGEST_S, first_s * 2.0 ** min(attempts - 1, 20))
+def backoff(first_s: float, attempts: int, longest_s: float = LONGEST_S) -> float:
+    """How long to wait after so many attempts: doubled each time, up to `longest_s`."""
+    return min(longest_s, first_s * 2.0 ** min(attempts - 1, 20))
 
 
 class Hold:

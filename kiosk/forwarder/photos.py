@@ -26,6 +26,13 @@ PIECES_IN_FLIGHT = 4
 PHOTOS_UNDER_WAY = 20
 """Photos sent and not confirmed; the next one waits until central has spoken about one of them."""
 
+SILENT_AFTER = 3
+"""So often a photo was sent whole without a word of central when it holds up no other any more: after a
+salvage there are pictures of which nobody knows whether central expects them."""
+
+LONGEST_SILENCE_S = 6 * 3600.0
+"""A photo costs as much as a hundred events, and central asks for pieces that it lacks."""
+
 EVICTED_AT_ONCE = 20
 """Photos deleted in one turn while the disk fills: events do not wait for a whole spool."""
 _LOST: Final[dict[PhotoLostWhy, str]] = {
@@ -139,7 +146,8 @@ class PhotoSender:
         begun = self._transfers.values()
         if transfer := next((t for t in begun if t.to_send), None):
             return transfer
-        for photo in self._store.photos.waiting(limit=PHOTOS_UNDER_WAY):
+        silent = sum(t.attempts >= SILENT_AFTER for t in begun)
+        for photo in self._store.photos.waiting(limit=PHOTOS_UNDER_WAY + silent):
             if photo.photo_id not in self._transfers and (transfer := self._begin(photo, now)):
                 return transfer
         if transfer := next((t for t in begun if t.due is not None and t.due <= now), None):
@@ -160,7 +168,7 @@ class PhotoSender:
         transfer.to_send.popleft()
         if not transfer.to_send:
             transfer.attempts += 1
-            transfer.due = now + backoff(self._settings.resend_after_s, transfer.attempts)
+            transfer.due = now + backoff(self._settings.resend_after_s, transfer.attempts, LONGEST_SILENCE_S)
         return True
 
     def _again(self, photo_id: str, indexes: Iterable[int]) -> None:

@@ -11,6 +11,7 @@ from typing import Any, Final
 from kiosk.domain.floor import Floor, FloorSource
 from kiosk.domain.moment import Moment, rfc3339
 from kiosk.store.database import Database
+from kiosk.store.photos import OWNER_LOST
 from kiosk.store.policies import LOST_POLICY
 from kiosk.store.rebuilding import Rebuilt
 
@@ -175,9 +176,12 @@ def _lay_in_bin_again(database: Database, data: Event, recorded_at: str) -> None
 def _spool_again(database: Database, photos: Path, owners: dict[str, str], told: dict[str, Picture]) -> None:
     """A row for every picture that is there: without one it would be swept away, and evidence with it.
 
+    One that neither an event nor a visit under way tells of is sent as well: central may have the event.
     None for one that the drive does not give and no event tells of: nobody knows what it was.
     """
     known = {row["photo_id"] for row in database.rows("SELECT photo_id FROM photo")}
+    visits = database.rows("SELECT snapshot FROM visit UNION ALL SELECT snapshot FROM staff_visit")
+    under_way = "".join(row["snapshot"] for row in visits)
     for path in sorted(photos.glob("*.jpg")):
         if path.stem in known:
             continue
@@ -185,7 +189,7 @@ def _spool_again(database: Database, photos: Path, owners: dict[str, str], told:
             database.execute(
                 "INSERT INTO photo (photo_id, drop_off_id, sha256, bytes, kept_at) VALUES (?, ?, ?, ?, ?)",
                 path.stem,
-                owners.get(path.stem),
+                owners.get(path.stem, None if path.stem in under_way else OWNER_LOST),
                 picture.sha256,
                 picture.bytes,
                 picture.at,

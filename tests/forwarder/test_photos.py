@@ -187,6 +187,27 @@ def test_a_photo_central_is_silent_about_does_not_keep_others_waiting(rig: Photo
     assert topics(rig.deliver_all()) == [TOPICS.photo(f"photo-{PHOTOS_UNDER_WAY}", 0)]
 
 
+def test_pictures_central_will_never_speak_about_hold_up_no_others_and_are_sent_ever_more_seldom(
+    rig: PhotoRig,
+) -> None:
+    """As after a salvage: nobody knows any more whether central expects them."""
+    for number in range(PHOTOS_UNDER_WAY):
+        rig.spool(f"photo-{number}", size=900)
+        rig.clock.advance(1)
+    rig.deliver_all()
+    rig.spool("photo-of-today", size=900)
+    sent: list[str] = []
+    for _ in range(60):
+        rig.clock.advance(60)
+        sent += topics(rig.deliver_all())
+    assert TOPICS.photo("photo-of-today", 0) in sent
+    rig.hear(PhotoWord(id="photo-of-today", stored=True))
+    rig.clock.advance(6 * 3600)
+    rig.deliver_all()
+    rig.clock.advance(3600)
+    assert rig.deliver_all() == []
+
+
 def test_a_refused_piece_is_tried_again_after_a_pause(rig: PhotoRig) -> None:
     rig.spool(size=1500)
     for sent in rig.step():
