@@ -101,6 +101,11 @@ class AnyVisit(Value):
         """Those of which it will say what is inside, so that no sensor says it for the books meanwhile."""
         return frozenset()
 
+    @property
+    def photo_ids(self) -> tuple[str, ...]:
+        """The pictures it has taken and may still use."""
+        return ()
+
     def lasts_beyond(self, before: Self) -> bool:
         """Whether something changed since `before` that a restart must find."""
         names = type(self).model_fields.keys() - self.PASSING

@@ -237,6 +237,10 @@ class Visit(AnyVisit):
         return frozenset({package.bin.bin_id} if package and package.bin else ())
 
     @property
+    def photo_ids(self) -> tuple[str, ...]:
+        return self.draft.photo_ids if self.draft else ()
+
+    @property
     def in_hand(self) -> Draft:
         """The drop-off in hand, in steps that have one."""
         assert self.draft is not None, f"step {self.step} has a draft"

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from pydantic import ValidationError
 
@@ -11,6 +11,7 @@ from kiosk.domain.compartments import VISIT_UNREADABLE, Sight
 from kiosk.flow import signals
 from kiosk.flow.draft import Draft, InBin
 from kiosk.flow.effects import LeaveUnresolved
+from kiosk.flow.staff.visit import StaffVisit
 from kiosk.flow.visit import Visit
 from kiosk.runtime.alarms import Alarms
 from kiosk.runtime.answers import COMMANDED
@@ -42,8 +43,10 @@ class Recovery:
             if intent.kind not in (COMMANDED, FOR_STAFF)
         }
 
-    def visits(self) -> list[Visit]:
-        """Every visit in suspense; pictures that none of them needs are swept away."""
+    def visits(self, of_staff: Iterable[StaffVisit]) -> list[Visit]:
+        """Every customer's visit in suspense. Pictures are swept away that neither they nor those `of_staff`
+        need.
+        """
         interrupted, unreadable = [], {}
         unsettled = self._store.visits.unsettled()
         for visit_id, snapshot in unsettled:
@@ -56,7 +59,7 @@ class Recovery:
             _log.error("a snapshot is lost: visit=%s", visit_id)
             unreadable[visit_id] = ""
         drafts = [visit.draft for visit in interrupted if visit.draft]
-        needed = frozenset(photo_id for draft in drafts for photo_id in draft.photo_ids)
+        needed = frozenset(photo_id for visit in (*interrupted, *of_staff) for photo_id in visit.photo_ids)
         with self._store.transaction():
             self._claim_again(drafts)
             for visit_id, snapshot in unreadable.items():

@@ -281,13 +281,13 @@ class Runner:
 
     def _recover(self) -> None:
         """Feed every interrupted visit what the board says now; who needs people gets the screen."""
-        recovery = self._ports.recovery()
-        for visit in recovery.visits():
+        recovery, of_staff = self._ports.recovery(), self._ports.staff_recovery().visits()
+        for visit in recovery.visits(of_staff):
             _log.warning("a visit was interrupted: visit=%s step=%s", visit.visit_id, visit.step.value)
             self._visits.wait(visit)
             found = recovery.signal_for(visit, self._ports.doors.sights)
             self._tell(visit.visit_id, found, partial(recovery.settle_intent, visit, found))
-        for left in self._ports.staff_recovery().visits():
+        for left in of_staff:
             _log.warning("somebody of the staff was interrupted: visit=%s step=%s", left.visit_id, left.step)
             self._visits.wait(left)
             self._tell(left.visit_id, signals.Interrupted(sights=dict(self._ports.doors.sights)))

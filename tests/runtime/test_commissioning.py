@@ -70,6 +70,43 @@ def test_after_a_trial_that_central_has_stored_it_goes_into_service(kiosk: Unwir
     assert kiosk.events("drop_off.completed")[-1]["mode"] == "demo"
 
 
+def test_a_picture_of_the_site_outlives_a_power_cut_and_is_shown_again(kiosk: UnwiredKiosk) -> None:
+    kiosk.wire()
+    kiosk.make_trial()
+    kiosk.touch("finish")
+    kiosk.touch("take_photo")
+    kiosk.wait_for("set_up_photo_kept")
+    kiosk.start_again()
+    kiosk.otto_comes()
+    kiosk.wait_for("set_up_trial")
+    kiosk.touch("finish")
+    assert kiosk.screen.name == "set_up_photo_kept"
+    kiosk.touch("finish")
+    kiosk.wait(0.5)
+    (told,) = kiosk.events("kiosk.commissioned")
+    photo_id = told["data"]["photo"]["photo_id"]
+    kept = {photo.photo_id: photo.path.exists() for photo in kiosk.store.photos.waiting()}
+    assert kept[photo_id]
+
+
+def test_a_picture_that_was_taken_again_after_a_power_cut_may_be_left_out(kiosk: UnwiredKiosk) -> None:
+    kiosk.wire()
+    kiosk.make_trial()
+    kiosk.touch("finish")
+    kiosk.touch("take_photo")
+    kiosk.wait_for("set_up_photo_kept")
+    kiosk.start_again()
+    kiosk.otto_comes()
+    kiosk.wait_for("set_up_trial")
+    kiosk.touch("finish")
+    kiosk.touch("take_again")
+    kiosk.touch("without")
+    kiosk.wait(0.5)
+    (told,) = kiosk.events("kiosk.commissioned")
+    assert (told["data"]["photo"], told["data"]["checklist"]["photo"]) == (None, "none")
+    assert kiosk.store.photos.ownerless() == []
+
+
 def test_without_central_s_word_it_stays_out_of_service(kiosk: UnwiredKiosk) -> None:
     kiosk.wire()
     assert kiosk.screen.name == "not_commissioned"

@@ -133,7 +133,9 @@ def trial_seen(visit: SetUp, seen: TrialSeen, _: Moment) -> AnyTurn:
 def trial_is_done(visit: SetUp, _: object, __: Moment) -> AnyTurn | None:
     if not visit.trial_stored:
         return None
-    return _record(visit) if "item_camera" in visit.faults else (visit.at(SetUpStep.SITE_PHOTO), ())
+    if "item_camera" in visit.faults:
+        return _record(visit)
+    return visit.at(SetUpStep.SITE_PHOTO_KEPT if visit.photo else SetUpStep.SITE_PHOTO), ()
 
 
 @on(SetUpStep.SITE_PHOTO, Button.TAKE_PHOTO)

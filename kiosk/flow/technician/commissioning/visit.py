@@ -137,6 +137,10 @@ class SetUp(StaffVisit):
         return not self.is_over
 
     @property
+    def photo_ids(self) -> tuple[str, ...]:
+        return (self.photo.photo_id,) if self.photo else ()
+
+    @property
     def wiring(self) -> dict[str, BoardWiring]:
         """What is understood so far, by board."""
         return {board.name: solve(self.walked.get(board.name, ())) for board in self.boards}
