@@ -156,12 +156,15 @@ def _incomplete(database: Database, rebuilt: Rebuilt) -> tuple[str, ...]:
 
 def _alarm(salvaged: LedgerSalvaged, at: datetime) -> AlarmRaised:
     kept = f"kept as {salvaged.kept_as}" if salvaged.kept_as else "gone"
+    lost = f"{salvaged.rows_lost} events of the ledger are lost"
+    if not salvaged.end_known:
+        lost = f"at least {lost}, the end is not known"
     return AlarmRaised(
         kiosk_id=salvaged.kiosk_id,
         alarm_code=AlarmCode.LEDGER_SALVAGED,
         about=salvaged.kept_as or f"{at:%Y%m%dT%H%M%SZ}",
-        text=f"the database was damaged ({salvaged.damage}) and salvaged: {salvaged.rows_lost} events of the"
-        f" ledger are lost; the damaged file is {kept}. Check the drive, and the blocked compartments",
+        text=f"the database was damaged ({salvaged.damage}) and salvaged: {lost}; the damaged file is {kept}."
+        " Check the drive, and the blocked compartments",
     )
 
 
