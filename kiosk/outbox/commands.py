@@ -48,7 +48,8 @@ def status(config_file: Path, as_json: bool) -> None:
     """Depth, age, what is quarantined and why, and where every number is that was ever given out.
 
     Every event has a number, without gaps; a number leaves the outbox on central's own word and
-    in no other way. So `drops: 0` says that none was ever lost.
+    in no other way. So `drops: 0` says that none was ever lost. `or more`: a damaged database was
+    salvaged, and nobody knows how far its ledger went.
     """
     from kiosk.host.clock import SystemClock
     from kiosk.outbox.report import in_words, report

@@ -15,7 +15,7 @@ Report = dict[str, Any]
 
 def report(store: Store, config: Config, clock: Clock) -> Report:
     """Everything there is to say. `forwarder` is null when `kiosk forward` says nothing of itself."""
-    account, status = store.outbox.account(), store.outbox.status()
+    account, status = store.outbox.account(store.ledger.salvages), store.outbox.status()
     live = read_fresh_state(config.paths.runtime / FORWARDER_FILE, clock.boottime_ms())
     age_s = None
     if status.oldest_at:
@@ -25,6 +25,7 @@ def report(store: Store, config: Config, clock: Clock) -> Report:
         "oldest_at": status.oldest_at,
         "oldest_age_s": age_s,
         "drops": account.drops,
+        "drops_known": account.drops_known,
         "events": {
             "given": account.given,
             "recorded": account.recorded,
@@ -44,7 +45,8 @@ def in_words(told: Report) -> Iterator[str]:
     """The report, line by line."""
     events = told["events"]
     oldest = f"{told['oldest_at']} ({_age(told['oldest_age_s'])})" if told["oldest_at"] else "-"
-    yield f"waiting: {told['waiting']}   oldest: {oldest}   drops: {told['drops']}"
+    or_more = "" if told["drops_known"] else " or more"
+    yield f"waiting: {told['waiting']}   oldest: {oldest}   drops: {told['drops']}{or_more}"
     yield (
         f"events: {events['given']} = {events['confirmed']} confirmed + {events['waiting']} waiting"
         f" + {events['quarantined']} quarantined{_without(told['missing'])}"

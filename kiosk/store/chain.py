@@ -35,10 +35,14 @@ class Loss:
 
 @dataclass(frozen=True, slots=True)
 class Salvages:
-    """What the salvages in a ledger explain: missing rows, and jumps to their own sequences."""
+    """What the salvages in a ledger explain: missing rows, and jumps to their own sequences.
+
+    `ends_known`: whether each of them knew how far the ledger went; if not, more rows may be lost.
+    """
 
     losses: Sequence[Loss] = ()
     sequences: frozenset[int] = frozenset()
+    ends_known: bool = True
 
     def told_of(self, first: int, last: int) -> bool:
         """Whether missing rows `first` to `last` are a loss, or part of one."""

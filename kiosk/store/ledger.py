@@ -216,14 +216,16 @@ class Ledger:
         """What the salvages of this ledger say is lost."""
         losses: list[Loss] = []
         sequences: set[int] = set()
+        ends_known = True
         for row in self._db.rows(
             "SELECT sequence, body FROM ledger WHERE type = ? ORDER BY sequence", SALVAGED
         ):
             sequences.add(row["sequence"])
             with suppress(ValueError, KeyError, TypeError):  # one that was changed tells nothing
-                told = json.loads(row["body"])["data"]["lost"]
-                losses += [Loss(lost["first"], lost["last"], row["sequence"]) for lost in told]
-        return Salvages(losses, frozenset(sequences))
+                told = json.loads(row["body"])["data"]
+                losses += [Loss(lost["first"], lost["last"], row["sequence"]) for lost in told["lost"]]
+                ends_known = ends_known and told["end_known"]
+        return Salvages(losses, frozenset(sequences), ends_known)
 
     def links(self) -> Iterator[Link]:
         """Every row as a link of the chain, in order; no cursor stays open meanwhile."""

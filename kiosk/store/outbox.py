@@ -1,10 +1,11 @@
 """The outbox: which events central has not confirmed yet."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from sqlite3 import Row
 from typing import Literal
 
+from kiosk.store.chain import Salvages
 from kiosk.store.database import Database
 
 PORTION = 100
@@ -53,13 +54,17 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Where every event is that ever got a number, `given` being the newest."""
+    """Where every event is that ever got a number, `given` being the newest.
+
+    `drops_known`: False where a salvage could not tell how far the ledger went: more may be lost.
+    """
 
     given: int
     recorded: int
     waiting: int
     quarantined: int
     gaps: tuple[Gap, ...]
+    drops_known: bool
 
     @property
     def confirmed(self) -> int:
@@ -203,8 +208,12 @@ class Outbox:
             return "confirmed"
         return "waiting" if row["code"] is None else "quarantined"
 
-    def account(self) -> Account:
-        """Every number there is, at one moment. Looks at each row only when numbers are missing."""
+    def account(self, salvages: Callable[[], Salvages]) -> Account:
+        """Every number there is, at one moment. Looks at each row only when numbers are missing.
+
+        `salvages`: what this store's ledger says of them. They leave numbers out on purpose, and tell which
+        of the others are lost.
+        """
         row = self._db.row(
             "SELECT coalesce((SELECT value FROM counter WHERE name = 'sequence'), 0) AS given,"
             " (SELECT count(*) FROM ledger) AS recorded, (SELECT count(*) FROM outbox) AS marks,"
@@ -212,18 +221,36 @@ class Outbox:
         )
         assert row is not None
         given, recorded, quarantined = row["given"], row["recorded"], row["quarantined"]
-        gaps = self._gaps(given) if recorded != given else ()
-        return Account(given, recorded, row["marks"] - quarantined, quarantined, gaps)
+        told = salvages() if recorded != given else Salvages()
+        gaps = tuple(self._gaps(given, told)) if recorded != given else ()
+        return Account(given, recorded, row["marks"] - quarantined, quarantined, gaps, told.ends_known)
 
-    def _gaps(self, given: int) -> tuple[Gap, ...]:
-        rows = self._db.rows(
-            "SELECT before + 1 AS first, sequence - 1 AS last, type FROM"
-            " (SELECT sequence, type, lag(sequence, 1, 0) OVER (ORDER BY sequence) AS before FROM"
-            "  (SELECT sequence, type FROM ledger UNION ALL SELECT ? + 1, ''))"
+    def _gaps(self, given: int, salvages: Salvages) -> Iterator[Gap]:
+        for row in self._db.rows(
+            "SELECT before + 1 AS first, sequence - 1 AS last FROM"
+            " (SELECT sequence, lag(sequence, 1, 0) OVER (ORDER BY sequence) AS before FROM"
+            "  (SELECT sequence FROM ledger UNION ALL SELECT ? + 1))"
             " WHERE sequence > before + 1 ORDER BY sequence",
             given,
-        )
-        return tuple(Gap(r["first"], r["last"], r["type"] == "ledger.salvaged") for r in rows)
+        ):
+            if row["last"] + 1 in salvages.sequences:
+                yield from _before_salvage(row["first"], row["last"], salvages)
+            else:
+                yield Gap(row["first"], row["last"], salvaged=False)
+
+
+def _before_salvage(first: int, last: int, salvages: Salvages) -> Iterator[Gap]:
+    """The numbers missing before a salvage: those that are lost, and those it left out."""
+    for loss in sorted(salvages.losses, key=lambda loss: loss.first):
+        lost = Gap(max(loss.first, first), min(loss.last, last), salvaged=False)
+        if lost.first > lost.last:
+            continue
+        if first < lost.first:
+            yield Gap(first, lost.first - 1, salvaged=True)
+        yield lost
+        first = lost.last + 1
+    if first <= last:
+        yield Gap(first, last, salvaged=True)
 
 
 def _waiting(row: Row) -> Waiting:

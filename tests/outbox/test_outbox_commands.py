@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from kiosk.cli import main
 from kiosk.config import Config
+from kiosk.domain.machine_events import LedgerSalvaged, LostRows
 from kiosk.host.clock import SystemClock
 from kiosk.host.state_file import FORWARDER_FILE, StateFile
 from kiosk.state import open_store
@@ -118,6 +119,36 @@ def test_numbers_left_out_when_a_store_was_saved_are_named_and_no_drops(config: 
     assert report["drops"] == 0
     assert report["missing"] == [{"first": 4, "last": 10003, "salvaged": True}]
     assert "missing: numbers 4 to 10003, left out when this store was saved" in lines(config)
+
+
+def test_what_a_salvage_says_is_lost_is_a_drop_and_told_apart_from_what_it_left_out(
+    config: Config, store: Store
+) -> None:
+    for _ in range(15):
+        note(store)
+    remove_rows(config, "DELETE FROM outbox WHERE sequence > 12")
+    remove_rows(config, "DELETE FROM ledger WHERE sequence > 12")
+    remove_rows(config, "UPDATE counter SET value = 10014 WHERE name = 'sequence'")
+    store.ledger.record(
+        LedgerSalvaged(
+            kiosk_id="B-1042",
+            damage="a page is lost",
+            kept_as="kiosk.db.damaged",
+            rows_kept=12,
+            rows_from_backup=0,
+            rows_lost=3,
+            lost=(LostRows(first=13, last=15),),
+            end_known=False,
+            incomplete=("ledger",),
+            leases_burnt=False,
+            previous_ledger_id=None,
+        )
+    )
+    assert lines(config)[0].endswith("drops: 3 or more")
+    assert lines(config)[-2:] == [
+        "missing: numbers 13 to 15, nowhere: they are lost",
+        "missing: numbers 16 to 10014, left out when this store was saved",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -256,6 +256,45 @@ def test_an_alarm_says_that_a_person_is_needed(rig: DamagedRig) -> None:
     assert f"{salvaged['rows_lost']} events of the ledger are lost" in alarm.event["data"]["text"]
 
 
+def test_where_nobody_knows_how_far_the_ledger_went_the_alarm_does_not_say_that_all_is_there(
+    rig: DamagedRig,
+) -> None:
+    rig.back_up()
+    for _ in range(5):
+        note(rig.store)
+    rig.close()
+    rig.around.file.unlink()
+    rig.start_again()
+    (salvaged,) = rig.salvaged()
+    assert (salvaged["rows_lost"], salvaged["end_known"]) == (0, False)
+    (alarm,) = rig.store.ledger.selected(type_="alarm.raised")
+    assert "at least 0 events of the ledger are lost, the end is not known;" in alarm.event["data"]["text"]
+
+
+@pytest.mark.parametrize("place", ["in the middle", "at the end"])
+def test_the_outbox_counts_as_dropped_what_the_salvage_says_is_lost(rig: DamagedRig, place: str) -> None:
+    pages = rows_by_page(rig.around.file)
+    rig.lose(ledger_leaf(rig) if place == "in the middle" else max(pages, key=lambda n: _newest_on(rig, n)))
+    rig.start_again()
+    (salvaged,) = rig.salvaged()
+    account = rig.store.outbox.account(rig.store.ledger.salvages)
+    lost = [{"first": gap.first, "last": gap.last} for gap in account.gaps if not gap.salvaged]
+    assert lost == salvaged["lost"]
+    assert account.drops == salvaged["rows_lost"] > 0
+    assert account.drops_known
+    left_out = [gap.last - gap.first + 1 for gap in account.gaps if gap.salvaged]
+    assert left_out == [JUMP - 1]
+
+
+def test_the_outbox_does_not_say_how_much_was_dropped_where_nobody_knows(rig: DamagedRig) -> None:
+    rig.back_up()
+    rig.close()
+    rig.around.file.unlink()
+    rig.start_again()
+    account = rig.store.outbox.account(rig.store.ledger.salvages)
+    assert (account.drops, account.drops_known) == (0, False)
+
+
 def test_an_older_version_s_file_is_salvaged_with_its_own_tables_and_then_migrated(rig: DamagedRig) -> None:
     rig.close()
     with closing(sqlite3.connect(rig.around.file)) as database, database:
