@@ -13,8 +13,8 @@ from kiosk.store.authorizations import Claim
 from kiosk.store.photos import OWNER_LOST
 
 SAYS_LESS: Final = frozenset({NOT_SEEN_EMPTY, UNRESOLVED})
-"""What `VISIT_UNREADABLE` takes the place of: a sensor tells nothing of a return that is lost, and the list of
-unresolved ones has it no more. Other blocks stay beside it."""
+"""What `VISIT_UNREADABLE` takes the place of: a sensor tells nothing of a return that is lost, and the list
+of unresolved ones has it no more. Other blocks stay beside it."""
 
 _log = logging.getLogger(__name__)
 
