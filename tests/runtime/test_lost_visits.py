@@ -178,7 +178,8 @@ def test_what_central_has_blocked_meanwhile_stays_blocked_by_it(plain_kiosk: Ste
     spoil(kiosk, draft="torn")
     kiosk.switch_on()
     known = kiosk.store.compartments.all()["01"]
-    assert (known.reasons, known.reserved_by) == ({"by_central", "visit_unreadable"}, None)
+    assert known.reasons >= {"by_central", "visit_unreadable"}
+    assert known.reserved_by is None
 
 
 def test_a_recount_looks_behind_its_door_as_well(plain_kiosk: SteadyKiosk) -> None:
