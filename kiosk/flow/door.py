@@ -159,8 +159,12 @@ def took_it_back(visit: Visit, _: object, at: Moment) -> Turn:
     return withdraw(visit.but(recovered=False), "took_it_back", at)
 
 
-@on((Step.CONFIRMING, Step.BIN_CONFIRMING), TimerName.CONFIRM)
+@on(Step.CONFIRMING, TimerName.CONFIRM)
 def nobody_answers(visit: Visit, _: object, at: Moment) -> Turn:
+    return silence(visit, at)
+
+
+def silence(visit: Visit, at: Moment) -> Turn:
     """In front of the kiosk silence is a yes that inspection must check; after a gap it is nothing."""
     return leave_unresolved(visit, "no_answer") if visit.recovered else confirm(visit, ConfirmedBy.NONE, at)
 

@@ -1,6 +1,7 @@
 """What a visit is about to hand over: the authorization's lines and the packages made of them."""
 
 from datetime import date
+from itertools import takewhile
 from typing import Any, Self
 
 from pydantic import Field
@@ -15,6 +16,9 @@ from kiosk.domain.policy import Checklist, Question, Texts, UndeclaredKind, Unde
 from kiosk.domain.questions import LineSaid, ReasonsOffered
 from kiosk.domain.rule import ContainerKind, Facility, Offer
 from kiosk.domain.verdict import Verdict
+
+UNLOCKED = "unlocked"
+"""The word of a timeline for a door that was told to open."""
 
 
 class MerchantInfo(Value):
@@ -183,11 +187,17 @@ class PackageDraft(Value):
         """Where it is, or is about to be."""
         return self.bin.bin_id if self.bin else self.compartment_id
 
+    @property
+    def was_seen_open(self) -> bool:
+        """Whether anybody saw its door open, or the flap, since it was unlocked last."""
+        latest_first = (what for _, what in reversed(self.timeline_ms))
+        return DoorState.OPEN.value in takewhile(lambda what: what != UNLOCKED, latest_first)
+
     def unlocked(self, door: DoorState, after_ms: int, at_ms: int) -> dict[str, Any]:
         """What an unlock, `after_ms` ago, adds to the evidence; times are those of the boot."""
         unlocked_at = self.opened_boottime_ms or at_ms - after_ms
         offset = at_ms - unlocked_at
-        timeline = (*self.timeline_ms, (offset - after_ms, "unlocked"))
+        timeline = (*self.timeline_ms, (offset - after_ms, UNLOCKED))
         if door is DoorState.OPEN:
             timeline = (*timeline, (offset, "open"))
         return {

@@ -3,8 +3,8 @@
 from kiosk.domain.codes import ConfirmedBy
 from kiosk.domain.compartments import DoorState
 from kiosk.domain.moment import Moment
-from kiosk.flow.custody import withdraw
-from kiosk.flow.door import TAKE_OUT_LARGER, TAKE_OUT_WITHDRAW, confirm, no_room
+from kiosk.flow.custody import leave_unresolved, withdraw
+from kiosk.flow.door import TAKE_OUT_LARGER, TAKE_OUT_WITHDRAW, confirm, no_room, silence
 from kiosk.flow.label import open_bin
 from kiosk.flow.machine import Turn, on
 from kiosk.flow.signals import BinOpened, BinSeen, BinStayedShut, Button, NoBin, TimerName
@@ -17,11 +17,12 @@ BIN_WATCHED = frozenset(
 
 @on(Step.FLAP_OPENING, BinOpened)
 def bin_opened(visit: Visit, opened: BinOpened, at: Moment) -> Turn:
+    """Where nobody saw the flap the package may lie in the bin by now, and only the customer can say."""
     package = visit.package_in_hand
-    unlocked = package.unlocked(DoorState.OPEN, opened.after_ms, at.boottime_ms)
+    unlocked = package.unlocked(opened.flap, opened.after_ms, at.boottime_ms)
     draft = visit.in_hand.with_package(bin=opened.bin, **unlocked)
-    visit = visit.on_draft(draft, step=Step.FLAP_OPEN, door=DoorState.OPEN, notice=None)
-    return visit.mark("first_door_open", at), ()
+    visit = visit.on_draft(draft, door=opened.flap, notice=None).mark("first_door_open", at)
+    return _ask(visit) if opened.flap is DoorState.UNKNOWN else (visit.but(step=Step.FLAP_OPEN), ())
 
 
 @on(Step.FLAP_OPENING, BinStayedShut)
@@ -38,11 +39,11 @@ def no_bin(visit: Visit, _: object, at: Moment) -> Turn:
 
 
 def bin_noted(visit: Visit, seen: BinSeen, at: Moment) -> Visit:
-    """Add what was seen to the evidence of the package in hand."""
+    """Add what was seen to the evidence of the package in hand; what nobody sees takes nothing from it."""
     package = visit.package_in_hand
     assert package.bin is not None
     told = package.bin
-    if seen.is_settled:
+    if seen.is_settled and seen.flap is not DoorState.UNKNOWN:
         told = told.model_copy(update={"weight_g": seen.weight_g, "missing": seen.missing})
     draft = visit.in_hand.with_package(bin=told, **package.seen(seen.flap, at.boottime_ms))
     return visit.on_draft(draft, door=seen.flap)
@@ -111,6 +112,12 @@ def open_again(visit: Visit, _: object, __: Moment) -> Turn:
 def does_not_fit_after_shutting(visit: Visit, _: object, at: Moment) -> Turn:
     """It is in the customer's hand, and the flap is shut."""
     return _kept(visit.but(after_taking_out=TAKE_OUT_LARGER), at)
+
+
+@on(Step.BIN_CONFIRMING, TimerName.CONFIRM)
+def nobody_answers(visit: Visit, _: object, at: Moment) -> Turn:
+    """At a flap that nobody ever saw open, silence is no yes either."""
+    return silence(visit, at) if visit.package_in_hand.was_seen_open else leave_unresolved(visit, "no_answer")
 
 
 def _ask(visit: Visit, notice: Notice | None = None) -> Turn:

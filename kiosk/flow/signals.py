@@ -292,9 +292,10 @@ class NoCompartment(EffectResult):
 
 
 class BinOpened(EffectResult):
-    """The flap is seen open; what falls in lies in this load unit."""
+    """What falls in lies in this load unit. `flap` is open, or unknown where nobody saw whether it opened."""
 
     bin: InBin
+    flap: DoorState
     after_ms: int
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
-from hardware.drop_bin.interface import BinReading, DropBin
+from hardware.drop_bin.interface import BinReading, DropBin, Missing
 from hardware.errors import DeviceError
 from hardware.lock_board.interface import DoorState
 from kiosk.domain import compartments
@@ -49,14 +49,17 @@ class _Wanted:
 class _UnderWay:
     """A flap that was unlocked and has not been seen open yet.
 
-    `is_called_off`: the visit was told what came of it, so that no pulse may follow that has waited in the
-    lane of a busy bin.
+    `is_called_off`: its time is over, so that no pulse may follow that has waited in the lane of a busy bin.
+    `is_pulsed`: one was sent. `is_unseen`: at some moment since nobody saw the flap, so that it may have
+    been open then.
     """
 
     wanted: _Wanted
     begun_boottime_ms: int
     stop_waiting: Call
     is_called_off: bool = False
+    is_pulsed: bool = False
+    is_unseen: bool = False
 
     def call_off(self) -> None:
         self.is_called_off = True
@@ -149,37 +152,64 @@ class Flaps:
         return partial(self._unlock, wanted, now.boottime_ms)
 
     def _unlock(self, wanted: _Wanted, begun_boottime_ms: int) -> None:
-        """One pulse, right after a last look at the shut flap: what it weighs before is known only then."""
+        """One pulse, right after a last look at the shut flap: what it weighs before is known only then.
+
+        None to a flap that is not seen shut then.
+        """
         name = wanted.bin.bin_id
         device = self._devices[name]
         self._uses[name] = BinUse(name, device.least_change)
         self._told.pop(name, None)
-        stop_waiting = self._executor.later(self._open_within_s, partial(self._give_up, wanted))
+        stop_waiting = self._executor.later(self._open_within_s, partial(self._give_up, name))
         opening = self._under_way[name] = _UnderWay(wanted, begun_boottime_ms, stop_waiting)
 
         def look_and_unlock() -> BinReading:
             before = device.read()
-            if not opening.is_called_off:
+            if before.flap is DoorState.CLOSED and not opening.is_called_off:
+                opening.is_pulsed = True
                 device.unlock()
             return before
 
         def sent(outcome: BinReading | DeviceError) -> None:
             if isinstance(outcome, DeviceError):
                 _log.warning("unlock failed: bin=%s error=%s", name, outcome)
+                opening.is_unseen = True
             elif use := self._uses.get(name):
                 use.add(self._clock.monotonic(), outcome)
             self._look(name)
 
         self._executor.submit(_lane(name), look_and_unlock, sent)
 
-    def _give_up(self, wanted: _Wanted) -> None:
-        """It was not seen open. A flap that nobody sees is not pulsed again."""
-        self._under_way.pop(wanted.bin.bin_id).call_off()
-        if wanted.pulse < MOST_PULSES and not self._misses.get(wanted.bin.bin_id):
-            self.durably(partial(self._once_more, wanted))
+    def _give_up(self, name: str) -> None:
+        """It was not seen open. That it is shut is looked at once more, behind a pulse that is still sent."""
+        opening = self._under_way[name]
+        opening.call_off()
+        self._executor.submit(_lane(name), self._devices[name].read, partial(self._looked_again, opening))
+
+    def _looked_again(self, opening: _UnderWay, outcome: BinReading | DeviceError) -> None:
+        name = opening.wanted.bin.bin_id
+        if self._under_way.get(name) is not opening:
             return
-        stayed_shut = signals.BinStayedShut(effect_id=wanted.effect_id, bin_id=wanted.bin.bin_id)
-        self.tell(wanted.visit_id, stayed_shut, partial(self._give_up_for_good, wanted))
+        if isinstance(outcome, DeviceError):
+            opening.is_unseen = True
+        else:
+            self._judge(name, outcome)
+        if self._under_way.get(name) is opening:
+            del self._under_way[name]
+            self._not_seen_open(opening)
+
+    def _not_seen_open(self, opening: _UnderWay) -> None:
+        """A flap that nobody saw for a moment may have let something in: it has not stayed shut, and is not
+        pulsed again.
+        """
+        wanted = opening.wanted
+        if opening.is_unseen and opening.is_pulsed:
+            self._came(opening, compartments.DoorState.UNKNOWN)
+        elif not opening.is_unseen and wanted.pulse < MOST_PULSES:
+            self.durably(partial(self._once_more, wanted))
+        else:
+            stayed_shut = signals.BinStayedShut(effect_id=wanted.effect_id, bin_id=wanted.bin.bin_id)
+            self.tell(wanted.visit_id, stayed_shut, partial(self._give_up_for_good, opening))
 
     def _once_more(self, wanted: _Wanted) -> None:
         with self._store.transaction():
@@ -187,19 +217,24 @@ class Flaps:
             unlock = self._begin(replace(wanted, pulse=wanted.pulse + 1))
         unlock()
 
-    def _give_up_for_good(self, wanted: _Wanted) -> None:
+    def _give_up_for_good(self, opening: _UnderWay) -> None:
         """What is wrong with a bin that does not answer is told already, and may not be its flap."""
-        self._settle(wanted, STAYED_SHUT)
-        if not self._misses.get(wanted.bin.bin_id):
-            self._bins.stayed_shut(wanted.bin.bin_id)
+        self._settle(opening.wanted, STAYED_SHUT)
+        if not opening.is_unseen:
+            self._bins.stayed_shut(opening.wanted.bin.bin_id)
 
     def _opened(self, name: str) -> None:
         opening = self._under_way.pop(name)
         opening.call_off()
-        wanted = opening.wanted
+        self._came(opening, compartments.DoorState.OPEN)
+
+    def _came(self, opening: _UnderWay, flap: compartments.DoorState) -> None:
+        wanted, into = opening.wanted, opening.wanted.bin
+        if flap is compartments.DoorState.UNKNOWN:
+            into = into.model_copy(update={"missing": (Missing.FLAP_NOT_SEEN_OPEN.value,)})
         after_ms = self._store.ledger.now().boottime_ms - opening.begun_boottime_ms
-        opened = signals.BinOpened(effect_id=wanted.effect_id, bin=wanted.bin, after_ms=after_ms)
-        self.tell(wanted.visit_id, opened, partial(self._settle, wanted, DoorState.OPEN.value))
+        opened = signals.BinOpened(effect_id=wanted.effect_id, bin=into, flap=flap, after_ms=after_ms)
+        self.tell(wanted.visit_id, opened, partial(self._settle, wanted, flap.value))
 
     def _settle(self, wanted: _Wanted, outcome: str) -> None:
         self._store.visits.settle(wanted.intent_id, outcome, self._store.ledger.now())
@@ -215,6 +250,8 @@ class Flaps:
 
     def _seen(self, name: str, outcome: BinReading | DeviceError) -> None:
         if isinstance(outcome, DeviceError):
+            if opening := self._under_way.get(name):
+                opening.is_unseen = True
             self._misses[name] = self._misses.get(name, 0) + 1
             if self._misses[name] == MISSES_TO_FAULT:
                 self._bins.fault(name, str(outcome))
@@ -237,7 +274,8 @@ class Flaps:
         now = self._clock.monotonic()
         use = self._uses.setdefault(name, BinUse(name, self._devices[name].least_change))
         use.add(now, reading)
-        if name in self._under_way:
+        if opening := self._under_way.get(name):
+            opening.is_unseen |= reading.flap is DoorState.UNKNOWN
             if reading.flap is DoorState.OPEN:
                 self._opened(name)
         else:

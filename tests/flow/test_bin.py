@@ -56,6 +56,7 @@ OPEN, CLOSED, UNKNOWN = DoorState.OPEN, DoorState.CLOSED, DoorState.UNKNOWN
 FELL_IN = bin_seen(CLOSED, ConfirmedBy.WEIGHT, weight_g=412)
 NOTHING_FELL_IN = bin_seen(CLOSED, missing=("weight_not_risen",))
 ASKED = [*to_open_flap(), Go(NOTHING_FELL_IN, Step.BIN_CONFIRMING)]
+NOBODY_ANSWERS = [Go(wait_out(TimerName.CONFIRM), Step.ENDED, LeaveUnresolved, EndVisit)]
 INTO_CUSTODY = [Go(FELL_IN, Step.COMMITTING, Commit), *CUSTODY]
 
 
@@ -259,6 +260,33 @@ def test_a_flap_that_nobody_sees_any_more_is_asked_about() -> None:
     run_journey([*to_open_flap(), Go(bin_seen(UNKNOWN), Step.BIN_CONFIRMING)])
 
 
+NOBODY_SAW = [*to_open_flap()[:-1], Go(flap_opens(flap=UNKNOWN), Step.BIN_CONFIRMING)]
+
+
+def test_where_nobody_saw_whether_the_flap_opened_the_customer_is_asked() -> None:
+    journey = run_journey([*NOBODY_SAW, Go(press(Button.YES), Step.COMMITTING, Commit), *CUSTODY])
+    (custody,) = event(journey).evidence.custody
+    assert custody.confirmed_by is ConfirmedBy.CUSTOMER
+    assert [what for _, what in custody.timeline_ms] == ["unlocked"]
+
+
+def test_where_nobody_saw_whether_the_flap_opened_silence_is_left_to_a_person() -> None:
+    for seen in (bin_seen(UNKNOWN), bin_seen(CLOSED, missing=("flap_not_seen_open",))):
+        run_journey([*NOBODY_SAW, Go(seen, Step.BIN_CONFIRMING), *NOBODY_ANSWERS])
+
+
+def test_a_flap_that_is_seen_at_last_goes_on_as_any_other() -> None:
+    run_journey([*NOBODY_SAW, Go(bin_seen(OPEN), Step.FLAP_OPEN), *INTO_CUSTODY])
+    seen = [Go(bin_seen(OPEN), Step.FLAP_OPEN), Go(NOTHING_FELL_IN, Step.BIN_CONFIRMING)]
+    run_journey([*NOBODY_SAW, *seen, Go(wait_out(TimerName.CONFIRM), Step.COMMITTING, Commit)])
+
+
+def test_what_was_missing_stays_missing_when_nobody_sees_the_flap_any_more() -> None:
+    asked = [*ASKED, Go(bin_seen(UNKNOWN), Step.BIN_CONFIRMING)]
+    journey = run_journey([*asked, Go(press(Button.YES), Step.COMMITTING, Commit), *CUSTODY])
+    assert event(journey).evidence.missing == ("weight_not_risen:bin-1",)
+
+
 # --- left open, and power cuts ----------------------------------------------------------------------
 
 PARKED = [
@@ -269,7 +297,6 @@ PARKED = [
 
 
 BEAM_BROKEN = bin_seen(CLOSED, ConfirmedBy.BEAM)
-NOBODY_ANSWERS = [Go(wait_out(TimerName.CONFIRM), Step.ENDED, LeaveUnresolved, EndVisit)]
 
 
 def test_a_flap_that_is_left_open_is_watched_after_its_visit_has_left_the_screen() -> None:
@@ -290,7 +317,7 @@ def test_when_it_is_shut_at_last_the_sensors_decide_or_a_person_must(seen: Happe
     run_journey([*PARKED, Go(bin_seen(CLOSED, is_settled=False), Step.PARKED), *ends])
 
 
-@pytest.mark.parametrize("before", [to_open_flap(), to_open_flap()[:-1], ASKED, PARKED])
+@pytest.mark.parametrize("before", [to_open_flap(), to_open_flap()[:-1], NOBODY_SAW, ASKED, PARKED])
 def test_after_a_power_cut_the_customer_is_asked_and_silence_is_left_to_a_person(before: list[Go]) -> None:
     journey = cut(before)
     assert journey.visit.notice is Notice.WELCOME_BACK

@@ -11,7 +11,16 @@ from kiosk.presentation.screen_model import Icon, ScreenModel, Symbol
 from kiosk.presentation.screens import Around, compose
 from tests.flow.test_steps import WAYS
 from tests.support.gallery_visits import PLACE, WORDS
-from tests.support.journey import CUSTODY, Go, bin_seen, press, run_journey, to_open_flap, wait_out
+from tests.support.journey import (
+    CUSTODY,
+    Go,
+    bin_seen,
+    flap_opens,
+    press,
+    run_journey,
+    to_open_flap,
+    wait_out,
+)
 
 AROUND = Around(PLACE)
 
@@ -38,6 +47,13 @@ def test_a_flap_that_is_left_open_is_heard_and_the_next_customer_may_begin() -> 
 def test_who_was_not_seen_is_told_so_and_asked() -> None:
     model = shown(*WAYS[Step.BIN_CONFIRMING])
     assert model.body == ("We did not see it fall in.",)
+    assert [c.control_id for c in model.actions] == ["yes", "open_again", "does_not_fit", "took_it_back"]
+
+
+def test_where_nobody_sees_the_flap_the_customer_is_told_what_to_do_if_it_is_open() -> None:
+    model = shown(*to_open_flap()[:-1], Go(flap_opens(flap=DoorState.UNKNOWN), Step.BIN_CONFIRMING))
+    assert model.title == "Is your parcel in the bin?"
+    assert model.body == ("We cannot see the flap. If it is open, drop your parcel in.",)
     assert [c.control_id for c in model.actions] == ["yes", "open_again", "does_not_fit", "took_it_back"]
 
 

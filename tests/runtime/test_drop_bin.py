@@ -152,7 +152,8 @@ def test_a_flap_that_nobody_can_reach_is_pulsed_once_and_offered_again_when_it_a
     bin_kiosk.heap.flap.jam = Jam.STUCK_SHUT
     bin_kiosk.bin.after_pulse = lambda: unreachable(bin_kiosk)
     bin_kiosk.touch("label_is_on")
-    bin_kiosk.wait_for("certificate", within=15)
+    bin_kiosk.wait_for("bin_confirming", within=15)
+    bin_kiosk.touch("took_it_back")
     bin_kiosk.wait(3)
     assert alarms(bin_kiosk) == [("drop_bin_silent", "bin-1")]
     assert bin_kiosk.store.visits.open_intents() == []

@@ -48,12 +48,12 @@ def _out_of_reach(studio: Studio, at_label: Callable[[], Played]) -> Named:
 def _at_the_bin(studio: Studio, at_door: Callable[[], Played]) -> Named:
     """No compartment is free: the flap of the bin opens."""
 
-    def at_flap() -> Played:
+    def at_flap(flap: DoorState = DoorState.OPEN) -> Played:
         asked = at_door()
         asked.hear(signals.NoCompartment(effect_id=asked.visit.awaiting["OpenCompartment"]))
         into = InBin(bin_id="bin-1", load_unit_id="BAG-000731")
         return asked.hear(
-            signals.BinOpened(effect_id=asked.visit.awaiting["OpenBin"], bin=into, after_ms=640)
+            signals.BinOpened(effect_id=asked.visit.awaiting["OpenBin"], bin=into, flap=flap, after_ms=640)
         )
 
     def shut(*, is_settled: bool) -> signals.BinSeen:
@@ -68,5 +68,6 @@ def _at_the_bin(studio: Studio, at_door: Callable[[], Played]) -> Named:
     yield "flap-left-open", studio.shot(at_flap().hear(TimedOut(name=TimerName.ATTENTION)))
     yield "bin-checking", studio.shot(at_flap().hear(shut(is_settled=False)))
     yield "bin-confirming", studio.shot(at_flap().hear(shut(is_settled=True)))
+    yield "bin-confirming-unseen", studio.shot(at_flap(DoorState.UNKNOWN))
     yield "bin-keeping", studio.shot(at_flap().press(Button.DOES_NOT_FIT))
     yield "flap-parked", studio.shot(at_flap().hear(TimedOut(name=TimerName.PARK)))

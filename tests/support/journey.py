@@ -291,9 +291,9 @@ def no_bin(visit: Visit) -> Signal:
     return signals.NoBin(effect_id=_id(visit, OpenBin))
 
 
-def flap_opens(bin_id: str = "bin-1") -> Happening:
+def flap_opens(bin_id: str = "bin-1", flap: DoorState = DoorState.OPEN) -> Happening:
     into = InBin(bin_id=bin_id, load_unit_id="BAG-1")
-    return lambda visit: signals.BinOpened(effect_id=_id(visit, OpenBin), bin=into, after_ms=40)
+    return lambda visit: signals.BinOpened(effect_id=_id(visit, OpenBin), bin=into, flap=flap, after_ms=40)
 
 
 def flap_stays_shut(bin_id: str = "bin-1") -> Happening:

@@ -1,5 +1,6 @@
 """The drop bin: its flap, and the proof that the parcel fell in."""
 
+from kiosk.domain.compartments import DoorState
 from kiosk.flow.door import TAKE_OUT_LARGER
 from kiosk.flow.signals import Button
 from kiosk.flow.visit import Notice, Step
@@ -76,12 +77,16 @@ def bin_keeping(scene: Scene) -> ScreenModel:
 
 @screen(Step.BIN_CONFIRMING)
 def bin_confirming(scene: Scene) -> ScreenModel:
-    """Asked where no sensor proves that the parcel fell in."""
+    """Asked where no sensor proves that the parcel fell in, and where nobody sees the flap."""
     say = scene.words.say
+    if scene.visit.door is DoorState.UNKNOWN:
+        why = say("We cannot see the flap. If it is open, drop your parcel in.")
+    else:
+        why = say("We did not see it fall in.")
     return ScreenModel(
         name="bin_confirming",
         title=say("Is your parcel in the bin?"),
-        body=(say("We did not see it fall in."),) if scene.visit.notice is None else (),
+        body=(why,) if scene.visit.notice is None else (),
         progress=(4, STEPS_IN_ALL),
         picture=Symbol(Icon.BIN),
         actions=(
