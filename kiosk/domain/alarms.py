@@ -90,17 +90,17 @@ ALARMS: dict[str, Alarm] = {
     ),
     AlarmCode.DOOR_LEFT_OPEN: Alarm(
         Severity.MAJOR,
-        "the compartment",
-        "a door stands open, and nobody is at it any more",
+        "the compartment, or the bin",
+        "a door or a flap stands open, and nobody is at it any more",
         "look what lies behind it, and shut it",
         "the door, when it is shut",
     ),
     AlarmCode.DOOR_STAYED_SHUT: Alarm(
         Severity.MAJOR,
-        "the compartment",
-        "a door stayed shut at three pulses; it is offered no more",
-        "see to its lock, then release the compartment",
-        "the release of the compartment",
+        "the compartment, or the bin",
+        "a door or a flap stayed shut at three pulses; it is offered no more",
+        "see to its lock, then release the compartment; a bin is offered again when the software has started",
+        "the release of the compartment; the flap, when it opens",
     ),
     AlarmCode.DOOR_OPENED_UNASKED: Alarm(
         Severity.CRITICAL,

@@ -75,7 +75,7 @@ class DropBins:
         for name, seen in self._readings.items():
             if name in names:
                 self._alarms.set(AlarmCode.DOOR_LEFT_OPEN, name, LEFT_OPEN_TEXT)
-            elif seen.flap is not DoorState.UNKNOWN:
+            elif seen.flap is DoorState.CLOSED:
                 self._alarms.set(AlarmCode.DOOR_LEFT_OPEN, name, None)
 
     def _is_ready(self, name: str) -> bool:

@@ -1,5 +1,6 @@
 """A kiosk with a drop bin: what no compartment takes falls into it, weighed, and is in the books."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -229,6 +230,43 @@ def test_a_flap_that_is_left_open_is_told_and_the_next_customer_is_served(bin_ki
     assert inside(bin_kiosk) == 1, "what fell in counts, also when nobody is there"
     assert ("door_left_open", "bin-1") in alarms(bin_kiosk, "cleared")
     assert bin_kiosk.screen.notice is None or "flap" not in bin_kiosk.words
+
+
+def left_open(kiosk: SteadyKiosk) -> None:
+    """By a visit that somebody still waits to hear of."""
+    to_open_flap(kiosk)
+    kiosk.wait(130)
+
+
+def opened_by_nobody(kiosk: SteadyKiosk) -> None:
+    kiosk.heap.flap.pulse()
+    kiosk.wait(5)
+
+
+def stuck(kiosk: SteadyKiosk) -> None:
+    kiosk.heap.flap.jam = Jam.STUCK_SHUT
+    kiosk.to_label(kiosk.shop.order(["linen_shirt"]))
+    kiosk.touch("label_is_on")
+    kiosk.wait_for("certificate", within=15)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "alarm"),
+    [
+        (left_open, ("door_left_open", "bin-1")),
+        (opened_by_nobody, ("door_left_open", "bin-1")),
+        (stuck, ("door_stayed_shut", "bin-1")),
+    ],
+)
+def test_a_restart_tells_nothing_new_of_a_flap_that_is_as_it_was(
+    bin_kiosk: SteadyKiosk, trouble: Callable[[SteadyKiosk], None], alarm: tuple[str, str]
+) -> None:
+    trouble(bin_kiosk)
+    bin_kiosk.cut_power()
+    bin_kiosk.switch_on()
+    bin_kiosk.wait(200)
+    assert alarms(bin_kiosk) == [alarm]
+    assert alarms(bin_kiosk, "cleared") == []
 
 
 def test_after_a_power_cut_with_the_flap_open_nothing_opens_and_the_customer_is_asked(

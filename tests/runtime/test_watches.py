@@ -126,7 +126,9 @@ def test_what_is_taken_out_of_the_cabinet_takes_its_alarms_away(fitted: Fitted) 
 def test_everything_this_cabinet_has_can_be_told_of(fitted: Fitted) -> None:
     subjects = subjects_of(fitted.kiosk.config.cabinet)
     assert subjects[AlarmCode.LOCK_BOARD_SILENT] == {"board"}
-    assert subjects[AlarmCode.DOOR_LEFT_OPEN] == {"01", "02", "03", "04"}
+    assert subjects[AlarmCode.DOOR_LEFT_OPEN] == {"01", "02", "03", "04", "bin-1"}
+    assert subjects[AlarmCode.DOOR_STAYED_SHUT] == {"01", "02", "03", "04", "bin-1"}
+    assert subjects[AlarmCode.DOOR_OPENED_UNASKED] == {"01", "02", "03", "04"}
     assert subjects[AlarmCode.ENCLOSURE_OPEN] == {"enclosure"}
     assert subjects[AlarmCode.DROP_BIN_SILENT] == {"bin-1"}
     assert subjects[AlarmCode.BIN_FULL] == set(), "nothing measures how full it is"

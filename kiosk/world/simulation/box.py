@@ -103,6 +103,14 @@ reach_mm = {reach_mm}
 """
 
 
+BIN_TOML = """
+[[device]]
+name = "bin-1"
+kind = "drop_bin"
+driver = "simulator"
+"""
+
+
 class MachineClock(Clock, Protocol):
     """A clock that the software reads and the executor moves."""
 
@@ -203,6 +211,7 @@ class Box:
                 COMPARTMENT_TOML.format(n=n, size=size, reach_mm=1500 if n in fittings.high else 900)
                 for n, size in enumerate(fittings.sizes, 1)
             )
+            + BIN_TOML * fittings.has_bin
         )
         self.config: Config = load(directory / "kiosk.toml")
         self.examined: tuple[Finding, ...] = ()
