@@ -182,6 +182,16 @@ def unlocks_the_flap_before_the_intent_is_durable(patch: pytest.MonkeyPatch) -> 
     patch.setattr(Flaps, "intend", intend)
 
 
+def takes_an_unseen_flap_for_one_that_stayed_shut(patch: pytest.MonkeyPatch) -> None:
+    original = Flaps._not_seen_open
+
+    def not_seen_open(self: Any, opening: Any) -> None:
+        opening.is_pulsed = False
+        original(self, opening)
+
+    patch.setattr(Flaps, "_not_seen_open", not_seen_open)
+
+
 def forgets_what_fell_in(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(LoadUnits, "put_in", lambda *_: None)
 
@@ -278,6 +288,25 @@ def test_rounds_of_couriers_that_are_found_out(monkeypatch: pytest.MonkeyPatch, 
     broken(monkeypatch)
     from_seed, verdict = BREAKAGES_OF_ROUNDS[broken]
     assert is_found_out(verdict, from_seed, lambda seed: (a_day_of_rounds(seed),))
+
+
+def a_day_at_a_silent_bin(seed: int) -> Day:
+    """More customers than there are doors, and a bin that falls silent each time its flap is unlocked."""
+    silent = frozenset({Trouble.BIN_FALLS_SILENT})
+    return tuple(
+        VisitPlan(seed=f"{seed} {n}", after=0.2, lines=("linen_shirt",), troubles=silent) for n in range(8)
+    )
+
+
+def test_what_falls_in_while_the_bin_is_silent_is_known() -> None:
+    report, broken = live(1, (a_day_at_a_silent_bin(1),))
+    assert broken is None
+    assert report.accepted == 8
+
+
+def test_a_parcel_behind_a_flap_that_was_taken_for_shut_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    takes_an_unseen_flap_for_one_that_stayed_shut(monkeypatch)
+    assert is_found_out("is known to nobody", 1, lambda seed: (a_day_at_a_silent_bin(seed),))
 
 
 def test_a_broken_promise_is_told_as_a_short_story(monkeypatch: pytest.MonkeyPatch) -> None:

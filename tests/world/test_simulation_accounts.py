@@ -39,6 +39,22 @@ def test_a_parcel_in_the_bin_that_nobody_knows_of_is_found_out() -> None:
         BinAccounts(contents).close_day()
 
 
+@pytest.mark.parametrize("screen", ["flap_opening", "bin_confirming"])
+def test_who_keeps_a_parcel_has_said_so(screen: str) -> None:
+    contents = Contents()
+    accounts = BinAccounts(contents)
+    accounts.opened_for = "anna"
+    contents.in_bin["anna"] = 700
+    accounts.saw_screen(screen)
+    withdrawn = {"visit_id": "anna", "authorization": {"authorization_id": "anna"}}
+    accounts.heard("drop_off.withdrawn", withdrawn)
+    if screen == "bin_confirming":
+        accounts.close_day()
+    else:
+        with pytest.raises(PromiseBroken, match="known to nobody"):
+            accounts.close_day()
+
+
 def test_what_somebody_drops_in_at_the_flap_of_another_is_known_as_theirs() -> None:
     contents = Contents()
     accounts = BinAccounts(contents)

@@ -101,6 +101,7 @@ class Accounts:
                 else:
                     self._heard(entry.type, entry.event["data"])
         self.bin.look()
+        self.bin.saw_screen(screen.name)
         self.doors.look(store)
         self.places.look(store)
         for receipt_no in _RECEIPT.findall(screen.speech):

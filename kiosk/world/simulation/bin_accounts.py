@@ -13,6 +13,9 @@ SCALE_DOUBT_G = 20
 
 ENDS = frozenset({"drop_off.completed", "drop_off.withdrawn", "drop_off.unresolved"})
 
+SECOND_THOUGHTS = frozenset({"flap_open", "bin_keeping", "bin_confirming"})
+"""Screens on which a customer may say that they keep what the flap was opened for."""
+
 Data = dict[str, Any]
 
 
@@ -27,6 +30,8 @@ class BinAccounts:
         self._contents = contents
         self._ended: set[str] = set()
         """Authorizations and visits of which an event has told what became of them."""
+        self._asked: set[str] = set()
+        """Visits whose customer could say so."""
         self._let_in: dict[str, str] = {}
         """By owner, the visit at whose flap a parcel was dropped in."""
         self.opened_for = ""
@@ -47,10 +52,16 @@ class BinAccounts:
         """Take in what fell in since the last look; what was fished out may fall in at another one's flap."""
         self._let_in = {owner: self._let_in.get(owner, self.opened_for) for owner in self._contents.in_bin}
 
+    def saw_screen(self, name: str) -> None:
+        """What whoever stands at the kiosk can read now."""
+        if name in SECOND_THOUGHTS:
+            self._asked.add(self.opened_for)
+
     def heard(self, type_: str, data: Data) -> None:
-        """Hold an event to account."""
+        """Hold an event to account. Who was not asked has not said that they keep it."""
         self.look()
-        if type_ in ENDS:
+        is_word = type_ != "drop_off.withdrawn" or data["visit_id"] in self._asked
+        if type_ in ENDS and is_word:
             self._ended |= {data["authorization"]["authorization_id"], data["visit_id"]}
         if type_ == "drop_off.completed":
             for package, custody in zip(data["packages"], data["evidence"]["custody"], strict=True):

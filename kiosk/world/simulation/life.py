@@ -22,7 +22,7 @@ from kiosk.world.simulation.plan import CommandPlan, Day, Plan, StaffPlan, Visit
 from kiosk.world.simulation.somebody import Somebody
 from kiosk.world.simulation.staff import Staff
 from kiosk.world.simulation.technician import Technician
-from kiosk.world.simulation.troubles import Trouble, befall, clock_jump
+from kiosk.world.simulation.troubles import Trouble, befall, befall_unlocked_flap, clock_jump
 from kiosk.world.simulation.wire import Centre, Weather, Wire
 from kiosk.world.staff import ANNA, BEN, OTTO
 
@@ -236,6 +236,9 @@ class Life:
         self._box.board.before_pulse = self._before_pulse
         self._box.bin.before_pulse = lambda: self.accounts.bin.watch_flap(
             self._machine.forward_store, is_open=self._box.heap.flap.is_open
+        )
+        self._box.bin.after_pulse = lambda: befall_unlocked_flap(
+            self._box, self._troubles, self.accounts.bin.openings
         )
         befall(self._box, self._troubles)
         self._box.core.start()

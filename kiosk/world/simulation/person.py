@@ -31,6 +31,9 @@ MEANT = {
 
 PARCEL_LITRES = 4.0
 
+AT_OPEN_FLAP = frozenset({"flap_opening", "flap_open", "bin_confirming"})
+"""What the screen may show whoever has a parcel to drop in, while they see the flap open."""
+
 
 class Person(Somebody):
     """One customer with one order, for one visit or more.
@@ -142,5 +145,5 @@ class Person(Somebody):
     def _may_drop_in(self) -> bool:
         """It is this one's turn, and there is something to drop."""
         has_it = self.name not in self._contents.in_bin and not self._mine()
-        is_clear = self._box.screen.name == "flap_open" and not self._box.heap.beam.is_blocked
+        is_clear = self._box.screen.name in AT_OPEN_FLAP and not self._box.heap.beam.is_blocked
         return has_it and self._has_shown and is_clear

@@ -29,10 +29,14 @@ class Trouble(StrEnum):
     SCALE_SILENT = "the scale under the bin is silent"
     BEAM_BLOCKED = "something stays in the beam of the bin"
     DEVICES_BUSY = "each device keeps the kiosk waiting"
+    BIN_FALLS_SILENT = "the bin falls silent when its flap is unlocked"
 
 
 BUSY_S = 4.0
 """Longer than a door may take to open."""
+
+SILENT_FOR_S = (1.5, 5.0, 60.0)
+"""Back before the flap had its time, while the customer is asked, and after they were."""
 
 SPARE_PAGES = {Trouble.DISK_FULL: 0, Trouble.DISK_NEARLY_FULL: 8}
 """How much the store may still grow; a drop-off needs more."""
@@ -58,6 +62,14 @@ def befall(box: Box, troubles: frozenset[Trouble]) -> None:
         box.camera.unplug()
     else:
         box.camera.replug()
+
+
+def befall_unlocked_flap(box: Box, troubles: frozenset[Trouble], openings: int) -> None:
+    """What goes wrong between the pulse and the first sight; `openings`: of the flap so far."""
+    if Trouble.BIN_FALLS_SILENT in troubles:
+        board = box.bin.board
+        board.fault = SILENCE
+        box.executor.later(SILENT_FOR_S[openings % len(SILENT_FOR_S)], lambda: setattr(board, "fault", None))
 
 
 def clock_jump(troubles: frozenset[Trouble]) -> timedelta:
