@@ -1,7 +1,7 @@
 """What the people and the world will do, as data: the same for the same seed, whatever the kiosk does."""
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kiosk.contract import commands
 from kiosk.world.simulation.troubles import Trouble
@@ -97,6 +97,9 @@ LINES = (
     ("linen_shirt", "swim_shorts"),
 )
 
+AT_FLAP = (Trouble.BIN_FALLS_SILENT,)
+"""Only a customer has it opened, and few of them: these come more often."""
+
 FUSE_READINGS = 800
 """A visit reads the clock about so often."""
 
@@ -140,7 +143,7 @@ def _plan_for(day: str, number: int) -> list[Plan]:
 
 def _plan_visit(seed: str) -> VisitPlan:
     rng = _rng(seed)
-    return VisitPlan(
+    plan = VisitPlan(
         seed=seed,
         after=rng.choice((0.2, 10.0, 30.0, 60.0)),
         lines=rng.choice(LINES),
@@ -150,6 +153,8 @@ def _plan_visit(seed: str) -> VisitPlan:
         troubles=_troubles(rng),
         weather=_weather(rng),
     )
+    at_flap = frozenset(t for t in AT_FLAP if rng.random() < 0.1)
+    return replace(plan, troubles=plan.troubles | at_flap)
 
 
 def _plan_staff(seed: str) -> StaffPlan:
@@ -187,7 +192,7 @@ def _rng(seed: str) -> random.Random:
 
 
 def _troubles(rng: random.Random) -> frozenset[Trouble]:
-    return frozenset(t for t in Trouble if rng.random() < 0.03)
+    return frozenset(t for t in Trouble if t not in AT_FLAP and rng.random() < 0.03)
 
 
 def _weather(rng: random.Random) -> Weather:
