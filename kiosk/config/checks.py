@@ -166,6 +166,7 @@ def check_cabinet(
         if (name := getattr(roles, role)) is not None:
             yield from _reference(("roles", role), name, kind, kinds)
     yield from _unique(("compartment",), "id", compartments)
+    yield from _said_alike(compartments)
     devices = tuple(devices)
     places = {head.name: index for index, head in heads.items()}
     for device in devices:
@@ -221,6 +222,18 @@ def _unique(table: Key, name: str, entries: Mapping[int, Any]) -> Iterator[Findi
         if value in first:
             yield _twice((*table, index, name), value, (*table, first[value], name))
         first.setdefault(value, index)
+
+
+def _said_alike(compartments: Mapping[int, CabinetCompartment]) -> Iterator[Finding]:
+    """People say 7 to door 07, so no other door may be called that."""
+    first: dict[str, str] = {}
+    for index, compartment in compartments.items():
+        other = first.setdefault(compartment.id.lstrip("0"), compartment.id)
+        if other != compartment.id:
+            expected = (
+                f"an id that differs from {show(other)} in more than leading zeros: people leave them out"
+            )
+            yield Finding(("compartment", index, "id"), show(compartment.id), expected)
 
 
 def _reference(at: Key, name: str, kind: str, kinds: Mapping[str, str]) -> Iterator[Finding]:

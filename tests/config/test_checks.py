@@ -33,6 +33,7 @@ def cabinet(directory: Path, old: str, new: str) -> None:
     ("old", "new", "key", "expected"),
     [
         ('id = "03"', 'id = "01"', "compartment[3].id", "compartment[1].id has it already"),
+        ('id = "03"', 'id = "1"', "compartment[3].id", 'differs from "01" in more than leading zeros'),
         ("lock = 3", "lock = 2", "compartment[3].lock", "compartment[2].lock has it already"),
         ("lock = 3", "lock = 5", "compartment[3].lock", 'a lock from 1 to 4, as board "locks" has'),
         ('board = "locks"', 'board = "lokcs"', "compartment[3].board", 'the name of a lock_board: "locks"'),

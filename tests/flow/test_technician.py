@@ -71,14 +71,16 @@ def shut(occupancy: Occupancy = Occupancy.UNKNOWN) -> DoorSeen:
     return DoorSeen(compartment_id="07", door=DoorState.CLOSED, occupancy=occupancy)
 
 
-def test_a_door_is_sought_by_the_digits_that_were_typed() -> None:
+@pytest.mark.parametrize(("keys", "number"), [("1x20", "12"), ("A70", "A7"), ("10014", "100")])
+def test_a_door_is_sought_by_what_was_typed_as_it_may_stand_on_a_door(keys: str, number: str) -> None:
+    """The last of them is erased again; a fifth is not taken."""
     _, asked = after(
         visit(TechnicianStep.NUMBER),
-        *(pressed(Button.KEY, key) for key in "1x2"),
+        *(pressed(Button.KEY, key) for key in keys),
         pressed(Button.ERASE),
         pressed(Button.ENTER),
     )
-    assert [effect.number for effect in asked if isinstance(effect, FindDoor)] == ["1"]
+    assert [effect.number for effect in asked if isinstance(effect, FindDoor)] == [number]
 
 
 def test_a_free_compartment_is_opened_at_once() -> None:

@@ -14,6 +14,9 @@ from tests.support.gallery_visits import NOW, PLACE
 
 SIXTEEN = tuple(DoorBox(f"{n:02d}", str(n), column=(n - 1) // 8, row=(n - 1) % 8) for n in range(1, 17))
 
+LETTERED = tuple(replace(box, compartment_id=f"A{n}", label=f"A{n}") for n, box in enumerate(SIXTEEN, 1))
+"""A cabinet whose doors are A1 to A16."""
+
 AT_WORK = Live(
     at=NOW.at,
     clock=ClockStatus.TRUSTED,
@@ -73,8 +76,8 @@ def seen(live: Live, doors: tuple[DoorBox, ...]) -> Live:
     unseen = set(ids[-4:]) if live.link.reason else set()
     return live.model_copy(
         update={
-            "sights": {name: Sight() if name in unseen else _sight(int(name)) for name in ids},
-            "facts": {name: _facts(int(name)) for name in ids},
+            "sights": {name: Sight() if name in unseen else _sight(n) for n, name in enumerate(ids, 1)},
+            "facts": {name: _facts(n, name) for n, name in enumerate(ids, 1)},
         }
     )
 
@@ -86,8 +89,7 @@ def _sight(number: int) -> Sight:
     )
 
 
-def _facts(number: int) -> Facts:
-    name = f"{number:02d}"
+def _facts(number: int, name: str) -> Facts:
     if number == 7:
         since = NOW.at - timedelta(days=1, hours=3)
         return Facts(

@@ -11,7 +11,7 @@ from kiosk.presentation.screen_model import ScreenModel
 from kiosk.presentation.words import Words
 from tests.support.courier_screens import DOORS as FORTY_EIGHT
 from tests.support.gallery_visits import NOW, WORDS
-from tests.support.staff_around import AT_WORK, IN_TROUBLE, SIXTEEN, shown
+from tests.support.staff_around import AT_WORK, IN_TROUBLE, LETTERED, SIXTEEN, shown
 
 OTTO = StaffMember(staff_ref="t-0417", role=Role.TECHNICIAN)
 HOME = TechnicianVisit(visit_id="v", staff=OTTO)
@@ -48,6 +48,7 @@ def _doors(words: Words) -> Named:
     yield "technician-doors-48", shown(all_doors, words, FORTY_EIGHT, IN_TROUBLE)
     number = HOME.but(step=TechnicianStep.NUMBER)
     yield "technician-number", shown(number.but(typed="4"), words, FORTY_EIGHT, AT_WORK)
+    yield "technician-number-letters", shown(number.but(typed="A1"), words, LETTERED, AT_WORK)
     yield "technician-number-unknown", shown(number.but(notice="no_such_door"), words, FORTY_EIGHT, AT_WORK)
     for n, notice in ((9, None), (7, "not_released_unresolved"), (7, "seen_empty"), (8, "stayed_shut")):
         door = _at(n).but(step=TechnicianStep.DOOR, notice=notice, seen_empty=notice == "seen_empty")

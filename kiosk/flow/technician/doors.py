@@ -1,5 +1,7 @@
 """One door after the other: looked at, opened, blocked, released."""
 
+from string import ascii_uppercase, digits
+
 from kiosk.domain.compartments import DoorState, Occupancy
 from kiosk.domain.moment import Moment
 from kiosk.flow.behaviour import AnyTurn
@@ -16,7 +18,10 @@ from kiosk.flow.technician.visit import (
     room,
 )
 
-LONGEST_NUMBER = 3
+LONGEST_ID = 4
+ON_DOORS = frozenset(ascii_uppercase + digits)
+"""What the cabinet file lets stand on a door."""
+
 BLOCK_REASONS = ("lock_defective", "door_damaged", "sensor_defective", "dirty", "kept_free")
 """Why a technician takes a compartment out of use; the words are the screen's."""
 
@@ -51,7 +56,7 @@ def no_number(visit: TechnicianVisit, _: object, __: Moment) -> AnyTurn:
 
 @on(TechnicianStep.NUMBER, Button.KEY)
 def key(visit: TechnicianVisit, pressed: Pressed, _: Moment) -> AnyTurn | None:
-    if not pressed.value.isdecimal() or len(visit.typed) >= LONGEST_NUMBER:
+    if pressed.value not in ON_DOORS or len(visit.typed) >= LONGEST_ID:
         return None
     return visit.but(typed=visit.typed + pressed.value, notice=None), ()
 

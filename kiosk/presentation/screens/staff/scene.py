@@ -1,6 +1,6 @@
 """What every screen of the staff is made from."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -41,6 +41,11 @@ class StaffScene:
     def digits(self, *, erasable: bool) -> tuple[Control, ...]:
         """Ten keys, and one to erase."""
         return self.keys("1234567890", erasable=erasable)
+
+    def door_keys(self, doors: Iterable[str], *, erasable: bool) -> tuple[Control, ...]:
+        """What stands on these doors: their letters, where they have any, ten digits, and one to erase."""
+        letters = sorted({c for door in doors for c in door if not c.isdigit()})
+        return self.keys("".join(letters) + "1234567890", erasable=erasable)
 
     def keys(self, characters: str, *, erasable: bool) -> tuple[Control, ...]:
         """One for each of these, and one to erase."""

@@ -78,11 +78,8 @@ def which_door(scene: StaffScene) -> ScreenModel:
     """Numbers are typed; a flap has a name, which is touched."""
     say, visit = scene.words.say, scene.visit
     ids = {box.compartment_id for box in scene.place.doors}
-    letters = sorted(
-        {c for planned in visit.plan if planned.place in ids for c in planned.place if not c.isdigit()}
-    )
-    keys = tuple(
-        Control(f"key_{c}", c, Pressed(button=Button.KEY, value=c), emphasis=Emphasis.QUIET) for c in letters
+    keys = scene.door_keys(
+        (planned.place for planned in visit.plan if planned.place in ids), erasable=bool(visit.typed)
     )
     wrong = Notice(say("There is no such door left to find."), Tone.WARN, Icon.WARNING)
     return ScreenModel(
@@ -91,7 +88,7 @@ def which_door(scene: StaffScene) -> ScreenModel:
         body=(say("Its number stands on it."),),
         notice=wrong if visit.was_wrong else None,
         progress=(1, PARTS),
-        keypad=Keypad(visit.typed, say("Number"), (*keys, *scene.digits(erasable=bool(visit.typed)))),
+        keypad=Keypad(visit.typed, say("Number"), keys),
         actions=(
             Control(
                 "enter",

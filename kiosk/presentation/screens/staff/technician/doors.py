@@ -56,11 +56,12 @@ def number(scene: StaffScene) -> ScreenModel:
     """A door is chosen as it is labelled: there may be too many to touch."""
     say, visit = scene.words.say, scene.visit
     unknown = Notice(say("No door here has that number."), Tone.WARN, Icon.WARNING)
+    ids = (box.compartment_id for box in scene.place.doors)
     return ScreenModel(
         name="technician_number",
         title=say("Type the number of a door"),
         notice=unknown if visit.notice == "no_such_door" else None,
-        keypad=Keypad(visit.typed, say("Door"), scene.digits(erasable=bool(visit.typed))),
+        keypad=Keypad(visit.typed, say("Door"), scene.door_keys(ids, erasable=bool(visit.typed))),
         actions=(
             Control(
                 "enter",
