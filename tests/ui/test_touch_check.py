@@ -1,4 +1,4 @@
-"""Marks in the corners of the glass: each stands in its very corner, and nothing else stands there."""
+"""Marks in the corners of the glass: each stands in its very corner, clear of the way out."""
 
 import pytest
 
@@ -26,13 +26,16 @@ def marked(place: TouchPlace, taps: int = 0) -> ScreenModel:
     ("place", "across", "down"),
     [("top_left", 0, 0), ("top_right", 1, 0), ("bottom_right", 1, 1), ("bottom_left", 0, 1)],
 )
-def test_a_mark_stands_in_the_very_corner_and_alone(
+def test_a_mark_stands_in_the_very_corner_and_the_way_out_is_not_near_it(
     open_screen: Open, glass: ScreenSettings, place: TouchPlace, across: int, down: int
 ) -> None:
     screen = open_screen(marked(place), glass)
-    (mark,) = screen.display.controls()
+    shown = {control.widget.control.control_id: control for control in screen.display.controls()}
+    mark, later = shown[place], shown["later"]
     corner = (mark.x + across * mark.width, mark.y + down * mark.height)
     assert corner == (across * glass.width_px, down * glass.height_px)
+    assert mark.width <= later.x <= glass.width_px - mark.width - later.width
+    assert mark.height <= later.y <= glass.height_px - mark.height - later.height
     screen.tap(place)
     assert screen.posted == [Pressed(button=Button.CHOOSE, value=place)]
 
@@ -43,7 +46,7 @@ def test_what_is_done_next_keeps_clear_of_the_mark_in_the_middle(
 ) -> None:
     mark, *others = open_screen(marked("middle", taps=1), glass).display.controls()
     assert mark.widget.control.control_id == "middle"
-    assert {shown.widget.control.control_id for shown in others} == {"go_on", "again"}
+    assert {shown.widget.control.control_id for shown in others} == {"go_on", "again", "later"}
     assert all(shown.y >= mark.y + mark.height for shown in others)
 
 

@@ -16,9 +16,7 @@ from kiosk.presentation.screen_model import (
     Viewfinder,
 )
 from kiosk.presentation.screens.scene import primary, secondary
-from kiosk.presentation.screens.staff.commissioning.pieces import (
-    PARTS,
-)
+from kiosk.presentation.screens.staff.commissioning.pieces import PARTS, later
 from kiosk.presentation.screens.staff.scene import StaffScene, staff_screen
 
 
@@ -49,6 +47,7 @@ def height(scene: StaffScene) -> ScreenModel:
                 enabled=bool(visit.typed),
             ),
             secondary("as_written", say("As in the cabinet file"), Button.NO, Icon.FORWARD),
+            later(scene),
         ),
     )
 
@@ -67,6 +66,7 @@ def screen_size(scene: StaffScene) -> ScreenModel:
             primary("fits", say("It fits"), Button.CONTINUE, Icon.TICK),
             secondary("smaller", say("Smaller"), Button.FEWER, Icon.MINUS),
             secondary("larger", say("Larger"), Button.MORE, Icon.PLUS),
+            later(scene),
         ),
     )
 
@@ -149,6 +149,7 @@ def site_photo(scene: StaffScene) -> ScreenModel:
         actions=(
             primary("take_photo", say("Take the picture"), Button.TAKE_PHOTO, Icon.CAMERA),
             secondary("without", say("Into service without a picture"), Button.FINISH, Icon.FORWARD),
+            later(scene),
         ),
     )
 
@@ -165,5 +166,6 @@ def site_photo_kept(scene: StaffScene) -> ScreenModel:
         actions=(
             primary("finish", say("Put it into service"), Button.FINISH, Icon.TICK),
             secondary("take_again", say("Take again"), Button.TAKE_AGAIN, Icon.AGAIN),
+            later(scene),
         ),
     )

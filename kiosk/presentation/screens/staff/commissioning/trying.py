@@ -5,7 +5,7 @@ from kiosk.flow.technician.commissioning import SetUp, SetUpStep
 from kiosk.flow.technician.commissioning.trying import place_to_touch
 from kiosk.presentation.screen_model import Control, Emphasis, Icon, ScreenModel, Symbol, TouchTarget
 from kiosk.presentation.screens.scene import primary, secondary
-from kiosk.presentation.screens.staff.commissioning.pieces import PARTS
+from kiosk.presentation.screens.staff.commissioning.pieces import PARTS, later
 from kiosk.presentation.screens.staff.printing import print_notice
 from kiosk.presentation.screens.staff.scene import StaffScene, staff_screen
 from kiosk.presentation.words import Words
@@ -26,7 +26,7 @@ def touch(scene: StaffScene) -> ScreenModel:
         title=say("Touch the mark twice, quickly") if place == "middle" else say("Touch the mark"),
         body=_about_touches(scene.words, visit) if place == "middle" else (),
         picture=TouchTarget(place),
-        actions=(target, *(in_the_middle if visit.taps else ())),
+        actions=(target, *(in_the_middle if visit.taps else ()), later(scene)),
     )
 
 
@@ -54,6 +54,7 @@ def sound(scene: StaffScene) -> ScreenModel:
         actions=(
             primary("heard", say("Yes"), Button.YES, Icon.TICK),
             secondary("not_heard", say("No"), Button.NO, Icon.CROSS),
+            later(scene),
         ),
         sound="attention",
     )
@@ -97,5 +98,6 @@ def samples(scene: StaffScene) -> ScreenModel:
             *prints,
             right,
             secondary("not_right", say("Something is not right"), Button.NO, Icon.CROSS),
+            later(scene),
         ),
     )

@@ -51,7 +51,7 @@ def opened(scene: StaffScene) -> ScreenModel:
         ),
         progress=(1, PARTS),
         picture=cabinet(scene, marked=place, is_open=True),
-        actions=(_another_door(scene),),
+        actions=(_another_door(scene), later(scene)),
     )
 
 
@@ -98,6 +98,7 @@ def which_door(scene: StaffScene) -> ScreenModel:
                 enabled=bool(visit.typed),
             ),
             *(_flap(scene, planned) for planned in visit.plan if planned.place not in ids),
+            later(scene),
         ),
     )
 
