@@ -4,12 +4,14 @@ import pytest
 
 from kiosk.domain.moment import ClockStatus, Moment
 from kiosk.domain.roster import Role, StaffMember
+from kiosk.domain.survey import BoardFound, Look
 from kiosk.flow.signals import Button, Pressed
 from kiosk.flow.technician.commissioning import SET_UP, SetUp, SetUpStep
-from kiosk.flow.technician.commissioning.effects import KeepMap
+from kiosk.flow.technician.commissioning.effects import KeepMap, PulseLock
 from kiosk.flow.technician.commissioning.finishing import reach
-from kiosk.flow.technician.commissioning.signals import DoorHeight
+from kiosk.flow.technician.commissioning.signals import DoorHeight, LockPulsed
 from kiosk.flow.technician.commissioning.trying import TOUCH_PLACES
+from kiosk.flow.technician.commissioning.visit import LockRef
 from tests.support.steady_kiosk import NOW
 
 AT = Moment(at=NOW, boottime_ms=0, clock=ClockStatus.TRUSTED)
@@ -77,3 +79,27 @@ def test_a_frame_that_was_too_small_means_a_glass_smaller_than_was_written() -> 
 def test_a_card_that_fits_at_once_changes_nothing() -> None:
     keep = kept(at(SetUpStep.SCREEN_SIZE))
     assert keep.diagonal_in is None
+
+
+def test_a_skipped_lock_is_walked_though_every_door_is_found_and_its_map_is_not_finished() -> None:
+    board = BoardFound(
+        url="/dev/a", driver="kerong_cu16", baud_rate=19200, address=1, terminals=2, name="left"
+    )
+    still = Look(contacts=(True, True))
+    opened = at(
+        SetUpStep.OPENED,
+        boards=(board,),
+        to_walk=(LockRef(board="left", lock=2),),
+        before=still,
+        after=Look(contacts=(True, False)),
+    )
+    walked = pressed(opened, (Button.CONTINUE, ""))
+    assert (walked.step, walked.missing, walked.is_sound) == (SetUpStep.WALKED, (), False)
+    assert pressed(walked, (Button.CONTINUE, "")).step is SetUpStep.WALKED
+    again, (pulse,) = SET_UP.advance(walked, Pressed(button=Button.OPEN_AGAIN), AT)
+    assert isinstance(pulse, PulseLock)
+    assert pulse.lock == 2
+    asked, _ = SET_UP.advance(again, LockPulsed(effect_id=pulse.effect_id, before=still, after=None), AT)
+    assert isinstance(asked, SetUp)
+    after = pressed(asked, (Button.NO, ""))
+    assert (after.skipped, after.is_sound) == ((), True)

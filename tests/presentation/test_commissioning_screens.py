@@ -3,8 +3,7 @@
 import pytest
 
 from kiosk.flow.signals import Button
-from kiosk.flow.technician.commissioning.visit import WAITING_FOR_PEOPLE, SetUpStep
-from kiosk.flow.technician.commissioning.walking import LockRef
+from kiosk.flow.technician.commissioning.visit import WAITING_FOR_PEOPLE, LockRef, SetUpStep
 from kiosk.presentation.screens import Around, compose_for_anybody
 from tests.flow.test_setting_up import at
 from tests.support.gallery_visits import PLACE, WORDS

@@ -168,6 +168,34 @@ def test_a_door_that_was_confirmed_by_mistake_is_walked_again_at_the_end(
     assert [fact.label for fact in kiosk.screen.facts] == ["Doors that no lock opens"]
 
 
+def test_a_lock_whose_contact_does_not_return_is_skipped_and_walked_again_at_the_end(
+    kiosk: UnwiredKiosk, workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kiosk.begin_set_up()
+    kiosk.find_boards()
+    kiosk.touch("walk")
+    kiosk.walk(until=0)
+    wiring = workshop.left.wiring
+    sound = wiring.is_closed
+    monkeypatch.setattr(wiring, "is_closed", lambda lock: lock == 1 or sound(lock))
+    kiosk.wait(0.6)
+    assert kiosk.behind[LEFT[0]].push_shut()
+    kiosk.wait(1)
+    assert kiosk.screen.name == "set_up_opened"
+    kiosk.touch("skip")
+    assert kiosk.walk() == [*LEFT[1:], *RIGHT]
+    assert {fact.label: fact.value for fact in kiosk.screen.facts} == {
+        "left, lock 1": "Skipped: not walked yet.",
+        "Doors that no lock opens": "4",
+    }
+    assert "go_on" not in {action.control_id for action in kiosk.screen.actions}
+    monkeypatch.undo()
+    kiosk.touch("again")
+    assert kiosk.walk() == [LEFT[0]]
+    kiosk.finish_walk()
+    assert kiosk.unlock_each() == {place: place for place in kiosk.behind}
+
+
 def test_crossed_coils_are_named_with_their_locks_and_walked_again_when_mended(
     kiosk: UnwiredKiosk, workshop: Workshop
 ) -> None:

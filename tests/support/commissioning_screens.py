@@ -94,6 +94,7 @@ def _walk(new: SetUp, doors: int) -> Iterator[tuple[str, SetUp]]:
     crossed = tuple(_pulse(n, {4: 5, 5: 4}.get(n, n), doors) for n in range(1, doors))
     silent = crossed[0].model_copy(update={"after": crossed[0].before})
     yield "wired-wrongly", new.at(SetUpStep.WALKED, walked={"locks": (silent, *crossed[1:])})
+    yield "skipped", new.at(SetUpStep.WALKED, skipped=(IN_HAND,), walked=walking.walked)
     all_found = {"locks": tuple(_pulse(n, n, doors) for n in range(1, doors + 1))}
     right = new.at(SetUpStep.WALKED, walked=all_found, boards=(LEFT,))
     yield "wired-right", right
@@ -111,6 +112,9 @@ def _measures(new: SetUp) -> Iterator[tuple[str, SetUp]]:
     yield "bottom-height-wrong", new.at(SetUpStep.BOTTOM_HEIGHT, was_wrong=True)
     yield "screen-size", new.at(SetUpStep.SCREEN_SIZE)
     yield "screen-size-larger", new.at(SetUpStep.SCREEN_SIZE, diagonal_in=16.0)
+    yield "sound", new.at(SetUpStep.SOUND)
+    printers = ("receipt_printer", "label_printer")
+    yield "samples", new.at(SetUpStep.SAMPLES, printers=printers, sampled=frozenset(printers[:1]))
 
 
 def _end(new: SetUp) -> Iterator[tuple[str, SetUp]]:

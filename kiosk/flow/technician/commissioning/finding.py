@@ -58,7 +58,7 @@ def replaced(visit: SetUp, pressed: Pressed, _: Moment) -> AnyTurn | None:
     names = tuple(board.name for board in visit.known if pressed.value in ("", board.name))
     if visit.not_now or not names:
         return None
-    return visit.at(SetUpStep.KEEPING, boards=(), walked={}), (TakeOutBoards(boards=names),)
+    return visit.at(SetUpStep.KEEPING, boards=(), walked={}, skipped=()), (TakeOutBoards(boards=names),)
 
 
 @on(SetUpStep.KEEPING, MapKept)
@@ -76,7 +76,8 @@ def found(visit: SetUp, found: BoardsFound, _: Moment) -> AnyTurn:
     to_walk = tuple(
         LockRef(board=board.name, lock=lock) for board in boards for lock in range(1, board.terminals + 1)
     )
-    return visit.at(SetUpStep.BOARDS, boards=boards, ports=found.ports, to_walk=to_walk, walked={}), ()
+    anew = {"to_walk": to_walk, "walked": {}, "skipped": ()}
+    return visit.at(SetUpStep.BOARDS, boards=boards, ports=found.ports, **anew), ()
 
 
 @on(SetUpStep.START, Button.SIGN_OUT)

@@ -82,9 +82,10 @@ class SetUp(StaffVisit):
     `drawn_for_in` is the diagonal that sizes on the glass are drawn for now, `diagonal_in` what it is.
     `to_walk` begins with the lock that is walked now: `before` and `after` are what its board said,
     `place` the door that is taken to have moved, `is_shut` that it is shut again, and `items_moved` as in
-    `Pulse`. `touched` marks on the glass have answered, the last one `taps` times; `sampling` prints now,
-    `sampled` have printed; `checked` is how all that came out. `trial_after`: since when a drop-off is the
-    trial's. `is_recorded`: central was told that all is done.
+    `Pulse`. `skipped` are locks that were left out so that the walk could go on. `touched` marks on the glass
+    have answered, the last one `taps` times; `sampling` prints now, `sampled` have printed; `checked` is how
+    all that came out. `trial_after`: since when a drop-off is the trial's. `is_recorded`: central was told
+    that all is done.
     """
 
     PASSING: ClassVar[frozenset[str]] = AnyVisit.PASSING | {"effects_issued", "typed", "was_wrong"}
@@ -105,6 +106,7 @@ class SetUp(StaffVisit):
     ports: tuple[PortLook, ...] = ()
     to_walk: tuple[LockRef, ...] = ()
     walked: dict[str, tuple[Pulse, ...]] = Field(default_factory=dict)
+    skipped: tuple[LockRef, ...] = ()
     before: Look | None = None
     after: Look | None = None
     place: str | None = None
@@ -152,8 +154,12 @@ class SetUp(StaffVisit):
 
     @property
     def is_sound(self) -> bool:
-        """Every place has a lock, and nothing contradicts itself."""
-        return not self.missing and not any(wiring.troubles for wiring in self.wiring.values())
+        """Every place has a lock, no lock was skipped, and nothing contradicts itself."""
+        return (
+            not self.missing
+            and not self.skipped
+            and not any(wiring.troubles for wiring in self.wiring.values())
+        )
 
     def board(self, name: str) -> BoardFound:
         """The found board of this name; KeyError is a fault of the program."""

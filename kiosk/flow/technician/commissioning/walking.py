@@ -46,6 +46,20 @@ def shut(visit: SetUp, shut: DoorShut, _: Moment) -> AnyTurn:
     return next_lock(_noted(visit.but(items_moved=shut.items_moved)))
 
 
+@on(SetUpStep.OPENED, Button.CONTINUE)
+def skip(visit: SetUp, _: object, __: Moment) -> AnyTurn:
+    """A contact that does not return would hold up all others; nothing that it said counts."""
+    ref = visit.to_walk[0]
+    others = tuple(pulse for pulse in visit.walked.get(ref.board, ()) if pulse.lock != ref.lock)
+    return next_lock(
+        visit.but(
+            walked=visit.walked | {ref.board: others},
+            to_walk=visit.to_walk[1:],
+            skipped=(*(other for other in visit.skipped if other != ref), ref),
+        )
+    )
+
+
 @on(SetUpStep.WHICH_DOOR, DoorShut)
 def shut_before_named(visit: SetUp, shut: DoorShut, _: Moment) -> AnyTurn:
     return visit.but(items_moved=shut.items_moved, is_shut=True), ()
@@ -87,13 +101,14 @@ def entered(visit: SetUp, _: object, __: Moment) -> AnyTurn | None:
 
 @on(SetUpStep.WALKED, Button.OPEN_AGAIN)
 def walk_again(visit: SetUp, _: object, __: Moment) -> AnyTurn:
-    """The wrong ones only; where a door is still missing, also the locks at which nothing moved."""
+    """The wrong and the skipped ones; where a door is missing, also the locks at which nothing moved."""
     return next_lock(visit.but(to_walk=wrong_locks(visit)))
 
 
 def wrong_locks(visit: SetUp) -> tuple[LockRef, ...]:
     """The locks that have to be walked again, board by board."""
     wrong = {(name, trouble.lock) for name, wiring in visit.wiring.items() for trouble in wiring.troubles}
+    wrong |= {(ref.board, ref.lock) for ref in visit.skipped}
     if visit.missing:
         wrong |= {
             (name, pulse.lock)
@@ -121,7 +136,7 @@ def expected(visit: SetUp) -> str | None:
 
 def _is_walked_again(visit: SetUp) -> bool:
     ref = visit.to_walk[0]
-    return any(pulse.lock == ref.lock for pulse in visit.walked.get(ref.board, ()))
+    return ref in visit.skipped or any(pulse.lock == ref.lock for pulse in visit.walked.get(ref.board, ()))
 
 
 def _await_shut(visit: SetUp) -> AwaitShut:
@@ -154,6 +169,7 @@ def _noted(visit: SetUp) -> SetUp:
     return visit.but(
         walked=visit.walked | {ref.board: (*others, pulse)},
         to_walk=visit.to_walk[1:],
+        skipped=tuple(other for other in visit.skipped if other != ref),
         before=None,
         after=None,
         place=None,

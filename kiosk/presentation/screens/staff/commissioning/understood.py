@@ -34,6 +34,14 @@ def walked(scene: StaffScene) -> ScreenModel:
         for name, wiring in visit.wiring.items()
         for trouble in wiring.troubles
     ]
+    facts += [
+        Fact(
+            say("{board}, lock {lock}", board=ref.board, lock=ref.lock),
+            say("Skipped: not walked yet."),
+            Tone.WARN,
+        )
+        for ref in visit.skipped
+    ]
     has_troubles = bool(facts)
     if visit.missing:
         doors = ", ".join(door_name(place) for place in visit.missing)

@@ -51,7 +51,11 @@ def opened(scene: StaffScene) -> ScreenModel:
         ),
         progress=(1, PARTS),
         picture=cabinet(scene, marked=place, is_open=True),
-        actions=(_another_door(scene), later(scene)),
+        actions=(
+            _another_door(scene),
+            secondary("skip", say("Skip this lock for now"), Button.CONTINUE, Icon.FORWARD),
+            later(scene),
+        ),
     )
 
 
