@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field, SerializeAsAny
 from hardware.registry import DeviceName
 from kiosk.config.hardware_map import HardwareMap
 from kiosk.config.settings import Section
-from kiosk.domain.compartments import Size
+from kiosk.domain.compartments import Goods, Size
 
 
 class DeviceHead(Section):
@@ -64,6 +64,11 @@ class CabinetCompartment(Section):
     columns: int = Field(default=1, ge=1, le=16, description="Width on the front")
     rows: int = Field(default=1, ge=1, le=16, description="Height on the front")
     reach_mm: int = Field(ge=0, le=2500, description="Centre of the door above the floor")
+    goods: tuple[Goods, ...] = Field(
+        default=(),
+        max_length=8,
+        description='What it is kept for, as rules name it, and "any" for whatever else finds no other place',
+    )
 
 
 class CabinetEnclosure(Section):

@@ -1,13 +1,15 @@
-"""The compartments by state, and those out of use with the reason."""
+"""The compartments by state, those out of use with the reason, and goods that no compartment is kept for."""
 
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import datetime
 
 from kiosk.config import Config
 from kiosk.doctor.finding import Finding, note, ok
-from kiosk.domain.compartments import CompartmentState, Facts, Sight, state_of
+from kiosk.domain.compartments import CompartmentState, Facts, Goods, Sight, state_of
 from kiosk.domain.moment import rfc3339
+from kiosk.domain.policy import PolicyPack
 from kiosk.host.clock import SystemClock
 from kiosk.host.state_file import COMPARTMENTS_FILE, RUN_FILE, read_fresh_state, read_state
 from kiosk.state import open_store
@@ -25,6 +27,28 @@ def compartments(config: Config) -> Iterator[Finding]:
         if blocked := [_told(f) for f in facts if f.blocked_why]:
             mend = "look into them; what is seen empty by a sensor is offered again by itself"
             yield note("compartments", f"not offered to customers: {', '.join(blocked)}", mend)
+        active = store.policies.active()
+        wanted = _goods(active.pack, config, store.ledger.now().at) if active else frozenset()
+    if homeless := sorted(wanted - {goods for c in config.cabinet.compartments for goods in c.goods}):
+        yield note(
+            "compartments",
+            f"none is kept for {', '.join(homeless)}, as the rules in force want: such items are turned away",
+            "name these goods at a compartment in cabinet.toml, or have this site left out of the rules",
+        )
+
+
+def _goods(pack: PolicyPack, config: Config, at: datetime) -> frozenset[Goods]:
+    """Those for which some row that may decide here wants a compartment of their kind."""
+    return frozenset(
+        handling.goods
+        for merchant in pack.merchants
+        if merchant.is_known(config.site.id, at)
+        for rule in merchant.rules
+        if config.site.id in (rule.sites or (config.site.id,))
+        and config.kiosk.id in (rule.kiosks or (config.kiosk.id,))
+        for handling in (rule.handling, rule.at_counter)
+        if handling and handling.goods
+    )
 
 
 def _told(facts: Facts) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Annotated, Final
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from kiosk.domain.model import Value
 from kiosk.domain.moment import Instant
@@ -59,6 +59,12 @@ LIFTED_BY_SENSOR: Final = frozenset({NOT_SEEN_EMPTY, ITEM_SEEN})
 WITHIN_REACH_MM: Final = range(380, 1221)
 """Heights of a door's centre that can be reached from a wheelchair: 15 to 48 inches, as ADA 308 has it."""
 
+Goods = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
+"""Goods that need a compartment of their kind, in a word of the operator's: `battery`, `chilled`."""
+
+ANY_GOODS: Final = "any"
+"""In a compartment's list: what needs no kind of compartment may go in as well, where no other is free."""
+
 
 class DoorState(StrEnum):
     OPEN = "open"
@@ -99,7 +105,8 @@ class BlockedBy(StrEnum):
 class Compartment(Value):
     """One lockable box as it stands in the cabinet. Column and row are cells from the top left.
 
-    `reach_mm`: the centre of its door above the floor.
+    `reach_mm`: the centre of its door above the floor. `goods`: what it is kept for; empty where it is for
+    whatever needs no kind of compartment.
     """
 
     compartment_id: str
@@ -109,6 +116,11 @@ class Compartment(Value):
     columns: Annotated[int, Field(ge=1)] = 1
     rows: Annotated[int, Field(ge=1)] = 1
     reach_mm: Annotated[int, Field(ge=0)] = 0
+    goods: tuple[Goods, ...] = ()
+
+    def takes(self, goods: Goods | None) -> bool:
+        """Whether such goods may go in; None are those that need no kind of compartment."""
+        return goods in self.goods or (goods is None and (not self.goods or ANY_GOODS in self.goods))
 
     @property
     def within_reach(self) -> bool:
@@ -216,16 +228,19 @@ def allocate(
     larger_than: Size | None = None,
     at_least: Size | None = None,
     *,
+    goods: Goods | None = None,
     within_reach: bool = False,
 ) -> Compartment | None:
     """The smallest free compartment, the first in cabinet order among equals; None when there is none.
 
+    `goods`: only those that are kept for them; without, those kept for some come last, whatever their size.
     `within_reach`: only those that can be used from a wheelchair.
     """
     free = [
         c
         for c in compartments
-        if (larger_than is None or c.size.rank > larger_than.rank)
+        if c.takes(goods)
+        and (larger_than is None or c.size.rank > larger_than.rank)
         and (at_least is None or c.size.rank >= at_least.rank)
         and (c.within_reach or not within_reach)
         and state_of(
@@ -234,4 +249,4 @@ def allocate(
         )
         is CompartmentState.FREE
     ]
-    return min(free, key=lambda c: c.size.rank, default=None)
+    return min(free, key=lambda c: (goods is None and bool(c.goods), c.size.rank), default=None)

@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from kiosk.domain.authorization import CalendarDay, Country, Method, Money, Reference, Region
 from kiosk.domain.codes import ReasonCode, Referral, RefundTrigger, Resolution, VerdictCode, VerdictValue
-from kiosk.domain.compartments import Size
+from kiosk.domain.compartments import ANY_GOODS, Goods, Size
 from kiosk.domain.model import Value
 from kiosk.domain.moment import Instant
 from kiosk.domain.window import Window
@@ -30,8 +30,9 @@ ContainerKind = Literal["compartment", "drop_bin", "any"]
 class Handling(Value):
     """What happens with a line that is taken. `item_scan`: its own bar code must be read at the kiosk.
 
-    `compartment_size`: of what size its compartment is at least; None for any. `packed_alone`: it shares
-    package, label and compartment with no other line; lines that go the same way share them otherwise.
+    `compartment_size`: of what size its compartment is at least; None for any. `goods`: its compartment is
+    one that is kept for these; None for any that is kept for none. `packed_alone`: it shares package, label
+    and compartment with no other line; lines that go the same way and are such goods share them otherwise.
     """
 
     route_code: Reference
@@ -42,12 +43,21 @@ class Handling(Value):
     item_scan: bool = False
     container: ContainerKind = "any"
     compartment_size: Size | None = None
+    goods: Goods | None = None
     packed_alone: bool = False
 
+    @property
+    def goes_into(self) -> ContainerKind:
+        """Where it may go after all: size and goods are of a compartment, so what names one needs one."""
+        return "compartment" if self.compartment_size or self.goods else self.container
+
     @model_validator(mode="after")
-    def _size_is_of_a_compartment(self) -> Self:
-        if self.compartment_size is not None and self.container == "drop_bin":
-            raise ValueError("a handling names a compartment_size, and its container is the drop bin")
+    def _size_and_goods_are_of_a_compartment(self) -> Self:
+        for name in ("compartment_size", "goods"):
+            if getattr(self, name) is not None and self.container == "drop_bin":
+                raise ValueError(f"a handling names {name}, and its container is the drop bin")
+        if self.goods == ANY_GOODS:
+            raise ValueError(f'a handling cannot name goods "{ANY_GOODS}": leave goods out, and any will do')
         return self
 
 

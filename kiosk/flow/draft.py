@@ -8,7 +8,7 @@ from pydantic import Field
 
 from kiosk.domain.authorization import AuthorizedLine, Money, Presented
 from kiosk.domain.codes import ConfirmedBy, LabelStatus, ReasonCode, VerdictValue
-from kiosk.domain.compartments import DoorState, Occupancy, Size
+from kiosk.domain.compartments import DoorState, Goods, Occupancy, Size
 from kiosk.domain.drop_off import Basis, ItemCheck, Photo
 from kiosk.domain.model import Value
 from kiosk.domain.moment import Instant
@@ -158,6 +158,7 @@ class PackageDraft(Value):
     route_code: str
     goes_into: ContainerKind = "any"
     at_least: Size | None = None
+    goods: Goods | None = None
     label_number: str | None = None
     tracking_number: str | None = None
     label_status: LabelStatus | None = None

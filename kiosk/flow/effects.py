@@ -5,7 +5,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from kiosk.domain.authorization import Method, Money, Presented
-from kiosk.domain.compartments import Size
+from kiosk.domain.compartments import Goods, Size
 from kiosk.domain.events import UnresolvedWhy, WithdrawnWhy
 from kiosk.domain.model import Value
 from kiosk.domain.questions import LineSaid
@@ -122,7 +122,8 @@ class PrintLabel(Effect):
 class OpenCompartment(Effect):
     """An act: allocate (or reopen) a compartment and unlock it once.
 
-    `at_least` is what the rules want, `larger_than` what did not fit; `within_reach`: from a wheelchair.
+    `at_least` and `goods` are what the rules want, `larger_than` what did not fit; `within_reach`: from a
+    wheelchair.
 
     -> DoorOpened | DoorStayedShut | NoCompartment
     """
@@ -133,6 +134,7 @@ class OpenCompartment(Effect):
     reopen: str | None = None
     larger_than: Size | None = None
     at_least: Size | None = None
+    goods: Goods | None = None
     within_reach: bool = False
 
 

@@ -148,12 +148,13 @@ def _without_photo(visit: Visit, why: str) -> Turn:
 def packages_of(draft: Draft) -> tuple[PackageDraft, ...]:
     """Lines that go the same way share a package: same carrier, facility and route.
 
-    What goes into the bin, and what the rules have packed alone, goes apart.
+    What goes into the bin, goods with compartments of their kind, and what is to be packed alone go apart.
     """
 
     def way(line: LineDraft) -> tuple[str, ...]:
         handling = _handling(line)
-        apart = ("bin" if handling.container == "drop_bin" else "", line.line.line_id * handling.packed_alone)
+        place = "bin" if handling.container == "drop_bin" else ""
+        apart = (place, handling.goods or "", line.line.line_id * handling.packed_alone)
         return handling.carrier_id, handling.return_to.facility_id, handling.route_code, *apart
 
     return tuple(
@@ -165,6 +166,7 @@ def packages_of(draft: Draft) -> tuple[PackageDraft, ...]:
             route_code=_handling(lines[0]).route_code,
             goes_into=_goes_into([_handling(line) for line in lines]),
             at_least=_largest(_handling(line).compartment_size for line in lines),
+            goods=_handling(lines[0]).goods,
             written_code="",
         )
         for number, lines in enumerate(
@@ -174,10 +176,9 @@ def packages_of(draft: Draft) -> tuple[PackageDraft, ...]:
 
 
 def _goes_into(handlings: list[Handling]) -> ContainerKind:
-    """What all of it may go into. A size is of a compartment: what needs one does not go into a bin."""
-    if any(handling.container == "compartment" or handling.compartment_size for handling in handlings):
-        return "compartment"
-    return handlings[0].container
+    """What all of it may go into: where one of them needs a compartment, all have it."""
+    ways = [handling.goes_into for handling in handlings]
+    return "compartment" if "compartment" in ways else ways[0]
 
 
 def _largest(sizes: Iterable[Size | None]) -> Size | None:

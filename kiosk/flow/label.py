@@ -93,6 +93,7 @@ def open_compartment(visit: Visit, **how: Any) -> Turn:
         drop_off_id=visit.in_hand.drop_off_id,
         package_no=package.package_no,
         at_least=package.at_least,
+        goods=package.goods,
         within_reach=visit.reach,
         **how,
     )

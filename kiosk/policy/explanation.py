@@ -120,6 +120,8 @@ def _verdict(explanation: Explanation) -> Iterator[str]:
         yield f"  goes to {way}, in {_CONTAINERS[handling.container]}"
         if handling.compartment_size:
             yield f"  takes a compartment of size {handling.compartment_size} at least"
+        if handling.goods:
+            yield f"  takes a compartment that is kept for {handling.goods}"
         if handling.packed_alone:
             yield "  is packed alone, and shares no compartment"
         yield f"  needs {' and '.join(wants) or 'no evidence'}"

@@ -15,6 +15,7 @@ from kiosk.domain.compartments import (
     CompartmentState,
     DoorState,
     Facts,
+    Goods,
     Occupancy,
     Sight,
     Size,
@@ -69,7 +70,10 @@ class Compartments:
         if effect.reopen:
             return self.of(effect.reopen)
         return self.free_one(
-            larger_than=effect.larger_than, at_least=effect.at_least, within_reach=effect.within_reach
+            larger_than=effect.larger_than,
+            at_least=effect.at_least,
+            goods=effect.goods,
+            within_reach=effect.within_reach,
         )
 
     def free_one(
@@ -77,11 +81,18 @@ class Compartments:
         *,
         larger_than: Size | None = None,
         at_least: Size | None = None,
+        goods: Goods | None = None,
         within_reach: bool = False,
     ) -> Compartment | None:
-        """The smallest that is free, None when there is none."""
+        """The one to give away next, None when there is none."""
         return allocate(
-            self.configured, self.facts(), self.sights, larger_than, at_least, within_reach=within_reach
+            self.configured,
+            self.facts(),
+            self.sights,
+            larger_than,
+            at_least,
+            goods=goods,
+            within_reach=within_reach,
         )
 
     @property

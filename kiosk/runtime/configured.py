@@ -106,6 +106,7 @@ def settings_of(config: Config, zone: ZoneInfo) -> Settings:
                 columns=c.columns,
                 rows=c.rows,
                 reach_mm=c.reach_mm,
+                goods=c.goods,
             )
             for c in config.cabinet.compartments
         ),

@@ -6,7 +6,7 @@ Everything here happens in the caller's transaction.
 from datetime import datetime, timedelta
 
 from kiosk.domain.codes import ConfirmedBy
-from kiosk.domain.compartments import UNRESOLVED, Size
+from kiosk.domain.compartments import UNRESOLVED, Goods, Size
 from kiosk.domain.drop_off import Evidence
 from kiosk.domain.events import WithdrawnWhy
 from kiosk.domain.load_unit import PackageInBin
@@ -46,15 +46,16 @@ class Desk:
 
         Nobody is sent away for a door that a board which has just come back has not told of yet.
         """
-        goes_into = "compartment" if handling.compartment_size else handling.container
-        has_room = self._has_room(goes_into, handling.compartment_size, handling.carrier_id)
+        has_room = self._has_room(
+            handling.goes_into, handling.compartment_size, handling.goods, handling.carrier_id
+        )
         return has_room or self._compartments.some_unknown
 
     def begin(self, effect: effects.Begin) -> signals.Begun | signals.NotBegun:
         """Reserve the authorization and take the numbers: all of it durable, or none."""
         store, now = self._store, self._store.ledger.now()
         draft = effect.draft
-        if not all(self._has_room(p.goes_into, p.at_least, p.carrier_id) for p in draft.packages):
+        if not all(self._has_room(p.goes_into, p.at_least, p.goods, p.carrier_id) for p in draft.packages):
             return signals.NotBegun(effect_id=effect.effect_id, why="no_compartment")
         authorization, is_signed = draft.presented.authorization, draft.presented.key_id is not None
         if not store.authorizations.reserve(authorization, draft.drop_off_id, now, is_signed=is_signed):
@@ -113,8 +114,12 @@ class Desk:
         if not self._compartments.is_given_away(compartment_id, drop_off_id):
             self._compartments.leave(compartment_id)
 
-    def _has_room(self, goes_into: ContainerKind, at_least: Size | None, carrier_id: str) -> bool:
-        in_compartment = goes_into != "drop_bin" and self._compartments.free_one(at_least=at_least)
+    def _has_room(
+        self, goes_into: ContainerKind, at_least: Size | None, goods: Goods | None, carrier_id: str
+    ) -> bool:
+        in_compartment = goes_into != "drop_bin" and self._compartments.free_one(
+            at_least=at_least, goods=goods
+        )
         in_bin = goes_into != "compartment" and self._bins.taking(carrier_id)
         return bool(in_compartment or in_bin)
 

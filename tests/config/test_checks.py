@@ -40,6 +40,7 @@ def cabinet(directory: Path, old: str, new: str) -> None:
         ('board = "locks"', 'board = "eye"', "compartment[3].board", "the name of a lock_board"),
         ("row = 4", "row = 3", "compartment[3]", 'a place that compartment "02" does not cover'),
         ("row = 4", "row = 4\nheight = 2", "compartment[3].height", "one of board, column"),
+        ("reach_mm = 500", 'reach_mm = 500\ngoods = ["Battery"]', "compartment[3].goods[1]", "matching"),
         ("reach_mm = 500", "", "compartment[3].reach_mm", "a whole number of millimetres from 0 to 2500"),
     ],
 )

@@ -90,3 +90,25 @@ def test_what_will_be_a_trouble_is_a_note_below_what_is_one(patient: Patient) ->
         (Level.FAULT, "bin_full"),
         (Level.NOTE, "printer_paper_low"),
     ]
+
+
+def test_goods_of_the_rules_that_no_compartment_is_kept_for_are_named(patient: Patient) -> None:
+    def want(store: Store) -> None:
+        pack = patient.shop.policy
+        (merchant, *others) = pack.merchants
+        rules = tuple(
+            rule.model_copy(update={"handling": rule.handling.model_copy(update={"goods": "chilled"})})
+            if rule.handling
+            else rule
+            for rule in merchant.rules
+        )
+        merchants = (merchant.model_copy(update={"rules": rules}), *others)
+        patient.take_up(store, pack.model_copy(update={"version": pack.version + 1, "merchants": merchants}))
+
+    patient.with_store(want)
+    assert "none is kept for chilled" in the(Level.NOTE, list(compartments(patient.config))).text
+    cabinet = patient.config.paths.cabinet
+    cabinet.write_text(
+        cabinet.read_text().replace("[[compartment]]", '[[compartment]]\ngoods = ["chilled"]', 1)
+    )
+    assert len(list(compartments(patient.config))) == 1

@@ -28,8 +28,8 @@ def facts(compartment_id: str = "1", **known: str) -> Facts:
     return Facts(compartment_id=compartment_id, **known)
 
 
-def box(compartment_id: str, size: Size) -> Compartment:
-    return Compartment(compartment_id=compartment_id, size=size)
+def box(compartment_id: str, size: Size, *goods: str) -> Compartment:
+    return Compartment(compartment_id=compartment_id, size=size, goods=goods)
 
 
 CABINET = (box("1", Size.L), box("2", Size.M), box("3", Size.S), box("4", Size.S), box("5", Size.XL))
@@ -171,3 +171,35 @@ def test_what_the_rules_want_is_the_least_and_what_did_not_fit_must_still_be_exc
     assert given_place({}, ALL_CLOSED, larger_than=Size.L, at_least=Size.M) == "5"
     assert given_place({}, ALL_CLOSED, larger_than=Size.S, at_least=Size.L) == "1"
     assert given_place({}, {"3": CLOSED, "4": CLOSED}, at_least=Size.M) is None
+
+
+KEPT = (
+    box("1", Size.S, "battery"),
+    box("2", Size.M, "battery", "chilled", "any"),
+    box("3", Size.L),
+    box("4", Size.L, "chilled"),
+)
+
+
+@pytest.mark.parametrize(
+    ("goods", "in_turn"),
+    [("battery", ["1", "2"]), ("chilled", ["2", "4"]), ("hazardous", []), (None, ["3", "2"])],
+)
+def test_goods_get_a_place_that_is_kept_for_them_and_others_one_that_is_kept_for_none_first(
+    goods: str | None, in_turn: list[str]
+) -> None:
+    given: list[str] = []
+    while True:
+        taken = {name: facts(name, holds="drop-off") for name in given}
+        chosen = allocate(KEPT, taken, {c.compartment_id: CLOSED for c in KEPT}, goods=goods)
+        if chosen is None:
+            break
+        given.append(chosen.compartment_id)
+    assert given == in_turn
+
+
+def test_goods_and_size_are_both_asked_for() -> None:
+    seen = {c.compartment_id: CLOSED for c in KEPT}
+    chosen = allocate(KEPT, {}, seen, at_least=Size.M, goods="battery")
+    assert chosen is not None
+    assert chosen.compartment_id == "2"

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 from kiosk.domain.codes import RefundTrigger
 from kiosk.domain.leases import NumberLease
 from kiosk.domain.policy import PolicyPack, PublicKey
-from kiosk.domain.rule import Facility, Rule
+from kiosk.domain.rule import Facility, Handling, Rule
 from tests.domain.decision_table import DEFECT, FASHION, HYGIENE, RULES, WAREHOUSE, merchant
 
 LEASE = NumberLease(
@@ -89,6 +89,19 @@ def test_a_field_out_of_bounds_is_named(model: BaseModel, changes: dict[str, Any
 @pytest.mark.parametrize("rule", [FASHION, DEFECT], ids=lambda rule: rule.rule_id)
 def test_a_rule_that_takes_items_says_where_they_go(rule: Rule) -> None:
     assert f"rule {rule.rule_id} takes items and needs a handling" in mistakes(rule, handling=None)
+
+
+@pytest.mark.parametrize(
+    ("changes", "wrong"),
+    [
+        ({"compartment_size": "M", "container": "drop_bin"}, "names compartment_size, and its container is"),
+        ({"goods": "chilled", "container": "drop_bin"}, "names goods, and its container is the drop bin"),
+        ({"goods": "any"}, "leave goods out, and any will do"),
+    ],
+)
+def test_a_handling_names_a_place_that_there_can_be(changes: dict[str, Any], wrong: str) -> None:
+    with pytest.raises(ValidationError, match=wrong):
+        Handling.model_validate(WAREHOUSE.model_dump() | changes)
 
 
 def test_a_rule_that_refers_says_to_whom() -> None:

@@ -31,9 +31,11 @@ def test_a_package_of_several_lines_gets_room_for_the_largest(
 
 def test_a_door_is_asked_for_with_what_its_package_needs() -> None:
     journey = run_journey([*to_label(), TO_DOOR[0]])
-    journey.visit = journey.visit.on_draft(journey.visit.in_hand.with_package(at_least=Size.L))
+    draft = journey.visit.in_hand.with_package(at_least=Size.L, goods="battery")
+    journey.visit = journey.visit.on_draft(draft)
     journey.run([Go(press(Button.CONTINUE), Step.OPENING, OpenCompartment)])
-    assert journey.newest(OpenCompartment).at_least is Size.L
+    asked = journey.newest(OpenCompartment)
+    assert (asked.at_least, asked.goods) == (Size.L, "battery")
 
 
 def test_lines_that_go_the_same_way_share_a_package_a_label_and_a_compartment() -> None:
@@ -42,12 +44,16 @@ def test_lines_that_go_the_same_way_share_a_package_a_label_and_a_compartment() 
     assert package.line_ids == ("1", "2")
 
 
-def test_what_the_rules_have_packed_alone_shares_nothing() -> None:
+@pytest.mark.parametrize("changes", [{"packed_alone": True}, {"goods": "battery"}])
+def test_what_is_packed_alone_or_needs_a_kind_of_compartment_shares_none(changes: dict[str, object]) -> None:
     brought = [*bring_both(order("linen_shirt", "rain_jacket")), Go(judged, Step.VERDICT)]
     draft = run_journey(brought).visit.in_hand
     verdict = draft.line("2").verdict
     assert verdict is not None
     assert verdict.handling is not None
-    alone = verdict.handling.model_copy(update={"packed_alone": True})
-    draft = draft.with_line("2", verdict=verdict.model_copy(update={"handling": alone}))
-    assert [package.line_ids for package in packages_of(draft)] == [("1",), ("2",)]
+    other = verdict.handling.model_copy(update=changes)
+    draft = draft.with_line("2", verdict=verdict.model_copy(update={"handling": other}))
+    packages = packages_of(draft)
+    assert [package.line_ids for package in packages] == [("1",), ("2",)]
+    assert packages[1].goods == other.goods
+    assert packages[1].goes_into == other.goes_into

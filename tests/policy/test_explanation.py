@@ -124,6 +124,7 @@ def test_a_merchant_that_the_site_does_not_know_is_said_to_be_unknown() -> None:
             "mealkit-after-24-hours",
             "no   brought within 24 hours of delivered: until 2026-10-25 17:00",
         ),
+        ("grocery", "mealkit-last-second-of-24-hours", "takes a compartment that is kept for chilled"),
         (
             "marketplace",
             "us-day-14-counts-the-first",

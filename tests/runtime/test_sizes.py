@@ -5,20 +5,20 @@ from kiosk.domain.policy import Merchant
 from tests.support.steady_kiosk import SteadyKiosk
 
 
-def want(kiosk: SteadyKiosk, size: Size) -> None:
-    """Put rules in force that want a compartment of this size for everything they take."""
+def want(kiosk: SteadyKiosk, **handling: object) -> None:
+    """Put rules in force that want such a compartment for everything they take."""
     pack = kiosk.shop.policy
 
-    def sized(merchant: Merchant) -> Merchant:
+    def changed(merchant: Merchant) -> Merchant:
         rules = (
-            rule.model_copy(update={"handling": rule.handling.model_copy(update={"compartment_size": size})})
+            rule.model_copy(update={"handling": rule.handling.model_copy(update=handling)})
             if rule.handling
             else rule
             for rule in merchant.rules
         )
         return merchant.model_copy(update={"rules": tuple(rules)})
 
-    merchants = tuple(map(sized, pack.merchants))
+    merchants = tuple(map(changed, pack.merchants))
     kiosk.receive(pack.model_copy(update={"version": pack.version + 1, "merchants": merchants}))
     kiosk.wait(60)
 
@@ -29,13 +29,13 @@ def container(kiosk: SteadyKiosk) -> tuple[str, str]:
 
 
 def test_an_item_gets_no_smaller_one_though_it_is_free(kiosk: SteadyKiosk) -> None:
-    want(kiosk, Size.M)
+    want(kiosk, compartment_size=Size.M)
     kiosk.drop_off(kiosk.shop.order(["linen_shirt"]))
     assert container(kiosk) == ("03", "M")
 
 
 def test_the_next_larger_one_will_do_and_then_there_is_a_certificate(kiosk: SteadyKiosk) -> None:
-    want(kiosk, Size.M)
+    want(kiosk, compartment_size=Size.M)
     for _ in range(2):
         kiosk.drop_off(kiosk.shop.order(["linen_shirt"]))
         kiosk.wait(20)

@@ -1,6 +1,6 @@
 """A whole kiosk on one thread and one clock, and hands for the people in front of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,7 @@ class SteadyKiosk(Box):
         has_bin: bool = False,
         photo_by_itself: bool = False,
         high: frozenset[int] = frozenset(),
+        kept_for: Mapping[int, tuple[str, ...]] | None = None,
         disk: SmallDisk | None = None,
         settings: str = "",
         clock: ManualClock | None = None,
@@ -53,6 +54,7 @@ class SteadyKiosk(Box):
             has_bin=has_bin,
             photo_by_itself=photo_by_itself,
             high=high,
+            kept_for=kept_for or {},
         )
         super().__init__(
             directory,

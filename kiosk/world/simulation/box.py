@@ -1,8 +1,9 @@
 """The box: a whole kiosk on one thread and one clock, real software over simulated devices."""
 
 import gettext
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Protocol
@@ -100,6 +101,7 @@ lock = {n}
 column = {n}
 row = 1
 reach_mm = {reach_mm}
+goods = {goods}
 """
 
 
@@ -119,13 +121,15 @@ class MachineClock(Clock, Protocol):
 
 @dataclass(frozen=True)
 class Fittings:
-    """What a cabinet has. `sizes` are its compartments', from lock 1 on; `high` the locks out of reach.
+    """What a cabinet has. `sizes` are its compartments', from lock 1 on; `high` the locks out of reach;
+    `kept_for` the goods of those that are kept for some.
 
     `photo_by_itself`: items are photographed without a touch; a steady scene would be at every look.
     """
 
     sizes: str = "SSML"
     high: frozenset[int] = frozenset()
+    kept_for: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     item_sensors: bool = True
     has_camera: bool = True
     scans_with_camera: bool = True
@@ -208,7 +212,12 @@ class Box:
         (directory / "cabinet.toml").write_text(
             BOARD_TOML % len(fittings.sizes)
             + "".join(
-                COMPARTMENT_TOML.format(n=n, size=size, reach_mm=1500 if n in fittings.high else 900)
+                COMPARTMENT_TOML.format(
+                    n=n,
+                    size=size,
+                    reach_mm=1500 if n in fittings.high else 900,
+                    goods=json.dumps(fittings.kept_for.get(n, ())),
+                )
                 for n, size in enumerate(fittings.sizes, 1)
             )
             + BIN_TOML * fittings.has_bin
