@@ -19,22 +19,26 @@ def focusable(model: ScreenModel) -> tuple[Control, ...]:
 
 
 def settled(model: ScreenModel, at: str | None) -> str | None:
-    """Where the focus stands when this model appears: where it was, else on the first; None: nowhere."""
-    ids = [control.control_id for control in focusable(model)]
-    return at if at in ids else next(iter(ids), None)
+    """Where the focus stands when this model appears: where it was, else on the first; None: nowhere.
+
+    It stays on what was dimmed under it: a second press must not meet what nobody chose.
+    """
+    if named(model, at):
+        return at
+    return next((control.control_id for control in focusable(model)), None)
 
 
 def moved(model: ScreenModel, at: str | None, by: int) -> str | None:
     """One step on (1) or back (-1), around the end."""
-    ids = [control.control_id for control in focusable(model)]
+    ids = [c.control_id for c in all_controls(model) if c.enabled or c.control_id == at]
     if at not in ids:
         return settled(model, None)
     return ids[(ids.index(at) + by) % len(ids)]
 
 
 def named(model: ScreenModel, control_id: str | None) -> Control | None:
-    """The control with this id, if it can be pressed now."""
-    return next((control for control in focusable(model) if control.control_id == control_id), None)
+    """The control with this id, dimmed or not."""
+    return next((control for control in all_controls(model) if control.control_id == control_id), None)
 
 
 def typed(model: ScreenModel, character: str) -> Control | None:

@@ -134,14 +134,17 @@ def _card_control(words: Words, card: Card, control: Control) -> str:
     if control.control_id == card.card_id:
         return _card(words, card)
     assert card.counter is not None
-    return f"{control.label}, {card.title}, {card.counter.text}"
+    return _as_it_is(words, control, f"{control.label}, {card.title}, {card.counter.text}")
 
 
 def _name(model: ScreenModel, words: Words, control: Control, *, alone: bool) -> str:
     keypad = model.keypad
     if keypad and keypad.private and not alone and control.posts.button is Button.KEY:
         return words.say("Key")
-    name = control.spoken or control.label
+    return _as_it_is(words, control, control.spoken or control.label)
+
+
+def _as_it_is(words: Words, control: Control, name: str) -> str:
     return name if control.enabled else words.say("{name}, not now", name=name)
 
 

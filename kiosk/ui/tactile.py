@@ -94,7 +94,7 @@ class Tactile:
         match key:
             case Key.NEXT | Key.BEFORE:
                 self._move(model, 0 if is_first else 1 if key is Key.NEXT else -1)
-            case Key.PRESS if is_first:
+            case Key.PRESS if is_first or (self.focused and not self.focused.enabled):
                 self._move(model, 0)
             case Key.PRESS if self.focused:
                 self._press(self.focused.control_id)

@@ -50,7 +50,16 @@ def test_under_a_question_only_its_answers_can_be_reached() -> None:
 def test_what_cannot_be_pressed_is_passed_over() -> None:
     assert "erase" not in ids(SAMPLES["typing"])
     assert "erase" in {control.control_id for control in all_controls(SAMPLES["typing"])}
-    assert named(SAMPLES["typing"], "erase") is None
+
+
+def test_the_focus_stays_on_what_is_dimmed_under_it_and_goes_on_from_there() -> None:
+    model = SAMPLES["typing"]
+    erase = named(model, settled(model, "erase"))
+    assert erase is not None
+    assert (erase.control_id, erase.enabled) == ("erase", False)
+    assert moved(model, "erase", 0) == "erase"
+    assert moved(model, "erase", 1) == "back"
+    assert moved(model, "erase", -1) == ids(model)[ids(model).index("back") - 1]
 
 
 def test_the_focus_stays_where_it_was_as_long_as_that_is_there() -> None:

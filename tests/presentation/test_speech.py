@@ -191,3 +191,11 @@ def test_settings_offer_one_step_of_volume_each_way_and_end_where_it_ends() -> N
 
     assert volumes(100) == [Pressed(button=Button.VOLUME, value=v) for v in ("100", "90")]
     assert volumes(5) == [Pressed(button=Button.VOLUME, value=v) for v in ("15", "0")]
+
+
+def test_a_counter_at_its_most_says_that_it_cannot_go_on() -> None:
+    card = REAL["choosing-part"].cards[0]
+    assert card.counter is not None
+    spent = replace(card.counter, more=replace(card.counter.more, enabled=False))
+    model = with_speech(replace(REAL["choosing-part"], cards=(replace(card, counter=spent),)), WORDS)
+    assert model.alone.controls[spent.more.control_id].endswith(", not now")

@@ -9,8 +9,10 @@ import pytest
 from kiosk.flow.signals import Button, Pressed
 from kiosk.presentation.focus import focusable
 from kiosk.presentation.screen_model import Look, ScreenModel
+from kiosk.presentation.speech import with_speech
 from kiosk.ui.palette import HIGH_CONTRAST, LIGHT, contrast
 from kiosk.ui.settings import KeyNames
+from tests.support.gallery_visits import WORDS
 from tests.support.kivydrive import LANDSCAPE, PORTRAIT, Driver
 from tests.support.sample_screens import sample_screens
 from tests.support.sample_staff import sample_staff_screens
@@ -75,6 +77,27 @@ def test_a_key_whose_release_was_lost_works_again(open_screen: Open) -> None:
         screen.strike("enter")
         screen.run(1.5)
     assert without_presence(screen) == [START, START]
+
+
+@pytest.mark.parametrize("by", [Look(), Look(speaks=True)], ids=["seen", "heard"])
+def test_what_is_dimmed_under_the_focus_keeps_it_and_does_nothing(open_screen: Open, by: Look) -> None:
+    erasing = framed(SAMPLES["typing-mistake"], by)
+    screen = open_screen(erasing, draws=False)
+    screen.key("down")
+    while focused(screen) != "erase":
+        screen.key("down")
+    screen.show(framed(SAMPLES["typing"], by))
+    screen.key("enter")
+    assert (focused(screen), without_presence(screen)) == ("erase", [])
+    if by.speaks:
+        assert screen.voice.last == "Erase, not now"
+    screen.key("down")
+    assert focused(screen) == "back"
+
+
+def framed(model: ScreenModel, look: Look) -> ScreenModel:
+    """With all that it says."""
+    return with_speech(replace(model, look=look), WORDS)
 
 
 def test_a_finger_hides_the_focus_until_the_next_key(open_screen: Open) -> None:
