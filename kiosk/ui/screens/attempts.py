@@ -33,12 +33,17 @@ def roominess(height_mm: float) -> float:
 
 
 def attempts(text_scale: float, start: float, shares: list[float]) -> list[Attempt]:
-    """From the wished to the least: air goes first, then scale, icons, the corner of tools, large titles."""
+    """From the wished to the least: air goes first, icons, the corner of tools, large titles.
+
+    Scale goes last: who asked for large letters wants the words, not what stands around them.
+    """
     sizes = [between(ROOMY, COMPACT, share) for share in dict.fromkeys((start, (start + 1) / 2, 1.0))]
     steps = max(0, round((text_scale - 1.0) / SCALE_STEP))
-    scales = [1.0 + SCALE_STEP * step for step in range(steps, -1, -1)]
-    usual = [Attempt(s, scale, lean=False, stage_share=p) for scale in scales for s in sizes for p in shares]
-    return usual + _lean(LEAN, scales[-2:], shares) + _lean(TERSE, [1.0], shares)
+    tries = []
+    for scale in (1.0 + SCALE_STEP * step for step in range(steps, -1, -1)):
+        tries += [Attempt(s, scale, lean=False, stage_share=share) for s in sizes for share in shares]
+        tries += _lean(LEAN, [scale], shares) + _lean(TERSE, [scale], shares)
+    return tries
 
 
 def squeezed(shares: list[float]) -> list[Attempt]:

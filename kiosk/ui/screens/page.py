@@ -85,9 +85,15 @@ class Page(Widget):
         """Return the first attempt that fits in this box."""
         return next((attempt for attempt in tries if self.missing(attempt, box) <= 0), None)
 
-    def leave_out(self, area: str) -> None:
-        """Do without an area."""
-        self.remove_widget(self.areas.pop(area))
+    def without_its_sign(self, usual: Attempt | None, tries: list[Attempt], box: Box) -> Attempt | None:
+        """Return the way without the large icon where words are larger in it than in the usual one."""
+        sign = self.areas.pop("stage")
+        other = self.first_fitting(tries, box)
+        if usual and (other is None or other.text_scale <= usual.text_scale):
+            self.areas["stage"] = sign
+            return usual
+        self.remove_widget(sign)
+        return other
 
     def place(self, attempt: Attempt, box: Box, glass: Box) -> None:
         """Take the glass, and stand within the box."""
@@ -252,9 +258,9 @@ def build_page(
     if before and _goes_on(before.shown, model):
         tries.insert(0, before.attempt)
     fitting = page.first_fitting(tries, box)
-    if fitting is None and isinstance(model.picture, Symbol) and "stage" in page.areas:
-        page.leave_out("stage")  # words of the least size say more than a sign
-        fitting = page.first_fitting(tries, box)
+    is_small = fitting is None or fitting.text_scale < model.look.text_scale
+    if is_small and isinstance(model.picture, Symbol) and "stage" in page.areas:
+        fitting = page.without_its_sign(fitting, tries, box)
     if fitting is None:
         log.error(
             "screen %r does not fit on %d x %d px: too many words, so its letters are too small",
