@@ -7,7 +7,7 @@ from kivy.clock import Clock
 from kivy.core.window import Window
 from kivy.uix.widget import Widget
 
-from kiosk.presentation.screen_model import ScreenModel
+from kiosk.presentation.screen_model import ScreenModel, Viewfinder
 from kiosk.ui.ports import Picture, Post
 from kiosk.ui.screens.choice import screen_for
 from kiosk.ui.screens.page import Page, build_page
@@ -54,10 +54,9 @@ class Display(Widget):
         """Show a model: in place where a finger may be busy, else as a new page."""
         old, self.model = self.model, model
         self.revision += 1
-        is_new = old is None or _face(old) != _face(model)
-        if is_new:
+        if old is None or _face(old) != _face(model):
             self._guard.screen_changed(Clock.get_time())
-        if model.sound and (is_new or (old and old.sound != model.sound)):
+        if model.sound and (old is None or _place(old) != _place(model) or old.sound != model.sound):
             self._play(model.sound, model.look.volume_percent)
         if self.page and self.page.refresh(model):
             return
@@ -70,9 +69,10 @@ class Display(Widget):
         self._cover(model, glass)
         Window.clearcolor = theme.palette.canvas  # cheaper than painting the whole page
         self._live = [widget for widget in self.page.walk() if isinstance(widget, LiveView)]
+        if old is None or old.picture != model.picture:
+            self._frames.forget()
         for view in self._live:
-            if self._frames.texture is not None:
-                view.show(self._frames)
+            view.show(self._frames)
 
     def _cover(self, model: ScreenModel, box: Box) -> None:
         self.cover = DarkCover(model.cover) if model.cover else None
@@ -86,11 +86,14 @@ class Display(Widget):
         """Whether a live picture is on the screen."""
         return bool(self._live)
 
-    def show_frame(self, frame: Picture) -> None:
-        """Show a camera frame wherever the page has a live picture."""
-        if self._frames.show(frame):
-            for view in self._live:
-                view.show(self._frames)
+    def show_frame(self, frame: Picture | None) -> None:
+        """Show a camera frame wherever the page has a live picture; None: the camera has no fresh one."""
+        if frame is None:
+            is_other = self._frames.forget()
+        else:
+            is_other = self._frames.show(frame)
+        for view in self._live if is_other else ():
+            view.show(self._frames)
 
     def _pressed(self, touchable: Touchable) -> None:
         control, now = touchable.control, Clock.get_time()
@@ -126,6 +129,16 @@ class Display(Widget):
         return [label.text for label in sorted(labels, key=lambda w: (-round(w.top), w.x))]
 
 
-def _face(model: ScreenModel) -> tuple[str, str]:
-    """What makes a person read anew: another screen, or a dialog that comes or goes."""
+def _place(model: ScreenModel) -> tuple[str, str]:
+    """Which screen it is, and which dialog stands above it."""
     return model.name, model.dialog.title if model.dialog else ""
+
+
+def _face(model: ScreenModel) -> tuple[str, ...]:
+    """What makes a person read anew: another place, or another question in the same one.
+
+    Where somebody types, the question stays; beside a live picture, words follow the hand that holds the item.
+    """
+    if model.keypad or isinstance(model.picture, Viewfinder):
+        return _place(model)
+    return (*_place(model), model.title, *model.body)

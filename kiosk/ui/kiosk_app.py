@@ -118,8 +118,8 @@ class KioskApp(App):
             self.fail(error)
 
     def _show_frame(self, _: float) -> None:
-        if self.display.wants_frames and not self.failure and (frame := self.latest_frame()):
-            self.display.show_frame(frame)
+        if self.display.wants_frames and not self.failure:
+            self.display.show_frame(self.latest_frame())
 
     def fail(self, error: Exception) -> None:
         """Show the plainest page there is, then end: a fresh process is the better screen."""

@@ -19,7 +19,7 @@ class TouchGuard:
         self._changed_at = now
 
     def accepts(self, control_id: str, *, is_key: bool, pressed_at: float, now: float) -> bool:
-        """Whether this activation counts. Different keys may follow each other as fast as fingers can."""
+        """Whether this activation by a finger counts. Different keys may follow each other as fast as it can."""
         if pressed_at - self._changed_at < SETTLE_S:
             return False
         typing_on = is_key and control_id != self._accepted_id

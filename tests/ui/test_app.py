@@ -93,6 +93,33 @@ def test_when_nobody_is_there_what_the_visit_left_is_given_back(open_screen: Ope
         gc.enable()
 
 
+def test_a_viewfinder_opens_dark_until_the_camera_gives_a_fresh_picture(open_screen: Open) -> None:
+    screen = open_screen(SAMPLES["scanning"])
+    dark = screen.pixels()
+    screen.frame = sample_frame(1)
+    screen.run(0.5)
+    shown = screen.pixels()
+    assert not np.array_equal(shown, dark)
+    screen.show(SAMPLES["attract"])
+    screen.frame = None
+    screen.show(SAMPLES["scanning"])
+    assert np.array_equal(screen.pixels(), dark)
+    screen.frame = sample_frame(1)
+    screen.run(0.5)
+    assert np.array_equal(screen.pixels(), shown)
+
+
+def test_a_camera_that_falls_silent_leaves_no_picture(open_screen: Open) -> None:
+    screen = open_screen(SAMPLES["scanning"])
+    dark = screen.pixels()
+    screen.frame = sample_frame(1)
+    screen.run(0.5)
+    screen.frame = None
+    screen.run(0.5)
+    assert np.array_equal(screen.pixels(), dark)
+    assert drawn_frames(screen, 2) == 0
+
+
 def test_without_a_viewfinder_the_camera_is_left_alone(open_screen: Open) -> None:
     screen = open_screen(SAMPLES["attract"])
     screen.frame = sample_frame(1)

@@ -89,6 +89,28 @@ def test_a_touch_right_after_a_screen_change_is_ignored(open_screen: Open) -> No
     assert screen.posted == [Pressed(button=Button.HELP)]
 
 
+def test_a_second_tap_does_not_answer_the_next_question(open_screen: Open) -> None:
+    """The same screen asks why each item is returned."""
+    screen = open_screen(SAMPLES["reason"])
+    screen.tap("small", hold=0.02)
+    screen.run(0.2)
+    screen.show(replace(SAMPLES["reason"], body=("Running shoes, size 43",)), settle=False)
+    screen.run(0.15)
+    screen.tap("small", hold=0.05)
+    assert len(screen.posted) == 1
+    screen.run(0.3)
+    screen.tap("small")
+    assert len(screen.posted) == 2
+
+
+def test_words_beside_a_live_picture_keep_no_finger_from_it(open_screen: Open) -> None:
+    """They change each time a hand trembles."""
+    screen = open_screen(SAMPLES["photo"])
+    screen.show(replace(SAMPLES["photo"], body=("Hold it still: the photo is taken.",)), settle=False)
+    screen.tap("take_photo")
+    assert [pressed.button for pressed in screen.posted] == [Button.TAKE_PHOTO]
+
+
 def test_different_keys_count_however_fast_they_follow(open_screen: Open) -> None:
     screen = open_screen(SAMPLES["typing"])
     for key in ("key_K", "key_7", "key_M"):

@@ -20,19 +20,26 @@ class FrameTexture:
     """The newest camera frame on the graphics card.
 
     A new texture for every frame would cost half a megabyte each; this one is reused.
+    `blank`: what it holds must not be shown.
     Concurrency: main thread only.
     """
 
     def __init__(self) -> None:
         self.texture: Any = None
         self.size = (0, 0)
+        self.blank = True
         self._number = 0
+
+    def forget(self) -> bool:
+        """Hold nothing, for the next viewfinder may be another person's; False when that is so already."""
+        was_blank, self.blank = self.blank, True
+        return not was_blank
 
     def show(self, frame: Picture) -> bool:
         """Upload a frame; False when it is there already."""
-        if frame.number == self._number and self.texture is not None:
+        if frame.number == self._number and not self.blank:
             return False
-        self._number = frame.number
+        self._number, self.blank = frame.number, False
         step = max(1, -(-max(frame.image.shape[:2]) // PREVIEW_PX))
         pixels = np.ascontiguousarray(frame.image[::step, ::step])
         colours = "luminance" if pixels.ndim == 2 else "rgb"
@@ -46,7 +53,7 @@ class FrameTexture:
 
 
 class LiveView(Block, Widget):
-    """A window into the camera. Dark until the first frame comes."""
+    """A window into the camera. Dark until the first frame comes, and when none comes any more."""
 
     def __init__(self, frame_hint: bool, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -65,7 +72,10 @@ class LiveView(Block, Widget):
 
     def show(self, frames: FrameTexture) -> None:
         """Show what the shared texture holds now."""
-        if frames.texture is not self._texture:
+        if frames.blank:
+            self._frames = self._texture = None
+            self._draw()
+        elif frames.texture is not self._texture:
             self._frames, self._texture = frames, frames.texture
             self._draw()
         else:
