@@ -88,17 +88,18 @@ class Display(Widget):
 
     def show_frame(self, frame: Picture | None) -> None:
         """Show a camera frame wherever the page has a live picture; None: the camera has no fresh one."""
-        if frame is None:
-            is_other = self._frames.forget()
-        else:
-            is_other = self._frames.show(frame)
+        is_other = self._frames.show(frame) if frame else self._frames.forget()
         for view in self._live if is_other else ():
             view.show(self._frames)
 
     def _pressed(self, touchable: Touchable) -> None:
         control, now = touchable.control, Clock.get_time()
         if self._guard.accepts(
-            control.control_id, is_key=touchable.is_key, pressed_at=touchable.pressed_at, now=now
+            control.control_id,
+            is_key=touchable.is_key,
+            pressed_at=touchable.pressed_at,
+            now=now,
+            struck=touchable.struck,
         ):
             if isinstance(control, OwnControl):
                 control.act()
@@ -137,7 +138,7 @@ def _place(model: ScreenModel) -> tuple[str, str]:
 def _face(model: ScreenModel) -> tuple[str, ...]:
     """What makes a person read anew: another place, or another question in the same one.
 
-    Where somebody types, the question stays; beside a live picture, words follow the hand that holds the item.
+    Where somebody types the question stays; beside a live picture words follow the hand with the item.
     """
     if model.keypad or isinstance(model.picture, Viewfinder):
         return _place(model)

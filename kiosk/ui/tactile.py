@@ -132,7 +132,7 @@ class Tactile:
         """A table that turns its pages has two controls of its own, which are in no model."""
         touchable = self._display.touchable(control_id)
         if touchable is not None and touchable.control.enabled:
-            touchable.trigger_action(PRESS_S)
+            touchable.strike(PRESS_S)
 
     def _draw(self) -> None:
         is_seen = self.in_use and self._display.cover is None

@@ -143,6 +143,21 @@ def test_a_key_of_numbers_types_what_it_says(open_screen: Open) -> None:
     assert screen.posted == [*keys, Pressed(button=Button.ERASE)]
 
 
+def test_a_character_typed_twice_is_two(open_screen: Open) -> None:
+    screen = open_screen(SAMPLES["pin"])
+    for name in ("5", "5", "numpad5"):
+        screen.key(name, hold=0.05)
+    assert [pressed.value for pressed in screen.posted] == ["5", "5", "5"]
+
+
+def test_a_character_whose_key_is_held_is_one(open_screen: Open) -> None:
+    screen = open_screen(SAMPLES["pin"])
+    for _ in range(20):
+        screen.strike("5")
+        screen.run(0.2)
+    assert [pressed.value for pressed in screen.posted] == ["5"]
+
+
 def test_page_keys_turn_the_pages_of_a_long_table_to_its_end(open_screen: Open) -> None:
     screen = open_screen(dict(sample_staff_screens())["technician-live"])
     first = screen.texts()

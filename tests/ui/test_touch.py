@@ -189,3 +189,9 @@ class TestTouchGuard:
         guard = TouchGuard()
         assert guard.accepts("a", is_key=is_key, pressed_at=9.9, now=10.0)
         assert guard.accepts(second, is_key=is_key, pressed_at=10.2, now=10.29) is counts
+
+    def test_a_struck_key_counts_each_time_and_another_control_does_not(self) -> None:
+        guard = TouchGuard()
+        assert guard.accepts("a", is_key=True, pressed_at=9.9, now=10.0, struck=True)
+        assert guard.accepts("a", is_key=True, pressed_at=10.0, now=10.1, struck=True)
+        assert not guard.accepts("enter", is_key=False, pressed_at=10.1, now=10.2, struck=True)

@@ -23,7 +23,10 @@ class OwnControl:
 
 
 class Touchable(ButtonBehavior):
-    """Mixed into a Panel. The page sets `press` once all widgets stand."""
+    """Mixed into a Panel. The page sets `press` once all widgets stand.
+
+    `struck`: the last press was not a finger's, but a key's of a keyboard.
+    """
 
     is_key = False
     press: Callable[["Touchable"], None]
@@ -31,8 +34,18 @@ class Touchable(ButtonBehavior):
     def __init__(self, control: Control | OwnControl, **kwargs: Any) -> None:
         self.control = control
         self.pressed_at = 0.0
+        self.struck = False
         super().__init__(**kwargs)
         self.disabled = not control.enabled
+
+    def strike(self, seconds: float) -> None:
+        """Be pressed for so long by a key of a keyboard."""
+        self.struck = True
+        self.trigger_action(seconds)
+
+    def on_touch_down(self, touch: Any) -> bool:
+        self.struck = False
+        return bool(super().on_touch_down(touch))
 
     def on_press(self) -> None:
         self.pressed_at = Clock.get_time()
