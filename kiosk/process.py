@@ -16,7 +16,7 @@ from kiosk.host.boot import boot_id
 from kiosk.host.clock import SystemClock
 from kiosk.host.ids import SystemIds
 from kiosk.host.notify import Notifier, Watchdog
-from kiosk.presentation.screens import Around, compose
+from kiosk.presentation.screens import Around, compose, last_words
 from kiosk.presentation.words import Words
 from kiosk.runtime.configured import place_of
 from kiosk.runtime.core import CatalogueOf, Core
@@ -27,7 +27,7 @@ from kiosk.store import NothingStored, StoreUnusable
 from kiosk.store.disk_errors import why_nothing_stored
 from kiosk.store.failure import disk_failure
 from kiosk.ui.app import ScreenFailedError, run_screen
-from kiosk.ui.settings import Brand, KeyNames, ScreenSettings
+from kiosk.ui.settings import Brand, KeyNames, LastWords, ScreenSettings
 
 _log = logging.getLogger(__name__)
 
@@ -74,7 +74,7 @@ def run_kiosk(config: Config, config_file: Path, catalogue_of: CatalogueOf) -> i
         notifier.ready()
         try:
             run_screen(
-                _screen(config),
+                _screen(config, _words(config, catalogue_of)),
                 core.model,
                 core.press,
                 core.latest_frame,
@@ -113,7 +113,7 @@ def _is_of_the_disk(error: BaseException, config: Config) -> bool:
 def _stand_still(config: Config, catalogue_of: CatalogueOf, notifier: Notifier, watchdog: Watchdog) -> None:
     """Nothing but a screen, until it is time to try again."""
     language = config.screen.language
-    words = Words(language, ZoneInfo(config.site.time_zone), catalogue_of(language))
+    words = _words(config, catalogue_of)
     nobody = Visit(visit_id="", language=language)
     model = compose(nobody, words, Around(place_of(config), stands_still=True))
     end = threading.Timer(UNUSABLE_S, os.kill, (os.getpid(), signal.SIGTERM))
@@ -121,7 +121,7 @@ def _stand_still(config: Config, catalogue_of: CatalogueOf, notifier: Notifier, 
     end.start()
     notifier.ready()
     run_screen(
-        _screen(config),
+        _screen(config, words),
         lambda: model,
         lambda _: None,
         lambda: None,
@@ -149,7 +149,13 @@ def _voice(config: Config) -> Voice | None:
     return EspeakNg(speaker=sound.speaker_device or "", headset=sound.headset_device or "")
 
 
-def _screen(config: Config) -> ScreenSettings:
+def _words(config: Config, catalogue_of: CatalogueOf) -> Words:
+    """In the language of the site."""
+    language = config.screen.language
+    return Words(language, ZoneInfo(config.site.time_zone), catalogue_of(language))
+
+
+def _screen(config: Config, words: Words) -> ScreenSettings:
     screen = config.screen
     return ScreenSettings(
         width_px=screen.width_px,
@@ -158,6 +164,7 @@ def _screen(config: Config) -> ScreenSettings:
         fullscreen=screen.fullscreen,
         brand=_brand(config),
         keys=KeyNames(**config.keypad.model_dump()),
+        last_words=LastWords(last_words(place_of(config), words), words.locale),
     )
 
 

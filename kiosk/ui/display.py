@@ -7,11 +7,12 @@ from kivy.clock import Clock
 from kivy.core.window import Window
 from kivy.uix.widget import Widget
 
-from kiosk.presentation.screen_model import ScreenModel, Viewfinder
+from kiosk.presentation.screen_model import Look, ScreenModel, Viewfinder
 from kiosk.ui.ports import Picture, Post
 from kiosk.ui.screens.choice import screen_for
 from kiosk.ui.screens.page import Page, build_page
-from kiosk.ui.theme import theme
+from kiosk.ui.settings import LastWords
+from kiosk.ui.theme import COMPACT, theme
 from kiosk.ui.touch_guard import TouchGuard
 from kiosk.ui.widgets.block import Box
 from kiosk.ui.widgets.dark_cover import DarkCover
@@ -74,6 +75,23 @@ class Display(Widget):
         for view in self._live:
             view.show(self._frames)
 
+    def give_up(self, words: LastWords) -> None:
+        """Show nothing but these words: without a model there is nothing that a finger or key could post."""
+        self.clear_widgets()
+        self.model = self.page = self.cover = None
+        self._live = []
+        theme.use_look(Look(language=words.language))
+        theme.sizes, theme.break_words = COMPACT, True
+        Window.clearcolor = theme.palette.canvas
+        lines = [Words(line, "title_em", halign="center") for line in words.lines]
+        width = self.width - 2 * theme.px("margin_x")
+        heights = [line.measure(width) + theme.px("group") for line in lines]
+        rest = Box(*self.pos, *self.size).centred(width, sum(heights))
+        for line, height in zip(lines, heights, strict=True):
+            strip, rest = rest.from_top(height)
+            line.place(strip)
+            self.add_widget(line)
+
     def _cover(self, model: ScreenModel, box: Box) -> None:
         self.cover = DarkCover(model.cover) if model.cover else None
         if self.cover:
@@ -93,6 +111,8 @@ class Display(Widget):
             view.show(self._frames)
 
     def _pressed(self, touchable: Touchable) -> None:
+        if self.model is None:
+            return  # held down while the page broke
         control, now = touchable.control, Clock.get_time()
         if self._guard.accepts(
             control.control_id,

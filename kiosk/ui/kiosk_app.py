@@ -8,11 +8,10 @@ from kivy.app import App
 from kivy.base import ExceptionHandler, ExceptionManager
 from kivy.clock import Clock
 from kivy.core.window import Window
-from kivy.uix.label import Label
 
+from kiosk.presentation.screen_model import Look
 from kiosk.ui.display import Display
 from kiosk.ui.narrator import TICK_S, Narrator
-from kiosk.ui.palette import LIGHT
 from kiosk.ui.ports import Beat, CurrentModel, LatestFrame, Post, Silence, Speaker
 from kiosk.ui.remote import RemoteServer
 from kiosk.ui.settings import ScreenSettings
@@ -124,21 +123,10 @@ class KioskApp(App):
     def fail(self, error: Exception) -> None:
         """Show the plainest page there is, then end: a fresh process is the better screen."""
         self.failure = error
-        footer = self.current_model().footer
-        words = "\n\n".join(["Out of service", *(part for part in footer if part)])
-        Window.clearcolor = LIGHT.canvas
-        self.display.clear_widgets()
-        self.display.add_widget(
-            Label(
-                text=words,
-                font_size=theme.mm(12),
-                color=LIGHT.ink,
-                halign="center",
-                size=self.display.size,
-                pos=self.display.pos,
-            )
-        )
         Clock.schedule_once(lambda _: self.stop(), FAILED_SHOWN_S)
+        look = self.display.model.look if self.display.model else Look()
+        self.display.give_up(self.settings.last_words)
+        self.tactile.give_up(self.settings.last_words, look)
 
 
 class _Crashes(ExceptionHandler):

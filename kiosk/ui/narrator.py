@@ -2,8 +2,9 @@
 
 from kiosk.flow.signals import Button, Pressed
 from kiosk.presentation import speech
-from kiosk.presentation.screen_model import Control, ScreenModel, Script
+from kiosk.presentation.screen_model import Control, Look, ScreenModel, Script
 from kiosk.ui.ports import Post, Speaker
+from kiosk.ui.settings import LastWords
 
 TICK_S = 1.0
 PRESENT_EVERY = 5
@@ -48,6 +49,12 @@ class Narrator:
     def again(self, model: ScreenModel, focused: Control | None) -> None:
         """Everything once more."""
         self._say(model, speech.everything(model, self._script(model), focused))
+
+    def give_up(self, words: LastWords, look: Look) -> None:
+        """Nothing more will be shown: why, to who listened."""
+        if look.speaks:
+            text = " ".join(words.lines)
+            self._speaker.say(text, words.language, look.volume_percent, alone=self._headset)
 
     def tick(self, model: ScreenModel) -> None:
         """Each second: who listens is there, though no finger moves. A question needs its answer."""

@@ -27,8 +27,16 @@ class Brand:
 
 
 @dataclass(frozen=True, slots=True)
+class LastWords:
+    """What is shown and said, in the language of the site, when nothing can be drawn any more."""
+
+    lines: tuple[str, ...] = ("This kiosk is out of service.",)
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
 class ScreenSettings:
-    """Size of the display in pixels, its diagonal in inches, and whose kiosk it is.
+    """Size of the display in pixels, its diagonal in inches, whose kiosk it is, and its last words.
 
     Every size on the screen is given in millimetres, so `diagonal_in` decides how
     large things are drawn. Raises ValueError for a display that cannot exist.
@@ -40,6 +48,7 @@ class ScreenSettings:
     fullscreen: bool = False
     brand: Brand = field(default_factory=Brand)
     keys: KeyNames = field(default_factory=KeyNames)
+    last_words: LastWords = field(default_factory=LastWords)
 
     def __post_init__(self) -> None:
         if self.width_px <= 0 or self.height_px <= 0 or self.diagonal_in <= 0:

@@ -7,13 +7,13 @@ from kivy.core.window import Window
 
 from kiosk.flow.signals import Button, Pressed
 from kiosk.presentation import focus
-from kiosk.presentation.screen_model import Control, ScreenModel
+from kiosk.presentation.screen_model import Control, Look, ScreenModel
 from kiosk.presentation.volume import louder
 from kiosk.ui.display import Display
 from kiosk.ui.keys import Key, character, meanings
 from kiosk.ui.narrator import Narrator
 from kiosk.ui.ports import Post
-from kiosk.ui.settings import KeyNames
+from kiosk.ui.settings import KeyNames, LastWords
 from kiosk.ui.widgets.focus_ring import FocusRing
 
 HELD_S = 1.0
@@ -49,6 +49,11 @@ class Tactile:
         self._at = focus.settled(model, self._at if stays else None)
         self._draw()
         self._narrator.shown(old, model, self.focused)
+
+    def give_up(self, words: LastWords, look: Look) -> None:
+        """No page is left to press anything on; who listened hears why."""
+        self._draw()
+        self._narrator.give_up(words, look)
 
     def tick(self) -> None:
         """Each second."""

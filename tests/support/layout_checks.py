@@ -35,7 +35,8 @@ def words_on(driver: Driver) -> list[Any]:
     from kiosk.ui.widgets.text import Words
 
     page = driver.display.page
-    return [w for w in (page.dialog or page).walk() if isinstance(w, Words) and w.text.strip()]
+    seen = (page.dialog or page) if page else driver.display
+    return [w for w in seen.walk() if isinstance(w, Words) and w.text.strip()]
 
 
 def pages_of_the_table(driver: Driver) -> Iterator[int]:

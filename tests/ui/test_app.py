@@ -11,10 +11,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from kivy.clock import Clock
 
-from kiosk.presentation.screen_model import Photo
+from kiosk.presentation.screen_model import Look, Photo
+from kiosk.presentation.screens import last_words
+from kiosk.ui.settings import LastWords, ScreenSettings
 from kiosk.world.remote_screen import RemoteScreen
-from tests.support.kivydrive import PORTRAIT
+from tests.support.every_screen import words_for
+from tests.support.gallery_visits import PLACE
+from tests.support.kivydrive import LANDSCAPE, PORTRAIT, Driver
+from tests.support.layout_checks import no_text_is_cut_off
 from tests.support.sample_frame import sample_frame
 from tests.support.sample_screens import sample_screens
 from tests.ui.conftest import Open
@@ -164,8 +170,7 @@ def test_a_screen_that_cannot_be_drawn_becomes_out_of_service_and_ends_the_app(
     screen.run(0.2)
     assert screen.app.failure is not None
     assert "cannot be drawn" in caplog.text
-    shown = [widget.text for widget in screen.display.walk() if getattr(widget, "text", "")]
-    assert shown[0].startswith("Out of service")
+    assert screen.texts() == ["This kiosk is out of service."]
     from kivy.base import EventLoop
 
     assert not EventLoop.quit
@@ -177,21 +182,52 @@ def test_a_crash_in_the_middle_of_a_screen_ends_in_the_same_way(
     open_screen: Open, caplog: pytest.LogCaptureFixture
 ) -> None:
     screen = open_screen(SAMPLES["scanning"])
-
-    def broken() -> None:
-        raise RuntimeError("no frame today")
-
-    screen.app.latest_frame = broken
-    screen.run(0.2)
+    break_down(screen)
     assert isinstance(screen.app.failure, RuntimeError)
     assert "the screen failed" in caplog.text
-    shown = [widget.text for widget in screen.display.walk() if getattr(widget, "text", "")]
-    assert shown[0].startswith("Out of service")
-    assert "Help: 030 5550 142" in shown[0]
+    assert screen.texts() == ["This kiosk is out of service."]
     screen.run(6)
     from kivy.base import EventLoop
 
     assert EventLoop.quit
+
+
+def break_down(screen: Driver) -> None:
+    def broken(_: float) -> None:
+        raise RuntimeError("broken")
+
+    Clock.schedule_once(broken)
+    screen.run(0.2)
+
+
+def test_nothing_is_posted_once_the_page_is_gone(open_screen: Open) -> None:
+    """On the page below, one of them says that the item is inside."""
+    screen = open_screen(SAMPLES["confirming"])
+    screen.key("down")
+    screen.posted.clear()
+    finger = screen.over("yes")
+    screen.strike("enter")
+    finger.touch_down()
+    break_down(screen)
+    finger.touch_up()
+    for key in ("enter", "down", "enter", "f1", "f3"):
+        screen.key(key)
+    assert screen.posted == []
+    assert screen.display.controls() == []
+
+
+@pytest.mark.parametrize("display", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
+@pytest.mark.parametrize("language", ["en", "de", "ar", "zh"])
+def test_the_last_words_are_in_the_language_of_the_site_and_said_to_who_listened(
+    open_screen: Open, display: ScreenSettings, language: str
+) -> None:
+    lines = last_words(PLACE, words_for(language))
+    settings = replace(display, last_words=LastWords(lines, language))
+    screen = open_screen(replace(SAMPLES["attract"], look=Look(speaks=True, text_scale=1.4)), settings)
+    break_down(screen)
+    assert screen.texts() == list(lines)
+    no_text_is_cut_off(screen)
+    assert (screen.voice.last, screen.voice.heard[-1].language) == (" ".join(lines), language)
 
 
 class TestProcess:

@@ -10,9 +10,10 @@ from kiosk.presentation.screen_model import ScreenModel
 from kiosk.presentation.screens.frame import compose
 from kiosk.presentation.screens.scene import Around
 from kiosk.presentation.screens.staff.frame import compose_for_staff
+from kiosk.presentation.screens.standstill import last_words
 from kiosk.presentation.words import Words
 
-__all__ = ["Around", "compose", "compose_for_anybody"]
+__all__ = ["Around", "compose", "compose_for_anybody", "last_words"]
 
 
 def compose_for_anybody(visit: AnyVisit, words: Words, around: Around) -> ScreenModel:

@@ -1,8 +1,10 @@
 """Nothing can be stored now: what that means for whoever is here. No control, for none would do anything."""
 
 from kiosk.presentation import wording
+from kiosk.presentation.place import Place
 from kiosk.presentation.screen_model import Icon, ScreenModel, Symbol, Tone
 from kiosk.presentation.screens.scene import Scene
+from kiosk.presentation.words import Words
 
 
 def stands_still(scene: Scene) -> ScreenModel:
@@ -15,6 +17,13 @@ def stands_still(scene: Scene) -> ScreenModel:
         notice=scene.open_doors,
         picture=Symbol(Icon.WARNING, Tone.WARN),
     )
+
+
+def last_words(place: Place, words: Words) -> tuple[str, ...]:
+    """For a screen that can draw nothing else any more."""
+    say = words.say
+    kiosk, phone = say("Kiosk {id}", id=place.kiosk_id), say("Help: {phone}", phone=place.phone)
+    return say("This kiosk is out of service."), kiosk, phone
 
 
 def _of_this_visit(scene: Scene) -> tuple[str, ...]:
