@@ -106,7 +106,10 @@ class Counter:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One order line, reason or verdict. `posts` is None where there is nothing to choose."""
+    """One order line, reason or verdict. `posts` is None where there is nothing to choose.
+
+    `alias` is what a loudspeaker calls it where its title is nobody else's affair.
+    """
 
     card_id: str
     title: str
@@ -116,6 +119,7 @@ class Card:
     selected: bool = False
     posts: Pressed | None = None
     counter: Counter | None = None
+    alias: str = ""
 
     @property
     def controls(self) -> tuple[Control, ...]:
@@ -316,7 +320,7 @@ class ScreenModel:
     line beside it. `offline` and `waiting` show small marks. `band` is for the staff and for
     practice, `facts`, a table, for the staff alone. `cover` is what a black sheet over all of
     it says, and posts when it is touched; keys and speech work on below it. `private` are
-    lines of the body that only who stands here should hear;
+    lines of the body that only who stands here should hear, and what others hear instead;
     `alone` is what a headset says, `aloud` what a loudspeaker does. `sound` names a sound to
     play once when the screen appears; what it means is seen there, too.
     """
@@ -342,7 +346,7 @@ class ScreenModel:
     facts: tuple[Fact, ...] = ()
     look: Look = field(default_factory=Look)
     cover: Control | None = None
-    private: tuple[str, ...] = ()
+    private: Mapping[str, str] = field(default_factory=dict)
     alone: Script = field(default_factory=Script)
     aloud: Script = field(default_factory=Script)
     sound: str | None = None

@@ -75,11 +75,14 @@ def _message(model: ScreenModel) -> object:
 
 def _script(model: ScreenModel, words: Words, *, alone: bool) -> Script:
     controls = {c.control_id: _name(model, words, c, alone=alone) for c in all_controls(model)}
-    for card in model.cards:
+    listed = dict(controls)
+    for card in () if model.dialog else model.cards:
         for control in card.controls:
-            controls[control.control_id] = _card_control(words, card, control)
+            detail = card.detail if alone or not card.alias else ""
+            listed[control.control_id] = _card_control(words, card, control, _called(card, alone), detail)
+            controls[control.control_id] = _card_control(words, card, control, card.title, detail)
     parts = _dialog(model) if model.dialog else _page(model, words, alone=alone)
-    choices = words.say("You can choose: {choices}.", choices=", ".join(controls.values()))
+    choices = words.say("You can choose: {choices}.", choices=", ".join(listed.values()))
     return Script(
         start=_start(words, alone=alone),
         screen=_sentences(*parts, choices if controls else ""),
@@ -106,9 +109,11 @@ def _dialog(model: ScreenModel) -> tuple[str, ...]:
 
 def _page(model: ScreenModel, words: Words, *, alone: bool) -> tuple[str, ...]:
     """Everything that stands on the screen and is no control."""
-    body = [line for line in model.body if alone or line not in model.private]
+    body = [line if alone else model.private.get(line, line) for line in model.body]
     facts = [f"{fact.label}: {fact.value}" for fact in model.facts]
-    cards = [_card(words, card) for card in model.cards if card.posts is None]
+    cards = [
+        _card(words, card, _called(card, alone), card.detail) for card in model.cards if card.posts is None
+    ]
     return (
         model.band.text if model.band else "",
         model.notice.text if model.notice else "",
@@ -125,16 +130,21 @@ def _page(model: ScreenModel, words: Words, *, alone: bool) -> tuple[str, ...]:
     )
 
 
-def _card(words: Words, card: Card) -> str:
+def _called(card: Card, alone: bool) -> str:
+    """Its name before the focus came to it: then its title is said, or nobody could choose."""
+    return card.title if alone else card.alias or card.title
+
+
+def _card(words: Words, card: Card, name: str, detail: str) -> str:
     chosen = words.say("chosen") if card.selected else ""
-    return ", ".join(part for part in (card.title, card.detail, chosen) if part)
+    return ", ".join(part for part in (name, detail, chosen) if part)
 
 
-def _card_control(words: Words, card: Card, control: Control) -> str:
+def _card_control(words: Words, card: Card, control: Control, name: str, detail: str) -> str:
     if control.control_id == card.card_id:
-        return _card(words, card)
+        return _card(words, card, name, detail)
     assert card.counter is not None
-    return _as_it_is(words, control, f"{control.label}, {card.title}, {card.counter.text}")
+    return _as_it_is(words, control, f"{control.label}, {name}, {card.counter.text}")
 
 
 def _name(model: ScreenModel, words: Words, control: Control, *, alone: bool) -> str:

@@ -83,7 +83,12 @@ def offer_words(words: Words, line: LineDraft, offer: Offer) -> str:
 
 def line_title(words: Words, line: LineDraft) -> str:
     """The title from the authorization, or what can be said without one."""
-    return line.line.title or words.say("Item {line}", line=line.line.line_id)
+    return line.line.title or line_alias(words, line)
+
+
+def line_alias(words: Words, line: LineDraft) -> str:
+    """Tells it from the others without a word of what it is."""
+    return words.say("Item {line}", line=line.line.line_id)
 
 
 def verdict_words(words: Words, line: LineDraft, merchant: MerchantInfo) -> str:

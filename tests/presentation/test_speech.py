@@ -46,10 +46,12 @@ def test_every_message_of_every_screen_is_said(name: str) -> None:
 @pytest.mark.parametrize("name", SCREENS)
 def test_every_control_of_every_screen_is_said_and_has_a_name(name: str) -> None:
     model = with_speech(SCREENS[name], WORDS)
+    aliases = {c.control_id: card.alias for card in model.cards if card.alias for c in card.controls}
     for script in (model.alone, model.aloud):
         for control in all_controls(model):
             spoken = script.controls[control.control_id]
-            assert spoken in script.screen
+            alias = aliases.get(control.control_id) if script is model.aloud else None
+            assert (alias or spoken) in script.screen
             assert any(char.isalnum() for char in spoken), f"{spoken!r} is no name"
 
 
@@ -74,6 +76,32 @@ def test_numbers_that_are_somebodys_own_are_for_one_pair_of_ears(step: str) -> N
     model = shown(run_journey(WAYS[Step(step)]).visit)
     assert PRIVATE[step] in model.alone.screen
     assert PRIVATE[step] not in model.aloud.screen
+
+
+TITLE = "Linen shirt"
+ABOUT_AN_ITEM = (Step.CHOOSING, Step.REASON, Step.PHOTO, Step.VERDICT, Step.LABEL_ATTACH)
+
+
+@pytest.mark.parametrize("step", ABOUT_AN_ITEM)
+def test_what_somebody_bought_is_for_one_pair_of_ears(step: Step) -> None:
+    model = shown(run_journey(WAYS[step]).visit)
+    assert TITLE in model.alone.screen
+    assert TITLE not in model.aloud.screen
+    assert "Item 1" in model.aloud.screen
+
+
+def test_without_a_headset_an_item_is_named_where_the_focus_stands_and_its_price_nowhere() -> None:
+    """Nobody could choose otherwise, and the first words were that others can hear."""
+    model = shown(run_journey(WAYS[Step.CHOOSING]).visit)
+    (card,) = [card for card in model.cards if card.title.startswith(TITLE)]
+    assert model.alone.controls[card.card_id].startswith(f"{card.title}, {card.detail}")
+    assert model.aloud.controls[card.card_id].startswith(card.title)
+    assert "EUR" not in model.aloud.controls[card.card_id] + model.aloud.screen
+
+
+def test_no_key_of_a_return_code_is_named_aloud() -> None:
+    model = shown(run_journey(WAYS[Step.TYPING]).visit)
+    assert (model.alone.controls["key_K"], model.aloud.controls["key_K"]) == ("K", "Key")
 
 
 def test_a_line_that_is_private_is_a_line_of_the_body() -> None:

@@ -63,7 +63,7 @@ def test_it_is_silent_once_it_is_switched_off_or_the_visit_is_over(open_screen: 
 class TestHeadset:
     def test_one_that_was_there_before_the_kiosk_hears_what_all_may_hear(self, open_screen: Open) -> None:
         receipt = SAMPLES["done"].body[0]
-        screen = open_screen(with_speech(replace(speaking("done"), private=(receipt,)), WORDS))
+        screen = open_screen(with_speech(replace(speaking("done"), private={receipt: ""}), WORDS))
         screen.key("f1")
         assert screen.voice.heard[-1].alone is None
         assert "We have your item" in screen.voice.last

@@ -179,6 +179,7 @@ def typing(scene: Scene) -> ScreenModel:
             entered=f"{typed[:4]} {typed[4:]}".strip(),
             placeholder=say("{number} letters and digits", number=CODE_LENGTH),
             keys=keys(scene, CODE_ALPHABET),
+            private=True,
         ),
         actions=(
             secondary("order_no", say("Order number"), Button.TYPE_ORDER_NO, Icon.PEN),
@@ -260,7 +261,7 @@ def already_returned(scene: Scene) -> ScreenModel:
             time=words.time(earlier.completed_at),
         ),
         body=(receipt, scene.paper_words),
-        private=(receipt,),
+        private={receipt: ""},
         picture=Symbol(Icon.TICK, Tone.OK),
         actions=(
             primary("print", say("Print the receipt again"), Button.PRINT, Icon.PRINTER),

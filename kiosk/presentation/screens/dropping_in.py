@@ -36,6 +36,7 @@ def flap_open(scene: Scene) -> ScreenModel:
             scene.package_lines if several else "",
             say("We go on by ourselves."),
         ),
+        private=scene.package_alone if several else {},
         progress=(4, STEPS_IN_ALL),
         picture=Symbol(Icon.BIN),
         actions=(*_second_thoughts(scene), *((start_new,) if left_open else ())),

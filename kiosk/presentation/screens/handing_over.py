@@ -38,6 +38,7 @@ def label_attach(scene: Scene) -> ScreenModel:
         name="label_attach",
         title=say("Put it in a bag, label on the outside") if bags else say("Stick the label on your parcel"),
         body=(say("Bags are in the holder.") if bags else "", scene.package_lines),
+        private=scene.package_alone,
         progress=(4, STEPS_IN_ALL),
         picture=Symbol(Icon.LABEL),
         actions=(
@@ -74,6 +75,7 @@ def write_code(scene: Scene) -> ScreenModel:
         name="write_code",
         title=say("Write this on the parcel"),
         body=(say("There is no label now. Your parcel gets a door of its own."), scene.package_lines),
+        private=scene.package_alone,
         progress=(4, STEPS_IN_ALL),
         picture=BigText(scene.visit.package_in_hand.written_code),
         actions=(primary("written", say("It is written"), Button.CONTINUE, Icon.PEN), scene.cancel()),
@@ -129,6 +131,7 @@ def door_open(scene: Scene) -> ScreenModel:
             scene.package_lines if several else "",
             hint,
         ),
+        private=scene.package_alone if several else {},
         progress=(4, STEPS_IN_ALL),
         picture=scene.drawing(is_open=True),
         actions=(*_inside_unseen(scene), *_ways_out(scene), *_not_empty(scene)),

@@ -40,12 +40,13 @@ def choosing(scene: Scene) -> ScreenModel:
         name="choosing",
         title=words.say("What did you bring?"),
         body=(order,),
-        private=(order,),
+        private={order: ""},
         progress=(1, STEPS_IN_ALL),
         cards=tuple(
             Card(
                 card_id=line.line.line_id,
                 title=wording.line_title(words, line),
+                alias=wording.line_alias(words, line),
                 detail=_price(scene, line),
                 icon=wording.CATEGORY_ICONS.get(line.line.category, Icon.BOX),
                 selected=line.brought,
@@ -88,6 +89,7 @@ def reason(scene: Scene) -> ScreenModel:
         name="reason",
         title=words.say("Why do you return it?"),
         body=(scene.asked_title,),
+        private=scene.asked_alone,
         progress=(1, STEPS_IN_ALL),
         cards=tuple(
             Card(
@@ -111,6 +113,7 @@ def condition(scene: Scene) -> ScreenModel:
         name="condition",
         title=words.of(question.text),
         body=(scene.asked_title,),
+        private=scene.asked_alone,
         progress=(1, STEPS_IN_ALL),
         cards=tuple(
             Card(
@@ -148,6 +151,7 @@ def resolution(scene: Scene) -> ScreenModel:
         name="resolution",
         title=title,
         body=(scene.asked_title, how),
+        private=scene.asked_alone,
         progress=(2, STEPS_IN_ALL),
         cards=cards,
         actions=(*(() if there_is_a_choice else (alone,)), scene.back(), scene.cancel()),
@@ -212,6 +216,7 @@ def _verdict_cards(scene: Scene) -> tuple[Card, ...]:
         Card(
             card_id=line.line.line_id,
             title=wording.line_title(scene.words, line),
+            alias=wording.line_alias(scene.words, line),
             detail=wording.verdict_words(scene.words, line, draft.merchant),
             icon=Icon.CROSS if line.declined else Icon.HAND if line.turned_away else Icon.TICK,
             tone=wording.verdict_tone(line),
@@ -233,6 +238,7 @@ def item_scan(scene: Scene) -> ScreenModel:
         name="item_scan",
         title=title,
         body=(scene.asked_title, say("It is on the item, its label or its box.")),
+        private=scene.asked_alone,
         progress=(3, STEPS_IN_ALL),
         picture=picture,
         actions=(
@@ -253,6 +259,7 @@ def photo(scene: Scene) -> ScreenModel:
         name="photo",
         title=say("Hold the item in front of the camera"),
         body=(scene.asked_title, _of_the_photo(scene)),
+        private=scene.asked_alone,
         progress=(3, STEPS_IN_ALL),
         picture=Viewfinder(frame_hint=False),
         actions=(

@@ -35,7 +35,7 @@ def done(scene: Scene) -> ScreenModel:
             ),
             scene.paper_words,
         ),
-        private=(receipt,),
+        private={receipt: ""},
         progress=(STEPS_IN_ALL, STEPS_IN_ALL),
         picture=QrPicture(
             scene.place.receipt_link(receipt_no, last.event.drop_off_id),
@@ -87,7 +87,7 @@ def certificate(scene: Scene) -> ScreenModel:
             scene.nearest,
             scene.paper_words,
         ),
-        private=(number,),
+        private={number: ""},
         picture=QrPicture(
             scene.place.receipt_link(event.certificate_no, event.visit_id),
             say("Photograph this code: it is your certificate."),

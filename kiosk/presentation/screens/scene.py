@@ -82,10 +82,23 @@ class Scene:
         return wording.line_title(self.words, self.asked)
 
     @property
+    def asked_alone(self) -> dict[str, str]:
+        """Its title, and what others hear instead."""
+        return {self.asked_title: wording.line_alias(self.words, self.asked)}
+
+    @property
     def package_lines(self) -> str:
         """What belongs into the package in hand, and which of several it is."""
+        return self._of_the_package(wording.line_title)
+
+    @property
+    def package_alone(self) -> dict[str, str]:
+        """The same, and what others hear instead."""
+        return {self.package_lines: self._of_the_package(wording.line_alias)}
+
+    def _of_the_package(self, called: Callable[[Words, LineDraft], str]) -> str:
         draft, package = self.visit.in_hand, self.visit.package_in_hand
-        items = ", ".join(wording.line_title(self.words, draft.line(i)) for i in package.line_ids)
+        items = ", ".join(called(self.words, draft.line(i)) for i in package.line_ids)
         if len(draft.packages) == 1:
             return items
         return self.words.say(

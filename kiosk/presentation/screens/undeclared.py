@@ -68,7 +68,7 @@ def _question(scene: Scene, told: Undeclared, title: str, *cards: Card) -> Scree
         name="undeclared",
         title=title,
         body=_answered(scene, told),
-        private=(_order_number(scene, told),),
+        private={_order_number(scene, told): ""},
         progress=(0, STEPS_IN_ALL),
         cards=cards,
         actions=(scene.back(), scene.cancel()),
