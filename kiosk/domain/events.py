@@ -160,7 +160,10 @@ class AttemptCertified(_OfAuthorization):
 
 
 class VisitEnded(EventData):
-    """How a visit went, without who it was."""
+    """How a visit went, without who it was.
+
+    `rating` is what a touch on one of three faces means: 5 well, 3 so-so, 1 badly; null where nobody said.
+    """
 
     NOUN, PARTICIPLE = "visit", "ended"
 

@@ -10,7 +10,8 @@ def all_controls(model: ScreenModel) -> tuple[Control, ...]:
         return model.dialog.actions
     cards = (control for card in model.cards for control in card.controls)
     keys = model.keypad.keys if model.keypad else ()
-    return (*cards, *keys, *model.actions, *model.languages, *model.tools)
+    faces = model.rating.faces if model.rating else ()
+    return (*cards, *keys, *model.actions, *faces, *model.languages, *model.tools)
 
 
 def focusable(model: ScreenModel) -> tuple[Control, ...]:

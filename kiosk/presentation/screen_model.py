@@ -66,7 +66,9 @@ class Icon(StrEnum):
     DARK = "dark"
     OFFLINE = "offline"
     ERASE = "erase"
-    STAR = "star"
+    WELL = "well"
+    SO_SO = "so_so"
+    BADLY = "badly"
     MINUS = "minus"
     PLUS = "plus"
     FORWARD = "forward"
@@ -277,6 +279,14 @@ class Dialog:
 
 
 @dataclass(frozen=True, slots=True)
+class Rating:
+    """How it was, for who wants to say so in one touch. `words`: the question, thanks once it is answered."""
+
+    words: str
+    faces: tuple[Control, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """How this customer wants to see and hear it; reset with the visit.
 
@@ -335,6 +345,7 @@ class ScreenModel:
     keypad: Keypad | None = None
     busy: str | None = None
     actions: tuple[Control, ...] = ()
+    rating: Rating | None = None
     tools: tuple[Control, ...] = ()
     languages: tuple[Control, ...] = ()
     dialog: Dialog | None = None

@@ -59,6 +59,8 @@ def news(old: ScreenModel | None, model: ScreenModel, script: Script, focused: C
         return Said(f"{script.start} {whole.text}", language)
     if _message(old) != _message(model):
         return whole
+    if model.rating and old.rating != model.rating:
+        return Said(model.rating.words, language)
     if old.keypad != model.keypad:
         return Said(script.echo, language)
     if old.look.volume_percent != model.look.volume_percent:
@@ -125,6 +127,7 @@ def _page(model: ScreenModel, words: Words, *, alone: bool) -> tuple[str, ...]:
         _private_entry(model, words, alone=alone),
         _entered(model, words, alone=alone),
         model.busy or "",
+        model.rating.words if model.rating else "",
         model.offline or "",
         model.waiting or "",
     )

@@ -6,7 +6,7 @@ import pytest
 
 from kiosk.domain.compartments import DoorState, Occupancy
 from kiosk.flow.effects import Commit, Identify
-from kiosk.flow.signals import Button, DevicesSeen, TimerName
+from kiosk.flow.signals import Button, DevicesSeen, Pressed, TimerName
 from kiosk.flow.visit import Notice, Paper, Step, Visit
 from kiosk.presentation.screen_model import DoorDrawing, Emphasis, Icon, QrPicture, ScreenModel, Symbol
 from kiosk.presentation.screens import Around, compose
@@ -217,6 +217,19 @@ def test_done_says_when_which_receipt_and_what_comes_next_before_any_paper() -> 
     assert isinstance(model.picture, QrPicture)
     assert not next(c for c in model.actions if c.control_id == "print").enabled
     assert "€" not in model.speech
+
+
+def test_done_may_be_rated_in_one_touch_and_thanks_in_place() -> None:
+    done = run_journey(WAYS[Step.DONE])
+    asked = shown(done.visit).rating
+    assert asked is not None
+    assert [face.posts for face in asked.faces] == [Pressed(button=Button.RATE, value=v) for v in "531"]
+    assert len({face.icon for face in asked.faces}) == 3, "told apart by shape"
+    thanked = shown(done.visit.but(rating=3)).rating
+    assert thanked is not None
+    assert thanked.words == "Thank you for telling us."
+    assert [face.icon is Icon.TICK for face in thanked.faces] == [False, True, False]
+    assert thanked.faces[1].spoken == "It was so-so, chosen"
 
 
 def test_done_offline_secures_the_date() -> None:

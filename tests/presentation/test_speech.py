@@ -201,6 +201,12 @@ class TestNews:
             == "Running shoes, size 43, 89.00 EUR, chosen"
         )
 
+    def test_a_rating_is_thanked_for_and_nothing_is_said_again(self) -> None:
+        done = replace(REAL["done"], look=Look(speaks=True))
+        rated = replace(REAL["done-rated"], look=Look(speaks=True))
+        assert "How was it?" in done.alone.screen
+        assert self.said(done, rated) == "Thank you for telling us."
+
     def test_a_message_that_came_is_a_new_screen(self) -> None:
         scanning = replace(SAMPLES["scanning"], look=Look(speaks=True))
         said = self.said(scanning, replace(scanning, notice=SAMPLES["scanning-help"].notice))

@@ -30,6 +30,7 @@ def _ending(studio: Studio) -> Named:
     """Done, left, come back to; and a kiosk that can record nothing more."""
     several = SHOP.order(["linen_shirt", "rain_jacket", "swim_shorts"])
     yield "done", studio.shot(studio.done())
+    yield "done-rated", studio.shot(studio.done().press(Button.RATE, "5"))
     offline = studio.at_door().door_shuts(Occupancy.PRESENT).committed(offline=True)
     yield "done-offline-no-paper", studio.shot(offline.paper("failed"), Around(PLACE, offline=True))
     yield "parked", studio.shot(studio.at_door().hear(TimedOut(name=TimerName.PARK)))

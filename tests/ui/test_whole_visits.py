@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,7 +39,30 @@ def by_keypad(screen: KioskOnScreen, control_id: str) -> None:
 
 
 @pytest.mark.parametrize("choose", [by_touch, by_keypad])
+def test_a_face_is_touched_where_it_stands_and_the_end_of_the_visit_tells(
+    screen: KioskOnScreen, choose: Choose
+) -> None:
+    to_done(screen, choose)
+    choose(screen, "rate_1")
+    screen.run(0.5)
+    choose(screen, "rate_5")
+    screen.run(0.5)
+    assert "Thank you for telling us." in screen.texts()
+    choose(screen, "finish")
+    screen.run_until("attract")
+    assert [data["rating"] for data in ended(screen)] == [5]
+
+
+@pytest.mark.parametrize("choose", [by_touch, by_keypad])
 def test_a_visit_that_is_seen(screen: KioskOnScreen, choose: Choose) -> None:
+    to_done(screen, choose)
+    choose(screen, "finish")
+    screen.run_until("attract")
+    assert drop_offs(screen) == 1
+    assert [data["rating"] for data in ended(screen)] == [None]
+
+
+def to_done(screen: KioskOnScreen, choose: Choose) -> None:
     hold_up_a_code(screen)
     for name, control_id in (
         ("choosing", "2"),
@@ -51,11 +75,9 @@ def test_a_visit_that_is_seen(screen: KioskOnScreen, choose: Choose) -> None:
         choose(screen, control_id)
     screen.run_until("door_open")
     screen.put_in_and_shut(screen.open_door)
-    for name, control_id in (("confirming", "yes"), ("done", "finish")):
-        screen.run_until(name)
-        choose(screen, control_id)
-    screen.run_until("attract")
-    assert drop_offs(screen) == 1
+    screen.run_until("confirming")
+    choose(screen, "yes")
+    screen.run_until("done")
 
 
 ANSWERS = {
@@ -88,6 +110,12 @@ def test_a_visit_that_is_only_heard(screen: KioskOnScreen) -> None:
 def hold_up_a_code(screen: KioskOnScreen) -> None:
     screen.kiosk.show_code(screen.kiosk.shop.order(["linen_shirt", "trainers"]))
     screen.run(0.1)
+
+
+def ended(screen: KioskOnScreen) -> list[dict[str, Any]]:
+    """What the ends of visits told."""
+    events = [e for e in screen.kiosk.store.ledger.entries(limit=10_000) if e.type.endswith("visit.ended")]
+    return [entry.event["data"] for entry in events]
 
 
 def drop_offs(screen: KioskOnScreen) -> int:

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from kiosk.flow.signals import Button
+from kiosk.flow.signals import Button, Pressed
 from kiosk.flow.visit import Paper, Step
-from kiosk.presentation.screen_model import Icon, QrPicture, ScreenModel, Symbol
+from kiosk.presentation.screen_model import Control, Emphasis, Icon, QrPicture, Rating, ScreenModel, Symbol
 from kiosk.presentation.screens.scene import STEPS_IN_ALL, Scene, primary, screen, secondary
 
 
@@ -46,8 +46,31 @@ def done(scene: Scene) -> ScreenModel:
             secondary("another_return", say("Another return"), Button.ANOTHER_RETURN, Icon.AGAIN),
             replace(print_, enabled=scene.visit.paper is not Paper.PRINTING),
         ),
+        rating=_rating(scene),
         sound="accept",
     )
+
+
+def _rating(scene: Scene) -> Rating:
+    """Three faces, since nobody can tell five of them apart; who does not care leaves them alone."""
+    say, given = scene.words.say, scene.visit.rating
+    faces = (
+        (5, say("It went well"), Icon.WELL),
+        (3, say("It was so-so"), Icon.SO_SO),
+        (1, say("It went badly"), Icon.BADLY),
+    )
+    controls = tuple(
+        Control(
+            f"rate_{stars}",
+            label,
+            Pressed(button=Button.RATE, value=str(stars)),
+            Icon.TICK if stars == given else icon,
+            Emphasis.QUIET,
+            spoken=f"{label}, {say('chosen')}" if stars == given else "",
+        )
+        for stars, label, icon in faces
+    )
+    return Rating(say("How was it?") if given is None else say("Thank you for telling us."), controls)
 
 
 @screen(Step.WITHDRAWN)

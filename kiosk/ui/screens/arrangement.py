@@ -18,7 +18,7 @@ Areas = dict[str, Any]
 CLOSE = {"body", "languages", "tools", "footer"}
 """Areas that belong to the one above, unless that is the stage: a small gap instead of a large one."""
 AT_THE_BOTTOM = ("actions", "languages", "tools", "footer")
-STACKED = ("top", "notice", "hero", "title", "body", "busy", "entry", "stage", *AT_THE_BOTTOM)
+STACKED = ("top", "notice", "hero", "title", "body", "busy", "entry", "stage", "rating", *AT_THE_BOTTOM)
 PICTURE_FIRST = ("top", "notice", "stage", "title", "body", "busy", *AT_THE_BOTTOM)
 
 FIELD_SHARES = (0.45, 0.36, 0.3)
@@ -75,7 +75,10 @@ def lying(areas: Areas, box: Box, attempt: Attempt, raised: float, place: bool) 
         areas, box = _beside_rail(areas, box, place)
     if "entry" in areas:
         return _typing(areas, box, place)
+    if "rating" in areas:
+        areas["rating"].bare = "tools" not in areas
     header = _header(areas, box, raised, place)
+    areas = {name: area for name, area in areas.items() if name != "rating" or not area.bare}
     if math.isinf(header):
         return math.inf  # a word of the title is wider than its place
     _, rest = box.from_top(header + theme.px("gap"))
@@ -110,19 +113,21 @@ def _beside_rail(areas: Areas, box: Box, place: bool) -> tuple[Areas, Box]:
 
 
 def _header(areas: Areas, box: Box, raised: float, place: bool) -> float:
-    """Progress, notice and title left, the tools in the corner right; returns its height."""
+    """Progress, notice and title left, in the corner right the tools, else the faces; returns its height."""
     left, right = box, 0.0
     gap = theme.px("group")
+    corner_area = areas.get("tools") or areas.get("rating")
     if "tools" in areas:
         areas["tools"].upended = False
-        right = areas["tools"].corner_width()
+    if corner_area:
+        right = corner_area.corner_width()
         left, _ = box.from_start(box.width - right - gap)
     if "hero" in areas:
         hero, left = left.from_start(theme.mm(MIN_TARGET_MM))
         _, left = left.from_start(gap)
     words = ("top", "notice", "title")
     height = needed(areas, words, left.width)
-    if "tools" in areas:
+    if corner_area:
         height = max(height, theme.mm(MIN_TARGET_MM) - raised)
     if "hero" in areas:
         height = max(height, theme.mm(MIN_TARGET_MM))
@@ -131,15 +136,15 @@ def _header(areas: Areas, box: Box, raised: float, place: bool) -> float:
         pour({name: areas[name] for name in words if name in areas}, words, strip)
         if "hero" in areas:
             areas["hero"].place(Box(hero.x, box.top - height, hero.width, height))
-        if "tools" in areas:
+        if corner_area:
             corner = Box(box.x, box.y, box.width, box.height + raised).from_top(theme.mm(MIN_TARGET_MM))[0]
-            areas["tools"].place(corner.from_start(corner.width - right)[1])
+            corner_area.place(corner.from_start(corner.width - right)[1])
     return height
 
 
 def _columns(areas: Areas, box: Box, stage_share: float, place: bool) -> float:
     """The stage left, words and actions right; without a stage the whole width is for the words."""
-    order = ("body", "busy", "actions")
+    order = ("body", "busy", "rating", "actions")
     side, missing = box, 0.0
     if "stage" in areas:
         stage, side = box.from_start(box.width * stage_share)
