@@ -157,7 +157,7 @@ class VisitSettings(Section):
         default=120, ge=20, le=1800, description="A door stands open and nobody touches: the visit is parked"
     )
     confirm_within_s: int = Field(
-        default=30, ge=10, le=300, description='No answer to "Is your item inside?": the drop-off commits'
+        default=30, ge=10, le=300, description='No answer to "Is your item inside?": "Are you still there?"'
     )
     done_shown_s: int = Field(default=15, ge=5, le=120, description="The last screen stays")
     staff_idle_s: int = Field(

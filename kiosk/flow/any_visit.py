@@ -8,7 +8,7 @@ from pydantic import Field
 from kiosk.domain.model import Value
 
 ADAPTATIONS = (
-    *("text_scale", "high_contrast", "speaks", "dark", "volume", "still", "first_language"),
+    *("text_scale", "high_contrast", "speaks", "dark", "volume", "still", "first_language", "uses_keys"),
     *("help_open", "languages_open", "settings_open"),
 )
 """How somebody wants to see and hear it, and the pages for that: fields of a visit, gone with it."""
@@ -22,14 +22,15 @@ class AnyVisit(Value):
     `practice`: it moves no door and touches no books.
     `first_language` is the one that stood here before somebody chose another;
     `dark`: nothing is seen of it, for whoever listens alone and has others around;
-    `volume` (percent) is None until somebody asked for another than the site's.
+    `volume` (percent) is None until somebody asked for another than the site's;
+    `uses_keys`: somebody goes through it by keys, or listens.
     `PASSING` are fields that a restart sets anew, or that nobody misses after
     one: alone they are no reason to write.
     """
 
     PASSING: ClassVar[frozenset[str]] = frozenset(
         {"awaiting", "touches", "help_open", "languages_open", "settings_open", "idle_warned"}
-        | {"faults", "out_of_service"}
+        | {"uses_keys", "faults", "out_of_service"}
     )
 
     version: Literal[1] = 1
@@ -43,6 +44,7 @@ class AnyVisit(Value):
     dark: bool = False
     volume: int | None = None
     still: bool = False
+    uses_keys: bool = False
     touches: int = 0
     effects_issued: int = 0
     awaiting: dict[str, str] = Field(default_factory=dict)
@@ -55,11 +57,26 @@ class AnyVisit(Value):
     practice: bool = False
 
     @property
-    def is_adapted(self) -> bool:
-        """Whether somebody has opened a page, or asked for what the next one has not."""
+    def has_page_open(self) -> bool:
+        """Whether a page stands above it."""
+        return self.help_open or self.languages_open or self.settings_open
+
+    @property
+    def takes_time(self) -> bool:
+        """Whether nothing may go on by itself: it is heard, made easier to see, or gone through by keys, or a
+        page is being read. Another language alone is read as quickly.
+        """
         asked = self.text_scale != 1.0 or self.high_contrast or self.speaks or self.still
-        asked = asked or self.volume is not None or self.first_language is not None
-        return asked or self.help_open or self.languages_open or self.settings_open
+        return asked or self.uses_keys or self.has_page_open
+
+    @property
+    def is_adapted(self) -> bool:
+        """Whether somebody is there in a way that the next one should not find."""
+        return self.takes_time or self.volume is not None or self.first_language is not None
+
+    def with_touch(self) -> Self:
+        """Somebody is there: no time has passed, and nobody was asked."""
+        return self.but(touches=self.touches + 1, idle_warned=False)
 
     def unadapted(self) -> Self:
         """As it stands for the next one."""

@@ -64,7 +64,7 @@ class Behaviour(Generic[V]):
             case DevicesSeen():
                 return visit.but(faults=signal.faults, out_of_service=signal.out_of_service), ()
             case Pressed():
-                visit = visit.but(touches=visit.touches + 1, idle_warned=False)
+                visit = visit.with_touch()
                 if seen_differently := _pressed_anywhere(visit, signal):
                     return seen_differently, ()
                 visit = visit.but(**NO_PAGE)
@@ -136,7 +136,9 @@ def _pressed_anywhere(visit: V, signal: Pressed) -> V | None:
             return visit.but(volume=min(100, int(signal.value)))
         case Button.STILL:
             return visit.but(still=not visit.still)
-        case Button.STILL_HERE | Button.PRESENT:
+        case Button.PRESENT:
+            return visit.but(uses_keys=True)
+        case Button.STILL_HERE:
             return visit
     return None
 

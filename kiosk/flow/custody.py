@@ -79,7 +79,7 @@ def leave_unresolved(visit: Visit, why: UnresolvedWhy) -> Turn:
     return ended, (left, *effects)
 
 
-@on(LEAVABLE, TimerName.IDLE_WARNING)
+@on((Step.ATTRACT, *LEAVABLE), TimerName.IDLE_WARNING)
 def still_there(visit: Visit, _: object, __: Moment) -> Turn:
     return visit.but(idle_warned=True), ()
 

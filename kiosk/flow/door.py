@@ -123,9 +123,12 @@ def door_seen(visit: Visit, seen: DoorSeen, at: Moment) -> Turn | None:
     return visit.but(step=Step.CONFIRMING, notice=notice), ()
 
 
-@on(Step.DOOR_OPEN, TimerName.ATTENTION)
+@on((*MOVES_AT_ONCE, Step.TAKING_OUT), TimerName.ATTENTION)
 def door_left_open(visit: Visit, _: object, __: Moment) -> Turn:
-    return visit.but(step=Step.SHUT_DOOR), ()
+    """Said and sounded before the visit is parked, and again after each touch."""
+    notice = Notice.DOOR_LEFT_OPEN if visit.door is DoorState.OPEN else Notice.DOOR_UNSEEN
+    step = Step.SHUT_DOOR if visit.step is Step.DOOR_OPEN else visit.step
+    return visit.but(step=step, notice=notice), ()
 
 
 @on((*MOVES_AT_ONCE, Step.TAKING_OUT, Step.FLAP_OPEN, Step.BIN_KEEPING), TimerName.PARK, Button.START_NEW)
@@ -159,7 +162,12 @@ def took_it_back(visit: Visit, _: object, at: Moment) -> Turn:
     return withdraw(visit.but(recovered=False), "took_it_back", at)
 
 
-@on(Step.CONFIRMING, TimerName.CONFIRM)
+@on((Step.CONFIRMING, Step.BIN_CONFIRMING), TimerName.CONFIRM)
+def ask_for_an_answer(visit: Visit, _: object, __: Moment) -> Turn:
+    return visit.but(idle_warned=True), ()
+
+
+@on(Step.CONFIRMING, TimerName.IDLE_END)
 def nobody_answers(visit: Visit, _: object, at: Moment) -> Turn:
     return silence(visit, at)
 
@@ -167,6 +175,12 @@ def nobody_answers(visit: Visit, _: object, at: Moment) -> Turn:
 def silence(visit: Visit, at: Moment) -> Turn:
     """In front of the kiosk silence is a yes that inspection must check; after a gap it is nothing."""
     return leave_unresolved(visit, "no_answer") if visit.recovered else confirm(visit, ConfirmedBy.NONE, at)
+
+
+@on((Step.CONFIRMING, Step.BIN_CONFIRMING), Button.START_NEW)
+def somebody_else_is_here(visit: Visit, _: object, __: Moment) -> Turn | None:
+    """After a gap whoever could answer may be gone; in front of the kiosk nobody else can."""
+    return leave_unresolved(visit, "no_answer") if visit.recovered else None
 
 
 @on(MOVES_AT_ONCE, Button.DOES_NOT_FIT)

@@ -82,7 +82,7 @@ def bin_seen(visit: Visit, seen: BinSeen, at: Moment) -> Turn | None:
     return (visit, ()) if visit.step is Step.BIN_CONFIRMING else _ask(visit)
 
 
-@on(Step.FLAP_OPEN, TimerName.ATTENTION)
+@on((Step.FLAP_OPEN, Step.BIN_KEEPING), TimerName.ATTENTION)
 def flap_left_open(visit: Visit, _: object, __: Moment) -> Turn:
     return visit.but(notice=Notice.FLAP_LEFT_OPEN), ()
 
@@ -114,7 +114,7 @@ def does_not_fit_after_shutting(visit: Visit, _: object, at: Moment) -> Turn:
     return _kept(visit.but(after_taking_out=TAKE_OUT_LARGER), at)
 
 
-@on(Step.BIN_CONFIRMING, TimerName.CONFIRM)
+@on(Step.BIN_CONFIRMING, TimerName.IDLE_END)
 def nobody_answers(visit: Visit, _: object, at: Moment) -> Turn:
     """At a flap that nobody ever saw open, silence is no yes either."""
     return silence(visit, at) if visit.package_in_hand.was_seen_open else leave_unresolved(visit, "no_answer")

@@ -49,8 +49,9 @@ def parked_bin_seen(visit: Visit, seen: BinSeen, at: Moment) -> Turn | None:
 def recovered(visit: Visit, seen: Recovered, at: Moment) -> Turn:
     """After a restart: settle what the board can tell, ask what it cannot. Nothing moves by itself."""
     visit = visit.but(recovered=True, awaiting={}, marks={}, paper=Paper.NONE, first_opening=False)
+    visit = visit.but(**NO_PAGE, idle_warned=False)
     if visit.draft is None or not visit.draft.begun:
-        return _shown_once_more(visit) if visit.step is Step.DONE else end(visit)
+        return (visit.but(notice=Notice.WELCOME_BACK), ()) if visit.step is Step.DONE else end(visit)
     if visit.draft.package is None:
         return commit(visit, at)
     visit = _with_what_was_intended(visit, seen)
@@ -69,10 +70,6 @@ def recovered(visit: Visit, seen: Recovered, at: Moment) -> Turn:
         return visit, ()
     step = Step.TAKING_OUT if visit.after_taking_out else Step.DOOR_OPEN
     return visit.but(step=step, notice=Notice.WELCOME_BACK), ()
-
-
-def _shown_once_more(visit: Visit) -> Turn:
-    return visit.but(**NO_PAGE, notice=Notice.WELCOME_BACK, idle_warned=False), ()
 
 
 def _with_what_was_intended(visit: Visit, seen: Recovered) -> Visit:

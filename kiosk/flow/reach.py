@@ -17,10 +17,10 @@ def reach(visit: Visit, _: object, __: Moment) -> Turn:
     return _exchange(visit) if visit.reach and _can_be_exchanged(visit) else (visit, ())
 
 
-@on(Step.ATTRACT, TimerName.IDLE_END)
+@on(Step.ATTRACT, TimerName.IDLE_END, Button.START_NEW)
 def nobody_came(visit: Visit, _: object, __: Moment) -> Turn:
     """What somebody asked for who went away is not for the next one."""
-    return visit.unadapted().but(reach=False), ()
+    return visit.unadapted().but(reach=False, idle_warned=False), ()
 
 
 def _can_be_exchanged(visit: Visit) -> bool:

@@ -74,7 +74,7 @@ class Button(StrEnum):
 class Pressed(Value):
     """A control was touched. `value` is what the button stands for: a key, a line, a reason.
 
-    PRESENT is no control: somebody listens, or moves the focus, and so is there.
+    PRESENT is no control: somebody listens, or works with keys, and so is there.
     """
 
     button: Button

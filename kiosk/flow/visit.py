@@ -98,11 +98,16 @@ class Notice(StrEnum):
     LARGER_DOOR = "larger_door"
     NO_LARGER_DOOR = "no_larger_door"
     DOOR_WITHIN_REACH = "door_within_reach"
+    DOOR_LEFT_OPEN = "door_left_open"
+    DOOR_UNSEEN = "door_unseen"
     FLAP_LEFT_OPEN = "flap_left_open"
     FLAP_STUCK = "flap_stuck"
     FELL_IN = "fell_in"
     WELCOME_BACK = "welcome_back"
 
+
+LEFT_OPEN = frozenset({Notice.DOOR_LEFT_OPEN, Notice.DOOR_UNSEEN, Notice.FLAP_LEFT_OPEN})
+"""Said before the time of a visit with an open door runs out; whoever touches has all of it again."""
 
 MOST_REFUSED = 3
 """So many doors may one visit call occupied: whoever says so of every door must not put all out of use."""
@@ -214,9 +219,13 @@ class Visit(AnyVisit):
     def fresh(self) -> bool:
         return self.step is Step.ATTRACT
 
+    def with_touch(self) -> Self:
+        visit = super().with_touch()
+        return visit.but(notice=None) if visit.notice in LEFT_OPEN else visit
+
     @property
-    def is_adapted(self) -> bool:
-        return self.reach or super().is_adapted
+    def takes_time(self) -> bool:
+        return self.reach or super().takes_time
 
     @property
     def is_over(self) -> bool:

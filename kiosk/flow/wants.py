@@ -6,7 +6,7 @@ from kiosk.flow.drop_bin import BIN_WATCHED
 from kiosk.flow.effects import TakePhoto
 from kiosk.flow.signals import TimerName
 from kiosk.flow.verdict import nothing_to_ask
-from kiosk.flow.visit import LEAVABLE, Notice, Paper, Step, Visit
+from kiosk.flow.visit import LEAVABLE, LEFT_OPEN, Paper, Step, Visit
 
 SCANS = frozenset({Step.ATTRACT, Step.SCANNING, Step.ITEM_SCAN})
 
@@ -77,32 +77,35 @@ def _timers(visit: Visit) -> set[Want]:
 def _timer_names(visit: Visit) -> set[TimerName]:
     match visit.step:
         case Step.ATTRACT if visit.is_adapted:
-            return {TimerName.IDLE_END}
+            return {_idle(visit, TimerName.IDLE_WARNING)}
         case Step.IDENTIFYING:
             return {TimerName.LOOK_UP}
-        case Step.DOOR_OPEN:
-            return {TimerName.ATTENTION, TimerName.PARK}
-        case Step.FLAP_OPEN if visit.notice is not Notice.FLAP_LEFT_OPEN:
-            return {TimerName.ATTENTION, TimerName.PARK}
-        case Step.SHUT_DOOR | Step.TAKING_OUT | Step.FLAP_OPEN | Step.BIN_KEEPING:
-            return {TimerName.PARK}
+        case Step.DOOR_OPEN | Step.SHUT_DOOR | Step.TAKING_OUT | Step.FLAP_OPEN | Step.BIN_KEEPING:
+            return {TimerName.PARK} if visit.notice in LEFT_OPEN else {TimerName.ATTENTION, TimerName.PARK}
         case Step.CONFIRMING | Step.BIN_CONFIRMING:
-            return {TimerName.CONFIRM}
+            return {_idle(visit, TimerName.CONFIRM)}
         case Step.DONE | Step.WITHDRAWN if visit.paper not in (Paper.PRINTING, Paper.FAILED):
-            if not visit.speaks:
+            if not visit.takes_time:
                 return {TimerName.DONE_SHOWN}
     if visit.step not in LEAVABLE or visit.paper is Paper.PRINTING:
         return set()
-    names = {TimerName.IDLE_END if visit.idle_warned else TimerName.IDLE_WARNING}
+    names = {_idle(visit, TimerName.IDLE_WARNING)}
     if visit.step is Step.SCANNING and not visit.scan_help:
         names.add(TimerName.SCAN_HELP)
-    if _item(visit) and visit.held_still:
+    if _item(visit) and visit.held_still and not visit.has_page_open:
         names.add(TimerName.HELD_STILL)
-    return names if visit.speaks else names | _goes_on_by_itself(visit)
+    return names | _goes_on_by_itself(visit)
+
+
+def _idle(visit: Visit, asks: TimerName) -> TimerName:
+    """The time after which it is asked whether somebody is there, or for the answer to that."""
+    return TimerName.IDLE_END if visit.idle_warned else asks
 
 
 def _goes_on_by_itself(visit: Visit) -> set[TimerName]:
-    """Not while it is read aloud: who listens says when it has been heard."""
+    """Whoever takes time says when it has been read, or heard."""
+    if visit.takes_time:
+        return set()
     if visit.step is Step.VERDICT and nothing_to_ask(visit):
         return {TimerName.VERDICT_SHOWN}
     if visit.step is Step.PHOTO_KEPT and visit.notice is None:

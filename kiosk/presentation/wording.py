@@ -294,6 +294,10 @@ def notice_words(words: Words, notice: Notice, refused_door: str | None) -> tupl
                 Tone.PLAIN,
                 Icon.REACH,
             )
+        case Notice.DOOR_LEFT_OPEN:
+            return words.say("The door is still open."), Tone.WARN, Icon.DOOR
+        case Notice.DOOR_UNSEEN:
+            return words.say("We cannot see this door. Tell us when it is shut."), Tone.WARN, Icon.DOOR
         case Notice.FLAP_LEFT_OPEN:
             return words.say("The flap is still open."), Tone.WARN, Icon.BIN
         case Notice.FLAP_STUCK:

@@ -102,6 +102,7 @@ class Tactile:
             case Key.PRESS if is_first or (self.focused and not self.focused.enabled):
                 self._move(model, 0)
             case Key.PRESS if self.focused:
+                self._is_present(model)
                 self._press(self.focused.control_id)
             case Key.PAGE_UP | Key.PAGE_DOWN:
                 self._press("facts_up" if key is Key.PAGE_UP else "facts_down")
@@ -117,11 +118,14 @@ class Tactile:
                 self._headset(model, is_in=key is Key.HEADSET_IN)
 
     def _move(self, model: ScreenModel, by: int) -> None:
-        """Where nothing is asked, this says that somebody is there; a question wants its answer."""
         self._at = focus.moved(model, self._at, by)
         self._draw()
         if self.focused:
             self._narrator.focused(model, self.focused)
+        self._is_present(model)
+
+    def _is_present(self, model: ScreenModel) -> None:
+        """Where nothing is asked, a key says that somebody is there; a question wants its answer."""
         if not model.dialog:
             self._post(Pressed(button=Button.PRESENT))
 

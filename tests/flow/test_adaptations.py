@@ -21,6 +21,10 @@ from tests.support.journey import (
     wait_out,
 )
 
+NOBODY_IS_THERE = [
+    Go(wait_out(TimerName.IDLE_WARNING), Step.ATTRACT),
+    Go(wait_out(TimerName.IDLE_END), Step.ATTRACT),
+]
 ASKED = (Button.SPEECH, Button.STILL, Button.TEXT_SIZE, Button.CONTRAST, Button.SETTINGS)
 
 
@@ -73,8 +77,30 @@ def test_the_next_one_gets_it_as_the_place_has_it() -> None:
     journey.hear(Pressed(button=Button.VOLUME, value="100"))
     journey.hear(Pressed(button=Button.LANGUAGE, value="de"))
     assert journey.visit.is_adapted
-    journey.run([Go(wait_out(TimerName.IDLE_END), Step.ATTRACT)])
+    journey.run(NOBODY_IS_THERE)
     assert journey.visit.but(touches=0) == Visit(visit_id="v1")
+
+
+def test_whoever_listens_to_the_attract_screen_is_asked_first_and_has_more_time_with_one_touch() -> None:
+    journey = Journey()
+    journey.hear(Pressed(button=Button.SPEECH))
+    for _ in range(10):
+        journey.run([NOBODY_IS_THERE[0], Go(press(Button.STILL_HERE), Step.ATTRACT)])
+    assert (journey.visit.speaks, journey.visit.idle_warned) == (True, False)
+
+
+def test_the_next_one_on_the_attract_screen_need_not_wait_for_who_went_away() -> None:
+    journey = Journey()
+    journey.hear(Pressed(button=Button.SPEECH))
+    journey.run([NOBODY_IS_THERE[0], Go(press(Button.START_NEW), Step.ATTRACT)])
+    assert journey.visit.but(touches=0) == Visit(visit_id="v1")
+
+
+def test_keys_on_the_attract_screen_are_not_in_use_for_the_next_one() -> None:
+    journey = Journey()
+    journey.hear(Pressed(button=Button.PRESENT))
+    journey.run(NOBODY_IS_THERE)
+    assert not journey.visit.uses_keys
 
 
 def test_whoever_is_there_without_touching_has_all_the_time_again() -> None:
@@ -97,22 +123,44 @@ def test_a_dark_screen_is_read_aloud_and_is_seen_again_when_that_ends() -> None:
     assert (journey.visit.dark, journey.visit.speaks) == (False, False)
 
 
-class TestReadAloud:
-    """Nothing goes on by itself before it was heard."""
+TO_DONE = [
+    *to_question(),
+    Go(press(Button.YES), Step.COMMITTING, Commit),
+    *CUSTODY,
+    Go(paper("printed"), Step.DONE),
+]
+GOES_ON = {
+    Step.VERDICT: (to_verdict(order()), TimerName.VERDICT_SHOWN),
+    Step.PHOTO_KEPT: (to_label()[:-2], TimerName.PHOTO_KEPT),
+    Step.DONE: (TO_DONE, TimerName.DONE_SHOWN),
+}
+"""What goes on by itself for whoever reads and touches it as it stands."""
 
-    def test_a_verdict_stays_until_it_is_answered(self) -> None:
-        visit = run_journey(to_verdict(order())).visit
-        assert TimerName.VERDICT_SHOWN in timers(visit)
-        assert timers(visit.but(speaks=True)) == {TimerName.IDLE_WARNING}
+TAKES_TIME = (*ASKED, Button.DARK, Button.PRESENT, Button.REACH, Button.HELP, Button.LANGUAGES)
 
-    def test_the_picture_that_is_kept_stays(self) -> None:
-        visit = run_journey(to_label()[:-2]).visit
-        assert visit.step is Step.PHOTO_KEPT
-        assert TimerName.PHOTO_KEPT in timers(visit)
-        assert timers(visit.but(speaks=True)) == {TimerName.IDLE_WARNING}
 
-    def test_the_last_screen_stays_until_nobody_answers(self) -> None:
-        done = [*to_question(), Go(press(Button.YES), Step.COMMITTING, Commit), *CUSTODY]
-        visit = run_journey([*done, Go(paper("printed"), Step.DONE)]).visit
-        assert timers(visit) == {TimerName.DONE_SHOWN}
-        assert timers(visit.but(speaks=True)) == {TimerName.IDLE_WARNING}
+@pytest.mark.parametrize("button", TAKES_TIME)
+@pytest.mark.parametrize("step", GOES_ON)
+def test_nothing_goes_on_by_itself_for_who_takes_time_and_they_are_asked_before_it_ends(
+    step: Step, button: Button
+) -> None:
+    way, goes_on = GOES_ON[step]
+    journey = run_journey(way)
+    assert goes_on in timers(journey.visit)
+    journey.run([Go(press(button), step)])
+    assert timers(journey.visit) == {TimerName.IDLE_WARNING}
+
+
+@pytest.mark.parametrize("step", GOES_ON)
+def test_another_language_is_read_as_quickly(step: Step) -> None:
+    way, goes_on = GOES_ON[step]
+    journey = run_journey([*way, Go(press(Button.LANGUAGE, "uk"), step)])
+    assert goes_on in timers(journey.visit)
+
+
+@pytest.mark.parametrize("button", [Button.HELP, Button.SETTINGS, Button.LANGUAGES])
+@pytest.mark.parametrize("step", GOES_ON)
+def test_a_page_that_is_closed_lets_it_go_on(step: Step, button: Button) -> None:
+    way, goes_on = GOES_ON[step]
+    journey = run_journey([*way, Go(press(button), step), Go(press(button), step)])
+    assert goes_on in timers(journey.visit)

@@ -56,7 +56,10 @@ OPEN, CLOSED, UNKNOWN = DoorState.OPEN, DoorState.CLOSED, DoorState.UNKNOWN
 FELL_IN = bin_seen(CLOSED, ConfirmedBy.WEIGHT, weight_g=412)
 NOTHING_FELL_IN = bin_seen(CLOSED, missing=("weight_not_risen",))
 ASKED = [*to_open_flap(), Go(NOTHING_FELL_IN, Step.BIN_CONFIRMING)]
-NOBODY_ANSWERS = [Go(wait_out(TimerName.CONFIRM), Step.ENDED, LeaveUnresolved, EndVisit)]
+NOBODY_ANSWERS = [
+    Go(wait_out(TimerName.CONFIRM), Step.BIN_CONFIRMING),
+    Go(wait_out(TimerName.IDLE_END), Step.ENDED, LeaveUnresolved, EndVisit),
+]
 INTO_CUSTODY = [Go(FELL_IN, Step.COMMITTING, Commit), *CUSTODY]
 
 
@@ -209,7 +212,11 @@ def test_a_sensor_that_speaks_up_late_answers_the_question() -> None:
 
 
 def test_no_answer_is_custody_that_inspection_must_check() -> None:
-    journey = run_journey([*ASKED, Go(wait_out(TimerName.CONFIRM), Step.COMMITTING, Commit), *CUSTODY])
+    silence = [
+        Go(wait_out(TimerName.CONFIRM), Step.BIN_CONFIRMING),
+        Go(wait_out(TimerName.IDLE_END), Step.COMMITTING, Commit),
+    ]
+    journey = run_journey([*ASKED, *silence, *CUSTODY])
     resolution = event(journey).lines[0].resolution
     assert resolution is not None
     assert resolution.refund_trigger == "on_inspection"
@@ -278,7 +285,11 @@ def test_where_nobody_saw_whether_the_flap_opened_silence_is_left_to_a_person() 
 def test_a_flap_that_is_seen_at_last_goes_on_as_any_other() -> None:
     run_journey([*NOBODY_SAW, Go(bin_seen(OPEN), Step.FLAP_OPEN), *INTO_CUSTODY])
     seen = [Go(bin_seen(OPEN), Step.FLAP_OPEN), Go(NOTHING_FELL_IN, Step.BIN_CONFIRMING)]
-    run_journey([*NOBODY_SAW, *seen, Go(wait_out(TimerName.CONFIRM), Step.COMMITTING, Commit)])
+    silent = [
+        Go(wait_out(TimerName.CONFIRM), Step.BIN_CONFIRMING),
+        Go(wait_out(TimerName.IDLE_END), Step.COMMITTING, Commit),
+    ]
+    run_journey([*NOBODY_SAW, *seen, *silent])
 
 
 def test_what_was_missing_stays_missing_when_nobody_sees_the_flap_any_more() -> None:
@@ -297,6 +308,13 @@ PARKED = [
 
 
 BEAM_BROKEN = bin_seen(CLOSED, ConfirmedBy.BEAM)
+
+
+def test_before_a_visit_that_keeps_its_parcel_is_parked_the_open_flap_is_told_of() -> None:
+    keeping = [*to_open_flap(), Go(press(Button.TAKE_BACK), Step.BIN_KEEPING)]
+    told = run_journey([*keeping, Go(wait_out(TimerName.ATTENTION), Step.BIN_KEEPING)])
+    assert told.visit.notice is Notice.FLAP_LEFT_OPEN
+    told.run([Go(wait_out(TimerName.PARK), Step.PARKED)])
 
 
 def test_a_flap_that_is_left_open_is_watched_after_its_visit_has_left_the_screen() -> None:

@@ -61,12 +61,30 @@ def test_the_customer_proves_it() -> None:
 
 def test_silence_in_front_of_the_kiosk_commits_and_leaves_the_money_to_inspection() -> None:
     journey = run_journey(
-        [*to_question(), Go(wait_out(TimerName.CONFIRM), Step.COMMITTING, Commit), *CUSTODY]
+        [
+            *to_question(),
+            Go(wait_out(TimerName.CONFIRM), Step.CONFIRMING),
+            Go(wait_out(TimerName.IDLE_END), Step.COMMITTING, Commit),
+            *CUSTODY,
+        ]
     )
     assert confirmed_by(journey) == [ConfirmedBy.NONE]
     (line,) = journey.visit.completed[-1].event.lines
     assert line.resolution is not None
     assert line.resolution.refund_trigger is RefundTrigger.ON_INSPECTION
+
+
+def test_in_front_of_the_kiosk_nobody_else_says_where_the_item_is() -> None:
+    run_journey([*to_question(), Go(press(Button.START_NEW), Step.CONFIRMING)])
+
+
+def test_before_silence_counts_somebody_is_asked_and_has_more_time_as_often_as_they_want() -> None:
+    journey = run_journey(to_question())
+    for _ in range(10):
+        journey.run([Go(wait_out(TimerName.CONFIRM), Step.CONFIRMING)])
+        assert journey.visit.idle_warned
+        journey.run([Go(press(Button.STILL_HERE), Step.CONFIRMING)])
+        assert not journey.visit.idle_warned
 
 
 def test_a_compartment_that_looks_empty_is_asked_about() -> None:
@@ -138,6 +156,24 @@ def test_with_a_door_nobody_can_see_the_customer_is_believed() -> None:
         ]
     )
     assert confirmed_by(journey) == [ConfirmedBy.CUSTOMER]
+
+
+@pytest.mark.parametrize("step", [Step.SHUT_DOOR, Step.TAKING_OUT])
+@pytest.mark.parametrize(
+    ("door", "notice"),
+    [(DoorState.OPEN, Notice.DOOR_LEFT_OPEN), (DoorState.UNKNOWN, Notice.DOOR_UNSEEN)],
+)
+def test_an_open_door_is_told_of_before_its_visit_is_parked_and_anew_after_each_touch(
+    step: Step, door: DoorState, notice: Notice
+) -> None:
+    taking_out = [Go(press(Button.TAKE_BACK), step)] if step is Step.TAKING_OUT else []
+    journey = run_journey([*to_open_door(), Go(seen(door), Step.DOOR_OPEN), *taking_out])
+    for _ in range(2):
+        journey.run([Go(wait_out(TimerName.ATTENTION), step)])
+        assert journey.visit.notice is notice
+        journey.run([Go(press(Button.PRESENT), step)])
+        assert journey.visit.notice is None
+    journey.run([Go(wait_out(TimerName.ATTENTION), step), Go(wait_out(TimerName.PARK), Step.PARKED)])
 
 
 def test_taking_it_out_of_a_door_nobody_can_see_is_the_customers_word_too() -> None:

@@ -68,3 +68,12 @@ def test_what_was_seen_before_a_picture_does_not_take_the_next_one() -> None:
 
 def test_a_hand_may_take_it_at_any_time() -> None:
     at_camera().run([Go(press(Button.TAKE_PHOTO), Step.PHOTO, TakePhoto)])
+
+
+def test_while_a_page_is_read_no_picture_is_taken() -> None:
+    journey = at_camera().run([STILL])
+    for button in (Button.HELP, Button.SETTINGS, Button.LANGUAGES):
+        journey.run([Go(press(button), Step.PHOTO)])
+        assert not may_shoot(journey.visit)
+        journey.run([Go(press(button), Step.PHOTO)])
+        assert may_shoot(journey.visit)

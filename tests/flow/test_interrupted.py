@@ -120,7 +120,8 @@ def test_a_parked_door_that_shuts_unseen_is_asked_about_and_silence_is_unresolve
             *to_open_door(),
             *PARK,
             Go(shut(), Step.CONFIRMING),
-            Go(wait_out(TimerName.CONFIRM), Step.ENDED, LeaveUnresolved, EndVisit),
+            Go(wait_out(TimerName.CONFIRM), Step.CONFIRMING),
+            Go(wait_out(TimerName.IDLE_END), Step.ENDED, LeaveUnresolved, EndVisit),
         ]
     )
     assert journey.visit.unresolved
@@ -185,10 +186,23 @@ def test_a_cut_and_no_answer_is_unresolved_never_custody() -> None:
         [
             *TO_UNLOCK,
             Go(restarts(DoorState.CLOSED, intended="07"), Step.CONFIRMING),
-            Go(wait_out(TimerName.CONFIRM), Step.ENDED, LeaveUnresolved, EndVisit),
+            Go(wait_out(TimerName.CONFIRM), Step.CONFIRMING),
+            Go(wait_out(TimerName.IDLE_END), Step.ENDED, LeaveUnresolved, EndVisit),
         ]
     )
     assert journey.newest(LeaveUnresolved).why == "no_answer"
+
+
+def test_who_comes_after_a_cut_need_not_answer_for_another() -> None:
+    journey = run_journey(
+        [
+            *TO_UNLOCK,
+            Go(restarts(DoorState.CLOSED, intended="07"), Step.CONFIRMING),
+            Go(wait_out(TimerName.CONFIRM), Step.CONFIRMING),
+            Go(press(Button.START_NEW), Step.ENDED, LeaveUnresolved, EndVisit),
+        ]
+    )
+    assert journey.visit.unresolved
 
 
 def test_a_cut_with_the_door_open_goes_on_at_the_door() -> None:

@@ -126,5 +126,5 @@ def test_what_somebody_asked_for_who_went_away_is_not_for_the_next_one() -> None
     for button in (Button.REACH, Button.CONTRAST, Button.TEXT_SIZE):
         journey.hear(Pressed(button=button))
     assert journey.visit.is_adapted
-    journey.run([Go(wait_out(TimerName.IDLE_END), Step.ATTRACT)])
+    journey.run([Go(wait_out(name), Step.ATTRACT) for name in (TimerName.IDLE_WARNING, TimerName.IDLE_END)])
     assert not journey.visit.is_adapted

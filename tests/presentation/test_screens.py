@@ -197,7 +197,9 @@ def test_a_door_nobody_can_see_asks_for_the_customers_word() -> None:
     journey.run([Go(wait_out(TimerName.ATTENTION), Step.SHUT_DOOR)])
     model = shown(journey.visit)
     assert model.actions[0].control_id == "inside"
-    assert model.notice is None, "nobody says that it is open"
+    assert model.notice is not None
+    assert model.notice.text == "We cannot see this door. Tell us when it is shut."
+    assert model.body == (), "it is said once"
     journey.run([Go(press(Button.TAKE_BACK), Step.TAKING_OUT)])
     assert shown(journey.visit).actions[0].control_id == "out"
 
@@ -256,6 +258,7 @@ def test_a_paper_that_did_not_come_out_leaves_the_code_to_photograph() -> None:
 @pytest.mark.parametrize(
     ("step", "says"),
     [
+        (Step.ATTRACT, "nothing is kept"),
         (Step.LABEL_ATTACH, "nothing is kept"),
         (Step.DONE, "this screen closes"),
         (Step.CERTIFICATE, "this screen closes"),
@@ -266,6 +269,29 @@ def test_the_idle_question_says_what_ends(step: Step, says: str) -> None:
     assert dialog is not None
     assert says in dialog.body
     assert [c.control_id for c in dialog.actions] == ["still_here", "start_new"]
+
+
+@pytest.mark.parametrize(
+    ("step", "says"), [(Step.CONFIRMING, "stays safe here"), (Step.BIN_CONFIRMING, "in the bin stays safe")]
+)
+def test_where_the_item_is_nobody_else_can_answer(step: Step, says: str) -> None:
+    journey = run_journey([*WAYS[step], Go(wait_out(TimerName.CONFIRM), step)])
+    model = shown(journey.visit)
+    assert model.dialog is not None
+    assert says in model.dialog.body
+    assert [c.control_id for c in model.dialog.actions] == ["still_here"]
+    assert model.sound == "attention"
+    assert model.speech.startswith("Do you need more time?")
+
+
+@pytest.mark.parametrize("step", [Step.TAKING_OUT, Step.BIN_KEEPING])
+def test_who_takes_it_back_hears_that_it_stands_open_and_the_next_one_may_begin(step: Step) -> None:
+    model = shown(run_journey([*WAYS[step], Go(wait_out(TimerName.ATTENTION), step)]).visit)
+    assert model.notice is not None
+    assert model.notice.text in model.speech
+    assert "is still open" in model.notice.text
+    assert model.sound == "attention"
+    assert model.actions[-1].control_id == "start_new"
 
 
 def test_the_idle_question_does_not_frighten_whoever_has_handed_something_over() -> None:

@@ -90,7 +90,7 @@ def test_what_nobody_knows_of_has_the_pictures_its_event_names_and_no_others(
     kiosk.wait(121)
     assert door.push_shut()
     kiosk.wait_for("confirming")
-    kiosk.wait(31)
+    kiosk.wait(56)
     (event,) = kiosk.events("drop_off.unresolved")
     (photo,) = event["data"]["evidence"]["photos"]
     assert [p.photo_id for p in kiosk.store.photos.waiting()] == [photo["photo_id"]]
@@ -246,7 +246,7 @@ def test_silence_at_the_question_waits_for_inspection(plain_kiosk: SteadyKiosk) 
     door.put_in()
     assert door.push_shut()
     kiosk.wait_for("confirming")
-    kiosk.wait(31)
+    kiosk.wait(56)
     (event,) = kiosk.events("drop_off.completed")
     assert event["data"]["evidence"]["custody"][0]["confirmed_by"] == "none"
     assert event["data"]["lines"][0]["resolution"]["refund_trigger"] == "on_inspection"

@@ -222,6 +222,8 @@ def test_a_parked_door_shut_by_a_stranger_is_unresolved_and_the_code_says_so(
     assert door.push_shut()
     kiosk.wait_for("confirming")
     kiosk.wait(31)
+    assert kiosk.screen.dialog is not None
+    kiosk.wait(25)
     assert kiosk.screen.name == "attract"
     (event,) = kiosk.events("drop_off.unresolved")
     assert event["data"]["why"] == "no_answer"

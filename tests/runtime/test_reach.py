@@ -24,7 +24,7 @@ def test_the_next_customer_is_not_asked_to_reach_for_it(tall_kiosk: SteadyKiosk)
     kiosk = tall_kiosk
     kiosk.touch("reach")
     kiosk.drop_off(kiosk.shop.order(["linen_shirt"]))
-    kiosk.wait(30)
+    kiosk.wait(60)
     kiosk.drop_off(kiosk.shop.order(["trainers"]))
     assert kiosk.pulses == [4, 1]
 
@@ -33,7 +33,7 @@ def test_with_none_free_within_reach_another_is_offered(tall_kiosk: SteadyKiosk)
     kiosk = tall_kiosk
     kiosk.touch("reach")
     kiosk.drop_off(kiosk.shop.order(["linen_shirt"]))
-    kiosk.wait(30)
+    kiosk.wait(60)
     kiosk.touch("reach")
     kiosk.to_label(kiosk.shop.order(["trainers"]))
     kiosk.touch("label_is_on")

@@ -20,7 +20,8 @@ def order(plain_kiosk: SteadyKiosk) -> Order:
     assert door.push_shut()
     plain_kiosk.cut_power()
     plain_kiosk.switch_on()
-    plain_kiosk.wait(plain_kiosk.config.visit.confirm_within_s + 1)
+    times = plain_kiosk.config.visit
+    plain_kiosk.wait(times.confirm_within_s + times.idle_end_s + 1)
     assert plain_kiosk.screen.name == "attract"
     return order
 

@@ -159,12 +159,20 @@ class SteadyKiosk(Box):
 
     def to_photo(self, order: Order) -> None:
         self.to_verdict(order)
+        self._read("verdict")
         self.wait_for("photo")
 
     def to_label(self, order: Order) -> None:
         self.to_photo(order)
         self.touch("take_photo")
+        self._read("photo_kept")
         self.wait_for("label_attach")
+
+    def _read(self, screen: str) -> None:
+        """What goes on by itself does not for whoever takes time."""
+        if self.screen.look.reach:
+            self.wait_for(screen)
+            self.touch("continue")
 
     def to_open_door(self, order: Order) -> Door:
         """One item's label is on, and its door is open."""

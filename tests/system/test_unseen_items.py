@@ -17,7 +17,7 @@ from tests.system.happenings import (
 
 pytestmark = pytest.mark.timeout(120)
 
-WAITS = {"confirm_within_s": 10}
+WAITS = {"confirm_within_s": 10, "idle_end_s": 20}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -66,7 +66,8 @@ def test_after_a_power_cut_silence_leaves_it_to_a_person(town: Town, customer: C
     customer.put_in_and_shut()
     town.restart_kiosk()
     customer.read(f"Is your item behind door {number}?")
-    customer.see("attract")
+    customer.read("Do you need more time?")
+    customer.see("attract", within=30)
     unresolved = the_one(town, "drop_off.unresolved", order)
     assert unresolved["why"] == "no_answer"
     assert data_of(town, "drop_off.completed", order) == []

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.flow.signals import Button, Pressed
 from kiosk.presentation.screen_model import Look
 from tests.support.kiosk_on_screen import KioskOnScreen
 from tests.support.steady_kiosk import SteadyKiosk
@@ -72,5 +73,32 @@ def test_who_changed_something_and_went_away_leaves_nothing(screen: KioskOnScree
         screen.tap(control_id)
         screen.run(0.4)
     assert screen.model.look == Look(text_scale=1.4, high_contrast=True, volume_percent=80, still=True)
+    run_until_asked(screen)
     screen.run(26)
-    assert (screen.model.name, screen.model.look) == ("attract", Look())
+    assert (screen.model.name, screen.model.look, screen.model.dialog) == ("attract", Look(), None)
+
+
+def test_who_listens_and_looks_for_the_telephone_is_asked_before_it_falls_silent(
+    screen: KioskOnScreen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    played: list[str] = []
+    monkeypatch.setattr(screen.display, "_play", lambda name, _: played.append(name))
+    screen.key("f1")
+    run_until_asked(screen)
+    assert (screen.model.name, played) == ("attract", ["attention"])
+    assert screen.voice.last.startswith("Do you need more time?")
+    screen.key("enter")
+    screen.run(0.3)
+    assert (screen.model.look.speaks, screen.model.dialog) == (True, None)
+    run_until_asked(screen)
+
+
+def test_keys_are_in_use_though_no_arrow_was(screen: KioskOnScreen) -> None:
+    """The focus may stand there from the visit before."""
+    screen.key("down")
+    screen.kiosk.core.press(Pressed(button=Button.START_NEW))
+    screen.run(0.3)
+    assert not screen.kiosk.core._runner.visit.uses_keys
+    screen.key("enter")
+    screen.run_until("scanning")
+    assert screen.kiosk.core._runner.visit.uses_keys

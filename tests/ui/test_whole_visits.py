@@ -68,7 +68,9 @@ def to_done(screen: KioskOnScreen, choose: Choose) -> None:
         ("choosing", "2"),
         ("choosing", "continue"),
         ("reason", "size_too_small"),
+        *([("verdict", "continue")] if choose is by_keypad else ()),
         ("photo", "take_photo"),
+        *([("photo_kept", "continue")] if choose is by_keypad else ()),
         ("label_attach", "label_is_on"),
     ):
         screen.run_until(name)

@@ -3,7 +3,7 @@
 from kiosk.domain.compartments import DoorState
 from kiosk.flow.door import TAKE_OUT_LARGER
 from kiosk.flow.signals import Button
-from kiosk.flow.visit import Notice, Step
+from kiosk.flow.visit import LEFT_OPEN, Step
 from kiosk.presentation.screen_model import Control, Icon, ScreenModel, Symbol
 from kiosk.presentation.screens.scene import STEPS_IN_ALL, Scene, primary, screen, secondary
 
@@ -26,8 +26,6 @@ def flap_opening(scene: Scene) -> ScreenModel:
 def flap_open(scene: Scene) -> ScreenModel:
     """One thing to do; nothing can be taken out again, so second thoughts come before."""
     say, several = scene.words.say, len(scene.visit.in_hand.packages) > 1
-    left_open = scene.visit.notice is Notice.FLAP_LEFT_OPEN
-    start_new = secondary("start_new", say("Start new"), Button.START_NEW, Icon.AGAIN)
     return ScreenModel(
         name="flap_open",
         title=say("Drop your parcel into the bin"),
@@ -39,8 +37,8 @@ def flap_open(scene: Scene) -> ScreenModel:
         private=scene.package_alone if several else {},
         progress=(4, STEPS_IN_ALL),
         picture=Symbol(Icon.BIN),
-        actions=(*_second_thoughts(scene), *((start_new,) if left_open else ())),
-        sound="attention" if left_open else "door",
+        actions=(*_second_thoughts(scene), *_start_new(scene)),
+        sound="door",
     )
 
 
@@ -72,7 +70,10 @@ def bin_keeping(scene: Scene) -> ScreenModel:
         ),
         progress=(4, STEPS_IN_ALL),
         picture=Symbol(Icon.BIN),
-        actions=(secondary("back", say("I drop it in after all"), Button.BACK, Icon.BACK),),
+        actions=(
+            secondary("back", say("I drop it in after all"), Button.BACK, Icon.BACK),
+            *_start_new(scene),
+        ),
     )
 
 
@@ -97,6 +98,11 @@ def bin_confirming(scene: Scene) -> ScreenModel:
             secondary("took_it_back", say("I took it back"), Button.TAKE_BACK, Icon.HAND),
         ),
     )
+
+
+def _start_new(scene: Scene) -> tuple[Control, ...]:
+    """For somebody else, once the flap has stood open for long."""
+    return (scene.start_new(),) if scene.visit.notice in LEFT_OPEN else ()
 
 
 def _second_thoughts(scene: Scene) -> tuple[Control, ...]:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from kiosk.flow.signals import Button, Pressed
-from kiosk.flow.visit import Step, Visit
+from kiosk.flow.visit import LEFT_OPEN, Step, Visit
 from kiosk.presentation import wording
 from kiosk.presentation.screen_model import (
     TRAINING,
@@ -17,7 +17,7 @@ from kiosk.presentation.screen_model import (
 )
 from kiosk.presentation.screens import arriving, dropping_in, handing_over, judging, leaving, undeclared
 from kiosk.presentation.screens.above import cover, page_above, settings_tool, still_there
-from kiosk.presentation.screens.scene import SCREENS, Around, Scene, look_of, secondary
+from kiosk.presentation.screens.scene import SCREENS, Around, Scene, look_of
 from kiosk.presentation.screens.standstill import stands_still
 from kiosk.presentation.speech import with_speech
 from kiosk.presentation.words import Words
@@ -31,6 +31,9 @@ NO_DOOR_TO_COME = frozenset(
     | {Step.FLAP_OPENING, Step.FLAP_OPEN, Step.BIN_CHECKING, Step.BIN_KEEPING, Step.BIN_CONFIRMING}
 )
 """Nobody asks for a low door there."""
+
+
+CONFIRMING = frozenset({Step.CONFIRMING, Step.BIN_CONFIRMING})
 
 
 def compose(visit: Visit, words: Words, around: Around) -> ScreenModel:
@@ -55,7 +58,7 @@ def compose(visit: Visit, words: Words, around: Around) -> ScreenModel:
         band=_band(scene),
         look=replace(look_of(visit, around), reach=visit.reach),
         cover=cover(visit, words),
-        sound="attention" if idle_warned else model.sound,
+        sound="attention" if idle_warned or visit.notice in LEFT_OPEN else model.sound,
     )
     return with_speech(framed, words)
 
@@ -75,15 +78,18 @@ def _page(scene: Scene) -> ScreenModel:
 
 def _idle_dialog(scene: Scene) -> Dialog:
     asked = still_there(scene, _what_ends(scene))
-    again = secondary("start_new", scene.words.say("Start new"), Button.START_NEW, Icon.AGAIN)
-    return replace(asked, actions=(*asked.actions, again))
+    if scene.visit.step in CONFIRMING and not scene.visit.recovered:
+        return asked  # nobody else can say where the item is
+    return replace(asked, actions=(*asked.actions, scene.start_new()))
 
 
 def _what_ends(scene: Scene) -> str:
     say, visit = scene.words.say, scene.visit
     if visit.step in (Step.DONE, Step.CERTIFICATE, Step.ALREADY_RETURNED):
         return say("Otherwise this screen closes.")
-    if visit.completed or (visit.draft and visit.draft.confirmed):
+    if visit.step is Step.BIN_CONFIRMING:
+        return say("Otherwise this visit ends. What is in the bin stays safe there.")
+    if visit.completed or visit.step is Step.CONFIRMING or (visit.draft and visit.draft.confirmed):
         return say("Otherwise this visit ends. What is behind its door stays safe here.")
     return say("Otherwise this visit ends, and nothing is kept.")
 

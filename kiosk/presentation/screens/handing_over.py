@@ -3,15 +3,13 @@
 from kiosk.domain.compartments import DoorState
 from kiosk.flow.door import TAKE_OUT_LARGER
 from kiosk.flow.signals import Button
-from kiosk.flow.visit import Step
+from kiosk.flow.visit import LEFT_OPEN, Notice, Step
 from kiosk.presentation.screen_model import (
     BigText,
     Control,
     Icon,
-    Notice,
     ScreenModel,
     Symbol,
-    Tone,
 )
 from kiosk.presentation.screens.scene import STEPS_IN_ALL, Scene, primary, screen, secondary
 
@@ -143,24 +141,17 @@ def door_open(scene: Scene) -> ScreenModel:
 def shut_door(scene: Scene) -> ScreenModel:
     """The door has stood open for long."""
     say = scene.words.say
-    still_open = Notice(say("The door is still open."), Tone.WARN, Icon.DOOR)
     return ScreenModel(
         name="shut_door",
         title=say("Please shut door {door}", door=scene.door),
-        body=(
-            say("We cannot see this door. Tell us when it is shut.")
-            if _is_unseen(scene)
-            else say("Push it until it clicks. Then we are done."),
-        ),
-        notice=None if _is_unseen(scene) else still_open,
+        body=(_how_to_shut(scene),),
         progress=(4, STEPS_IN_ALL),
         picture=scene.drawing(is_open=True),
         actions=(
             *_inside_unseen(scene),
             *_ways_out(scene),
-            secondary("start_new", say("Start new"), Button.START_NEW, Icon.AGAIN),
+            scene.start_new(),
         ),
-        sound="attention",
     )
 
 
@@ -201,6 +192,7 @@ def taking_out(scene: Scene) -> ScreenModel:
         actions=(
             *((out_unseen,) if _is_unseen(scene) else ()),
             secondary("back", say("I put it in after all"), Button.BACK, Icon.BACK),
+            *((scene.start_new(),) if scene.visit.notice in LEFT_OPEN else ()),
         ),
     )
 
@@ -221,6 +213,15 @@ def parked(scene: Scene) -> ScreenModel:
 
 def _is_unseen(scene: Scene) -> bool:
     return scene.visit.door is DoorState.UNKNOWN
+
+
+def _how_to_shut(scene: Scene) -> str:
+    """Nothing that the notice above says already."""
+    if not _is_unseen(scene):
+        return scene.words.say("Push it until it clicks. Then we are done.")
+    if scene.visit.notice is Notice.DOOR_UNSEEN:
+        return ""
+    return scene.words.say("We cannot see this door. Tell us when it is shut.")
 
 
 def _inside_unseen(scene: Scene) -> tuple[Control, ...]:

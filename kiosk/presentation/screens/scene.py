@@ -172,6 +172,9 @@ class Scene:
     def cancel(self) -> Control:
         return secondary("cancel", self.words.say("Cancel"), Button.CANCEL, Icon.CROSS)
 
+    def start_new(self) -> Control:
+        return secondary("start_new", self.words.say("Start new"), Button.START_NEW, Icon.AGAIN)
+
 
 def look_of(visit: AnyVisit, around: Around) -> Look:
     """How whoever is there wants to see and hear it."""
