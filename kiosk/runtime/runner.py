@@ -60,6 +60,9 @@ class Runner:
         ports.flaps.tell, ports.flaps.durably = self._tell, self._standstill.durably
         ports.flaps.on_seen = self._bin_seen
         self._visits = Visits(self.new_visit(Visit))
+        self._idle_s = settings.idle_warning_s + settings.idle_end_s
+        self._left: AnyVisit | None = None
+        self._stop_waiting: Call = lambda: None
 
     @property
     def visit(self) -> AnyVisit:
@@ -156,7 +159,9 @@ class Runner:
     def show(self) -> None:
         """Something around the visits changed that the screen tells."""
         unattended = self._running.unattended(self.visit, stands_still=self.stands_still)
-        self._ports.publish(self.visit, tuple(sorted(unattended)), self._visits.somebody_signs_in)
+        self._ports.publish(
+            self._left or self.visit, tuple(sorted(unattended)), self._visits.somebody_signs_in
+        )
 
     def store_changed(self) -> None:
         """The forwarder wrote something: a new policy, perhaps, or central's answer to a look-up.
@@ -269,9 +274,17 @@ class Runner:
     def _stand_still(self) -> None:
         self._ports.want_scanning(None)
         self._ports.item_view.want(wanted=False, nobody=False)
+        self._stop_waiting = self._ports.executor.later(self._idle_s, self._leave)
+        self.show()
+
+    def _leave(self) -> None:
+        """Whoever was here has read what became of their visit: the next one reads nothing of it."""
+        self._left = self.new_visit(Visit)
         self.show()
 
     def _go_on(self) -> None:
+        self._stop_waiting()
+        self._left = None
         self.openings.forget()
         self._ports.flaps.forget()
         self._visits.forget(self.new_visit(Visit))

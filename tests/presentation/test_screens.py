@@ -137,6 +137,15 @@ def test_where_nothing_can_be_stored_only_what_is_certain_is_said(
     assert says in shown(run_journey(WAYS[step]).visit, around).speech
 
 
+def test_where_nothing_can_be_stored_others_do_not_hear_the_receipt_and_no_sheet_hides_it() -> None:
+    visit = run_journey(WAYS[Step.DONE]).visit.but(dark=True, speaks=True)
+    model = shown(visit, Around(PLACE, stands_still=True))
+    number = visit.completed[0].event.receipt.receipt_no
+    assert number in model.alone.screen
+    assert number not in model.aloud.screen
+    assert model.cover is None, "no touch would lift it"
+
+
 @pytest.mark.parametrize(
     ("why", "says"),
     [

@@ -10,7 +10,9 @@ import pytest
 from annotated_types import Ge
 
 from kiosk.config import DiskSettings
+from kiosk.flow.signals import Button
 from kiosk.host.state_file import RUN_FILE, read_state
+from kiosk.presentation.screen_model import Look
 from kiosk.runtime.standstill import TRY_AGAIN_S
 from kiosk.store.database import Database
 from kiosk.world.simulation.small_disk import SmallDisk
@@ -308,6 +310,29 @@ def test_when_the_disk_takes_something_again_the_visit_is_settled_by_what_the_do
     kiosk.wait(30)
     nothing_is_lost(kiosk)
     kiosk.drop_off(kiosk.shop.order(SHIRT))
+
+
+def test_after_a_while_nothing_of_whoever_was_here_is_shown_until_the_disk_takes_something_again(
+    tmp_path: Path,
+) -> None:
+    kiosk = bare(tmp_path)
+    kiosk.drop_off(kiosk.shop.order(SHIRT))
+    receipt_no = kiosk.events("drop_off.completed")[0]["data"]["receipt"]["receipt_no"]
+    kiosk.press(Button.LANGUAGE, "ar")
+    kiosk.press(Button.DARK)
+    kiosk.disk.read_only(True)
+    kiosk.touch("finish")
+    assert (kiosk.screen.name, kiosk.screen.look.language) == ("stands_still", "ar")
+    assert receipt_no in kiosk.words
+    times = kiosk.config.visit
+    kiosk.wait(times.idle_warning_s + times.idle_end_s)
+    assert kiosk.screen.look == Look()
+    assert receipt_no not in kiosk.words
+    assert "Nearest kiosk" in kiosk.words
+    kiosk.disk.read_only(False)
+    kiosk.wait(TRY_AGAIN_S + 1)
+    assert kiosk.screen.name == "done"
+    assert receipt_no in kiosk.words
 
 
 def test_an_opening_that_a_standstill_cut_short_is_forgotten_with_it(tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def compose(visit: Visit, words: Words, around: Around) -> ScreenModel:
         waiting=say("Staff is waiting") if around.staff_waits else None,
         band=_band(scene),
         look=replace(look_of(visit, around), reach=visit.reach),
-        cover=cover(visit, words),
+        cover=None if around.stands_still else cover(visit, words),  # no touch would lift it
         sound="attention" if idle_warned or visit.notice in LEFT_OPEN else model.sound,
     )
     return with_speech(framed, words)

@@ -15,6 +15,7 @@ def stands_still(scene: Scene) -> ScreenModel:
         title=say("This kiosk cannot record anything now"),
         body=(*_of_this_visit(scene), *scene.call_us, scene.nearest if scene.visit.fresh else ""),
         notice=scene.open_doors,
+        private=dict.fromkeys(_recorded(scene), ""),
         picture=Symbol(Icon.WARNING, Tone.WARN),
     )
 
@@ -26,12 +27,15 @@ def last_words(place: Place, words: Words) -> tuple[str, ...]:
     return say("This kiosk is out of service."), kiosk, phone
 
 
+def _recorded(scene: Scene) -> tuple[str, ...]:
+    receipts = ", ".join(done.event.receipt.receipt_no for done in scene.visit.completed)
+    if not receipts:
+        return ()
+    return (scene.words.say("Your return is recorded: receipt {number}.", number=receipts),)
+
+
 def _of_this_visit(scene: Scene) -> tuple[str, ...]:
-    say, visit = scene.words.say, scene.visit
-    receipts = [done.event.receipt.receipt_no for done in visit.completed]
-    recorded = (
-        (say("Your return is recorded: receipt {number}.", number=", ".join(receipts)),) if receipts else ()
-    )
+    say, visit, recorded = scene.words.say, scene.visit, _recorded(scene)
     if visit.fresh or visit.draft is None:
         return recorded or (say("That is our fault."),)
     if any(package.bin for package in visit.draft.packages):
