@@ -61,7 +61,7 @@ def withdraw(visit: Visit, why: WithdrawnWhy, at: Moment) -> Turn:
 
 
 def certify(visit: Visit, why: str, notice: Notice | None = None) -> Turn:
-    """The kiosk cannot take it: the customer gets the proof of having come in time."""
+    """The kiosk cannot take it: the customer gets the proof of having come."""
     draft = visit.in_hand
     visit = visit.but(step=Step.CERTIFYING, notice=notice)
     certificate = CertifyAttempt(draft=draft, why=why)

@@ -125,7 +125,7 @@ def turned_away(draft: Draft, visit_id: str, standing: Standing) -> ReturnDeclin
 def certified(
     draft: Draft, visit_id: str, certificate_no: str, why: str, standing: Standing
 ) -> AttemptCertified:
-    """The customer came in time."""
+    """The customer came. Whether that was in time, `window_ends_on` tells where it was judged."""
     return AttemptCertified(
         certificate_no=certificate_no,
         visit_id=visit_id,

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from kiosk.domain.compartments import DoorState, Occupancy
-from kiosk.flow.effects import Commit, Identify
+from kiosk.flow.effects import CertifyAttempt, Commit, Identify, PrintCertificate
 from kiosk.flow.signals import Button, DevicesSeen, Pressed, TimerName
 from kiosk.flow.visit import Notice, Paper, Step, Visit
 from kiosk.presentation.screen_model import DoorDrawing, Emphasis, Icon, QrPicture, ScreenModel, Symbol
@@ -15,6 +15,8 @@ from tests.support.gallery_visits import PLACE, WORDS
 from tests.support.journey import (
     TO_DOOR,
     Go,
+    Journey,
+    certified,
     judged,
     known,
     order,
@@ -165,6 +167,24 @@ def test_out_of_service_offers_the_certificate() -> None:
     assert "That is our fault" in model.speech
     assert "Alexanderplatz" in model.speech
     assert [c.control_id for c in model.actions] == ["start", "type_code"]
+
+
+def test_the_certificate_says_in_time_only_of_what_was_judged_so() -> None:
+    judged_before = run_journey(WAYS[Step.CERTIFICATE])
+    assert "you came on 29 September, in time." in shown(judged_before.visit).speech
+
+    long_ago, journey = order(days=60), Journey()
+    journey.hear(DevicesSeen(faults=frozenset({"lock_board"}), out_of_service="lock_board"))
+    journey.run(
+        [
+            Go(shows(long_ago.token), Step.IDENTIFYING, Identify),
+            Go(known(long_ago), Step.CERTIFYING, CertifyAttempt),
+            Go(certified, Step.CERTIFICATE, PrintCertificate),
+        ]
+    )
+    said = shown(journey.visit).speech
+    assert "you came on 29 September." in said
+    assert "in time" not in said
 
 
 def test_a_scan_engine_reads_codes_where_no_camera_does() -> None:

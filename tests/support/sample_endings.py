@@ -247,7 +247,7 @@ def ending() -> Iterator[tuple[str, ScreenModel]]:
         screen(
             "out_of_service",
             "This kiosk cannot take items now",
-            "That is our fault. Show your return code and get a certificate that you came in time.",
+            "That is our fault. Show your return code and get a certificate that you came today.",
             "Nearest kiosk: Hauptstraße 12, open until 22:00",
             picture=Symbol(Icon.WARNING, Tone.WARN),
             actions=(

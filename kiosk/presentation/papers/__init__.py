@@ -160,7 +160,7 @@ def decision(draft: Draft, at: datetime, words: Words, place: Place) -> PaperMod
 
 
 def certificate(event: AttemptCertified, at: datetime, words: Words, place: Place) -> PaperModel:
-    """Proof that the customer came in time and the kiosk could not take it."""
+    """Proof that the customer came and the kiosk could not take it."""
     say = words.say
     return PaperModel(
         "certificate",

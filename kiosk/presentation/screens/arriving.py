@@ -88,7 +88,7 @@ def _out_of_service(scene: Scene) -> ScreenModel:
         title=say("This kiosk cannot take items now"),
         body=(
             _why_out_of_service(scene),
-            say("That is our fault. Show your return code and get a certificate that you came in time."),
+            say("That is our fault. Show your return code and get a certificate that you came today."),
             *(_misplaced(scene) or (scene.nearest,)),
         ),
         notice=scene.open_doors,

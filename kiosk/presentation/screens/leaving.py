@@ -91,21 +91,24 @@ def withdrawn(scene: Scene) -> ScreenModel:
 
 @screen(Step.CERTIFICATE)
 def certificate(scene: Scene) -> ScreenModel:
-    """Proof of having come in time; it stays until it is dismissed or nobody answers."""
+    """Proof of having come; it stays until it is dismissed or nobody answers."""
     say, words = scene.words.say, scene.words
     event, at = scene.visit.certificate, scene.visit.certificate_at
     assert event is not None
     assert at is not None
     print_ = secondary("print", say("Print again"), Button.PRINT, Icon.PRINTER)
     number = say("Certificate {number}", number=event.certificate_no)
+    # Out of service nobody has judged it: no last day is known then.
+    came_on, last_day = words.local_day(at), event.authorization.window_ends_on
+    is_in_time = last_day is not None and came_on <= last_day
+    day = words.day(came_on)
     return ScreenModel(
         name="certificate",
         title=say("We cannot take it now, and that is our fault"),
         body=(
-            say(
-                "This certificate shows that you came on {day}, in time.",
-                day=words.day(words.local_day(at)),
-            ),
+            say("This certificate shows that you came on {day}, in time.", day=day)
+            if is_in_time
+            else say("This certificate shows that you came on {day}.", day=day),
             number,
             scene.nearest,
             scene.paper_words,
