@@ -5,6 +5,7 @@ Every key carries its meaning; its unit is the end of its name (`_s` seconds,
 source for types, ranges and defaults.
 """
 
+import math
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
@@ -15,6 +16,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInf
 from kiosk.config.mistakes import did_you_mean
 from kiosk.domain.codes import Mode
 from kiosk.domain.opening_hours import parse_opening_hours
+
+MM_PER_INCH = 25.4
 
 
 class Section(BaseModel):
@@ -126,6 +129,11 @@ class ScreenSettings(Section):
     remote_socket: FilePath | None = Field(
         default=None, description="Socket from which tests drive the screen; refused when mode is live"
     )
+
+    @property
+    def height_mm(self) -> float:
+        """Of the visible glass."""
+        return self.diagonal_in * MM_PER_INCH * self.height_px / math.hypot(self.width_px, self.height_px)
 
 
 class VisitSettings(Section):

@@ -40,7 +40,28 @@ def door_opened(visit: Visit, opened: DoorOpened, at: Moment) -> Turn:
     )
     step = Step.TAKING_OUT if visit.after_taking_out else Step.DOOR_OPEN
     visit = visit.on_draft(draft, step=step, door=opened.door, first_opening=not is_again)
-    return visit.mark("first_door_open", at), ()
+    visit = visit.mark("first_door_open", at)
+    # Somebody may have asked for a low one while it was on its way.
+    return exchange(visit) if visit.reach and can_be_exchanged(visit) else (visit, ())
+
+
+def can_be_exchanged(visit: Visit) -> bool:
+    """Whether the open door is out of reach, and nothing is behind it yet, as far as anybody can see."""
+    if visit.step not in MOVES_AT_ONCE or not visit.first_opening:
+        return False
+    package = visit.package_in_hand
+    return not package.within_reach and package.occupancy[1] is not Occupancy.PRESENT
+
+
+def exchange(visit: Visit) -> Turn:
+    """Whoever cannot reach a door cannot shut it: it is left open, and offered again when seen empty."""
+    package = visit.package_in_hand
+    assert package.compartment_id is not None
+    release = ReleaseCompartment(compartment_id=package.compartment_id, seen_empty=False)
+    draft = visit.in_hand.with_package(compartment_id=None, size=None, at_least=package.size)
+    visit = visit.on_draft(draft, refused_door=package.compartment_id, notice=Notice.DOOR_WITHIN_REACH)
+    visit, effects = open_compartment(visit)
+    return visit, (release, *effects)
 
 
 @on(Step.DOOR_OPEN, Button.NOT_EMPTY)

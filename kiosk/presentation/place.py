@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from kiosk.domain.opening_hours import OpeningHours
 from kiosk.presentation.screen_model import DoorBox
 
+REACH_MM = 305
+"""Height of what is used where a low screen was asked for: a hand reaches from 380 to 1220 mm above the floor
+(EN 301 549), and kiosks stand so that a display begins at 900 at most."""
+
 SHORTEST_PHONE = 3
 """Digits of a number that can be dialled."""
 
@@ -15,7 +19,8 @@ class Place:
 
     `languages` are (tag, name in its own script). `status_url` is the base of
     the receipt's QR; the token stands after a `#` so that no server log sees it.
-    `has_high_doors`: some cannot be used from a wheelchair. `has_speech`: it can read aloud.
+    `has_high_doors`: some cannot be used from a wheelchair. `has_tall_screen`: it is taller than `REACH_MM`.
+    `has_speech`: it can read aloud.
     `contact` is the operator's own line on how to reach them; `logo` a PNG file for papers.
     """
 
@@ -31,6 +36,7 @@ class Place:
     languages: tuple[tuple[str, str], ...]
     doors: tuple[DoorBox, ...]
     has_high_doors: bool = False
+    has_tall_screen: bool = False
     has_speech: bool = True
     contact: str = ""
     logo: bytes | None = None

@@ -9,7 +9,7 @@ from kiosk.domain.compartments import WITHIN_REACH_MM, Compartment
 from kiosk.domain.drop_off import KioskFacts
 from kiosk.domain.opening_hours import parse_opening_hours
 from kiosk.domain.policy import PublicKey
-from kiosk.presentation.place import Place
+from kiosk.presentation.place import REACH_MM, Place
 from kiosk.presentation.screen_model import DoorBox
 from kiosk.presentation.wording import door
 from kiosk.runtime.attendance import SelfReporting
@@ -136,4 +136,5 @@ def place_of(config: Config) -> Place:
         contact=config.brand.contact or "",
         logo=config.brand.logo.read_bytes() if config.brand.logo else None,
         has_high_doors=any(c.reach_mm not in WITHIN_REACH_MM for c in config.cabinet.compartments),
+        has_tall_screen=config.screen.height_mm > REACH_MM,
     )

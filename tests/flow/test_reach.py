@@ -109,6 +109,40 @@ def test_a_door_that_opened_too_high_is_exchanged_and_offered_again_when_seen_em
 @pytest.mark.parametrize(
     "way",
     [
+        [
+            *TOO_HIGH[:-1],
+            Go(press(Button.REACH), Step.OPENING),
+            Go(opens(within_reach=False), Step.OPENING, ReleaseCompartment, OpenCompartment),
+        ],
+        [
+            *TOO_HIGH,
+            Go(wait_out(TimerName.ATTENTION), Step.SHUT_DOOR),
+            Go(press(Button.REACH), Step.OPENING, ReleaseCompartment, OpenCompartment),
+        ],
+    ],
+    ids=["while it opens", "when it has stood open for long"],
+)
+def test_it_is_never_too_early_or_too_late_to_ask(way: list[Go]) -> None:
+    journey = run_journey([*way, Go(opens("08"), Step.DOOR_OPEN)])
+    assert journey.newest(OpenCompartment).within_reach
+    assert journey.visit.notice is Notice.DOOR_WITHIN_REACH
+
+
+def test_a_door_that_opens_again_is_not_exchanged_for_what_may_lie_behind_it() -> None:
+    run_journey(
+        [
+            *TOO_HIGH,
+            Go(shut(), Step.CONFIRMING),
+            Go(press(Button.OPEN_AGAIN), Step.OPENING, OpenCompartment),
+            Go(press(Button.REACH), Step.OPENING),
+            Go(opens(within_reach=False), Step.DOOR_OPEN),
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
         to_open_door(),
         [*TOO_HIGH, Go(seen(DoorState.OPEN, Occupancy.PRESENT), Step.DOOR_OPEN)],
         [*TOO_HIGH, Go(shut(), Step.CONFIRMING), Go(seen(DoorState.OPEN), Step.DOOR_OPEN)],

@@ -19,6 +19,7 @@ from tests.support.journey import (
     certified,
     judged,
     known,
+    opens,
     order,
     press,
     run_journey,
@@ -185,6 +186,14 @@ def test_the_certificate_says_in_time_only_of_what_was_judged_so() -> None:
     said = shown(journey.visit).speech
     assert "you came on 29 September." in said
     assert "in time" not in said
+
+
+def test_a_low_door_is_offered_until_what_is_in_a_high_one_keeps_it() -> None:
+    opened = [*to_open_door()[:-1], Go(opens(within_reach=False), Step.DOOR_OPEN)]
+    journey = run_journey(opened)
+    assert "reach" in [tool.control_id for tool in shown(journey.visit).tools]
+    journey.run([Go(seen(DoorState.OPEN, Occupancy.PRESENT), Step.DOOR_OPEN)])
+    assert "reach" not in [tool.control_id for tool in shown(journey.visit).tools]
 
 
 def test_a_scan_engine_reads_codes_where_no_camera_does() -> None:

@@ -61,5 +61,24 @@ def test_a_door_that_is_too_high_is_exchanged_and_free_again_when_seen_empty(
     assert kiosk.store.compartments.all()["01"].blocked_why is None
 
 
-def test_where_every_door_is_within_reach_nobody_is_asked(kiosk: SteadyKiosk) -> None:
-    assert "reach" not in {control.control_id for control in kiosk.screen.tools}
+SMALL_SCREEN = "\n[screen]\nwidth_px = 1280\nheight_px = 800\ndiagonal_in = 10.1\n"
+
+
+def low_thing(kiosk: SteadyKiosk) -> str | None:
+    """What the tool for those who reach no higher says that it lowers."""
+    return next((tool.label for tool in kiosk.screen.tools if tool.control_id == "reach"), None)
+
+
+@pytest.mark.parametrize(("settings", "says"), [("", "Low screen"), (SMALL_SCREEN, None)])
+def test_where_every_door_is_within_reach_a_tall_screen_may_not_be(
+    tmp_path: Path, settings: str, says: str | None
+) -> None:
+    assert low_thing(SteadyKiosk(tmp_path, settings=settings)) == says
+
+
+def test_when_no_door_is_to_come_the_screen_still_can(tall_kiosk: SteadyKiosk) -> None:
+    assert low_thing(tall_kiosk) == "Low door"
+    tall_kiosk.drop_off(tall_kiosk.shop.order(["linen_shirt"]))
+    assert low_thing(tall_kiosk) == "Low screen"
+    tall_kiosk.touch("reach")
+    assert tall_kiosk.screen.look.reach

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from kiosk.flow.door import MOVES_AT_ONCE, can_be_exchanged
 from kiosk.flow.signals import Button, Pressed
 from kiosk.flow.visit import LEFT_OPEN, Step, Visit
 from kiosk.presentation import wording
@@ -97,17 +98,30 @@ def _what_ends(scene: Scene) -> str:
 def _tools(scene: Scene, *, has_languages: bool) -> tuple[Control, ...]:
     """The language among them wherever there is more than one and the screen itself offers none."""
     say, place = scene.words.say, scene.place
-    asks_for_door = place.has_high_doors and scene.visit.step not in NO_DOOR_TO_COME
     languages = (Button.LANGUAGES, say("Language"), Icon.LANGUAGES)
     speech = (Button.SPEECH, say("Read aloud"), Icon.TICK if scene.visit.speaks else Icon.SPEECH)
-    reach = (Button.REACH, say("Low door"), Icon.TICK if scene.visit.reach else Icon.REACH)
+    low = _what_can_be_low(scene)
+    reach = (Button.REACH, low, Icon.TICK if scene.visit.reach else Icon.REACH)
     tools = (
         (Button.HELP, say("Help"), Icon.HELP),
         *((languages,) if len(place.languages) > 1 and not has_languages else ()),
         *((speech,) if place.has_speech else ()),
-        *((reach,) if asks_for_door else ()),
+        *((reach,) if low else ()),
     )
     return (
         *(Control(b.value, label, Pressed(button=b), icon, Emphasis.QUIET) for b, label, icon in tools),
         settings_tool(scene.words),
     )
+
+
+def _what_can_be_low(scene: Scene) -> str:
+    """A door that is still to open, or else the screen; empty where neither would come any lower."""
+    say, visit, place = scene.words.say, scene.visit, scene.place
+    if place.has_high_doors and visit.step not in NO_DOOR_TO_COME and not _stays_high(visit):
+        return say("Low door")
+    return say("Low screen") if place.has_tall_screen else ""
+
+
+def _stays_high(visit: Visit) -> bool:
+    is_open = visit.step in MOVES_AT_ONCE
+    return is_open and not visit.package_in_hand.within_reach and not can_be_exchanged(visit)

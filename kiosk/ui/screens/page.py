@@ -10,6 +10,7 @@ from kivy.lang import Builder
 from kivy.properties import BooleanProperty, ListProperty, ObjectProperty, StringProperty
 from kivy.uix.widget import Widget
 
+from kiosk.presentation.place import REACH_MM
 from kiosk.presentation.screen_model import CabinetMap, Control, ScreenModel, Script, Symbol, Tone
 from kiosk.ui.screens import arrangement
 from kiosk.ui.screens.attempts import Attempt, attempts, roominess, squeezed
@@ -22,10 +23,6 @@ from kiosk.ui.widgets.dialog import DialogLayer
 from kiosk.ui.widgets.touchable import Touchable
 
 log = logging.getLogger(__name__)
-
-REACH_MM = 305
-"""Height of what is used where a low door was asked for: a hand reaches from 380 to 1220 mm above the floor
-(EN 301 549), and kiosks stand so that a display begins at 900 at most."""
 
 BAND_BESIDE = 0.38
 """Share of the width that the band keeps where another area stands beside it."""
