@@ -202,7 +202,7 @@ class CertifyAttempt(Effect):
 
 
 class PrintReceipt(PaperEffect):
-    """One paper for all drop-offs of the visit."""
+    """One paper for all that this customer handed over in the visit."""
 
     is_copy: bool
 

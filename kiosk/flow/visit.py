@@ -133,6 +133,14 @@ class Completed(Value):
     titles: dict[str, str]
     again: Presented | None = None
 
+    def is_of_same_customer(self, other: Self) -> bool:
+        """Whether the shop says so: it is the same order, or the same customer of that shop."""
+        used, also_used = self.event.authorization, other.event.authorization
+        if used.merchant_id != also_used.merchant_id:
+            return False
+        ref, other_ref = self.event.customer.customer_ref, other.event.customer.customer_ref
+        return used.order_id == also_used.order_id or (ref is not None and ref == other_ref)
+
 
 class EarlierReturn(Value):
     """Where a used code was used: here, then."""
@@ -277,6 +285,11 @@ class Visit(AnyVisit):
     def again(self) -> Presented | None:
         """What the customer can go on with without showing its code once more."""
         return self.completed[-1].again if self.completed else None
+
+    @property
+    def on_one_paper(self) -> tuple[Completed, ...]:
+        """What the customer of the last one handed over: somebody else may have gone on from another's."""
+        return tuple(done for done in self.completed if done.is_of_same_customer(self.completed[-1]))
 
     def on_draft(self, draft: Draft, **changes: Any) -> Self:
         return self.but(draft=draft, **changes)

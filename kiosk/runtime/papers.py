@@ -45,7 +45,7 @@ class Papers:
         words = self._words_of(visit.language)
         match effect:
             case effects.PrintReceipt():
-                return self._receipt(visit.completed, words, is_copy=effect.is_copy)
+                return self._receipt(visit.on_one_paper, words, is_copy=effect.is_copy)
             case effects.PrintEarlierReceipt():
                 return self._receipt((self._from_ledger(effect.drop_off_id),), words, is_copy=True)
             case effects.PrintDecision():

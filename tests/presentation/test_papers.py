@@ -33,6 +33,7 @@ from kiosk.presentation.paper import (
     Single,
     TwoColumns,
 )
+from kiosk.world.shop import Order
 from tests.flow.test_steps import WAYS
 from tests.support.gallery_visits import NOW, PLACE, WORDS
 from tests.support.journey import (
@@ -51,7 +52,6 @@ from tests.support.journey import (
     shows,
     shut,
     to_label,
-    to_open_door,
 )
 
 LONGEST_LINK = 300
@@ -107,7 +107,7 @@ def returned(*, printed: bool = True, offline: bool = False, is_copy: bool = Fal
 
 
 def receipt_of(journey: Journey, *, offline: bool = False, is_copy: bool = False) -> PaperModel:
-    return papers.receipt(journey.visit.completed, WORDS, PLACE, offline=offline, is_copy=is_copy)
+    return papers.receipt(journey.visit.on_one_paper, WORDS, PLACE, offline=offline, is_copy=is_copy)
 
 
 @pytest.mark.parametrize(
@@ -182,18 +182,40 @@ def test_a_referred_item_is_no_refusal() -> None:
     assert "Photo: yes" in text
 
 
-def test_one_paper_holds_all_drop_offs_of_a_visit() -> None:
+def handed_over(first: Order, second: Order) -> Journey:
+    """Both in one visit, one after the other."""
     custody = [Go(shut(Occupancy.PRESENT), Step.COMMITTING, Commit), *CUSTODY]
-    journey = run_journey(
-        [
-            *to_open_door(),
-            *custody,
-            Go(press(Button.ANOTHER_RETURN), Step.SCANNING),
-            *to_label(order("trainers")),
-            *TO_DOOR,
-            *custody,
-        ]
-    )
+    another = Go(press(Button.ANOTHER_RETURN), Step.SCANNING)
+    one, two = ([*to_label(bought), *TO_DOOR, *custody] for bought in (first, second))
+    return run_journey([*one, another, *two])
+
+
+def of_customer(bought: Order, **changes: str | None) -> Order:
+    return replace(bought, authorization=bought.authorization.model_copy(update=changes))
+
+
+@pytest.mark.parametrize(
+    ("changes", "together"),
+    [
+        ({"customer_ref": "c_1"}, True),
+        ({"customer_ref": None, "order_id": "NO-000001"}, True),
+        ({"customer_ref": None}, False),
+        ({}, False),
+    ],
+    ids=["a customer's two orders", "one order", "nobody says whose", "two customers"],
+)
+def test_what_somebody_else_handed_over_a_moment_ago_is_on_no_paper_of_the_next_one(
+    changes: dict[str, str | None], together: bool
+) -> None:
+    first, second = (of_customer(order(item), **changes) for item in ("linen_shirt", "trainers"))
+    text = text_of(receipt_of(handed_over(first, second)))
+    assert ("B1042-0000001-7" in text) is together
+    assert "B1042-0000002-7" in text
+
+
+def test_one_paper_holds_all_drop_offs_of_a_customer() -> None:
+    first, second = (of_customer(order(item), customer_ref="c_1") for item in ("linen_shirt", "trainers"))
+    journey = handed_over(first, second)
     text = text_of(receipt_of(journey))
     assert "B1042-0000001-7" in text
     assert "B1042-0000002-7" in text

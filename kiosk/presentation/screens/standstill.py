@@ -28,7 +28,7 @@ def last_words(place: Place, words: Words) -> tuple[str, ...]:
 
 
 def _recorded(scene: Scene) -> tuple[str, ...]:
-    receipts = ", ".join(done.event.receipt.receipt_no for done in scene.visit.completed)
+    receipts = ", ".join(done.event.receipt.receipt_no for done in scene.visit.on_one_paper)
     if not receipts:
         return ()
     return (scene.words.say("Your return is recorded: receipt {number}.", number=receipts),)
