@@ -102,6 +102,12 @@ class Discrepancy(Value):
     label_number: str | None = None
     counted: int | None = None
 
+    @property
+    def text(self) -> str:
+        """Everything it says, in one line; `-` for nothing. A count of none is a count."""
+        ids = (self.compartment_id, self.drop_off_id, self.package_no, self.label_number, self.counted)
+        return " ".join((self.kind, *("-" if said is None else str(said) for said in ids)))
+
 
 class Manifest(Value):
     """What both sides say was handed over. The hash is over the text that both can write down again."""
@@ -117,10 +123,7 @@ class Manifest(Value):
         lines = [
             *(f"package {p.drop_off_id} {p.package_no} {p.label_number or '-'}" for p in self.packages),
             *(f"load_unit {u.load_unit_id} {u.seal} {u.packages}" for u in self.load_units),
-            *(
-                f"discrepancy {d.kind} {d.compartment_id or '-'} {d.drop_off_id or '-'} {d.package_no or '-'}"
-                for d in self.discrepancies
-            ),
+            *(f"discrepancy {d.text}" for d in self.discrepancies),
         ]
         return "\n".join([self.manifest_no, *sorted(lines)])
 

@@ -158,3 +158,23 @@ def test_the_announced_authorization_is_signed_by_its_merchant() -> None:
 
 def test_no_example_carries_a_demo_key_because_they_are_of_a_live_kiosk() -> None:
     assert not [path for path in EXAMPLES.iterdir() if b"demo" in path.read_bytes()]
+
+
+def test_the_manifest_of_the_examples_has_the_hash_that_their_events_come_to() -> None:
+    """Written as EVENTS.md has it, with nothing of the kiosk's code."""
+    completed, collected, told = (
+        json.loads(example(name))["data"]
+        for name in ("collection.completed", "drop_off.collected", "collection.discrepancy")
+    )
+    lines = [_line("package", p, "drop_off_id", "package_no", "label_number") for p in collected["packages"]]
+    lines += [_line("load_unit", u, "load_unit_id", "seal", "packages") for u in completed["load_units"]]
+    lines.append(_line("discrepancy", told["discrepancy"], *DISCREPANCY))
+    text = "\n".join([completed["manifest_no"], *sorted(lines)])
+    assert hashlib.sha256(text.encode()).hexdigest() == completed["manifest_sha256"]
+
+
+DISCREPANCY = ("kind", "compartment_id", "drop_off_id", "package_no", "label_number", "counted")
+
+
+def _line(what: str, said: dict[str, Any], *fields: str) -> str:
+    return " ".join((what, *("-" if said[field] is None else str(said[field]) for field in fields)))

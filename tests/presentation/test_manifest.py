@@ -61,6 +61,20 @@ def busy_day(packages: int = 150, discrepancies: int = 8) -> Manifest:
     )
 
 
+def with_bag() -> Manifest:
+    """One package from behind a door, one in a bag."""
+    in_bag = taken(77).model_copy(
+        update={
+            "compartment_id": None,
+            "size": None,
+            "load_unit_id": "BAG-000731",
+            "counted_by": CountedBy.LOAD_UNIT,
+        }
+    )
+    made = busy_day(packages=1, discrepancies=0)
+    return made.model_copy(update={"packages": (*made.packages, in_bag)})
+
+
 def paper_of(made: Manifest, *, whole: bool = False) -> PaperModel:
     return manifest(made, ANNA, NOW.at, WORDS, PLACE, whole=whole)
 
@@ -99,6 +113,13 @@ def test_the_whole_list_has_every_package_and_every_line() -> None:
     assert "more; print" not in text
 
 
+def test_the_whole_list_says_of_what_lay_in_a_bag_which_bag_that_was() -> None:
+    text = text_of(paper_of(with_bag(), whole=True))
+    assert "Bag BAG-000731: 395211000000000077" in text
+    assert "Door 1: 395211000000000001" in text
+    assert "Door 0" not in text
+
+
 @pytest.mark.parametrize("width_dots", PAPERS)
 def test_a_busy_day_takes_no_more_than_20_cm_of_paper(width_dots: int) -> None:
     picture = printed(paper_of(busy_day()), width_dots)
@@ -117,7 +138,7 @@ def test_the_hash_is_of_every_line_and_of_no_order() -> None:
     made = busy_day(packages=3, discrepancies=1)
     turned = made.model_copy(update={"packages": made.packages[::-1]})
     assert made.sha256 == turned.sha256
-    assert made.text.splitlines()[:2] == ["B1042-M000112", "discrepancy extra 01 - -"]
+    assert made.text.splitlines()[:2] == ["B1042-M000112", "discrepancy extra 01 - - - 149"]
     for changed in (
         {"packages": made.packages[1:]},
         {"load_units": made.load_units[1:]},
@@ -125,3 +146,23 @@ def test_the_hash_is_of_every_line_and_of_no_order() -> None:
         {"manifest_no": "B1042-M000113"},
     ):
         assert made.model_copy(update=changed).sha256 != made.sha256
+
+
+@pytest.mark.parametrize(
+    ("said", "instead"),
+    [
+        ({"kind": "count", "counted": 3}, {"counted": 30}),
+        ({"kind": "count", "counted": 0}, {"counted": None}),
+        ({"kind": "extra", "compartment_id": "01", "label_number": "PN-12345678"}, {"label_number": None}),
+        ({"kind": "missing", "compartment_id": "01", "drop_off_id": "d1"}, {"kind": "damaged"}),
+    ],
+)
+def test_the_hash_is_of_everything_that_a_discrepancy_says(
+    said: dict[str, object], instead: dict[str, object]
+) -> None:
+    made = busy_day(packages=1, discrepancies=0)
+    hashes = {
+        made.model_copy(update={"discrepancies": (Discrepancy.model_validate(one),)}).sha256
+        for one in (said, said | instead)
+    }
+    assert len(hashes) == 2

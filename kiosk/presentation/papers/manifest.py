@@ -4,7 +4,14 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
-from kiosk.domain.collecting import CountedBy, Discrepancy, DiscrepancyKind, Manifest, by_size
+from kiosk.domain.collecting import (
+    CountedBy,
+    Discrepancy,
+    DiscrepancyKind,
+    Manifest,
+    TakenPackage,
+    by_size,
+)
 from kiosk.domain.roster import StaffMember
 from kiosk.presentation import wording
 from kiosk.presentation.paper import Gap, Heading, Line, PaperModel, Part, Qr, Row, Separator
@@ -93,6 +100,10 @@ def _discrepancies(made: Manifest, words: Words, *, whole: bool) -> Iterable[Par
 
 def _packages(made: Manifest, words: Words) -> Iterable[Part]:
     for package in made.packages:
-        yield Row(
-            words.say("Door {door}", door=wording.door(package.compartment_id)), package.label_number or "-"
-        )
+        yield Row(_out_of(package, words), package.label_number or "-")
+
+
+def _out_of(package: TakenPackage, words: Words) -> str:
+    if package.load_unit_id is not None:
+        return words.say("Bag {bag}", bag=package.load_unit_id)
+    return words.say("Door {door}", door=wording.door(package.compartment_id))
