@@ -6,6 +6,7 @@ from functools import partial
 
 from kiosk.domain.roster import StaffMember
 from kiosk.flow import effects, signals
+from kiosk.flow.staff.visit import StaffVisit
 from kiosk.flow.visit import Visit
 from kiosk.runtime.acts import Acts
 from kiosk.runtime.compartments import Compartments
@@ -52,9 +53,9 @@ class Customers:
             case effects.TakeAgain():
                 return self._identify(self.identification.take_again(effect, self.new_id()), stage)
             case effects.Judge():
-                return self._judge(effect)
+                return self._judge(effect, stage)
             case effects.Begin():
-                return self.desk.begin(effect)
+                return self.desk.begin(effect, _without_bag(stage))
             case effects.Commit():
                 return self.desk.commit(effect, visit.visit_id)
             case effects.CertifyAttempt():
@@ -90,10 +91,11 @@ class Customers:
     def forget(self, visit: Visit) -> None:
         self.store.visits.forget(visit.visit_id)
 
-    def _judge(self, effect: effects.Judge) -> signals.Judged:
+    def _judge(self, effect: effects.Judge, stage: Stage) -> signals.Judged:
         judged = self.rules.judge(effect)
         verdicts = [line.verdict for line in judged.lines.values() if line.verdict]
-        has_room = all(self.desk.has_room(verdict.handling) for verdict in verdicts if verdict.handling)
+        handlings = [verdict.handling for verdict in verdicts if verdict.handling]
+        has_room = all(self.desk.has_room(handling, _without_bag(stage)) for handling in handlings)
         return judged.model_copy(update={"has_room": has_room})
 
     def _identify(self, answer: Identity | None, stage: Stage) -> signals.Signal | None:
@@ -105,3 +107,10 @@ class Customers:
                     stage.launches.append(partial(stage.resume, parked.visit_id))
                     return signals.BelongsToParked(effect_id=answer.effect_id)
         return answer
+
+
+def _without_bag(stage: Stage) -> frozenset[str]:
+    """Bins whose bag somebody went away from, for hours perhaps. Another customer's is free in a moment, and
+    nobody is sent away for it.
+    """
+    return frozenset(name for other in stage.others if isinstance(other, StaffVisit) for name in other.bins)

@@ -41,21 +41,28 @@ class Desk:
         """Whose desk it is."""
         return self._settings.kiosk.kiosk_id
 
-    def has_room(self, handling: Handling) -> bool:
+    def has_room(self, handling: Handling, without_bag: frozenset[str]) -> bool:
         """Whether there is a place for a line that is handled so, before anybody photographs it.
 
-        Nobody is sent away for a door that a board which has just come back has not told of yet.
+        `without_bag`: bins that take nothing now. Nobody is sent away for a door that a board which has just
+        come back has not told of yet.
         """
         has_room = self._has_room(
-            handling.goes_into, handling.compartment_size, handling.goods, handling.carrier_id
+            handling.goes_into, handling.compartment_size, handling.goods, handling.carrier_id, without_bag
         )
         return has_room or self._compartments.some_unknown
 
-    def begin(self, effect: effects.Begin) -> signals.Begun | signals.NotBegun:
-        """Reserve the authorization and take the numbers: all of it durable, or none."""
+    def begin(self, effect: effects.Begin, without_bag: frozenset[str]) -> signals.Begun | signals.NotBegun:
+        """Reserve the authorization and take the numbers: all of it durable, or none.
+
+        `without_bag`: as in `has_room`.
+        """
         store, now = self._store, self._store.ledger.now()
         draft = effect.draft
-        if not all(self._has_room(p.goes_into, p.at_least, p.goods, p.carrier_id) for p in draft.packages):
+        if not all(
+            self._has_room(p.goes_into, p.at_least, p.goods, p.carrier_id, without_bag)
+            for p in draft.packages
+        ):
             return signals.NotBegun(effect_id=effect.effect_id, why="no_compartment")
         authorization, is_signed = draft.presented.authorization, draft.presented.key_id is not None
         if not store.authorizations.reserve(authorization, draft.drop_off_id, now, is_signed=is_signed):
@@ -115,12 +122,17 @@ class Desk:
             self._compartments.leave(compartment_id)
 
     def _has_room(
-        self, goes_into: ContainerKind, at_least: Size | None, goods: Goods | None, carrier_id: str
+        self,
+        goes_into: ContainerKind,
+        at_least: Size | None,
+        goods: Goods | None,
+        carrier_id: str,
+        without_bag: frozenset[str],
     ) -> bool:
         in_compartment = goes_into != "drop_bin" and self._compartments.free_one(
             at_least=at_least, goods=goods
         )
-        in_bin = goes_into != "compartment" and self._bins.taking(carrier_id)
+        in_bin = goes_into != "compartment" and self._bins.taking(carrier_id, but_not=without_bag)
         return bool(in_compartment or in_bin)
 
     def withdraw(self, effect: effects.Withdraw, visit_id: str) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from kiosk.flow.any_visit import AnyVisit
 from kiosk.flow.everybody import wants_of_anybody
 from kiosk.flow.staff.signing_in import SigningIn
+from kiosk.flow.staff.visit import StaffVisit
 from kiosk.flow.wants import BinWatch, DoorWatch
 
 
@@ -42,8 +43,8 @@ class Visits:
 
     @property
     def holds_beside(self) -> bool:
-        """Whether a door or flap is the business of a visit that is not at the screen."""
-        return any(visit.doors or visit.bins for visit in self._beside.values())
+        """Whether a door, or a flap that may open, is the business of a visit that is not at the screen."""
+        return any(visit.doors or _may_have_flap_open(visit) for visit in self._beside.values())
 
     @property
     def somebody_signs_in(self) -> bool:
@@ -97,3 +98,8 @@ class Visits:
 
     def _signing_in(self) -> list[str]:
         return [v.visit_id for v in self._beside.values() if isinstance(v, SigningIn)]
+
+
+def _may_have_flap_open(visit: AnyVisit) -> bool:
+    """A bin whose bag the staff changes is only kept from others: it is opened with a key."""
+    return bool(visit.bins) and not isinstance(visit, StaffVisit)

@@ -82,6 +82,9 @@ NOT_TAKEN = (DiscrepancyKind.MISSING, DiscrepancyKind.LEFT_BEHIND)
 
 AT_BIN = frozenset({CourierStep.SEAL, CourierStep.NEW_BAG, CourierStep.BAG_IN})
 
+BAG_MAY_BE_OUT = frozenset({CourierStep.SEAL, CourierStep.BAG_IN})
+"""Steps in which a bag is open by the books, and may have been pulled out, or not be in yet."""
+
 SCANS = frozenset({CourierStep.EMPTYING, CourierStep.SEAL, CourierStep.NEW_BAG})
 
 
@@ -176,6 +179,11 @@ class CourierVisit(StaffVisit):
     @property
     def doors(self) -> frozenset[str]:
         return frozenset(self.group)
+
+    @property
+    def bins(self) -> frozenset[str]:
+        """Nothing may fall into the bin at hand, also while nobody is there to say that its bag is in."""
+        return frozenset({self.at_bin} if self.at_bin and self.step in BAG_MAY_BE_OUT else ())
 
     @property
     def opening(self) -> frozenset[str]:
