@@ -245,9 +245,10 @@ ALARMS: dict[str, Alarm] = {
     AlarmCode.COLLECTION_UNCONFIRMED: Alarm(
         Severity.MAJOR,
         "the visit",
-        "a courier went away, or was cut off, with packages in hand and no manifest confirmed",
-        "have the same courier sign in and finish; who it was stands in staff.signed_in",
-        "the courier who goes on",
+        "a courier went away, or was cut off, and did not confirm what they took, or tell of doors or a bag",
+        "have the same courier sign in and finish (who it was stands in staff.signed_in), or have the doors "
+        "concerned looked behind",
+        "the courier who goes on, or whoever settles the last of it",
     ),
     AlarmCode.PHOTO_LOST: Alarm(
         Severity.MINOR,

@@ -172,6 +172,10 @@ class Interrupted(Value):
     sights: dict[str, Sight]
 
 
+class DoorsToldOf(Value):
+    """For somebody of the staff who is away: somebody else has told what is behind doors of theirs."""
+
+
 class Displaced(Value):
     """For somebody of the staff: another one of them is here, and wants the screen."""
 
@@ -330,6 +334,7 @@ Signal = (
     | Recovered
     | Interrupted
     | Displaced
+    | DoorsToldOf
     | Resumed
     | EffectResult
 )

@@ -1,6 +1,6 @@
 """Compartments as the books have them and the boards see them: given away, taken out of use, given back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 
 from kiosk.domain.commanded import OPENED_WITHOUT_A_VISIT
@@ -211,10 +211,16 @@ class Compartments:
         known = self.facts()[compartment_id]
         return (known.reserved_by or known.holds or drop_off_id) != drop_off_id
 
-    def still_holds(self, compartment_id: str, drop_off_id: str) -> None:
+    def still_holds(self, compartment_id: str, drop_off_id: str, *, by_sensor: bool) -> None:
         """Its door was opened, and what it holds was left in it; unless somebody has missed it since."""
         if self.facts()[compartment_id].holds == drop_off_id:
-            self.lift(compartment_id, "courier", OPENED_WITHOUT_A_VISIT | {STAYED_SHUT})
+            by: ReleasedBy = "sensor" if by_sensor else "courier"
+            self.lift(compartment_id, by, OPENED_WITHOUT_A_VISIT | {STAYED_SHUT})
+
+    def told_of(self, compartment_ids: Iterable[str]) -> frozenset[str]:
+        """Those of these, opened for the staff, of which somebody has told since what is behind them."""
+        facts, untold = self.facts(), OPENED_WITHOUT_A_VISIT | {STAYED_SHUT}
+        return frozenset(name for name in compartment_ids if not facts[name].reasons & untold)
 
     def seen(self, compartment_id: str, sight: Sight) -> None:
         """A compartment that waited to be seen empty is offered again when the sensor says so.

@@ -118,6 +118,10 @@ class Runner:
         self._standstill.durably(self._ports.self_check.look)
         here = self.visit.staff.carrier_id if isinstance(self.visit, StaffVisit) else None
         self._standstill.durably(partial(self._ports.collections.look, here))
+        for visit in self._visits.away_from_doors():
+            elsewhere = {door for other in self._visits.all_but(visit.visit_id) for door in other.doors}
+            if self._ports.compartments.told_of(visit.doors - elsewhere):
+                self._tell(visit.visit_id, signals.DoorsToldOf())
 
     def _note(self, compartment_id: str, sight: Sight) -> None:
         with self._ports.store.transaction():

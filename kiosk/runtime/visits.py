@@ -46,6 +46,10 @@ class Visits:
         """Whether a door, or a flap that may open, is the business of a visit that is not at the screen."""
         return any(visit.doors or _may_have_flap_open(visit) for visit in self._beside.values())
 
+    def away_from_doors(self) -> tuple[StaffVisit, ...]:
+        """Those of the staff who went away from doors; a copy, as `ids`."""
+        return tuple(v for v in self if isinstance(v, StaffVisit) and v.is_parked and v.doors)
+
     @property
     def somebody_signs_in(self) -> bool:
         """Whether one of the staff waits for the screen with badge or pass in hand."""

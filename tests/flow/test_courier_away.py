@@ -1,9 +1,10 @@
 """A courier who was away: others may have been at the doors meanwhile."""
 
 from kiosk.domain.compartments import DoorState, Occupancy, Sight
-from kiosk.flow.courier.effects import Vacate
+from kiosk.flow.courier.effects import LeaveInside, Vacate
 from kiosk.flow.courier.visit import CourierStep
-from kiosk.flow.signals import Button, DoorSeen, Resumed, TimedOut, TimerName
+from kiosk.flow.signals import Button, DoorSeen, DoorsToldOf, Resumed, TimedOut, TimerName
+from kiosk.flow.staff.effects import SignOut
 from tests.support.courier_round import Round, package
 
 
@@ -71,12 +72,56 @@ def test_a_door_that_was_cleared_meanwhile_and_is_free_is_left_alone() -> None:
     assert [taken.drop_off_id for taken in r.visit.taken] == ["d1"]
 
 
-def test_a_door_that_somebody_else_has_looked_behind_meanwhile_opens_anew_before_its_package_counts() -> None:
+def test_a_door_that_was_shut_with_its_package_behind_it_opens_anew_before_that_counts() -> None:
+    r = Round(packages=(package(1), package(2)))
+    r.press(Button.CONTINUE)
+    r.opens(1, 2)
+    r.scan(2)
+    r.hear(TimedOut(name=TimerName.STAFF_IDLE))
+    r.shuts(1, occupancy=Occupancy.PRESENT)
+    assert r.visit.group == ("02",)
+    r.shuts(2)
+    r.hear(Resumed())
+    assert r.visit.step is CourierStep.HOME
+    assert [taken.drop_off_id for taken in r.visit.taken] == ["d2"]
+    r.press(Button.CONTINUE)
+    assert r.open_asked() == ["01", "02", "01"]
+
+
+def test_what_was_said_to_stay_behind_its_door_stays_there_for_others() -> None:
+    r = Round(packages=(package(1), package(2)), sensors=False)
+    r.press(Button.CONTINUE)
+    r.opens(1, 2)
+    r.press(Button.TROUBLE)
+    r.press(Button.CHOOSE, "01")
+    r.press(Button.CHOOSE, "left_behind")
+    r.shuts(1)
+    r.hear(TimedOut(name=TimerName.STAFF_IDLE))
+    assert r.visit.group == ("02",)
+    assert [e.compartment_id for e in r.asked if isinstance(e, LeaveInside)] == ["01"]
+
+
+def gone_unsaid() -> Round:
+    """A sensor misses what lay behind a door that was shut; who had it open went away."""
     r = Round(packages=(package(1),))
     r.press(Button.CONTINUE)
     r.opens(1)
+    r.shuts(1)
     r.hear(TimedOut(name=TimerName.STAFF_IDLE))
-    r.shuts(1, occupancy=Occupancy.PRESENT)
+    assert r.visit.group == ("01",)
+    assert r.visit.keeps
+    return r
+
+
+def test_what_somebody_else_has_settled_waits_for_nobody() -> None:
+    r = gone_unsaid()
+    r.settled = frozenset({"01"})
+    r.hear(DoorsToldOf())
+    assert r.visit.is_over
+
+
+def test_nor_does_it_wait_for_who_comes_back_first() -> None:
+    r = gone_unsaid()
     r.settled = frozenset({"01"})
     r.hear(Resumed())
     assert r.visit.step is CourierStep.HOME
@@ -106,7 +151,7 @@ def test_who_found_something_else_and_was_away_looks_again_whether_they_left_the
 def test_what_is_behind_a_door_that_a_restart_kept_shut_is_in_nobodys_hand() -> None:
     r = Round(packages=(package(1),))
     r.press(Button.CONTINUE)
-    r.sights["01"] = Sight(door=DoorState.CLOSED)
+    r.sights["01"] = Sight(door=DoorState.CLOSED, occupancy=Occupancy.ABSENT)
     r.restart()
     r.hear(Resumed())
     r.press(Button.YES)
@@ -115,3 +160,12 @@ def test_what_is_behind_a_door_that_a_restart_kept_shut_is_in_nobodys_hand() -> 
     r.opens(1)
     r.press(Button.YES)
     assert [taken.drop_off_id for taken in r.visit.taken] == ["d1"]
+
+
+def test_a_restart_that_left_nothing_of_a_visit_ends_it_and_says_nothing_of_who_comes_again() -> None:
+    r = Round(packages=(package(1),))
+    r.press(Button.CONTINUE)
+    r.sights["01"] = Sight(door=DoorState.CLOSED)
+    r.restart()
+    assert r.visit.is_over
+    assert not [effect for effect in r.asked if isinstance(effect, SignOut)]

@@ -3,11 +3,11 @@
 from kiosk.domain.compartments import DoorState, Sight
 from kiosk.domain.moment import Moment
 from kiosk.flow.behaviour import AnyTurn
-from kiosk.flow.courier.doors import settle
+from kiosk.flow.courier.doors import settle, without_untouched
 from kiosk.flow.courier.effects import LookForPackages
 from kiosk.flow.courier.trouble import without_question
 from kiosk.flow.courier.visit import AT_BIN, CourierStep, CourierVisit, on
-from kiosk.flow.signals import Button, Displaced, Interrupted, Resumed, TimerName
+from kiosk.flow.signals import Button, Displaced, DoorsToldOf, Interrupted, Resumed, TimerName
 from kiosk.flow.staff.visit import sign_out
 
 NOT_AT_DOORS = (CourierStep.MANIFEST, CourierStep.DONE, *AT_BIN)
@@ -19,6 +19,12 @@ def idle(visit: CourierVisit, _: object, __: Moment) -> AnyTurn:
     if visit.step is CourierStep.DONE or not visit.in_suspense:
         return sign_out(visit, CourierStep.ENDED, "idle")
     return settle(_set_aside(visit))
+
+
+@on(CourierStep, DoorsToldOf)
+def told_of_meanwhile(visit: CourierVisit, _: object, __: Moment) -> AnyTurn | None:
+    """What a technician has settled is nothing that waits for them."""
+    return (visit, (LookForPackages(),)) if visit.parked else None
 
 
 @on(CourierStep, Displaced)
@@ -36,7 +42,8 @@ def back_soon(visit: CourierVisit, _: object, __: Moment) -> AnyTurn | None:
 def interrupted(visit: CourierVisit, found: Interrupted, _: Moment) -> AnyTurn:
     """After a restart: the boards tell how the doors stand, the books what is behind them.
 
-    Where all was confirmed nothing waits for them, but paper that central can send.
+    Where all was confirmed nothing waits for them, but paper that central can send. Where nothing was
+    begun but to open doors, they begin anew, with the same pass.
     """
     if visit.manifest is not None:
         return sign_out(visit, CourierStep.ENDED, "finished")
@@ -44,6 +51,8 @@ def interrupted(visit: CourierVisit, found: Interrupted, _: Moment) -> AnyTurn:
     shut = {name for name, sight in sights.items() if sight.door is DoorState.CLOSED}
     unopened = (visit.opening | visit.unopened) & shut
     visit = _set_aside(visit).but(awaiting={}, sights=sights, unopened=unopened)
+    if not without_untouched(visit)[0].in_suspense:
+        return visit.but(step=CourierStep.ENDED), ()
     return visit, (LookForPackages(),)
 
 

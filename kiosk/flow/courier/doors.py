@@ -15,6 +15,7 @@ from kiosk.flow.courier.visit import CourierStep, CourierVisit, Outcome, on
 from kiosk.flow.effects import Effect
 from kiosk.flow.signals import Button, DoorOpened, DoorSeen, DoorStayedShut
 from kiosk.flow.staff.effects import OpenDoor
+from kiosk.flow.staff.visit import sign_out
 
 GONE = (Outcome.TAKEN, Outcome.MISSING)
 """Nothing should be behind these doors any more."""
@@ -138,7 +139,46 @@ def seen_full(visit: CourierVisit) -> tuple[str, ...]:
 
 
 def settle(visit: CourierVisit) -> AnyTurn:
-    """Where all is accounted for and every door is shut, the group is done: by sensor, or by one tap."""
+    """Where all is accounted for and every door is shut, the group is done: by sensor, or by one tap.
+
+    Who is not there keeps no door that others may as well empty, and nothing open where that was all.
+    """
+    if not visit.parked:
+        return _settle(visit)
+    visit, let_go = without_untouched(visit)
+    settled, effects = _settle(visit)
+    if settled.in_suspense:
+        return settled, (*let_go, *effects)
+    over, left = sign_out(visit, CourierStep.ENDED, "idle")
+    return over, (*let_go, *effects, *left)
+
+
+def without_untouched(visit: CourierVisit) -> tuple[CourierVisit, tuple[Effect, ...]]:
+    """Without the doors that are shut with their packages behind them, as far as anybody knows."""
+    untouched = tuple(name for name in visit.group if _is_untouched(visit, name))
+    effects = tuple(effect for name in untouched if (effect := _seen_inside(visit, name)))
+    group = tuple(name for name in visit.group if name not in untouched)
+    outcomes = {name: outcome for name, outcome in visit.outcomes.items() if name in group}
+    return visit.but(group=group, outcomes=outcomes), effects
+
+
+def _is_untouched(visit: CourierVisit, name: str) -> bool:
+    """Nobody said that its package is out, or that something else is in; and no sensor misses it."""
+    sight, outcome = visit.sights.get(name, Sight()), visit.outcomes.get(name)
+    if sight.door is not DoorState.CLOSED or name in visit.opening or name in visit.extras:
+        return False
+    return not sight.is_empty if outcome is None else outcome not in GONE
+
+
+def _seen_inside(visit: CourierVisit, name: str) -> Effect | None:
+    """Where only the books have a package behind it, it stays in doubt until somebody looks."""
+    package, is_full = visit.behind(name), visit.sights.get(name, Sight()).is_full
+    if package is None or not (is_full or visit.outcomes.get(name) is Outcome.LEFT_BEHIND):
+        return None
+    return LeaveInside(compartment_id=name, drop_off_id=package.drop_off_id, by_sensor=is_full)
+
+
+def _settle(visit: CourierVisit) -> AnyTurn:
     if visit.step not in (CourierStep.EMPTYING, CourierStep.ALL_EMPTY):
         return visit, ()
     is_open = any(visit.door(name) is DoorState.OPEN for name in visit.group)

@@ -24,10 +24,11 @@ class Vacate(Effect):
 
 
 class LeaveInside(Effect):
-    """The package is still in its compartment, and somebody has looked."""
+    """The package is still in its compartment: somebody has looked, or a sensor sees it."""
 
     compartment_id: str
     drop_off_id: str
+    by_sensor: bool = False
 
 
 class CloseLoadUnit(Effect):

@@ -177,6 +177,11 @@ class CourierVisit(StaffVisit):
         return bool(has_begun) and not self.is_over
 
     @property
+    def keeps(self) -> bool:
+        """Whether there is something of which nobody else may say what became of it."""
+        return bool(self.group or self.taken or self.load_units or self.bins) and self.manifest is None
+
+    @property
     def doors(self) -> frozenset[str]:
         return frozenset(self.group)
 

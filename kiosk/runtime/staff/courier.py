@@ -81,7 +81,9 @@ class CourierPerformer:
                     why_not=effect.why_not,
                 )
             case LeaveInside():
-                self.compartments.still_holds(effect.compartment_id, effect.drop_off_id)
+                self.compartments.still_holds(
+                    effect.compartment_id, effect.drop_off_id, by_sensor=effect.by_sensor
+                )
             case CloseLoadUnit():
                 return self._close_unit(visit, effect, stage)
             case OpenLoadUnit():
@@ -105,10 +107,10 @@ class CourierPerformer:
         return None
 
     def keep(self, visit: CourierVisit) -> None:
-        """What is in the hands of somebody who is not there is told until they are back."""
+        """What is in the hands of somebody who is not there, or theirs to tell of, is an alarm."""
         self.staff.keep(visit)
-        is_away = visit.is_parked and (visit.taken or visit.load_units) and visit.manifest is None
-        text = "a courier has packages, and has not confirmed them" if is_away else None
+        is_left = visit.is_parked and visit.keeps
+        text = "a courier has gone away, and has not confirmed what they took" if is_left else None
         self.alarms.set(AlarmCode.COLLECTION_UNCONFIRMED, visit.visit_id, text)
 
     def forget(self, visit: CourierVisit) -> None:
@@ -118,13 +120,12 @@ class CourierPerformer:
     def _look(self, visit: CourierVisit, effect: LookForPackages, stage: Stage) -> PackagesHere:
         """Theirs alone, and nothing that another visit has in hand."""
         elsewhere = {door for other in stage.others for door in other.doors}
-        facts = self.compartments.facts()
         return PackagesHere(
             effect_id=effect.effect_id,
             packages=tuple(p for p in self._of(visit) if p.compartment_id not in elsewhere),
             bins=tuple(known for name in self.bins if (known := self._bin(visit, name, stage))),
             open_at_once=self.open_at_once,
-            settled=frozenset(name for name in visit.doors if facts[name].blocked_why is None),
+            settled=self.compartments.told_of(visit.doors - elsewhere),
         )
 
     def _bin(self, visit: CourierVisit, name: str, stage: Stage) -> BinHere | None:
