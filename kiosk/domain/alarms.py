@@ -246,9 +246,9 @@ ALARMS: dict[str, Alarm] = {
         Severity.MAJOR,
         "the visit",
         "a courier went away, or was cut off, and did not confirm what they took, or tell of doors or a bag",
-        "have the same courier sign in and finish (who it was stands in staff.signed_in), or have the doors "
-        "concerned looked behind",
-        "the courier who goes on, or whoever settles the last of it",
+        "have the same courier sign in and finish (who it was stands in staff.signed_in), or another of the "
+        "carrier go on for them; a technician settles doors alone",
+        "whoever goes on with it, or settles the last of it",
     ),
     AlarmCode.PHOTO_LOST: Alarm(
         Severity.MINOR,

@@ -11,6 +11,7 @@ from kiosk.domain.events import AttemptCertified, DropOffCompleted
 from kiosk.domain.model import Value
 from kiosk.domain.moment import Instant
 from kiosk.domain.questions import LineJudged
+from kiosk.domain.roster import StaffMember
 from kiosk.flow.draft import InBin, MerchantInfo, Undeclared
 from kiosk.flow.visit import EarlierReturn, Notice
 
@@ -69,6 +70,7 @@ class Button(StrEnum):
     RELEASE = "release"
     SERVICE = "service"
     HELP_CUSTOMER = "help_customer"
+    TAKE_OVER = "take_over"
 
 
 class Pressed(Value):
@@ -163,7 +165,12 @@ class Recovered(Value):
 
 
 class Resumed(Value):
-    """The customer of a parked visit is back and showed the same code."""
+    """The customer of a parked visit is back and showed the same code; or the one of the staff has signed in.
+
+    `by`: a colleague of theirs, who goes on in their place.
+    """
+
+    by: StaffMember | None = None
 
 
 class Interrupted(Value):

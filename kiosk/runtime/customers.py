@@ -104,7 +104,7 @@ class Customers:
             for parked in stage.others:
                 draft = parked.draft if isinstance(parked, Visit) else None
                 if draft and draft.presented.authorization == answer.presented.authorization:
-                    stage.launches.append(partial(stage.resume, parked.visit_id))
+                    stage.launches.append(partial(stage.resume, parked.visit_id, None))
                     return signals.BelongsToParked(effect_id=answer.effect_id)
         return answer
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
 
+from kiosk.domain.roster import StaffMember
 from kiosk.flow import signals
 from kiosk.flow.any_visit import AnyVisit
 from kiosk.flow.effects import Effect
@@ -18,14 +19,14 @@ class Stage:
 
     Everything it writes is in one transaction. `launches` are called when that is durable: whatever moves,
     or takes time, begins there. `tell` gives the visit a signal later; `others` are the visits that are not
-    on the screen, and `resume` gives one of them the screen.
+    on the screen, and `resume` gives one of them the screen, also to somebody else in their place.
     """
 
     last_step: StrEnum
     launches: list[Call]
     tell: Callable[[signals.Signal], None]
     others: tuple[AnyVisit, ...]
-    resume: Callable[[str], None]
+    resume: Callable[[str, StaffMember | None], None]
     openings: Openings
 
 

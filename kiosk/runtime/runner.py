@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from kiosk.config import VisitSettings
 from kiosk.domain.compartments import Sight
+from kiosk.domain.roster import StaffMember
 from kiosk.flow import signals
 from kiosk.flow.any_visit import AnyVisit
 from kiosk.flow.everybody import advance_anybody
@@ -268,10 +269,10 @@ class Runner:
             return False
         return not isinstance(at_screen, StaffVisit) or not at_screen.staff.is_same_person(came.staff)
 
-    def _resume(self, visit_id: str) -> None:
+    def _resume(self, visit_id: str, by: StaffMember | None) -> None:
         if self._visits.is_beside(visit_id):
             self._visits.call(visit_id)
-            self._tell(visit_id, signals.Resumed())
+            self._tell(visit_id, signals.Resumed(by=by))
 
     # --- while nothing can be stored ------------------------------------------------------------
 

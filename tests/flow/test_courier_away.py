@@ -2,10 +2,12 @@
 
 from kiosk.domain.compartments import DoorState, Occupancy, Sight
 from kiosk.flow.courier.effects import LeaveInside, Vacate
+from kiosk.flow.courier.signals import NothingLeftOpen
 from kiosk.flow.courier.visit import CourierStep
 from kiosk.flow.signals import Button, DoorSeen, DoorsToldOf, Resumed, TimedOut, TimerName
 from kiosk.flow.staff.effects import SignOut
 from tests.support.courier_round import Round, package
+from tests.support.courier_screens import LEFT
 
 
 def one_taken(*, sensors: bool) -> Round:
@@ -169,3 +171,25 @@ def test_a_restart_that_left_nothing_of_a_visit_ends_it_and_says_nothing_of_who_
     r.restart()
     assert r.visit.is_over
     assert not [effect for effect in r.asked if isinstance(effect, SignOut)]
+
+
+def test_what_was_settled_before_a_colleague_could_take_it_over_is_not_offered_again() -> None:
+    r = Round((), left_open=LEFT)
+    r.press(Button.TAKE_OVER)
+    r.press(Button.YES)
+    r.left_open = None
+    r.hear(NothingLeftOpen(effect_id=r.visit.awaiting["TakeOver"]))
+    assert r.visit.step is CourierStep.HOME
+    r.press(Button.TAKE_OVER)
+    assert r.visit.step is CourierStep.HOME
+
+
+def test_who_has_something_in_hand_takes_nothing_over() -> None:
+    r = Round(packages=(package(1), package(2)), open_at_once=1, left_open=LEFT)
+    r.press(Button.CONTINUE)
+    r.opens(1)
+    r.scan(1)
+    r.press(Button.PAUSE)
+    r.shuts(1)
+    r.press(Button.TAKE_OVER)
+    assert r.visit.step is CourierStep.HOME

@@ -27,15 +27,21 @@ SENSORS = pytest.mark.parametrize("item_sensors", [True, False])
 
 def kiosk_of_two(directory: Path, *, item_sensors: bool) -> SteadyKiosk:
     """Two packages, and couriers of one carrier who may both come."""
+    directory.mkdir(exist_ok=True)
     kiosk = SteadyKiosk(directory, sizes="SSM", item_sensors=item_sensors, has_engine=True)
     fill(kiosk, 1, 2)
+    with_both_couriers(kiosk)
+    return kiosk
+
+
+def with_both_couriers(kiosk: SteadyKiosk) -> None:
+    """CHRIS is in the roster too."""
     policy = kiosk.shop.policy
     kiosk.receive(
         policy.model_copy(update={"roster": (*policy.roster, CHRIS.entry), "version": policy.version + 1})
     )
     kiosk.core._runner.store_changed()
     kiosk.wait(1)
-    return kiosk
 
 
 def opens_all(kiosk: SteadyKiosk) -> None:

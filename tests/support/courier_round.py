@@ -18,6 +18,7 @@ from kiosk.flow.courier.signals import (
     BinHere,
     BinRead,
     CollectionRecorded,
+    LeftOpen,
     LoadUnitClosed,
     LoadUnitOpened,
     PackagesHere,
@@ -64,6 +65,7 @@ class Round:
     sensors: bool = True
     with_bin: bool = False
     settled: frozenset[str] = frozenset()
+    left_open: LeftOpen | None = None
     visit: CourierVisit = field(default_factory=lambda: CourierVisit(visit_id="v", staff=ANNA))
     asked: list[Effect] = field(default_factory=list)
 
@@ -134,6 +136,7 @@ class Round:
                         bins=self._bins(),
                         open_at_once=self.open_at_once,
                         settled=self.settled,
+                        left_open=self.left_open,
                     )
                 )
             case Vacate():

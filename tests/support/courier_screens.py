@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kiosk.domain.collecting import WaitingPackage
+from kiosk.domain.collecting import TakenLoadUnit, WaitingPackage
 from kiosk.domain.compartments import Size
+from kiosk.flow.courier.signals import LeftOpen
 from kiosk.flow.signals import Button, CodesSeen, DoorStayedShut, Resumed
 from kiosk.flow.visit import Paper
 from kiosk.presentation.screen_model import DoorBox, ScreenModel
@@ -12,6 +13,15 @@ from kiosk.presentation.screens import Around, compose_for_anybody
 from kiosk.presentation.words import Words
 from tests.support.courier_round import BIN, Round, package
 from tests.support.gallery_visits import PLACE, WORDS
+
+LEFT = LeftOpen(
+    visit_id="left",
+    staff_ref="c-ben",
+    packages=3,
+    load_units=(TakenLoadUnit(load_unit_id="BAG-000731", bin_id=BIN, seal="PN-448102", packages=31),),
+    doors=("07", "08"),
+    bin_id=BIN,
+)
 
 SIZES = (Size.S, Size.S, Size.M, Size.M, Size.L)
 
@@ -82,6 +92,10 @@ def _round() -> Iterator[tuple[str, Round]]:
     r.visit = r.visit.but(paper=Paper.FAILED)
     yield "courier-done-without-paper", r
     yield "courier-nothing", Round(())
+    over = Round((), left_open=LEFT)
+    yield "courier-home-left-open", over
+    over.press(Button.TAKE_OVER)
+    yield "courier-taking-over", over
 
 
 def _bag(r: Round) -> Iterator[tuple[str, Round]]:

@@ -1,5 +1,5 @@
 """The visits of couriers: a chapter for each part."""
 
-from kiosk.flow.courier import away, bags, counting, doors, home, manifest, trouble
+from kiosk.flow.courier import away, bags, counting, doors, home, manifest, over, trouble
 
-__all__ = ["away", "bags", "counting", "doors", "home", "manifest", "trouble"]
+__all__ = ["away", "bags", "counting", "doors", "home", "manifest", "over", "trouble"]

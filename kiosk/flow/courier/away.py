@@ -8,6 +8,7 @@ from kiosk.flow.courier.effects import LookForPackages
 from kiosk.flow.courier.trouble import without_question
 from kiosk.flow.courier.visit import AT_BIN, CourierStep, CourierVisit, on
 from kiosk.flow.signals import Button, Displaced, DoorsToldOf, Interrupted, Resumed, TimerName
+from kiosk.flow.staff.effects import SignOut
 from kiosk.flow.staff.visit import sign_out
 
 NOT_AT_DOORS = (CourierStep.MANIFEST, CourierStep.DONE, *AT_BIN)
@@ -57,9 +58,14 @@ def interrupted(visit: CourierVisit, found: Interrupted, _: Moment) -> AnyTurn:
 
 
 @on(CourierStep, Resumed)
-def resumed(visit: CourierVisit, _: object, __: Moment) -> AnyTurn:
-    """What is here may have changed meanwhile."""
-    return visit.but(parked=False, moves=visit.moves + 1), (LookForPackages(),)
+def resumed(visit: CourierVisit, resumed: Resumed, _: Moment) -> AnyTurn:
+    """What is here may have changed meanwhile. Whose place somebody has taken, has left."""
+    visit, look = visit.but(parked=False, moves=visit.moves + 1), LookForPackages()
+    if resumed.by is None:
+        return visit, (look,)
+    language = resumed.by.language or visit.language
+    left = SignOut(staff=visit.staff, why="idle")
+    return visit.but(staff=resumed.by, language=language), (left, look)
 
 
 def _set_aside(visit: CourierVisit) -> CourierVisit:

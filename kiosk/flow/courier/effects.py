@@ -11,6 +11,13 @@ class LookForPackages(Effect):
     AWAITED_AS = "LookForPackages"
 
 
+class TakeOver(Effect):
+    """Go on in their own name with what a colleague has left open. -> TookOver | NothingLeftOpen"""
+
+    AWAITED_AS = "TakeOver"
+    visit_id: str
+
+
 class Vacate(Effect):
     """Its package is not in this compartment any more. `why_not`: why it is not free all the same, as a code.
 

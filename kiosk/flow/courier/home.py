@@ -18,7 +18,11 @@ DUE = "due"
 @on(CourierStep, PackagesHere)
 def packages_here(visit: CourierVisit, found: PackagesHere, at: Moment) -> AnyTurn:
     looked = visit.but(
-        here=found.packages, bins_here=found.bins, open_at_once=found.open_at_once, looked_at=at.at
+        here=found.packages,
+        bins_here=found.bins,
+        left_open=found.left_open,
+        open_at_once=found.open_at_once,
+        looked_at=at.at,
     )
     group = tuple(name for name in looked.group if looked.is_still_theirs(name, found.settled))
     outcomes = {name: outcome for name, outcome in looked.outcomes.items() if name in group}

@@ -15,16 +15,39 @@ class BinHere(Value):
     packages: int = 0
 
 
+class LeftOpen(Value):
+    """A visit that a colleague of the same carrier went away from: packages that they took, bags, doors that
+    they keep, and the bin whose bag they were changing.
+    """
+
+    visit_id: str
+    staff_ref: str
+    packages: int
+    load_units: tuple[TakenLoadUnit, ...]
+    doors: tuple[str, ...]
+    bin_id: str | None
+
+
 class PackagesHere(EffectResult):
     """Of their carrier, in cabinet order. `open_at_once`: doors that may stand open together.
 
     `settled`: doors that were opened for them, and of which somebody else has told since what is behind.
+    `left_open`: the first that a colleague has.
     """
 
     packages: tuple[WaitingPackage, ...]
     bins: tuple[BinHere, ...]
     open_at_once: int
     settled: frozenset[str] = frozenset()
+    left_open: LeftOpen | None = None
+
+
+class TookOver(EffectResult):
+    """The colleague's visit goes on in place of this one."""
+
+
+class NothingLeftOpen(EffectResult):
+    """It was settled meanwhile."""
 
 
 class LoadUnitClosed(EffectResult):

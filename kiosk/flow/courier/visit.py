@@ -21,7 +21,7 @@ from kiosk.domain.roster import Role
 from kiosk.flow.any_visit import AnyVisit
 from kiosk.flow.behaviour import Behaviour
 from kiosk.flow.courier.effects import LookForPackages
-from kiosk.flow.courier.signals import BinHere
+from kiosk.flow.courier.signals import BinHere, LeftOpen
 from kiosk.flow.effects import DiscardPhoto, Effect
 from kiosk.flow.signals import EffectResult, PhotoTaken, TimerName
 from kiosk.flow.staff.signing_in import HOMES, home
@@ -39,6 +39,7 @@ class CourierStep(StrEnum):
 
     HOME = "home"
     CHOOSING = "choosing"
+    TAKING_OVER = "taking_over"
     EMPTYING = "emptying"
     WHICH = "which"
     TROUBLE = "trouble"
@@ -102,7 +103,8 @@ class CourierVisit(StaffVisit):
     """The person who empties.
 
     `here` are the packages of their carrier that are behind their doors, by the books; those of `group`,
-    whose doors are opened together, among them. `picked`: sizes, bins, or what is due. `chosen` are still to
+    whose doors are opened together, among them. `left_open`: by a colleague, for who has nothing in hand.
+    `picked`: sizes, bins, or what is due. `chosen` are still to
     be opened, `chosen_bins` to be emptied; `at_bin` is in hand. `outcomes` and `extras` (something nobody
     expected lies there) are of the group, `sights` what the boards see of it. `stuck` doors did not open.
     `kind` and `at_door`: what is being said to be wrong, and where. `unlisted`: a label that nobody expected.
@@ -116,6 +118,7 @@ class CourierVisit(StaffVisit):
         *(
             "here",
             "bins_here",
+            "left_open",
             "open_at_once",
             "looked_at",
             "moves",
@@ -133,6 +136,7 @@ class CourierVisit(StaffVisit):
     step: CourierStep = CourierStep.HOME
     here: tuple[WaitingPackage, ...] = Field(default=(), exclude=True)
     bins_here: tuple[BinHere, ...] = Field(default=(), exclude=True)
+    left_open: LeftOpen | None = Field(default=None, exclude=True)
     looked_at: Instant | None = None
     open_at_once: int = 1
     picked: frozenset[str] = frozenset()

@@ -19,16 +19,20 @@ from kiosk.flow.courier.effects import (
     PrintManifest,
     ReadBin,
     RecordCollection,
+    TakeOver,
     Vacate,
 )
 from kiosk.flow.courier.signals import (
     BinHere,
     BinRead,
     CollectionRecorded,
+    LeftOpen,
     LoadUnitClosed,
     LoadUnitOpened,
     LoadUnitRefused,
+    NothingLeftOpen,
     PackagesHere,
+    TookOver,
 )
 from kiosk.flow.courier.visit import CourierVisit
 from kiosk.flow.staff.effects import OpenDoor
@@ -71,6 +75,8 @@ class CourierPerformer:
         match effect:
             case LookForPackages():
                 return self._look(visit, effect, stage)
+            case TakeOver():
+                return self._take_over(visit, effect, stage)
             case OpenDoor():
                 return self._open(visit, effect, stage)
             case Vacate():
@@ -126,7 +132,17 @@ class CourierPerformer:
             bins=tuple(known for name in self.bins if (known := self._bin(visit, name, stage))),
             open_at_once=self.open_at_once,
             settled=self.compartments.told_of(visit.doors - elsewhere),
+            left_open=next(map(_told, _left_by_colleagues(visit, stage)), None),
         )
+
+    def _take_over(self, visit: CourierVisit, effect: TakeOver, stage: Stage) -> TookOver | NothingLeftOpen:
+        """The visit stays as it is, with its id and its events, and is another one's. A pass goes with it."""
+        if effect.visit_id not in [left.visit_id for left in _left_by_colleagues(visit, stage)]:
+            return NothingLeftOpen(effect_id=effect.effect_id)
+        if visit.staff.pass_id:
+            self.store.staff_passes.go_on_with(visit.staff.pass_id, effect.visit_id)
+        stage.launches.append(partial(stage.resume, effect.visit_id, visit.staff))
+        return TookOver(effect_id=effect.effect_id)
 
     def _bin(self, visit: CourierVisit, name: str, stage: Stage) -> BinHere | None:
         """None where the bag of another carrier stands in it, or a customer's parcel may be on its way
@@ -216,3 +232,21 @@ class CourierPerformer:
             )
 
         stage.launches.append(partial(self.acts.print_paper, "receipt_printer", paper, printed))
+
+
+def _left_by_colleagues(visit: CourierVisit, stage: Stage) -> list[CourierVisit]:
+    """What others of the same carrier went away from, and keep."""
+    others = (other for other in stage.others if isinstance(other, CourierVisit))
+    mine = visit.staff.carrier_id
+    return [v for v in others if v.is_parked and v.keeps and v.staff.carrier_id == mine]
+
+
+def _told(left: CourierVisit) -> LeftOpen:
+    return LeftOpen(
+        visit_id=left.visit_id,
+        staff_ref=left.staff.staff_ref,
+        packages=len(left.taken),
+        load_units=left.load_units,
+        doors=left.group,
+        bin_id=left.at_bin if left.bins else None,
+    )

@@ -149,7 +149,7 @@ class StaffPerformer:
         )
         if left is None:
             return SignedIn(effect_id=effect.effect_id)
-        stage.launches.append(partial(stage.resume, left.visit_id))
+        stage.launches.append(partial(stage.resume, left.visit_id, None))
         return GoesOn(effect_id=effect.effect_id)
 
     def _uses(self, found: StaffPass, visit_id: str) -> bool:

@@ -1,5 +1,5 @@
 """The screens of couriers: a chapter for each part of their visit."""
 
-from kiosk.presentation.screens.staff.courier import bags, closing, doors, home, trouble
+from kiosk.presentation.screens.staff.courier import bags, closing, doors, home, over, trouble
 
-__all__ = ["bags", "closing", "doors", "home", "trouble"]
+__all__ = ["bags", "closing", "doors", "home", "over", "trouble"]

@@ -174,7 +174,12 @@ def _actions(scene: StaffScene) -> tuple[Control, ...]:
         secondary("collect_some", say("Collect some"), Button.CHOOSE, Icon.BOX),
     )
     if not visit.in_suspense:
-        return (*(collect if visit.here or visit.bins_here else ()), scene.sign_out())
+        left = secondary("take_over", say("Go on for a colleague"), Button.TAKE_OVER, Icon.HAND)
+        return (
+            *(collect if visit.here or visit.bins_here else ()),
+            *((left,) if visit.left_open else ()),
+            scene.sign_out(),
+        )
     return (
         *(collect if visit.here or visit.bins_here else ()),
         secondary("finish", say("Finish the collection"), Button.FINISH, Icon.TICK),
