@@ -37,10 +37,11 @@ class StaffPerson:
 
 ANNA: Final = StaffPerson("c-anna", Role.COURIER, bytes.fromhex("04a1b2c3d4e501"), "2580", "parcelnet")
 BEN: Final = StaffPerson("c-ben", Role.COURIER, bytes.fromhex("04a1b2c3d4e502"), "1478", "swiftline")
+CHRIS: Final = StaffPerson("c-chris", Role.COURIER, bytes.fromhex("04a1b2c3d4e505"), "1357", "parcelnet")
 MIA: Final = StaffPerson("a-mia", Role.ATTENDANT, bytes.fromhex("04a1b2c3d4e503"), "3690")
 OTTO: Final = StaffPerson("t-otto", Role.TECHNICIAN, bytes.fromhex("04a1b2c3d4e504"), "741852")
 
-STAFF: Final = (ANNA, BEN, MIA, OTTO)
+STAFF: Final = (ANNA, BEN, CHRIS, MIA, OTTO)
 
 
 @cache

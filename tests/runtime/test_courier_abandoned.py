@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.flow.courier.visit import CourierVisit
-from kiosk.world.staff import ANNA, OTTO, StaffPerson
+from kiosk.world.staff import ANNA, CHRIS, OTTO
 from tests.support.courier_at_kiosk import (
     StandingCourier,
     data_of,
@@ -20,28 +20,16 @@ from tests.support.courier_at_kiosk import (
 from tests.support.staff_at_kiosk import sign_in, to_door
 from tests.support.steady_kiosk import SteadyKiosk
 
-CHRIS = StaffPerson("c-chris", ANNA.role, bytes.fromhex("04a1b2c3d4e5ff"), "1357", ANNA.carrier_id)
-
 SENSORS = pytest.mark.parametrize("item_sensors", [True, False])
 
 
 def kiosk_of_two(directory: Path, *, item_sensors: bool) -> SteadyKiosk:
-    """Two packages, and couriers of one carrier who may both come."""
+    """Two packages of the carrier of ANNA and CHRIS."""
     directory.mkdir(exist_ok=True)
     kiosk = SteadyKiosk(directory, sizes="SSM", item_sensors=item_sensors, has_engine=True)
     fill(kiosk, 1, 2)
-    with_both_couriers(kiosk)
-    return kiosk
-
-
-def with_both_couriers(kiosk: SteadyKiosk) -> None:
-    """CHRIS is in the roster too."""
-    policy = kiosk.shop.policy
-    kiosk.receive(
-        policy.model_copy(update={"roster": (*policy.roster, CHRIS.entry), "version": policy.version + 1})
-    )
-    kiosk.core._runner.store_changed()
     kiosk.wait(1)
+    return kiosk
 
 
 def opens_all(kiosk: SteadyKiosk) -> None:

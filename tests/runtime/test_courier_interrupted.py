@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.world.staff import ANNA, BEN, StaffPerson
+from kiosk.world.staff import ANNA, BEN, CHRIS
 from tests.support.courier_at_kiosk import (
     StandingCourier,
     data_of,
@@ -20,8 +20,6 @@ from tests.support.courier_at_kiosk import (
 from tests.support.fuse import Fuse, PowerCut
 from tests.support.staff_at_kiosk import sign_in, tap
 from tests.support.steady_kiosk import SteadyKiosk
-
-CHRIS = StaffPerson("c-chris", ANNA.role, bytes.fromhex("04a1b2c3d4e5ff"), "1357", ANNA.carrier_id)
 
 
 def kiosk_to_empty(directory: Path, *, item_sensors: bool) -> SteadyKiosk:
@@ -170,12 +168,6 @@ def test_another_courier_has_a_visit_of_their_own_and_the_first_stays_as_it_is(t
 
 def test_a_colleague_of_the_same_carrier_gets_what_is_left_and_not_what_is_in_hand(tmp_path: Path) -> None:
     kiosk = kiosk_to_empty(tmp_path / "k", item_sensors=False)
-    entry = CHRIS.entry
-    policy = kiosk.shop.policy
-    kiosk.receive(
-        policy.model_copy(update={"roster": (*policy.roster, entry), "version": policy.version + 1})
-    )
-    kiosk.core._runner.store_changed()
     sign_in(kiosk, ANNA)
     kiosk.touch("collect_all")
     take_out_all(kiosk)

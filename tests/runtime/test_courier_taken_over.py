@@ -5,17 +5,15 @@ from pathlib import Path
 import pytest
 
 from hardware.scanner import drawing
-from kiosk.world.staff import ANNA, BEN, pass_for
+from kiosk.world.staff import ANNA, BEN, CHRIS, pass_for
 from tests.runtime.test_bag_change_interrupted import new_bag_is_outside
 from tests.runtime.test_courier_abandoned import (
-    CHRIS,
     alarms,
     collected,
     goes_away,
     hold_to_one_place,
     kiosk_of_two,
     opens_all,
-    with_both_couriers,
 )
 from tests.runtime.test_courier_bags import NEW, OLD, kiosk_with_bag
 from tests.support.courier_at_kiosk import (
@@ -105,7 +103,6 @@ def test_who_leaves_it_to_the_colleague_changes_nothing(kiosk: SteadyKiosk) -> N
 
 def test_a_change_of_bags_is_ended_and_the_bin_takes_packages_again(tmp_path: Path) -> None:
     kiosk = kiosk_with_bag(tmp_path)
-    with_both_couriers(kiosk)
     new_bag_is_outside(kiosk)
     goes_away(kiosk)
     sign_in(kiosk, CHRIS)

@@ -33,6 +33,7 @@ class Courier(Staff):
     rooms = "courier_"
     meant: ClassVar = {
         "courier_choosing": "back",
+        "courier_taking_over": "take_over",
         "courier_label": "label_is_on",
         "courier_all_empty": "all_empty",
         "courier_bag_in": "bag_in",
@@ -88,6 +89,8 @@ class Courier(Staff):
             return self._touch_control(screen, "collect_all")
         if self._can_touch(screen, "finish"):
             return self._touch_control(screen, "finish")
+        if self._can_touch(screen, "take_over"):
+            return self._touch_control(screen, "take_over")
         self._rounds = 0
         self.has_left = True
         return self._touch_control(screen, "sign_out")

@@ -24,7 +24,7 @@ from kiosk.world.simulation.staff import Staff
 from kiosk.world.simulation.technician import Technician
 from kiosk.world.simulation.troubles import Trouble, befall, befall_unlocked_flap, clock_jump
 from kiosk.world.simulation.wire import Centre, Weather, Wire
-from kiosk.world.staff import ANNA, BEN, OTTO
+from kiosk.world.staff import ANNA, BEN, CHRIS, OTTO
 
 BEGIN = datetime(2026, 9, 29, 5, 0, tzinfo=UTC)
 
@@ -41,8 +41,8 @@ SETTLE_TURNS = 1000
 
 COMMAND_TAKES_S = 4
 
-NIGHT_SHIFT = (OTTO, ANNA, BEN)
-"""Who puts everything right at the end of a day, in this order."""
+NIGHT_SHIFT = (OTTO, CHRIS, BEN)
+"""Who puts everything right at the end of a day, in this order: also what a colleague has left open."""
 
 
 class Life:
@@ -191,7 +191,7 @@ class Life:
     def _people(self) -> dict[str, Staff]:
         """Who works at this kiosk."""
         whereabouts = self.accounts.places.whereabouts
-        couriers = (Courier(self._box, self._contents, whereabouts, person) for person in (ANNA, BEN))
+        couriers = (Courier(self._box, self._contents, whereabouts, person) for person in (ANNA, BEN, CHRIS))
         everybody = (*couriers, Technician(self._box, self._contents, whereabouts, OTTO))
         return {one.person.staff_ref: one for one in everybody}
 
