@@ -14,6 +14,7 @@ from pathlib import Path
 from kiosk.store.announcements import Announcements
 from kiosk.store.authorizations import Authorizations
 from kiosk.store.backup import BACKUP_FILE, BackupFailedError, back_up, made_at
+from kiosk.store.beginning import first_number
 from kiosk.store.bins import LoadUnits
 from kiosk.store.commands import Commands
 from kiosk.store.compartments import CompartmentFacts
@@ -105,7 +106,9 @@ class Store:
         self.servicing = Servicing(self._database)
         self.look_ups = LookUps(self._database)
         self.policies = Policies(self._database)
-        self.numbers = Numbers(self._database)
+        self.numbers = Numbers(
+            self._database, lambda: first_number(sources.now(), self.ledger.now(), self.ledger.ledger_id)
+        )
         self.photos = Photos(self._database, photo_directory or directory / "photos")
 
     def back_up(self, given_up: threading.Event) -> bool:

@@ -3,10 +3,11 @@
 import json
 import re
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 
 from kiosk.domain.moment import rfc3339
+from kiosk.store.beginning import not_reached_by
 from kiosk.store.database import Database
 from kiosk.store.numbers import LEASE, use_up
 from kiosk.store.policies import LEASES_BURNT_BEFORE
@@ -17,10 +18,6 @@ JUMP: Final = 10_000
 
 LEASE_JUMP: Final = 100
 """Leases are short. Their counters were read, and are no older than a log that was lost with the page."""
-
-FIRST_DAY: Final = date(2020, 1, 1)
-MOST_A_DAY: Final = 1000
-"""No kiosk gives as many numbers of a kind, so a counter nobody remembers is below its age times this."""
 
 _RECEIPT = re.compile(r".*-(\d+)-\d")
 _CERTIFICATE = re.compile(r".*-A(\d+)")
@@ -37,11 +34,9 @@ def count_on(database: Database, rebuilt: Rebuilt, newest_sequence: int, now: da
         ("manifest", _newest_manifest(database)),
         ("written_code", 0),
     ):
-        here = max(counters.get(name, 0), seen)
-        if here:
-            _set(database, name, max(here, old.get(name, 0)) + JUMP)
-        elif not is_whole:
-            _set(database, name, max(old.get(name, 0) + JUMP, (now.date() - FIRST_DAY).days * MOST_A_DAY))
+        known = max(counters.get(name, 0), seen, old.get(name, 0))
+        if known or not is_whole:
+            _set(database, name, max(known + JUMP, not_reached_by(now)))
     if is_whole:
         database.execute(
             "UPDATE counter SET value = value + ? WHERE name GLOB ? AND value < ?",
@@ -51,9 +46,9 @@ def count_on(database: Database, rebuilt: Rebuilt, newest_sequence: int, now: da
         )
     else:
         _burn_leases(database, [*counters, *old], now)
-    known = max(counters.get("sequence", 0), old.get("sequence", 0), newest_sequence)
-    _set(database, "sequence", known + JUMP - 1)
-    return known
+    newest = max(counters.get("sequence", 0), old.get("sequence", 0), newest_sequence)
+    _set(database, "sequence", newest + JUMP - 1)
+    return newest
 
 
 def _burn_leases(database: Database, counters: Iterable[str], now: datetime) -> None:

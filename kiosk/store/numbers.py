@@ -1,6 +1,6 @@
 """Numbers that are never given twice: receipts from the kiosk's own counter, labels from leases."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from kiosk.domain.leases import NumberLease
@@ -20,24 +20,27 @@ _NO_LIMIT = 2**63 - 1
 class Numbers:
     """Counters that only go up. A number is durable before anybody sees it.
 
+    `first`: where the kiosk's own counters begin, in a new store.
+
     Concurrency: as its database.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, first: Callable[[], int]) -> None:
         self._db = database
+        self._first = first
 
     def next_receipt(self, short_id: str) -> str:
-        return receipt_number(short_id, self._count("receipt", first=1))
+        return receipt_number(short_id, self._count("receipt"))
 
     def next_certificate(self, short_id: str) -> str:
-        return f"{short_id}-A{self._count('certificate', first=1):06d}"
+        return f"{short_id}-A{self._count('certificate'):06d}"
 
     def next_manifest(self, short_id: str) -> str:
-        return f"{short_id}-M{self._count('manifest', first=1):06d}"
+        return f"{short_id}-M{self._count('manifest'):06d}"
 
     def next_written_code(self) -> str:
         """Six characters to write on a parcel that got no label; neighbours look nothing alike."""
-        scattered = self._count("written_code", first=1) * _SCATTER % 32**WRITTEN_CODE_LENGTH
+        scattered = self._count("written_code") * _SCATTER % 32**WRITTEN_CODE_LENGTH
         return code_of(scattered, WRITTEN_CODE_LENGTH)
 
     def take(self, leases: Iterable[NumberLease], kind: str, carrier_id: str, today: date) -> str | None:
@@ -50,8 +53,8 @@ class Numbers:
                 return leased_number(lease, value)
         return None
 
-    def _count(self, name: str, first: int) -> int:
-        value = self._count_up_to(_NO_LIMIT, name, first)
+    def _count(self, name: str) -> int:
+        value = self._count_up_to(_NO_LIMIT, name, self._first())
         assert value is not None
         return value
 

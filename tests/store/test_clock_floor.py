@@ -11,6 +11,7 @@ from kiosk.host.clock import ManualClock
 from kiosk.host.ids import SeededIds
 from kiosk.state import reading
 from kiosk.store import Sources, Store
+from kiosk.store.beginning import MOST_A_DAY
 from tests.store.store_rig import KIOSK, note
 
 NOON = datetime(2026, 9, 29, 12, tzinfo=UTC)
@@ -176,3 +177,31 @@ def test_events_tell_how_far_the_clock_could_be_believed_and_never_go_back(machi
         ClockStatus.UNTRUSTED,
         ClockStatus.FLOORED,
     ]
+
+
+def first_receipt_of_a_new_card(machine: Machine, directory: Path, set_to: datetime | None = None) -> int:
+    """Begun at 1970, with the rules that central retains; `set_to`: what the clock is set to then."""
+    machine.store.close()
+    machine._directory = directory
+    machine.clock.set_wall(datetime(1970, 1, 1, tzinfo=UTC))
+    machine.store = machine._start()
+    machine.record()
+    machine.store.ledger.saw_document(NOON)
+    if set_to is not None:
+        machine.clock.set_wall(set_to)
+    return int(machine.store.numbers.next_receipt("B1042").split("-")[1])
+
+
+def test_two_new_cards_at_1970_do_not_begin_with_the_same_numbers(machine: Machine, tmp_path: Path) -> None:
+    one, other = (first_receipt_of_a_new_card(machine, tmp_path / name) for name in ("one", "other"))
+    assert abs(one - other) > 100_000
+
+
+def test_a_clock_that_is_set_late_says_where_the_numbers_of_a_new_card_begin(
+    machine: Machine, tmp_path: Path
+) -> None:
+    one, other = (
+        first_receipt_of_a_new_card(machine, tmp_path / str(month), datetime(2026, month, 1, tzinfo=UTC))
+        for month in (10, 12)
+    )
+    assert other - one == 61 * MOST_A_DAY

@@ -60,8 +60,8 @@ class Outcome:
 def cuts(recording: Recording, seeds: int, since: str | None = None) -> Iterator[Cut]:
     """Everything that may be left after each call: the least, the most, and `seeds` parts between.
 
-    Under both rules of names, from the mark `since` on. What was a state already, with the same
-    said to people, is left out.
+    Under both rules of names, from the mark on that begins with `since`. What was a state already,
+    with the same said to people, is left out.
     """
     disks = {names: Disk(recording.root, names, recording.given) for names in Names}
     past, seen = deepcopy(recording.before), set[tuple[str, int]]()
@@ -73,7 +73,8 @@ def cuts(recording: Recording, seeds: int, since: str | None = None) -> Iterator
             past.hear(call.text)
             said += 1
             last = call.text
-            since = None if call.text == since else since
+            if since is not None and call.text.startswith(since):
+                since = None
         if since is not None:
             continue
         for names, disk in disks.items():
