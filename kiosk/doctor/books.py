@@ -91,9 +91,23 @@ def rules(config: Config) -> Iterator[Finding]:
     store = open_store(config)
     try:
         yield _policy(store)
+        yield from _numbers_of_another_store(store, config)
         yield from _behind(store)
     finally:
         store.close()
+
+
+def _numbers_of_another_store(store: Store, config: Config) -> Iterator[Finding]:
+    active = store.policies.active()
+    lent = [lease for lease in active.pack.leases if lease.kiosk_id == config.kiosk.id] if active else []
+    ledger_id = store.ledger.ledger_id
+    if lent and not any(lease.serves(config.kiosk.id, ledger_id, config.kiosk.mode) for lease in lent):
+        yield note(
+            "numbers",
+            "the rules lend label numbers to another store of this kiosk, or to none in particular: no labels"
+            " are printed, codes are written on parcels by hand",
+            f"have central lend new numbers to ledger {ledger_id}",
+        )
 
 
 def _schema(database: Database, file: Path) -> Iterator[Finding]:

@@ -4,7 +4,7 @@
 mistake at once.
 """
 
-from kiosk.policy.document import LeaseBlock, Product
+from kiosk.policy.document import Holder, LeaseBlock, Product
 from kiosk.policy.reading import PolicyFile, read_policy
 
-__all__ = ["LeaseBlock", "PolicyFile", "Product", "read_policy"]
+__all__ = ["Holder", "LeaseBlock", "PolicyFile", "Product", "read_policy"]

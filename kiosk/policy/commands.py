@@ -12,6 +12,7 @@ import click
 from kiosk.config import ConfigError, load
 
 if TYPE_CHECKING:
+    from kiosk.policy.document import Holder
     from kiosk.policy.reading import PolicyFile
 
 file_argument = click.argument("file", type=click.Path(path_type=Path))
@@ -148,15 +149,21 @@ def explain(
 )
 @click.option("--key-id", help="How kiosks know the key. [default: the name of the key's file]")
 @click.option(
-    "--kiosk", "kiosk_ids", multiple=True, help="Cut its block of each of the file's leases; again for more."
+    "--kiosk",
+    "holders",
+    metavar="ID[=LEDGER]",
+    multiple=True,
+    help="Cut its block of each of the file's leases, for the store with that ledger id; again for more."
+    " Keep the order. A kiosk with a new store comes once more, at the end.",
 )
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="For manifest and pieces."
 )
-def sign(file: Path, key_name: str, key_id: str | None, kiosk_ids: tuple[str, ...], out: Path) -> None:
+def sign(file: Path, key_name: str, key_id: str | None, holders: tuple[str, ...], out: Path) -> None:
     """Make the pack of FILE, sign it, and write what central publishes.
 
-    A file with mistakes or a failing case is not signed.
+    A file with mistakes or a failing case is not signed. Numbers that are not lent to a store, by the id
+    that `state/connection` says, print no label where parcels are sent.
     """
     from kiosk.domain.policy_cases import failures
     from kiosk.policy.signing import key_named, write_signed
@@ -167,7 +174,7 @@ def sign(file: Path, key_name: str, key_id: str | None, kiosk_ids: tuple[str, ..
             click.echo(str(failure), err=True)
         raise click.ClickException(f"not signed: {_count(len(failed), 'case')} failed")
     try:
-        files = write_signed(read.pack_for(kiosk_ids), key_named(key_name, key_id), out)
+        files = write_signed(read.pack_for(map(_holder, holders)), key_named(key_name, key_id), out)
     except ValueError as error:
         raise click.ClickException(str(error)) from error
     except OSError as error:
@@ -219,6 +226,13 @@ def _read(file: Path) -> "PolicyFile":
     except ConfigError as error:
         click.echo(str(error), err=True)
         sys.exit(2)
+
+
+def _holder(text: str) -> "Holder":
+    from kiosk.policy.document import Holder
+
+    kiosk_id, _, ledger_id = text.partition("=")
+    return Holder(kiosk_id, ledger_id or None)
 
 
 def _pair(answer: str) -> tuple[str, str]:

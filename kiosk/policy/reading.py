@@ -20,7 +20,7 @@ from kiosk.domain.leases import NumberLease
 from kiosk.domain.policy import PolicyPack
 from kiosk.domain.rule import Handling
 from kiosk.domain.window import Anchor
-from kiosk.policy.document import TABLES, LeaseBlock, Product
+from kiosk.policy.document import TABLES, Holder, LeaseBlock, Product
 from kiosk.policy.references import broken_references
 
 VALID_FOR: Final = timedelta(days=365)
@@ -51,12 +51,12 @@ class PolicyFile:
         key = _key_of(self.document.tables.get("policy", {}), list_name, wanted, merchant_id)
         return self.document.line(key) if key else None
 
-    def pack_for(self, kiosk_ids: Iterable[str]) -> PolicyPack:
-        """The pack with a block of each lease for each kiosk. Raises ValueError when the numbers run out."""
+    def pack_for(self, holders: Iterable[Holder]) -> PolicyPack:
+        """The pack with a block of each lease for each holder. Raises ValueError when the numbers run out."""
         until = self.pack.valid_until.date()
         blocks: list[NumberLease] = [
-            block.for_kiosk(kiosk_id, place, until)
-            for place, kiosk_id in enumerate(kiosk_ids)
+            block.for_holder(holder, place, until)
+            for place, holder in enumerate(holders)
             for block in self.leases
         ]
         return self.pack.model_copy(update={"leases": (*self.pack.leases, *blocks)})

@@ -94,6 +94,7 @@ def settings_of(config: Config, zone: ZoneInfo) -> Settings:
             time_zone=config.site.time_zone,
             software_version=kiosk.__version__,
         ),
+        mode=config.kiosk.mode,
         short_id=config.kiosk.short_id,
         time_zone=zone,
         packaging="kiosk_bag" if config.visit.packaging_supplies is PackagingSupplies.BAGS else "own_box",

@@ -68,7 +68,9 @@ class Desk:
         if not store.authorizations.reserve(authorization, draft.drop_off_id, now, is_signed=is_signed):
             return signals.NotBegun(effect_id=effect.effect_id, why="already_used")
         leases = [
-            lease for lease in self._rules.in_force.leases if lease.kiosk_id == self._settings.kiosk.kiosk_id
+            lease
+            for lease in self._rules.in_force.leases
+            if lease.serves(self.kiosk_id, store.ledger.ledger_id, self._settings.mode)
         ]
         today = now.at.astimezone(self._settings.time_zone).date()
         return signals.Begun(

@@ -11,7 +11,7 @@ from kiosk.domain.authorization import AuthorizedLine, ReturnAuthorization
 from kiosk.domain.codes import ReasonCode, Resolution
 from kiosk.domain.numbers import CODE_ALPHABET, CODE_LENGTH, code_of, short_code
 from kiosk.domain.policy import CourierKey, PolicyPack, PublicKey
-from kiosk.policy import PolicyFile, read_policy
+from kiosk.policy import Holder, PolicyFile, read_policy
 from kiosk.trust.documents import PolicyKey
 from kiosk.trust.keys import SigningKey, demo_key
 from kiosk.trust.token import MAX_ANNOUNCED_BYTES, mint
@@ -159,7 +159,7 @@ class Shop:
 def _policy(
     file: PolicyFile, kiosk_ids: Sequence[str], announcement_key: SigningKey, command_key: SigningKey
 ) -> PolicyPack:
-    pack = file.pack_for(kiosk_ids)
+    pack = file.pack_for(map(Holder, kiosk_ids))
     merchants = (
         merchant.model_copy(update={"keys": (_public(demo_key(_key_id(merchant.merchant_id))),)})
         for merchant in pack.merchants

@@ -184,6 +184,19 @@ def test_rules_that_end(patient: Patient, left: timedelta, level: Level) -> None
     assert "newer rules" in found.mend
 
 
+def test_numbers_that_were_lent_to_the_store_on_a_replaced_card(patient: Patient) -> None:
+    pack = patient.shop.policy
+    lent = [
+        lease.model_copy(update={"kiosk_id": patient.config.kiosk.id, "ledger_id": "the-card-before"})
+        for lease in pack.leases
+    ]
+    newer = pack.model_copy(update={"version": 2, "leases": tuple(lent)})
+    patient.with_store(lambda store: patient.take_up(store, newer))
+    found = the(Level.NOTE, list(books.rules(patient.config)))
+    assert "written on parcels by hand" in found.text
+    assert "have central lend new numbers to ledger " in found.mend
+
+
 def test_rules_that_wait_for_their_day(patient: Patient) -> None:
     monday = datetime(2030, 1, 7, 4, tzinfo=UTC)
     waiting = patient.shop.policy.model_copy(update={"version": 2, "valid_from": monday})

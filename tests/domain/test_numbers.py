@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kiosk.domain.codes import Mode
 from kiosk.domain.leases import NumberLease
 from kiosk.domain.numbers import (
     CODE_ALPHABET,
@@ -104,6 +105,25 @@ def test_all_numbers_of_a_lease_differ_and_are_equally_long() -> None:
     numbers = {leased_number(LABELS, value) for value in range(LABELS.first, LABELS.last + 1)}
     assert len(numbers) == 500
     assert {len(number) for number in numbers} == {18}
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_a_lease_serves_the_store_that_it_is_lent_to_whatever_the_kiosk_is_for(mode: Mode) -> None:
+    lent = LABELS.model_copy(update={"ledger_id": "its-ledger"})
+    assert lent.serves("B-1042", "its-ledger", mode)
+    assert not lent.serves("B-1042", "ledger-of-a-new-card", mode)
+    assert not lent.serves("B-2000", "its-ledger", mode)
+
+
+@pytest.mark.parametrize(
+    ("mode", "serves"),
+    [(Mode.LIVE, False), (Mode.COMMISSIONING, False), (Mode.TRAINING, True), (Mode.DEMO, True)],
+)
+def test_a_lease_to_no_store_in_particular_is_nothing_for_parcels_that_are_sent(
+    mode: Mode, serves: bool
+) -> None:
+    assert LABELS.serves("B-1042", "any-ledger", mode) is serves
+    assert not LABELS.serves("B-2000", "any-ledger", mode)
 
 
 def test_a_receipt_number_is_kiosk_counter_and_check_digit() -> None:

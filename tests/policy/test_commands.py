@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from kiosk.cli import main
 from kiosk.config import load
+from kiosk.domain.codes import Mode
 from kiosk.domain.policy import PolicyPack
 from kiosk.policy import read_policy
 from kiosk.state import open_store
@@ -112,6 +113,21 @@ def test_each_kiosk_gets_its_block_of_numbers(tmp_path: Path) -> None:
     labels = [lease for lease in pack.leases if (lease.carrier_id, lease.kind) == ("parcelnet", "label")]
     assert [(lease.kiosk_id, lease.first) for lease in labels] == [("B-1", 1000), ("B-2", 6000)]
     assert labels[0].expires_on == pack.valid_until.date()
+
+
+def test_a_replaced_card_gets_a_block_of_its_own(tmp_path: Path) -> None:
+    kiosks = ("--kiosk", "B-1=old-ledger", "--kiosk", "B-2=another", "--kiosk", "B-1=new-ledger")
+    result = kiosk("sign", DIRECTORY / "demo.toml", "--key", "demo-policy", *kiosks, "--out", tmp_path)
+    assert result.exit_code == 0, result.output
+    leases = [
+        lease for lease in opened(tmp_path, DEMO_KEY).leases if lease.lease_id.startswith("parcelnet-l")
+    ]
+    assert [
+        lease.first
+        for ledger in ("old-ledger", "new-ledger")
+        for lease in leases
+        if lease.serves("B-1", ledger, Mode.LIVE)
+    ] == [1000, 11000]
 
 
 def test_a_pem_key_that_only_its_owner_reads_signs(spoilt: Spoil, tmp_path: Path) -> None:

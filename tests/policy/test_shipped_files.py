@@ -14,7 +14,7 @@ from kiosk.domain.policy import Merchant, PolicyPack
 from kiosk.domain.policy_cases import failures
 from kiosk.domain.rule import Handling, Rule
 from kiosk.domain.window import Anchor, Window
-from kiosk.policy import generate, read_policy
+from kiosk.policy import Holder, generate, read_policy
 from kiosk.policy.advice import advice
 from kiosk.trust.documents import pack_bytes
 from tests.policy.shipped import DIRECTORY, EVERY_FILE, EXAMPLES, name_of
@@ -121,7 +121,7 @@ def _as_json(value: Any) -> Any:
 def test_the_demonstrations_file_is_a_policy_file_too() -> None:
     file = read_policy(DIRECTORY / "demo.toml")
     assert {product.merchant_id for product in file.products.values()} == {"northwind", "voltline"}
-    leases = file.pack_for(["B-1", "B-2"]).leases
+    leases = file.pack_for([Holder("B-1"), Holder("B-2")]).leases
     assert [
         (lease.kiosk_id, lease.first, lease.last)
         for lease in leases

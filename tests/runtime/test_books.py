@@ -96,6 +96,37 @@ def test_what_nobody_knows_of_has_the_pictures_its_event_names_and_no_others(
     assert [p.photo_id for p in kiosk.store.photos.waiting()] == [photo["photo_id"]]
 
 
+def lend(kiosk: SteadyKiosk, version: int, ledger_id: str) -> None:
+    """Rules that lend the numbers to the store of this ledger."""
+    leases = (lease.model_copy(update={"ledger_id": ledger_id}) for lease in kiosk.shop.policy.leases)
+    kiosk.receive(kiosk.shop.policy.model_copy(update={"version": version, "leases": tuple(leases)}))
+    kiosk.wait(1)
+
+
+def test_numbers_that_were_lent_to_the_store_on_a_replaced_card_are_not_taken(kiosk: SteadyKiosk) -> None:
+    lend(kiosk, 2, "ledger-of-the-card-before")
+    kiosk.to_photo(kiosk.shop.order())
+    kiosk.touch("refuse_photo")
+    kiosk.wait_for("write_code")
+    kiosk.touch("written")
+    kiosk.wait_for("door_open")
+    door = kiosk.open_door()
+    door.put_in()
+    assert door.push_shut()
+    kiosk.wait_for("done")
+    kiosk.wait(60)
+    lend(kiosk, 3, kiosk.store.ledger.ledger_id)
+    kiosk.drop_off(kiosk.shop.order())
+    first, second = (e["data"]["packages"][0] for e in kiosk.events("drop_off.completed"))
+    assert (first["label_number"], first["tracking_number"], first["label_status"]) == (
+        None,
+        None,
+        "not_printed",
+    )
+    assert second["label_number"]
+    assert second["tracking_number"]
+
+
 def test_every_authorized_line_is_listed_whatever_became_of_it(kiosk: SteadyKiosk) -> None:
     order = kiosk.shop.order(
         [
