@@ -89,11 +89,9 @@ class Commands:
         if not self._under_way:
             return
         work = self._under_way[0]
-        marked = self._store.outbox.mark_again(work.next, work.asked.last)
-        if marked:
-            self._pump.look_again_from(marked[0])
-            work.events += len(marked)
-            work.next = marked[-1] + 1
+        if marked := self._pump.send_again(work.next, work.asked.last):
+            work.events += marked.queued
+            work.next = marked.last + 1
             return
         with self._store.transaction():
             self._store.commands.saw(work.key_id, work.command.count)

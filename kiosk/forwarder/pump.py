@@ -20,7 +20,7 @@ from kiosk.forwarder.put_off import PutOff
 from kiosk.forwarder.quarantine import Quarantine
 from kiosk.forwarder.suspect import Suspect
 from kiosk.store import Store
-from kiosk.store.outbox import Waiting
+from kiosk.store.outbox import MarkedAgain, Waiting
 
 UNCONFIRMED_WINDOWS = 10
 """Events sent and not confirmed, in windows: a broker's usual queue of 1000 stays far from full."""
@@ -158,9 +158,18 @@ class Pump:
         """Central will never take this one: it keeps its number, and an alarm names it."""
         self._set_aside(rejected.id, rejected.code, rejected.text)
 
-    def look_again_from(self, sequence: int) -> None:
-        """Events of this number or later wait again that did not: send them in their order."""
-        self._cursor = min(self._cursor, sequence - 1)
+    def send_again(self, first: int, last: int) -> MarkedAgain | None:
+        """Have the first portion of these numbers sent again, in their order, out of quarantine too.
+
+        None when there are none.
+        """
+        with self._store.transaction():
+            marked = self._store.outbox.mark_again(first, last)
+            if marked is None:
+                return None
+            self._quarantine.released(marked.released)
+        self._cursor = min(self._cursor, marked.first - 1)
+        return marked
 
     def step(self, now: float) -> None:
         """Send what may be sent now."""

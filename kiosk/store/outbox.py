@@ -34,6 +34,16 @@ class Quarantined:
 
 
 @dataclass(frozen=True, slots=True)
+class MarkedAgain:
+    """Of the events `first` to `last`, `queued` did not wait before; `released` of these were quarantined."""
+
+    first: int
+    last: int
+    queued: int
+    released: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OutboxStatus:
     """`newest`: the number of the event recorded last, 0 before the first."""
 
@@ -133,21 +143,31 @@ class Outbox:
                         released.append(event_id)
         return released
 
-    def mark_again(self, first: int, last: int) -> list[int]:
+    def mark_again(self, first: int, last: int) -> MarkedAgain | None:
         """Put the events of these numbers into the queue once more: the first PORTION of them, if any.
 
-        What waits or is quarantined stays as it is.
+        What is quarantined is let out; what waits stays as it is.
         """
+        queued, released = 0, []
         with self._db.transaction():
             rows = self._db.rows(
-                "SELECT sequence FROM ledger WHERE sequence BETWEEN ? AND ? ORDER BY sequence LIMIT ?",
+                "SELECT sequence, event_id, outbox.sequence IS NOT NULL AS marked, code FROM ledger"
+                " LEFT JOIN outbox USING (sequence) WHERE ledger.sequence BETWEEN ? AND ?"
+                " ORDER BY ledger.sequence LIMIT ?",
                 first,
                 last,
                 PORTION,
             )
             for row in rows:
-                self._db.execute("INSERT OR IGNORE INTO outbox (sequence) VALUES (?)", row["sequence"])
-        return [row["sequence"] for row in rows]
+                if row["code"] is not None:
+                    released.append(str(row["event_id"]))
+                elif not row["marked"]:
+                    self._db.execute("INSERT INTO outbox (sequence) VALUES (?)", row["sequence"])
+                    queued += 1
+            self.retry(released)
+        if not rows:
+            return None
+        return MarkedAgain(rows[0]["sequence"], rows[-1]["sequence"], queued + len(released), tuple(released))
 
     def quarantine(self, event_id: str, code: str, text: str) -> bool:
         """Stop sending one event; it keeps its number. False when it was not waiting."""

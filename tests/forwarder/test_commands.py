@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kiosk.contract.messages import Command
+from kiosk.contract.messages import Command, Rejected
 from kiosk.forwarder.alarms import Alarms
 from kiosk.forwarder.commands import Commands
 from kiosk.forwarder.pump import Pump, PumpSettings
@@ -140,13 +140,17 @@ def test_the_answer_says_how_many_events_are_sent_again(rig: Rig) -> None:
     }
 
 
-def test_what_waits_or_is_quarantined_stays_as_it_is(rig: Rig) -> None:
+def test_what_is_quarantined_is_let_out_and_its_alarm_is_over_and_what_waits_is_not_counted(rig: Rig) -> None:
     waits, bad = note(rig.store), note(rig.store)
-    rig.store.outbox.quarantine(bad.event_id, "schema", "too short")
-    rig.hear(rig.command(arguments={"ledgerid": rig.store.ledger.ledger_id, "from": 6, "to": 7}))
+    rig.pump.reject(Rejected(id=bad.event_id, code="schema", text="too short"))
+    rig.hear(rig.command(arguments={"ledgerid": rig.store.ledger.ledger_id, "from": 5, "to": 7}))
     rig.work()
-    assert waits.event_id in waiting_ids(rig.store)
-    assert [q.event_id for q in rig.store.outbox.quarantined()] == [bad.event_id]
+    assert rig.store.outbox.quarantined() == []
+    assert {rig.everything[-1], waits.event_id, bad.event_id} <= set(waiting_ids(rig.store))
+    (cleared,) = [e.event["data"] for e in rig.store.ledger.entries() if e.type == "alarm.cleared"]
+    assert (cleared["alarm_code"], cleared["about"]) == ("event_quarantined", bad.event_id)
+    (answer,) = [e.event["data"] for e in rig.store.ledger.entries() if e.type == "command.executed"]
+    assert answer["result"] == {"events": 2}
 
 
 def test_a_pump_in_the_middle_of_newer_events_goes_back_to_those_asked_for(rig: Rig) -> None:

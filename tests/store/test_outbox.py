@@ -2,7 +2,7 @@ from collections.abc import Callable
 from functools import partial
 
 from kiosk.store import Store
-from kiosk.store.outbox import PORTION
+from kiosk.store.outbox import PORTION, MarkedAgain
 from tests.store.store_rig import StoreRig, note
 
 
@@ -60,18 +60,17 @@ def test_what_is_confirmed_is_told_if_it_was_quarantined(rig: StoreRig) -> None:
     assert rig.store.outbox.quarantined() == []
 
 
-def test_confirmed_events_are_marked_again_in_portions_and_the_others_left_alone(rig: StoreRig) -> None:
+def test_events_are_marked_again_in_portions_out_of_quarantine_too(rig: StoreRig) -> None:
     entries = [note(rig.store) for _ in range(PORTION + 20)]
     rig.store.outbox.quarantine(entries[5].event_id, "schema", "too short")
     rig.store.outbox.confirm([e.event_id for e in entries if e not in (entries[5], entries[6])])
-    assert rig.store.outbox.mark_again(2, 10_000) == list(range(2, PORTION + 2))
-    assert rig.store.outbox.mark_again(PORTION + 2, 10_000) == list(range(PORTION + 2, PORTION + 21))
-    assert rig.store.outbox.mark_again(PORTION + 21, 10_000) == []
-    assert [w.body for w in rig.store.outbox.waiting(limit=500)] == [
-        e.body for e in entries[1:] if e is not entries[5]
-    ]
-    (bad,) = rig.store.outbox.quarantined()
-    assert (bad.event_id, bad.text) == (entries[5].event_id, "too short")
+    again = rig.store.outbox.mark_again
+    released = (entries[5].event_id,)
+    assert again(2, 10_000) == MarkedAgain(2, PORTION + 1, queued=PORTION - 1, released=released)
+    assert again(PORTION + 2, 10_000) == MarkedAgain(PORTION + 2, PORTION + 20, queued=19, released=())
+    assert again(PORTION + 21, 10_000) is None
+    assert [w.body for w in rig.store.outbox.waiting(limit=500)] == [e.body for e in entries[1:]]
+    assert rig.store.outbox.quarantined() == []
 
 
 def test_one_event_is_found_while_it_waits(rig: StoreRig) -> None:
