@@ -19,6 +19,8 @@ COPY_EVERY: Final = timedelta(days=1)
 FIRST_WAIT_S: Final = 3600.0
 LONGEST_WAIT_S: Final = 86400.0
 """After a copy that failed, doubled each time: each costs the card as much as the whole database."""
+VISIT_WAITED_FOR_S: Final = 12 * 3600.0
+"""No customer stays as long. What is parked behind a door that jams may stay for weeks, without a copy."""
 
 ABOUT: Final = "database"
 
@@ -63,6 +65,7 @@ class Upkeep:
         self._write_back_at = 0.0
         self._look_at = 0.0
         self._wait_s = FIRST_WAIT_S
+        self._waits_since: float | None = None
         self._copying: Copying | None = None
 
     def step(self, now: float, *, idle: bool) -> None:
@@ -75,7 +78,8 @@ class Upkeep:
             self._look_at_copy(self._copying, now)
         elif idle and now >= self._look_at:
             self._look_at = now + LOOK_EVERY_S
-            if self._is_due() and self._has_room and not self._store.visits.unsettled():
+            if self._is_due() and self._has_room and not self._waits_for_visit(now):
+                self._waits_since = None
                 self._copying = self._begin_copy(self._store)
         if idle and now >= self._write_back_at:
             self._write_back_at = now + WRITE_BACK_EVERY_S
@@ -89,6 +93,13 @@ class Upkeep:
         made_at = self._store.backup_at()
         # A copy from the future was made by a clock that was wrong.
         return made_at is None or not timedelta(0) <= self._clock.wall() - made_at < COPY_EVERY
+
+    def _waits_for_visit(self, now: float) -> bool:
+        """A copy slows the disk down for whoever is at the screen; a parked visit is nobody."""
+        if not self._store.visits.unsettled():
+            return False
+        self._waits_since = self._waits_since if self._waits_since is not None else now
+        return now - self._waits_since < VISIT_WAITED_FOR_S
 
     @property
     def _has_room(self) -> bool:

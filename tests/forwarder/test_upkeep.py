@@ -11,7 +11,15 @@ import pytest
 from kiosk.forwarder.alarms import Alarms
 from kiosk.forwarder.photos import PhotoSender, PhotoSettings
 from kiosk.forwarder.room import Room
-from kiosk.forwarder.upkeep import COPY_EVERY, FIRST_WAIT_S, LOOK_EVERY_S, Copying, CopyInThread, Upkeep
+from kiosk.forwarder.upkeep import (
+    COPY_EVERY,
+    FIRST_WAIT_S,
+    LOOK_EVERY_S,
+    VISIT_WAITED_FOR_S,
+    Copying,
+    CopyInThread,
+    Upkeep,
+)
 from kiosk.host.ballast import BallastFile
 from kiosk.host.clock import ManualClock
 from kiosk.host.disk_level import Marks
@@ -89,6 +97,16 @@ def test_none_is_made_while_a_customer_s_item_is_between_hand_and_door(rig: Upke
     assert not rig.copied()
     rig.store.visits.forget("visit-1")
     assert rig.copied()
+
+
+def test_a_parked_visit_holds_each_copy_up_for_half_a_day(rig: UpkeepRig) -> None:
+    rig.store.visits.keep("visit-1", "{}")
+    for _ in range(2):
+        assert not rig.copied()
+        rig.clock.advance(VISIT_WAITED_FOR_S - 2 * LOOK_EVERY_S)
+        assert not rig.copied()
+        assert rig.copied()
+        rig.age_copy(COPY_EVERY)
 
 
 @pytest.mark.parametrize(
