@@ -111,12 +111,17 @@ class PhotoSender:
             self._hold.refused(answer, now)
 
     def heard(self, word: PhotoWord, at: Moment) -> None:
-        """Central's word on a photo: it has all of it, or names the pieces it lacks."""
+        """Central's word on a photo: it has all of it, or names the pieces it lacks.
+
+        It may lack one that it had: its database can be lost as well.
+        """
         if word.stored:
             self._store.photos.confirm(word.id, at)
             self._transfers.pop(word.id, None)
-        else:
+        elif word.id in self._transfers:
             self._again(word.id, word.missing)
+        else:
+            self._store.photos.unconfirm(word.id)
 
     def step(self, now: float) -> None:
         """Send a few pieces."""

@@ -120,6 +120,13 @@ class Photos:
                 photo_id,
             )
 
+    def unconfirm(self, photo_id: str) -> None:
+        """Central has lost it: it waits again, if it is still here."""
+        with self._db.transaction():
+            self._db.execute(
+                "UPDATE photo SET stored_at = NULL WHERE photo_id = ? AND stored_at IS NOT NULL", photo_id
+            )
+
     def confirmed_before(self, at: str) -> list[str]:
         """Photos that central confirmed before the instant `at`, to be deleted."""
         return [r["photo_id"] for r in self._db.rows("SELECT photo_id FROM photo WHERE stored_at < ?", at)]

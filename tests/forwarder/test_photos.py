@@ -149,6 +149,34 @@ def test_a_piece_asked_for_twice_before_it_is_sent_goes_once(rig: PhotoRig) -> N
     assert len(rig.deliver_all()) == 1
 
 
+def test_a_confirmed_photo_that_central_has_lost_is_sent_again_and_kept_until_it_has_it(
+    rig: PhotoRig,
+) -> None:
+    jpeg = rig.spool()
+    rig.deliver_all()
+    rig.hear(PhotoWord(id="photo-1", stored=True))
+    assert rig.deliver_all() == []
+    rig.hear(PhotoWord(id="photo-1", missing=tuple(range(5))))
+    rig.clock.advance(2 * KEPT_AFTER_STORED.total_seconds())
+    rig.photos.delete_old(rig.store.ledger.now())
+    assert b"".join(sent.payload for sent in rig.deliver_all()) == jpeg
+    rig.hear(PhotoWord(id="photo-1", stored=True))
+    assert rig.waiting() == []
+
+
+def test_a_confirmed_photo_that_central_has_lost_and_whose_file_is_gone_is_reported_lost(
+    rig: PhotoRig,
+) -> None:
+    rig.spool()
+    rig.deliver_all()
+    rig.hear(PhotoWord(id="photo-1", stored=True))
+    rig.store.photos.path_of("photo-1").unlink()
+    rig.hear(PhotoWord(id="photo-1", missing=(0,)))
+    assert rig.deliver_all() == []
+    (lost,) = [e.event["data"] for e in rig.store.ledger.entries() if e.type == "photo.lost"]
+    assert (lost["photo_id"], lost["why"]) == ("photo-1", "file_missing")
+
+
 def test_a_cut_connection_resumes_with_the_pieces_that_were_on_their_way(rig: PhotoRig) -> None:
     rig.spool(size=6000)
     for sent in rig.step():
