@@ -19,7 +19,8 @@ def report(store: Store, config: Config, clock: Clock) -> Report:
     live = read_fresh_state(config.paths.runtime / FORWARDER_FILE, clock.boottime_ms())
     age_s = None
     if status.oldest_at:
-        age_s = max(0, int((clock.wall() - datetime.fromisoformat(status.oldest_at)).total_seconds()))
+        oldest_at = datetime.fromisoformat(status.oldest_at)
+        age_s = max(0, int((store.ledger.now().at - oldest_at).total_seconds()))
     return {
         "waiting": account.waiting,
         "oldest_at": status.oldest_at,

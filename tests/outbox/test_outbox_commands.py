@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,11 @@ from click.testing import CliRunner, Result
 from kiosk.cli import main
 from kiosk.config import Config
 from kiosk.domain.machine_events import LedgerSalvaged, LostRows
-from kiosk.host.clock import SystemClock
+from kiosk.host.clock import ManualClock, SystemClock
+from kiosk.host.ids import SeededIds
 from kiosk.host.state_file import FORWARDER_FILE, StateFile
-from kiosk.state import open_store
+from kiosk.outbox.report import report
+from kiosk.state import open_state, open_store
 from kiosk.store import NothingStored, Store, StoreUnusable, Why
 from kiosk.store.database import Database
 from tests.forwarder.forwarder_rig import note
@@ -85,6 +88,17 @@ def test_every_number_is_confirmed_waiting_or_quarantined(config: Config, store:
             "text": "data.code: too short",
         }
     ]
+
+
+def test_the_age_of_what_waits_is_by_the_time_that_has_surely_passed(config: Config) -> None:
+    clock = ManualClock()
+    with closing(open_state(config, clock, SeededIds(1, clock), "boot-1")) as store:
+        note(store)
+    clock.restart()
+    clock.set_wall(datetime(1970, 1, 1, tzinfo=UTC))
+    clock.advance(7200)
+    with closing(open_state(config, clock, SeededIds(2, clock), "boot-2")) as store:
+        assert report(store, config, clock)["oldest_age_s"] == 7200
 
 
 def remove_rows(config: Config, statement: str) -> None:
