@@ -204,15 +204,21 @@ def ledger() -> None:
 @ledger.command("verify")
 @config_option
 def ledger_verify(config_file: Path) -> None:
-    """Check the hash chain from the first row to the last.
+    """Check the hash chain from the first row to the last that was ever written.
 
-    Exit code 0: it holds, perhaps but for rows that a salvage says are lost. 1: somewhere it does not.
+    Exit code 0: it holds, perhaps but for rows that a salvage says are lost. 1: somewhere it does not,
+    or its newest rows are gone.
     """
     kept = _open(config_file).ledger
     broken = kept.first_broken_link()
     if broken is not None:
         raise click.ClickException(
             f"the chain breaks at sequence {broken}: that row or the one before changed"
+        )
+    if missing := kept.missing_at_end():
+        raise click.ClickException(
+            f"the chain ends at sequence {missing.start - 1}, but numbers up to {missing[-1]} were given:"
+            f" the newest {len(missing)} rows were removed"
         )
     losses = kept.salvages().losses
     for loss in losses:

@@ -126,12 +126,14 @@ def _pages(database: Database, config: Config) -> Finding:
 def _chain_head(config: Config) -> Finding:
     with closing(open_store(config)) as store:
         broken, rows = store.ledger.newest_broken_link(HEAD_ROWS)
+        missing = store.ledger.missing_at_end()
+    mend = f"keep a copy of {config.paths.state} and call the operator; see `kiosk ledger verify`"
     if broken is not None:
         return fault(
-            "ledger",
-            f"its chain breaks at sequence {broken}: that row or the one before was changed",
-            f"keep a copy of {config.paths.state} and call the operator; see `kiosk ledger verify`",
+            "ledger", f"its chain breaks at sequence {broken}: that row or the one before was changed", mend
         )
+    if missing:
+        return fault("ledger", f"its newest rows were removed, {missing[0]} to {missing[-1]}", mend)
     return ok("ledger", f"its chain holds over the last {rows} events" if rows else "it is empty")
 
 

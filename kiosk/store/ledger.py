@@ -170,6 +170,15 @@ class Ledger:
         row = self._db.row("SELECT max(sequence) AS newest FROM ledger")
         return int(row["newest"] or 0) if row else 0
 
+    def missing_at_end(self) -> range:
+        """Numbers given after that of the newest row: that rows were removed there shows in no chain."""
+        row = self._db.row(
+            "SELECT coalesce((SELECT max(sequence) FROM ledger), 0) AS newest,"
+            " coalesce((SELECT value FROM counter WHERE name = 'sequence'), 0) AS given"
+        )
+        assert row is not None
+        return range(row["newest"] + 1, row["given"] + 1)
+
     def newest_about(self, subject: str, type_: str) -> Entry | None:
         """The newest event of a type about a business key."""
         row = self._db.row(

@@ -60,6 +60,18 @@ def test_a_row_that_was_changed_is_named(patient: Patient) -> None:
     assert "call the operator" in found.mend
 
 
+def test_newest_rows_that_were_removed_are_missed(patient: Patient) -> None:
+    record(patient, *(note() for _ in range(3)))
+
+    def remove(store: Store) -> None:
+        newest = store.ledger.newest_sequence()
+        for table in ("outbox", "ledger"):
+            store.ledger._db.execute(f"DELETE FROM {table} WHERE sequence = ?", newest)
+
+    patient.with_store(remove)
+    assert "newest rows were removed" in the_fault(list(books.file_of_store(patient.config))).text
+
+
 def test_a_file_that_is_no_database_is_not_touched(patient: Patient) -> None:
     for file in patient.state.glob("kiosk.db*"):
         file.unlink()

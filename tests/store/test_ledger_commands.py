@@ -102,6 +102,22 @@ def test_after_a_salvage_the_chain_holds_and_what_is_lost_is_told(patient: Patie
     assert holds == "The chain holds, but for these."
 
 
+def test_newest_rows_that_were_removed_are_missed_though_the_chain_holds_before_them(
+    patient: Patient,
+) -> None:
+    fill(patient)
+    patient.with_store(lambda store: remove_newest(store, 3))
+    verified = kiosk_ledger(patient, "verify")
+    assert verified.exit_code == 1
+    assert "ends at sequence 119, but numbers up to 122 were given: the newest 3 rows" in verified.output
+
+
+def remove_newest(store: Store, rows: int) -> None:
+    first = store.ledger.newest_sequence() - rows + 1
+    for table in ("outbox", "ledger"):
+        store.ledger._db.execute(f"DELETE FROM {table} WHERE sequence >= ?", first)
+
+
 def test_a_row_that_was_changed_is_no_loss(patient: Patient) -> None:
     fill(patient)
     patient.with_store(
