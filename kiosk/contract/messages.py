@@ -212,6 +212,8 @@ class HealthState(Message):
     new photos, full: new visits.
     `backup_at`: when the newest copy of the database was made, null while there is none.
     `sequence` is the newest event's number in `ledger_id`: what central lacks below it, it may ask for.
+    `drops`: events that were lost, for their numbers are nowhere and no salvage says why; 0 unless something
+    is badly wrong.
     """
 
     at: Instant
@@ -229,6 +231,7 @@ class HealthState(Message):
     outbox_waiting: int
     outbox_quarantined: int
     outbox_oldest_at: Instant | None
+    drops: int | None = None
     photos_waiting: int
     disk_used_percent: float
     disk_level: Literal["roomy", "filling", "tight", "full"]

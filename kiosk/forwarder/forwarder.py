@@ -174,6 +174,5 @@ class Forwarder:
             self._reason,
             self._connected_since,
             inbound.central_online,
-            inbound.confirmed,
             self._parts.pump.round_trip_ms,
         )

@@ -25,6 +25,8 @@ from kiosk.store.alarms import OpenAlarms
 
 PUBLISH_EVERY_S = 30.0
 LOOK_EVERY_S = 1.0
+COUNT_EVERY_S = 600.0
+"""Whether events were lost is seen by counting the whole ledger."""
 
 MOST_ALARMS = 50
 """The gravest are listed; of the others the ledger tells."""
@@ -40,7 +42,6 @@ class LinkStatus:
     reason: str | None
     connected_since: datetime | None
     central_online: bool | None
-    confirmed: int
     round_trip_ms: int | None = None
 
 
@@ -73,12 +74,12 @@ class Health:
         self._clock = clock
         self._boot_id = boot_id
         self._look_at = 0.0
+        self._count_at = 0.0
+        self._drops = 0
         self._rules = rules
         self._machine = machine
         self._alarms = OpenAlarms(store.ledger)
         self._room = room
-        self._confirmed = 0
-        self._last_stored_at: datetime | None = None
         self._published: HealthState | None = None
         self._publish_at = 0.0
         self._said_online = False
@@ -90,13 +91,13 @@ class Health:
 
     def step(self, now: float, status: LinkStatus) -> None:
         """Say what is to be said now."""
-        if status.confirmed != self._confirmed:
-            self._confirmed = status.confirmed
-            self._last_stored_at = self._clock.wall()
         if status.connected and not self._said_online:
             self._said_online = self.say_connected(True) is not None
         if now >= self._look_at:
             self._look_at = now + LOOK_EVERY_S
+            if now >= self._count_at:
+                self._count_at = now + COUNT_EVERY_S
+                self._drops = self._store.outbox.account().drops
             health = self._look(status)
             self._write_file(health, status)
             if status.connected:
@@ -129,7 +130,7 @@ class Health:
             "temperature_c": self._machine.temperature_c,
             "connected_since": status.connected_since,
             "central_online": status.central_online,
-            "last_stored_at": self._last_stored_at,
+            "last_stored_at": self._store.outbox.last_stored_at(),
             "policy_version": rules.version,
             "policy_epoch": rules.epoch,
             "policy_age_s": rules.age_s,
@@ -141,6 +142,7 @@ class Health:
             "outbox_waiting": outbox.waiting,
             "outbox_quarantined": outbox.quarantined,
             "outbox_oldest_at": outbox.oldest_at,
+            "drops": self._drops,
             "photos_waiting": self._store.photos.waiting_count(),
             "disk_used_percent": disk(self._state).used_percent,
             "disk_level": self._room.level.word,
@@ -176,7 +178,7 @@ class Health:
                 "central_online": status.central_online,
                 "waiting": health.outbox_waiting,
                 "oldest_at": rfc3339(health.outbox_oldest_at) if health.outbox_oldest_at else None,
-                "last_stored_at": rfc3339(self._last_stored_at) if self._last_stored_at else None,
+                "last_stored_at": rfc3339(health.last_stored_at) if health.last_stored_at else None,
                 "round_trip_ms": status.round_trip_ms,
                 "quarantined": health.outbox_quarantined,
                 "photos_waiting": health.photos_waiting,
@@ -206,6 +208,7 @@ def _of_interest(health: HealthState) -> tuple[Any, ...]:
         health.policy_validity,
         health.policy_waiting,
         health.outbox_quarantined,
+        health.drops,
         health.disk_level,
         health.central_online,
         health.clock,

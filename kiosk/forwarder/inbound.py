@@ -54,8 +54,6 @@ class Inbound:
         self._said: set[str] = set()
         self.central_online: bool | None = None
         """As central says itself; None while it has said nothing on this connection."""
-        self.confirmed = 0
-        """Events that central has confirmed since the start."""
 
     def disconnected(self) -> None:
         """Nothing is known of central, and what was not acknowledged comes again."""
@@ -91,7 +89,6 @@ class Inbound:
         stored = [event_id for word in words for event_id in word.stored]
         if stored:
             self._pump.confirm(stored)
-            self.confirmed += len(stored)
         for word in words:
             for rejected in word.rejected:
                 self._pump.reject(rejected)

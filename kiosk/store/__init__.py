@@ -90,7 +90,7 @@ class Store:
         self.prove = self._database.prove
         self.changed_elsewhere = self._database.changed_elsewhere
         self.ledger = Ledger(self._database, sources)
-        self.outbox = Outbox(self._database)
+        self.outbox = Outbox(self._database, self.ledger.now)
         self.visits = Visits(self._database)
         self.compartments = CompartmentFacts(self._database, self.ledger.now)
         self.bins = LoadUnits(self._database, self.ledger.now)

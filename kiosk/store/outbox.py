@@ -2,14 +2,19 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from sqlite3 import Row
-from typing import Literal
+from typing import Final, Literal
 
+from kiosk.domain.moment import Moment, rfc3339
 from kiosk.store.chain import Salvages
 from kiosk.store.database import Database
 
 PORTION = 100
 """Rows read or written at a time: nothing holds the store for long, however much waits."""
+
+LAST_STORED_AT: Final = "last_stored_at"
+"""When central last confirmed something, written with what it confirmed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +100,9 @@ class Outbox:
     Concurrency: as its database.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, now: Callable[[], Moment]) -> None:
         self._db = database
+        self._now = now
 
     def waiting(self, after: int = 0, limit: int = 200) -> list[Waiting]:
         """Events to send, in order of sequence."""
@@ -133,15 +139,26 @@ class Outbox:
         released = []
         for start in range(0, len(event_ids), PORTION):
             with self._db.transaction():
+                taken = 0
                 for event_id in event_ids[start : start + PORTION]:
                     mark = self._db.row(
                         "DELETE FROM outbox WHERE sequence ="
                         " (SELECT sequence FROM ledger WHERE event_id = ?) RETURNING code",
                         event_id,
                     )
+                    taken += mark is not None
                     if mark is not None and mark["code"] is not None:
                         released.append(event_id)
+                if taken:
+                    self._db.execute(
+                        "INSERT OR REPLACE INTO meta VALUES (?, ?)", LAST_STORED_AT, rfc3339(self._now().at)
+                    )
         return released
+
+    def last_stored_at(self) -> datetime | None:
+        """When central last confirmed an event that waited for it; None before the first."""
+        row = self._db.row("SELECT value FROM meta WHERE name = ?", LAST_STORED_AT)
+        return datetime.fromisoformat(row["value"]) if row else None
 
     def mark_again(self, first: int, last: int) -> MarkedAgain | None:
         """Put the events of these numbers into the queue once more: the first PORTION of them, if any.

@@ -15,7 +15,14 @@ from kiosk.contract.validation import validate
 from kiosk.domain.alarms import AlarmCode
 from kiosk.domain.moment import rfc3339
 from kiosk.forwarder.alarms import Alarms
-from kiosk.forwarder.health import LOOK_EVERY_S, MOST_ALARMS, PUBLISH_EVERY_S, Health, LinkStatus
+from kiosk.forwarder.health import (
+    COUNT_EVERY_S,
+    LOOK_EVERY_S,
+    MOST_ALARMS,
+    PUBLISH_EVERY_S,
+    Health,
+    LinkStatus,
+)
 from kiosk.forwarder.machine_watch import MachineWatch
 from kiosk.forwarder.rules_watch import RulesWatch
 from kiosk.host.clock import ManualClock
@@ -30,7 +37,7 @@ RUN = {
     "bins": [{"name": "bin-1", "fill_percent": 35}],
     "enclosure": "closed",
 }
-IN_ORDER = LinkStatus(connected=True, reason=None, connected_since=None, central_online=True, confirmed=0)
+IN_ORDER = LinkStatus(connected=True, reason=None, connected_since=None, central_online=True)
 
 
 class RoomyDisk:
@@ -97,6 +104,28 @@ def test_it_is_whole_at_once_and_has_every_part(rig: HealthRig) -> None:
     assert (health["clock"], health["clock_synchronised"]) == ("untrusted", False)
     assert (health["sequence"], health["outbox_waiting"], health["central_online"]) == (1, 1, True)
     assert (health["boottime_ms"], health["boot_id"]) == (60_000, "boot-1")
+
+
+def test_when_central_last_confirmed_an_event_is_known_after_a_restart_too(tmp_path: Path) -> None:
+    rig = HealthRig(tmp_path)
+    entry = note(rig.store)
+    rig.clock.advance(30)
+    rig.store.outbox.confirm([entry.event_id])
+    stored_at = rfc3339(rig.clock.wall())
+    (health,) = rig.turns()
+    rig.store.close()
+    (again,) = HealthRig(tmp_path).turns()
+    assert [health["last_stored_at"], again["last_stored_at"]] == [stored_at, stored_at]
+
+
+def test_events_that_were_lost_are_counted_when_it_begins_and_later_on(rig: HealthRig) -> None:
+    for _ in range(3):
+        note(rig.store)
+    (health,) = rig.turns()
+    assert health["drops"] == 0
+    rig.store.outbox._db.execute("DELETE FROM outbox WHERE sequence = 2")
+    rig.store.outbox._db.execute("DELETE FROM ledger WHERE sequence = 2")
+    assert [health["drops"] for health in rig.turns(COUNT_EVERY_S + LOOK_EVERY_S)][-1] == 1
 
 
 def test_it_is_said_every_half_minute_though_nothing_happens(rig: HealthRig) -> None:

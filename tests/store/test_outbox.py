@@ -25,6 +25,17 @@ def test_confirmed_events_leave_the_outbox_and_stay_in_the_ledger(rig: StoreRig)
     assert len(rig.store.ledger.entries(limit=1000)) == 250
 
 
+def test_central_s_last_word_is_dated_with_what_it_confirms(rig: StoreRig) -> None:
+    assert rig.store.outbox.last_stored_at() is None
+    entry = note(rig.store)
+    rig.store.outbox.confirm([entry.event_id])
+    confirmed_at = rig.clock.wall()
+    rig.clock.advance(60)
+    rig.store.outbox.confirm([entry.event_id, "never ours"])
+    rig.restart()
+    assert rig.store.outbox.last_stored_at() == confirmed_at
+
+
 def test_a_quarantined_event_waits_no_more_until_somebody_puts_it_back(rig: StoreRig) -> None:
     bad, good = note(rig.store), note(rig.store)
     assert rig.store.outbox.quarantine(bad.event_id, "schema", "data.code: too short")
