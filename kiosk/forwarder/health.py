@@ -97,7 +97,7 @@ class Health:
             self._look_at = now + LOOK_EVERY_S
             if now >= self._count_at:
                 self._count_at = now + COUNT_EVERY_S
-                self._drops = self._store.outbox.account().drops
+                self._drops = self._store.outbox.account(self._store.ledger.salvages).drops
             health = self._look(status)
             self._write_file(health, status)
             if status.connected:
