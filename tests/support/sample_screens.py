@@ -123,7 +123,7 @@ def _arriving() -> Iterator[tuple[str, ScreenModel]]:
                 "Do you need more time?",
                 "Otherwise this visit ends, and nothing is kept.",
                 (
-                    primary("still_here", "Yes, that is me", Button.STILL_HERE, Icon.HAND),
+                    primary("still_here", "Yes, I am still here", Button.STILL_HERE, Icon.HAND),
                     control("start_new", "Start new", Button.START_NEW, Icon.AGAIN),
                 ),
                 seconds=25.0,

@@ -52,7 +52,7 @@ def test_the_question_is_read_out_to_who_listens(screen: KioskOnScreen) -> None:
     screen.run_until("scanning")
     run_until_asked(screen)
     assert screen.voice.last.startswith("Do you need more time?")
-    assert screen.voice.last.endswith("Yes, that is me.")
+    assert screen.voice.last.endswith("Yes, I am still here.")
 
 
 def test_the_next_visitor_finds_it_as_it_was(screen: KioskOnScreen) -> None:

@@ -48,7 +48,7 @@ def still_there(scene: AnyScene, what_ends: str) -> Dialog:
     return Dialog(
         title=say("Do you need more time?"),
         body=what_ends,
-        actions=(primary("still_here", say("Yes, that is me"), Button.STILL_HERE, Icon.HAND),),
+        actions=(primary("still_here", say("Yes, I am still here"), Button.STILL_HERE, Icon.HAND),),
         seconds=scene.around.idle_end_s,
     )
 
