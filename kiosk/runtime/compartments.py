@@ -225,14 +225,16 @@ class Compartments:
     def seen(self, compartment_id: str, sight: Sight) -> None:
         """A compartment that waited to be seen empty is offered again when the sensor says so.
 
-        One that was opened without a visit also waited for what it holds to be seen.
+        One that was opened without a visit also waited for what it holds to be seen. Where something else
+        blocks it besides, what it held is missed and not given up: nothing would tell of that.
         """
         known = self._store.compartments.all().get(compartment_id)
         if known is None:
             return
         if sight.is_empty and known.reasons & SEEN_EMPTY:
-            with self._store.transaction():
-                self._store.compartments.release(compartment_id)
+            if known.reasons <= SEEN_EMPTY:
+                self.release(compartment_id, "sensor")
+            elif not known.holds:
                 self.lift(compartment_id, "sensor", SEEN_EMPTY)
         elif sight.is_full and known.holds and known.reasons & OPENED_WITHOUT_A_VISIT:
             self.lift(compartment_id, "sensor", OPENED_WITHOUT_A_VISIT)

@@ -42,6 +42,17 @@ def test_a_blocked_door_that_central_opened_holds_it_until_somebody_says_otherwi
     assert plain_kiosk.store.compartments.all()["01"].holds is None
 
 
+def test_what_is_gone_from_behind_a_blocked_door_is_missed_and_not_given_up(kiosk: SteadyKiosk) -> None:
+    central = holding(kiosk, "stayed_shut")
+    central.ask("open_compartment", compartment_id="01")
+    assert kiosk.doors[0].push_shut()
+    kiosk.wait(10)
+    known = kiosk.store.compartments.all()["01"]
+    assert (known.holds, known.reasons) == ("drop-off-1", {"stayed_shut", "opened_by_command"})
+    raised = [e["data"]["alarm_code"] for e in kiosk.events() if e["type"].endswith("alarm.raised.v1")]
+    assert "item_missing" in raised
+
+
 def test_central_releases_nothing_that_may_hold_what_nobody_knows(plain_kiosk: SteadyKiosk) -> None:
     plain_kiosk.store.compartments.block("01", "package_not_known", BlockedBy.TECHNICIAN)
     central = Commanding(plain_kiosk)
