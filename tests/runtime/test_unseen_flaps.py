@@ -105,7 +105,8 @@ def test_where_nobody_answers_a_person_must_look(bin_kiosk: SteadyKiosk) -> None
     unlock(bin_kiosk)
     drop_in(bin_kiosk)
     bin_kiosk.wait_for("bin_confirming")
-    bin_kiosk.wait(bin_kiosk.config.visit.confirm_within_s + 1)
+    times = bin_kiosk.config.visit
+    bin_kiosk.wait(times.confirm_within_s + times.idle_end_s + 1)
     assert [t for t in bin_kiosk.types() if t.startswith("drop_off")] == ["drop_off.unresolved"]
 
 

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from kivy.clock import Clock
 
+from kiosk.flow.signals import Button
 from kiosk.presentation.screen_model import Look, Photo
 from kiosk.presentation.screens import last_words
 from kiosk.ui.settings import LastWords, ScreenSettings
@@ -207,6 +208,8 @@ def test_nothing_is_posted_once_the_page_is_gone(open_screen: Open) -> None:
     screen.posted.clear()
     finger = screen.over("yes")
     screen.strike("enter")
+    assert [pressed.button for pressed in screen.posted] == [Button.PRESENT]
+    screen.posted.clear()
     finger.touch_down()
     break_down(screen)
     finger.touch_up()

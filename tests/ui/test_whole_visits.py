@@ -47,7 +47,10 @@ def test_a_face_is_touched_where_it_stands_and_the_end_of_the_visit_tells(
     screen.run(0.5)
     choose(screen, "rate_5")
     screen.run(0.5)
-    assert "Thank you for telling us." in screen.texts()
+    model = screen.display.model
+    assert model is not None
+    assert model.rating is not None
+    assert model.rating.words == "Thank you for telling us."
     choose(screen, "finish")
     screen.run_until("attract")
     assert [data["rating"] for data in ended(screen)] == [5]

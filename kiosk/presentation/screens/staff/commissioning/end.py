@@ -25,16 +25,13 @@ def height(scene: StaffScene) -> ScreenModel:
     """Two edges, and every row between them."""
     say, visit = scene.words.say, scene.visit
     is_top = visit.step is SetUpStep.TOP_HEIGHT
-    why = say("Above the floor, in millimetres. It tells which doors can be reached from a wheelchair.")
-    wrong = Notice(
-        say("That cannot be: millimetres, the lower edge below the upper."), Tone.WARN, Icon.WARNING
-    )
+    wrong = Notice(say("That cannot be, in millimetres."), Tone.WARN, Icon.WARNING)
     return ScreenModel(
         name="set_up_height",
         title=say("How high is the upper edge of the highest door?")
         if is_top
         else say("How high is the lower edge of the lowest door?"),
-        body=() if visit.was_wrong else (why,),
+        body=() if visit.was_wrong else (say("In millimetres above the floor."),),
         notice=wrong if visit.was_wrong else None,
         progress=(2, PARTS),
         keypad=Keypad(visit.typed, say("Millimetres"), scene.digits(erasable=bool(visit.typed))),
@@ -46,7 +43,7 @@ def height(scene: StaffScene) -> ScreenModel:
                 emphasis=Emphasis.PRIMARY,
                 enabled=bool(visit.typed),
             ),
-            secondary("as_written", say("As in the cabinet file"), Button.NO, Icon.FORWARD),
+            secondary("as_written", say("As written"), Button.NO, Icon.FORWARD),
             later(scene),
         ),
     )

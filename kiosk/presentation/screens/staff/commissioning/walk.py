@@ -89,7 +89,7 @@ def which_door(scene: StaffScene) -> ScreenModel:
     return ScreenModel(
         name="set_up_which",
         title=say("Which door opened?"),
-        body=(say("Its number stands on it."),),
+        body=() if visit.was_wrong else (say("Its number stands on it."),),
         notice=wrong if visit.was_wrong else None,
         progress=(1, PARTS),
         keypad=Keypad(visit.typed, say("Number"), keys),
