@@ -30,6 +30,9 @@ from kiosk.store import Store
 SEEN_EMPTY = LIFTED_BY_SENSOR | OPENED_WITHOUT_A_VISIT
 """Blocks that are over once the sensor sees nothing behind the closed door."""
 
+UNTOLD = OPENED_WITHOUT_A_VISIT | {STAYED_SHUT}
+"""Blocks that are over once somebody has told of what lies behind the door: it is there still."""
+
 LIFTED_BY_COURIER = SEEN_EMPTY | {STAYED_SHUT}
 """Blocks that are over once a courier has had the door open, and seen that nothing is behind it."""
 
@@ -215,12 +218,12 @@ class Compartments:
         """Its door was opened, and what it holds was left in it; unless somebody has missed it since."""
         if self.facts()[compartment_id].holds == drop_off_id:
             by: ReleasedBy = "sensor" if by_sensor else "courier"
-            self.lift(compartment_id, by, OPENED_WITHOUT_A_VISIT | {STAYED_SHUT})
+            self.lift(compartment_id, by, UNTOLD)
 
     def told_of(self, compartment_ids: Iterable[str]) -> frozenset[str]:
         """Those of these, opened for the staff, of which somebody has told since what is behind them."""
-        facts, untold = self.facts(), OPENED_WITHOUT_A_VISIT | {STAYED_SHUT}
-        return frozenset(name for name in compartment_ids if not facts[name].reasons & untold)
+        facts = self.facts()
+        return frozenset(name for name in compartment_ids if not facts[name].reasons & UNTOLD)
 
     def seen(self, compartment_id: str, sight: Sight) -> None:
         """A compartment that waited to be seen empty is offered again when the sensor says so.
