@@ -70,7 +70,8 @@ def test_after_a_trial_that_central_has_stored_it_goes_into_service(kiosk: Unwir
     assert kiosk.events("drop_off.completed")[-1]["mode"] == "demo"
 
 
-def test_a_picture_of_the_site_outlives_a_power_cut_and_is_shown_again(kiosk: UnwiredKiosk) -> None:
+def photograph_before_a_cut(kiosk: UnwiredKiosk) -> None:
+    """The picture of the site is kept when the power fails; the technician comes back to where they were."""
     kiosk.wire()
     kiosk.make_trial()
     kiosk.touch("finish")
@@ -80,6 +81,10 @@ def test_a_picture_of_the_site_outlives_a_power_cut_and_is_shown_again(kiosk: Un
     kiosk.otto_comes()
     kiosk.wait_for("set_up_trial")
     kiosk.touch("finish")
+
+
+def test_a_picture_of_the_site_outlives_a_power_cut_and_is_shown_again(kiosk: UnwiredKiosk) -> None:
+    photograph_before_a_cut(kiosk)
     assert kiosk.screen.name == "set_up_photo_kept"
     kiosk.touch("finish")
     kiosk.wait(0.5)
@@ -90,15 +95,7 @@ def test_a_picture_of_the_site_outlives_a_power_cut_and_is_shown_again(kiosk: Un
 
 
 def test_a_picture_that_was_taken_again_after_a_power_cut_may_be_left_out(kiosk: UnwiredKiosk) -> None:
-    kiosk.wire()
-    kiosk.make_trial()
-    kiosk.touch("finish")
-    kiosk.touch("take_photo")
-    kiosk.wait_for("set_up_photo_kept")
-    kiosk.start_again()
-    kiosk.otto_comes()
-    kiosk.wait_for("set_up_trial")
-    kiosk.touch("finish")
+    photograph_before_a_cut(kiosk)
     kiosk.touch("take_again")
     kiosk.touch("without")
     kiosk.wait(0.5)
