@@ -7,7 +7,7 @@ from kivy.clock import Clock
 from kivy.core.window import Window
 from kivy.uix.widget import Widget
 
-from kiosk.presentation.screen_model import Look, ScreenModel, Viewfinder
+from kiosk.presentation.screen_model import Look, QrPicture, ScreenModel, Viewfinder
 from kiosk.ui.ports import Picture, Post
 from kiosk.ui.screens.choice import screen_for
 from kiosk.ui.screens.page import Page, build_page
@@ -158,8 +158,9 @@ def _place(model: ScreenModel) -> tuple[str, str]:
 def _face(model: ScreenModel) -> tuple[str, ...]:
     """What makes a person read anew: another place, or another question in the same one.
 
-    Where somebody types the question stays; beside a live picture words follow the hand with the item.
+    Where somebody types the question stays; beside a live picture words follow the hand with the item,
+    and beside a code to photograph they follow the printer.
     """
-    if model.keypad or isinstance(model.picture, Viewfinder):
+    if model.keypad or isinstance(model.picture, Viewfinder | QrPicture):
         return _place(model)
     return (*_place(model), model.title, *model.body)

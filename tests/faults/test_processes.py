@@ -60,18 +60,13 @@ def no_more_files(child: Child) -> Iterator[None]:
             resource.prlimit(pid, resource.RLIMIT_NOFILE, before)
 
 
-def test_a_customer_notices_nothing_of_a_forwarder_that_stands_still(town: WatchedTown) -> None:
+def test_a_customer_is_served_to_the_end_while_the_forwarder_stands_still(town: WatchedTown) -> None:
     Customer(town).see("attract")  # the rules have come
     with stopped(town.forwarder):
-        began = time.monotonic()
         drop_off(Customer(town), order_of(town))
-        took_stopped_s = time.monotonic() - began
         with town.books() as books:
             assert books.outbox.status().waiting >= 1
     assert town.drain()
-    began = time.monotonic()
-    drop_off(Customer(town), order_of(town))
-    assert took_stopped_s <= time.monotonic() - began + 2.0
 
 
 def test_an_item_put_in_while_the_kiosk_stands_still_is_taken_when_it_goes_on(town: WatchedTown) -> None:

@@ -111,6 +111,15 @@ def test_words_beside_a_live_picture_keep_no_finger_from_it(open_screen: Open) -
     assert [pressed.button for pressed in screen.posted] == [Button.TAKE_PHOTO]
 
 
+def test_words_about_the_paper_keep_no_finger_from_leaving(open_screen: Open) -> None:
+    """The printer is done a moment after the screen came: in that moment most people touch it."""
+    screen = open_screen(SAMPLES["done"])
+    *words, _ = SAMPLES["done"].body
+    screen.show(replace(SAMPLES["done"], body=(*words, "Your paper should come out.")), settle=False)
+    screen.tap("finish")
+    assert [pressed.button for pressed in screen.posted] == [Button.FINISH]
+
+
 def test_different_keys_count_however_fast_they_follow(open_screen: Open) -> None:
     screen = open_screen(SAMPLES["typing"])
     for key in ("key_K", "key_7", "key_M"):
