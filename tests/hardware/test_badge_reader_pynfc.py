@@ -27,6 +27,9 @@ ABSENT_S = 0.1
 PATIENCE_S = 10.0
 AT_ONCE_S = 0.1
 
+HELD_UP_S = 1.0
+"""A call that waits for a reader without a word takes longer than this, one that does not far less."""
+
 FOUR, SEVEN, TEN = (bytes.fromhex(uid) for uid in ("DEADBEEF", "04112233445566", "0102030405060708090A"))
 LINK = "pci-0000:00:14.0-usb-0:2:1.0-port0"
 """As in /dev/serial/by-path: with colons, at which libnfc would cut it to pieces."""
@@ -240,11 +243,11 @@ def test_a_silent_reader_holds_nobody_up(build: Build, tmp_path: Path) -> None:
     bench.reader.want(True)
     assert bench.reader.take() is None
     assert bench.reader.fault == f"Badge reader {tmp_path / LINK}: has not answered yet."
-    assert time.monotonic() - began < AT_ONCE_S
+    assert time.monotonic() - began < HELD_UP_S
     bench.until(lambda: bool(bench.antennas))
     began = time.monotonic()
     bench.close()
-    assert time.monotonic() - began < 1.0
+    assert time.monotonic() - began < 3 * HELD_UP_S
 
 
 def test_a_silent_reader_is_described_after_a_while(build: Build) -> None:

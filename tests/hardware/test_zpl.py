@@ -340,4 +340,4 @@ def test_a_silent_printer_holds_nobody_up_for_long(rig: Rig) -> None:
     rig.emulator.mute = True
     began = time.monotonic()
     rig.printer.print(LABEL)
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 5
