@@ -8,6 +8,7 @@ shut, and in which order the board reports them), and what is wired wrongly and 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
+from functools import cached_property
 from itertools import chain, count
 from typing import Final, Literal
 
@@ -47,7 +48,7 @@ class Pulse(Value):
     place: str | None
     items_moved: frozenset[int] = frozenset()
 
-    @property
+    @cached_property
     def changed(self) -> tuple[int, ...]:
         """The terminals whose contact changed; one of which the board said nothing has told nothing."""
         if self.after is None:

@@ -86,7 +86,7 @@ def every_nth(only: str, first: int, step: int, out: Path) -> int:
         for name, picture in draw_all(variant, screens[first::step]):
             drawn.setdefault(name, []).append((variant.name, picture))
     for name, pictures in drawn.items():
-        contact_sheet(side_by_side(pictures)).save(out / f"{name}.png", compress_level=1)
+        contact_sheet(side_by_side(pictures)).save(out / f"{name}.jpg", quality=92, subsampling=0)
     return len(drawn)
 
 
@@ -115,7 +115,8 @@ def main() -> int:
     options.out.mkdir(parents=True)
     os.environ["LP_NUM_THREADS"] = "1"  # of Mesa, which draws: each core has a process of its own here
     parts = [(options.only, first, cores, options.out) for first in range(cores)]
-    with ProcessPoolExecutor(cores, get_context("spawn")) as processes:
+    # Forked, for the window is opened in each of them only: so what is imported here is imported once.
+    with ProcessPoolExecutor(cores, get_context("fork")) as processes:
         count = sum(processes.map(every_nth, *zip(*parts, strict=True)))
     print(f"{count} screens in {len(VARIANTS)} variants in {time.monotonic() - began:.0f} s: {options.out}")
     return 0 if count else 1
