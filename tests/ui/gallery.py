@@ -16,6 +16,8 @@ from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
 
+import cv2
+import numpy as np
 from PIL import Image, ImageDraw
 
 from kiosk.presentation.screen_model import Look, ScreenModel
@@ -69,6 +71,12 @@ def contact_sheet(columns: list[Pictures]) -> Image.Image:
     return sheet
 
 
+def write_quickly(sheet: Image.Image, path: Path) -> None:
+    """A PNG in half of Pillow's time: filters save no bytes where areas are plain."""
+    quick = [cv2.IMWRITE_PNG_COMPRESSION, 1, cv2.IMWRITE_PNG_FILTER, cv2.IMWRITE_PNG_FILTER_NONE]
+    cv2.imwrite(str(path), np.asarray(sheet)[..., ::-1], quick)
+
+
 def side_by_side(pictures: Pictures) -> list[Pictures]:
     """Columns for a sheet: upright pictures have one each, lying ones share one."""
     lying = [one for one in pictures if one[1].width > one[1].height]
@@ -86,7 +94,7 @@ def every_nth(only: str, first: int, step: int, out: Path) -> int:
         for name, picture in draw_all(variant, screens[first::step]):
             drawn.setdefault(name, []).append((variant.name, picture))
     for name, pictures in drawn.items():
-        contact_sheet(side_by_side(pictures)).save(out / f"{name}.jpg", quality=92, subsampling=0)
+        write_quickly(contact_sheet(side_by_side(pictures)), out / f"{name}.png")
     return len(drawn)
 
 
