@@ -102,3 +102,10 @@ def test_pieces_nobody_announced_do_not_fill_the_memory(rig: InboundRig) -> None
     pack = sample_pack(version=1000)
     rig.hear(manifest(pack), *piece_messages(pack))
     assert rig.store.policies.newest() == (1, 1000)
+
+
+def test_a_version_may_be_a_date_and_a_time(rig: InboundRig) -> None:
+    pack = sample_pack(version=2026_11_26_21_05_59)
+    rig.hear_pack(pack)
+    assert rig.store.policies.newest() == (1, pack.version)
+    assert rig.refusals() == []
