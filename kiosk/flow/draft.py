@@ -197,6 +197,11 @@ class PackageDraft(Value):
         latest_first = (what for _, what in reversed(self.timeline_ms))
         return DoorState.OPEN.value in takewhile(lambda what: what != UNLOCKED, latest_first)
 
+    @property
+    def is_shut(self) -> bool:
+        """Whether its door, or the flap, was seen shut last."""
+        return bool(self.timeline_ms) and self.timeline_ms[-1][1] == DoorState.CLOSED.value
+
     def unlocked(self, door: DoorState, after_ms: int, at_ms: int) -> dict[str, Any]:
         """What an unlock, `after_ms` ago, adds to the evidence; times are those of the boot."""
         unlocked_at = self.opened_boottime_ms or at_ms - after_ms
