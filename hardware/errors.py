@@ -1,5 +1,8 @@
 """What can go wrong with a device, told apart by what the caller should do next."""
 
+from pathlib import Path
+from traceback import extract_tb
+
 
 class DeviceError(Exception):
     """A device did not do what was asked.
@@ -23,3 +26,9 @@ class ProtocolError(DeviceError):
 
 class DeviceRefused(DeviceError):
     """The device answered, and the answer was no."""
+
+
+def failure(error: Exception) -> str:
+    """Say where a driver failed in a way nobody thought of. The error's own words may quote what was read."""
+    (*_, last) = extract_tb(error.__traceback__)
+    return f"failed with {type(error).__name__} in line {last.lineno} of {Path(last.filename).name}"

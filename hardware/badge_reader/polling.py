@@ -9,7 +9,7 @@ from typing import Final, Protocol
 
 from hardware.badge_reader.interface import Presentation
 from hardware.badge_reader.presentations import ABSENT_S, Presentations
-from hardware.errors import DeviceError
+from hardware.errors import DeviceError, failure
 
 FIRST_BACK_OFF_S: Final = 0.5
 LONGEST_BACK_OFF_S: Final = 5.0
@@ -59,6 +59,7 @@ class PollingReader:
         first_back_off_s: float = FIRST_BACK_OFF_S,
     ) -> None:
         self._new_antenna = antenna
+        self._name = name
         self._interval_s = interval_s
         self._first_back_off_s = first_back_off_s
         self._lock = threading.Lock()
@@ -109,6 +110,9 @@ class PollingReader:
             except DeviceError as fault:
                 if not self._closing.is_set():
                     self._set_fault(str(fault))
+            # Nobody watches this thread: what nobody thought of is a fault as any other, and tried again.
+            except Exception as error:
+                self._set_fault(f"{self._name}: {failure(error)}. Unplug it, and plug it in again.")
             self._closing.wait(self._back_off_s)
             self._back_off_s = min(self._back_off_s * 2, LONGEST_BACK_OFF_S)
 

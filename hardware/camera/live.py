@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Final, Protocol
 
 from hardware.camera.interface import Exposure, Frame, Image
+from hardware.errors import failure
 
 STALE_AFTER_S: Final = 2.0
 """A photo older than this could show the previous customer's item."""
@@ -156,9 +157,15 @@ class LiveCamera:
             finally:
                 source.release()
         except NoPicture as why:
-            with self._lock:
-                self._trouble = str(why)
+            self._note(str(why))
+        # Nobody watches this thread: what nobody thought of is a fault as any other, and tried again.
+        except Exception as error:
+            self._note(f"{failure(error)}; replug it")
         return worked
+
+    def _note(self, trouble: str) -> None:
+        with self._lock:
+            self._trouble = trouble
 
     def _take(self, image: Image, exposure: Exposure) -> bool:
         """Keep a frame as the newest; return False when the picture is frozen."""

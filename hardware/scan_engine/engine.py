@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final, Protocol
 
-from hardware.errors import DeviceError, DeviceTimeout
+from hardware.errors import DeviceError, DeviceTimeout, failure
 from hardware.scan_engine.interface import Reading
 from hardware.scan_engine.lines import Repeats
 from hardware.transport import Transport
@@ -115,6 +115,12 @@ class SerialScanEngine:
                 except DeviceError as error:
                     if self._say(str(error)):
                         back_off = self._first_back_off_s
+                    self._port.close()
+                # Nobody watches this thread: what nobody thought of is a fault as any other, and tried again.
+                except Exception as error:
+                    self._say(
+                        f"Scan engine on {self._port.url}: {failure(error)}. Unplug it, and plug it in."
+                    )
                     self._port.close()
                 if self._closing.wait(back_off):
                     return

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 from kiosk.domain.alarms import AlarmCode, Severity
 from kiosk.domain.compartments import BlockedBy, CompartmentState, DoorState, Occupancy, Size
 from kiosk.domain.moment import ClockStatus, Instant
+from kiosk.domain.policy import Version
 from kiosk.domain.validity import Validity
 
 
@@ -61,8 +62,8 @@ class PolicyManifest(Message):
     """The signed announcement of a policy pack; its pieces travel on topics of their own."""
 
     policy_id: str
-    version: Annotated[int, Field(ge=1)]
-    epoch: Annotated[int, Field(ge=1)]
+    version: Version
+    epoch: Version
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     size: Annotated[int, Field(ge=2, le=50 * 1024 * 1024)]
     pieces: Annotated[int, Field(ge=1, le=2000)]

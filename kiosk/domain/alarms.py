@@ -23,6 +23,7 @@ class AlarmCode(StrEnum):
     ITEM_MISSING = "item_missing"
     ENCLOSURE_OPEN = "enclosure_open"
 
+    DOOR_NOT_CONFIGURED = "door_not_configured"
     PRINTER_FAILED = "printer_failed"
     PRINTER_PAPER_LOW = "printer_paper_low"
     CAMERA_SILENT = "camera_silent"
@@ -129,6 +130,13 @@ ALARMS: dict[str, Alarm] = {
         "the part of the cabinet with the machine in it is open",
         "find out who opened it; shut it",
         "the switch, when it is shut",
+    ),
+    AlarmCode.DOOR_NOT_CONFIGURED: Alarm(
+        Severity.CRITICAL,
+        "the compartment",
+        "by the books something lies behind a door that the cabinet file does not name any more",
+        "name it there again, and have what lies behind it fetched before it is taken out",
+        "a start with a file that names it",
     ),
     AlarmCode.PRINTER_FAILED: Alarm(
         Severity.MAJOR,

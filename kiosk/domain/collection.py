@@ -1,11 +1,11 @@
 """When a carrier's packages are to be fetched: because their time has come, or because room runs out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from kiosk.domain.compartments import Facts, Size
+from kiosk.domain.compartments import Compartment, Facts, Size
 from kiosk.domain.drop_off import KioskFacts
 from kiosk.domain.event import EventData
 from kiosk.domain.model import Value
@@ -105,9 +105,15 @@ Needs = dict[tuple[str, CollectionNeed], ToFetch]
 """By carrier and need, what is to be fetched."""
 
 
-def compartments_left(facts: Iterable[Facts]) -> int:
-    """How many hold nothing and are not blocked. Doors that stand open for a moment count all the same."""
-    return sum(not known.holds and not known.blocked_why for known in facts)
+def compartments_left(compartments: Iterable[Compartment], facts: Mapping[str, Facts]) -> int:
+    """How many hold nothing and are not blocked. Doors that stand open for a moment count all the same.
+
+    Those that are kept for goods are no room for the others, unless there are no others.
+    """
+    every = tuple(compartments)
+    for_most = [c for c in every if c.takes(None)] or every
+    known = (facts[c.compartment_id] for c in for_most)
+    return sum(not one.holds and not one.blocked_why for one in known)
 
 
 def needs(waiting: Waiting, left: int, at_least_left: int, now: datetime) -> Needs:

@@ -167,7 +167,9 @@ class Photo(Value):
 
 
 class Custody(Value):
-    """How one package came behind its door. `timeline_ms` counts from the unlock."""
+    """How one package came behind its door. `timeline_ms` counts from the unlock; of a door that moved very
+    often it has the first that was seen, and the last.
+    """
 
     package_no: int
     timeline_ms: tuple[tuple[int, str], ...]

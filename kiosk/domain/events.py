@@ -87,13 +87,17 @@ class DropOffCompleted(_OfDropOff):
 
 
 class DropOffWithdrawn(_OfDropOff):
-    """A begun drop-off ended without custody; its numbers are void, the authorization is free again."""
+    """A begun drop-off ended without custody; its numbers are void, the authorization is free again.
+
+    `load_units_to_check`: bags in which its package may lie all the same; nobody saw the flap to the end.
+    """
 
     NOUN, PARTICIPLE = "drop_off", "withdrawn"
 
     why: WithdrawnWhy
     void_numbers: tuple[str, ...]
     compartments_to_check: tuple[str, ...]
+    load_units_to_check: tuple[str, ...] = ()
 
 
 class DropOffUnresolved(_OfDropOff):

@@ -25,6 +25,9 @@ Sentence = Annotated[
         min_length=1, max_length=300, pattern=r"^[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]+$"
     ),
 ]
+Version = Annotated[int, Field(ge=1, lt=10**15)]
+"""Of a pack, or of its epoch: counted, or written as a date and a time."""
+
 Texts = dict[Language, Sentence]
 """One sentence in several languages."""
 
@@ -191,8 +194,8 @@ class PolicyPack(Value):
     """
 
     policy_id: Reference
-    version: Annotated[int, Field(ge=1)]
-    epoch: Annotated[int, Field(ge=1)]
+    version: Version
+    epoch: Version
     issued_at: Instant
     valid_from: Instant | None = None
     valid_until: Instant

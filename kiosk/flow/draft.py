@@ -20,6 +20,9 @@ from kiosk.domain.verdict import Verdict
 UNLOCKED = "unlocked"
 """The word of a timeline for a door that was told to open."""
 
+FIRST_TOLD, LAST_TOLD = 10, 30
+"""Of a timeline: a contact that is loose moves a thousand times an hour, and an event has its limit."""
+
 
 class MerchantInfo(Value):
     """What the screens and papers say of a merchant."""
@@ -194,6 +197,11 @@ class PackageDraft(Value):
         latest_first = (what for _, what in reversed(self.timeline_ms))
         return DoorState.OPEN.value in takewhile(lambda what: what != UNLOCKED, latest_first)
 
+    @property
+    def is_shut(self) -> bool:
+        """Whether its door, or the flap, was seen shut last."""
+        return bool(self.timeline_ms) and self.timeline_ms[-1][1] == DoorState.CLOSED.value
+
     def unlocked(self, door: DoorState, after_ms: int, at_ms: int) -> dict[str, Any]:
         """What an unlock, `after_ms` ago, adds to the evidence; times are those of the boot."""
         unlocked_at = self.opened_boottime_ms or at_ms - after_ms
@@ -204,7 +212,7 @@ class PackageDraft(Value):
         return {
             "opened_boottime_ms": unlocked_at,
             "openings": self.openings + 1,
-            "timeline_ms": timeline,
+            "timeline_ms": _told(timeline),
         }
 
     def seen(self, door: DoorState, at_ms: int) -> dict[str, Any]:
@@ -212,7 +220,14 @@ class PackageDraft(Value):
         if self.timeline_ms and self.timeline_ms[-1][1] == door.value:
             return {}
         offset = at_ms - (self.opened_boottime_ms or at_ms)
-        return {"timeline_ms": (*self.timeline_ms, (offset, door.value))}
+        return {"timeline_ms": _told((*self.timeline_ms, (offset, door.value)))}
+
+
+def _told(timeline: tuple[tuple[int, str], ...]) -> tuple[tuple[int, str], ...]:
+    """How it began, and how it ended."""
+    if len(timeline) <= FIRST_TOLD + LAST_TOLD:
+        return timeline
+    return (*timeline[:FIRST_TOLD], *timeline[-LAST_TOLD:])
 
 
 class Draft(Value):

@@ -76,6 +76,8 @@ def bin_seen(visit: Visit, seen: BinSeen, at: Moment) -> Turn | None:
     if not seen.is_settled:
         return visit, ()
     if visit.step is Step.BIN_KEEPING:
+        if seen.flap is DoorState.UNKNOWN:
+            return _ask(visit)
         return _ask(visit, Notice.FELL_IN) if seen.confirmed_by else _kept(visit, at)
     if proof := proven(visit, seen):
         return confirm(visit, proof, at)

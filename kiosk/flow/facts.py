@@ -92,6 +92,7 @@ def withdrawn(draft: Draft, visit_id: str, why: WithdrawnWhy, standing: Standing
         why=why,
         void_numbers=draft.numbers,
         compartments_to_check=tuple(p.compartment_id for p in draft.packages if p.compartment_id),
+        load_units_to_check=tuple(p.bin.load_unit_id for p in draft.packages if p.bin and not p.is_shut),
     )
 
 

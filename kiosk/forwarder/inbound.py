@@ -18,6 +18,9 @@ from kiosk.forwarder.pump import Pump
 from kiosk.forwarder.twin import TwinWatch
 from kiosk.store import Store
 
+LONGEST_NUMBER = 15
+"""Digits of the version of a pack."""
+
 log = logging.getLogger(__name__)
 
 
@@ -149,4 +152,4 @@ class Inbound:
 
 
 def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) <= 9
+    return text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER

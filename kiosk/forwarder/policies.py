@@ -166,7 +166,7 @@ class PolicyInbox:
             self._awaited.examined.give_up()
 
     def _is_news(self, manifest: PolicyManifest) -> bool:
-        """Whether a pack is to be taken; False for the newest once more. Raises Refused."""
+        """Whether a pack is to be taken; the newest is, if what is kept of it cannot be read. Raises Refused."""
         newest = self._store.policies.newest()
         offered = (manifest.epoch, manifest.version)
         floor = self._store.policies.floor()
@@ -175,7 +175,7 @@ class PolicyInbox:
         if newest is not None and offered == newest:
             if self._store.policies.sha256_of(*newest) != manifest.sha256:
                 raise Refused("same_version")
-            return False
+            return not self._store.policies.can_be_read(*newest)
         if manifest.size > MOST_PACK_BYTES:
             raise Refused("too_large", f"It has {manifest.size} bytes")
         return True

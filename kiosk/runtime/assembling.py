@@ -19,6 +19,7 @@ from kiosk.runtime.commanding import commands_of
 from kiosk.runtime.compartments import Compartments
 from kiosk.runtime.configured import (
     ALARM_CODES,
+    not_configured,
     roles_of,
     self_reporting,
     settings_of,
@@ -80,13 +81,16 @@ class Assembly:
         self.watches = Watches(
             devices, config.alarms, executor, clock, alarms, is_idle=lambda: self.runner.visit.fresh
         )
+        settings = settings_of(config, given.zone)
+        self.not_configured = not_configured(config, store)
+        all_compartments = (*settings.compartments, *self.not_configured)
         self.doors = Doors(
             devices.boards,
             wiring := wiring_of(config) if devices.boards else {},
             executor,
             on_sight=self._sight,
             on_fault=self._boards_silent,
-            unwired=[c.id for c in config.cabinet.compartments if c.id not in wiring],
+            unwired=[c.compartment_id for c in all_compartments if c.compartment_id not in wiring],
             enclosure=wiring_of_enclosure(config),
             on_enclosure=self.watches.enclosure.seen,
         )
@@ -94,9 +98,8 @@ class Assembly:
             drop_bin.name: getattr(drop_bin.options, "board", None)
             for drop_bin in config.cabinet.devices_of_kind("drop_bin")
         }
-        settings = settings_of(config, given.zone)
         self.rules = Rules(store, settings)
-        compartments = Compartments(store, config.kiosk.id, settings.compartments, self.doors.sights)
+        compartments = Compartments(store, config.kiosk.id, all_compartments, self.doors.sights)
         self.snapshot = Snapshot(
             compartments,
             StateFile(config.paths.runtime / COMPARTMENTS_FILE),

@@ -60,7 +60,7 @@ class Collections:
 
         `here`: the carrier that is fetching at this moment, of which there is nothing to say before they end.
         """
-        left = compartments_left(self._compartments.facts().values())
+        left = compartments_left(self._compartments.configured, self._compartments.facts())
         wanted = needs(self._waiting(), left, self._at_least_left, self._store.ledger.now().at)
         for key in sorted(wanted.keys() | self._open.keys()):
             if key[0] == here:

@@ -67,6 +67,10 @@ class CommandedCompartments:
     def open(self, command: Command) -> Taken:
         """Unlock its door once. Before it moves it is written down, and what it holds is known no more."""
         compartment_id, now = self._compartment_of(command), self._store.ledger.now()
+        if not self._runner.openings.can_unlock(compartment_id):
+            raise Refused(
+                "no_lock", "nobody knows where its lock is; have the kiosk set up, or its plugs put back"
+            )
         limits = (ONE_AT_A_TIME, self._hourly)
         if any(self._store.limits.reached(limit, now) for limit in limits):
             raise Refused(

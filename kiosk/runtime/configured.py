@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 import kiosk
 from kiosk.config import Config, PackagingSupplies
 from kiosk.domain.alarms import AlarmCode
-from kiosk.domain.compartments import WITHIN_REACH_MM, Compartment
+from kiosk.domain.compartments import WITHIN_REACH_MM, Compartment, Size
 from kiosk.domain.drop_off import KioskFacts
 from kiosk.domain.opening_hours import parse_opening_hours
 from kiosk.domain.policy import PublicKey
@@ -17,6 +17,7 @@ from kiosk.runtime.devices import Devices
 from kiosk.runtime.doors import Wiring
 from kiosk.runtime.service import BOARDS_MISPLACED, NOT_COMMISSIONED
 from kiosk.runtime.settings import Settings
+from kiosk.store import Store
 from kiosk.trust.keys import device_key
 
 LANGUAGE_NAMES = {
@@ -112,6 +113,18 @@ def settings_of(config: Config, zone: ZoneInfo) -> Settings:
             for c in config.cabinet.compartments
         ),
         device_key=device_key(config.paths.state / "device.key"),
+    )
+
+
+def not_configured(config: Config, store: Store) -> tuple[Compartment, ...]:
+    """Those that the cabinet file does not name, though by the books something lies behind their doors, or a
+    visit waits for one. Nobody knows their locks, but they are not forgotten.
+    """
+    configured = {c.id for c in config.cabinet.compartments}
+    return tuple(
+        Compartment(compartment_id=name, size=Size.S)
+        for name, facts in sorted(store.compartments.all().items())
+        if name not in configured and (facts.holds or facts.reserved_by)
     )
 
 

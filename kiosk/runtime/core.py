@@ -13,6 +13,7 @@ from hardware.camera.interface import Frame
 from hardware.errors import DeviceError
 from hardware.lock_board.whereabouts import Misplaced, misplaced
 from kiosk.config import Config
+from kiosk.domain.alarms import AlarmCode
 from kiosk.flow.any_visit import AnyVisit
 from kiosk.flow.attendant.visit import AttendantVisit
 from kiosk.flow.signals import Pressed
@@ -139,7 +140,7 @@ class Core:
         self._rules.offline = self._link_is_down()
         self._doors.look_once()
         self._parts.pressure.look()
-        self._parts.alarms.forget_strangers(subjects_of(self._config.cabinet))
+        self._see_to_alarms_about_doors()
         self._runner.start()
         self._doors.start()
         self._parts.scanning.start()
@@ -173,6 +174,17 @@ class Core:
         self._devices.close()
         self._store.close()
         os.close(self._lock)
+
+    def _see_to_alarms_about_doors(self) -> None:
+        """What is told of parts that the cabinet has no more, and of doors that it should have."""
+        alarms = self._parts.alarms
+        missing = {c.compartment_id for c in self._parts.not_configured}
+        code = AlarmCode.DOOR_NOT_CONFIGURED
+        alarms.forget_strangers({**subjects_of(self._config.cabinet), code: missing})
+        for compartment_id in sorted(missing):
+            alarms.set(
+                code, compartment_id, "the cabinet file does not name it, and something lies behind it"
+            )
 
     def _look_for_boards(self) -> None:
         """Somebody may have put the plugs back."""

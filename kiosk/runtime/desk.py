@@ -3,7 +3,7 @@
 Everything here happens in the caller's transaction.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from kiosk.domain.codes import ConfirmedBy
 from kiosk.domain.compartments import UNRESOLVED, Goods, Size
@@ -214,7 +214,7 @@ class Desk:
             kiosk=self._settings.kiosk,
             now=now,
             offline=self._rules.offline,
-            collect_by=now.at + timedelta(hours=self._rules.in_force.collect_within_h),
+            collect_by=now.at + self._rules.collect_within,
             packaging=self._settings.packaging,
             use=max(1, len(self._store.authorizations.uses(draft.presented.authorization))),
         )

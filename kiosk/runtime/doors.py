@@ -40,7 +40,8 @@ class Doors:
     """What every door looks like now, and the one way to unlock one.
 
     A new sight counts when two readings in a row agree, so that a bouncing
-    contact is not a door that moves. Of the compartments in `unwired` nobody knows where their locks are.
+    contact is not a door that moves. Of the compartments in `unwired` nobody knows where their locks are:
+    they are not watched, and cannot be unlocked.
     `enclosure` is where the switch at the machine is wired to, if there is one; `on_enclosure` gets each
     look at it.
 
@@ -97,9 +98,14 @@ class Doors:
         for name in self._boards:
             self._poll(name)
 
+    def can_unlock(self, compartment_id: str) -> bool:
+        """Whether it is known where its lock is."""
+        return compartment_id in self._wiring
+
     def watch(self, compartment_ids: frozenset[str]) -> None:
         """Look often at these, beginning now: whoever is quick must not be missed."""
-        news, self._watched = compartment_ids - self._watched, compartment_ids
+        watched = compartment_ids & self._wiring.keys()
+        news, self._watched = watched - self._watched, watched
         for board in sorted({self._wiring[c].board for c in news} & self._resting.keys()):
             self._resting.pop(board)()
             self._poll(board)

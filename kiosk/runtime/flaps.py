@@ -118,7 +118,7 @@ class Flaps:
         `in_use`: bins of other visits. What falls in while two have the same would be believed of both.
         """
         if effect.reopen:
-            unit = self._bins.unit_in(effect.reopen)
+            unit = self._bins.unit_in(effect.reopen) if effect.reopen in self._devices else None
         else:
             unit = self._bins.taking(effect.carrier_id, but_not=in_use)
         if unit is None:
@@ -128,12 +128,12 @@ class Flaps:
         return None
 
     def watch(self, bin_ids: frozenset[str]) -> None:
-        """Look often at these, and judge what falls in."""
-        self._watched = bin_ids
-        for name in self._uses.keys() - bin_ids - self.under_way:
+        """Look often at those of these that can be reached, and judge what falls in."""
+        self._watched = bin_ids & self._devices.keys()
+        for name in self._uses.keys() - self._watched - self.under_way:
             del self._uses[name]
             self._told.pop(name, None)
-        for name in sorted(bin_ids):
+        for name in sorted(self._watched):
             self._look(name)
 
     def forget(self) -> None:

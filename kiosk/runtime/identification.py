@@ -91,8 +91,13 @@ class Identification:
         )
 
     def take_again(self, effect: effects.TakeAgain, new_id: str) -> Identity:
-        """What was believed in this visit is believed still; whether a use of it is left, the books know."""
+        """What was believed in this visit is believed still; whether a use of it is left, the books know.
+
+        While the visit was parked, rules may have come that do not name the merchant any more.
+        """
         presented = effect.presented
+        if not self._rules.knows(presented.authorization.merchant_id):
+            return _unknown(effect.effect_id, Notice.CODE_NOT_VALID)
         return self._identified(
             effect.effect_id, presented.authorization, presented.key_id, presented.method, new_id
         )

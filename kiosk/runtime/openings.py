@@ -110,6 +110,10 @@ class Openings:
         """Whose doors are on their way."""
         return frozenset(self._under_way)
 
+    def can_unlock(self, compartment_id: str) -> bool:
+        """Whether it is known where its lock is."""
+        return self._doors.can_unlock(compartment_id)
+
     def intend(
         self, visit_id: str, effect: effects.OpenCompartment, launches: list[Call]
     ) -> signals.NoCompartment | None:
@@ -117,6 +121,9 @@ class Openings:
         compartment = self._compartments.to_open(effect)
         if compartment is None:
             return signals.NoCompartment(effect_id=effect.effect_id)
+        if not self.can_unlock(compartment.compartment_id):
+            launches.append(partial(self._stays_shut, visit_id, effect.effect_id, compartment.compartment_id))
+            return None
         if not effect.reopen:
             self._store.compartments.reserve(compartment.compartment_id, effect.drop_off_id)
         wanted = _ForVisit(
@@ -128,6 +135,11 @@ class Openings:
     def intend_for_staff(self, visit: StaffVisit, effect: OpenDoor, launches: list[Call]) -> None:
         """The same for the staff, who know which door: what it holds is in doubt from now on."""
         compartment = self._compartments.of(effect.compartment_id)
+        if not self.can_unlock(effect.compartment_id):
+            launches.append(
+                partial(self._stays_shut, visit.visit_id, effect.effect_id, effect.compartment_id)
+            )
+            return
         by = BlockedBy(visit.staff.role.value)
         doubt = self._compartments.opens_without_visit(effect.compartment_id, OPENED_BY_STAFF, by)
         wanted = _ForVisit(visit.visit_id, effect.effect_id, compartment, FOR_STAFF, doubt=doubt)
@@ -189,6 +201,11 @@ class Openings:
         opening.came(sight.door, opening.occupancy, after_ms)
 
     # --- for visits -----------------------------------------------------------------------------
+
+    def _stays_shut(self, visit_id: str, effect_id: str, compartment_id: str) -> None:
+        """Nobody knows where its lock is, so no pulse is sent: nothing is wrong with the door."""
+        shut = signals.DoorStayedShut(effect_id=effect_id, compartment_id=compartment_id)
+        self._tell(visit_id, shut)
 
     def _begin(self, wanted: "_ForVisit") -> Call:
         """Write down that this door is about to open; to be called when that is durable: the pulse."""

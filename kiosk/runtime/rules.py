@@ -36,6 +36,17 @@ class Rules:
         assert self.pack is not None, "no visit gets this far without a policy"
         return self.pack
 
+    @property
+    def collect_within(self) -> timedelta:
+        """Within what time a package is fetched. Without rules nobody knows, and it is due at once: a salvage
+        may have lost them while a visit was under way.
+        """
+        return timedelta(hours=self.pack.collect_within_h if self.pack else 0)
+
+    def knows(self, merchant_id: str) -> bool:
+        """Whether there are rules for what goes back to this merchant."""
+        return self.pack is not None and self.pack.merchant(merchant_id) is not None
+
     def judge(self, effect: effects.Judge) -> signals.Judged:
         """A verdict for each line that came along, or what must be asked first."""
         rulebook, now = self._current_rulebook(), self._store.ledger.now()

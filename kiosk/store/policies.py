@@ -65,11 +65,17 @@ class Policies:
         row = self._db.row("SELECT sha256 FROM policy WHERE epoch = ? AND version = ?", epoch, version)
         return row["sha256"] if row else None
 
+    def can_be_read(self, epoch: int, version: int) -> bool:
+        """Whether a pack that is kept is what was signed, and this software can read it."""
+        return self._sound(epoch, version) is not None
+
     def keep_verified(self, manifest: PolicyManifest, document: bytes) -> None:
-        """Keep a pack that was checked, and of the older ones a few."""
+        """Keep a pack that was checked, and of the older ones a few. One that cannot be read is replaced."""
         with self._db.transaction():
+            if self.can_be_read(manifest.epoch, manifest.version):
+                return
             self._db.execute(
-                "INSERT OR IGNORE INTO policy (epoch, version, sha256, document, state, valid_from)"
+                "INSERT OR REPLACE INTO policy (epoch, version, sha256, document, state, valid_from)"
                 " VALUES (?, ?, ?, ?, 'verified', json_extract(?, '$.valid_from'))",
                 manifest.epoch,
                 manifest.version,
@@ -119,12 +125,7 @@ class Policies:
 
     def kept(self, waiting: WaitingPolicy) -> KeptPolicy | None:
         """A pack that waits; None when what was kept is not what was signed any more, or cannot be read."""
-        row = self._db.row(
-            "SELECT * FROM policy WHERE epoch = ? AND version = ?", waiting.epoch, waiting.version
-        )
-        if row is None or hashlib.sha256(row["document"]).hexdigest() != row["sha256"]:
-            return None
-        return _read(row)
+        return self._sound(waiting.epoch, waiting.version)
 
     def forget(self, waiting: WaitingPolicy) -> None:
         """Drop a pack, so that it is taken when it comes again."""
@@ -162,6 +163,12 @@ class Policies:
         """Until when leases were lent of which nobody knows any more how far they were used."""
         row = self._db.row("SELECT value FROM meta WHERE name = ?", LEASES_BURNT_BEFORE)
         return datetime.fromisoformat(row["value"]) if row else datetime.min.replace(tzinfo=UTC)
+
+    def _sound(self, epoch: int, version: int) -> KeptPolicy | None:
+        row = self._db.row("SELECT * FROM policy WHERE epoch = ? AND version = ?", epoch, version)
+        if row is None or hashlib.sha256(row["document"]).hexdigest() != row["sha256"]:
+            return None
+        return _read(row)
 
     def _one(self, statement: str) -> KeptPolicy | None:
         row = self._db.row(statement)

@@ -11,7 +11,7 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from contextlib import closing
 from dataclasses import dataclass
@@ -29,6 +29,7 @@ from kiosk.contract.commands import RESEND
 from kiosk.contract.messages import Announced, CentralState, Message, Resend
 from kiosk.contract.topics import central_state
 from kiosk.domain.policy import PolicyPack
+from kiosk.policy.document import LeaseBlock
 from kiosk.trust.keys import SigningKey
 from kiosk.world.broker import CENTRAL_USER
 from kiosk.world.central_commands import ABOUT_BOOKS, CentralCommands
@@ -187,6 +188,15 @@ class Central:
         signing = key or self._keys.policy
         self._confirm(self._do(lambda outgoing: outgoing.policy(kiosk_id, pack, signing)))
 
+    def publish_rules(self, kiosk_id: str, pack: PolicyPack, blocks: Sequence[LeaseBlock]) -> None:
+        """The same, and lend numbers by itself: a block of each of `blocks` to each store that the kiosk has.
+
+        They are published again, under the next version, when the kiosk comes with a new store or has burnt
+        its numbers. What `pack` lends itself must be no part of `blocks`.
+        """
+        signing = self._keys.policy
+        self._confirm(self._do(lambda outgoing: outgoing.rules(kiosk_id, pack, blocks, signing)))
+
     def announce(self, kiosk_id: str, announced: Iterable[Announced]) -> int:
         """Tell a kiosk authorizations ahead, with the short codes customers hold; the batch's number.
 
@@ -334,6 +344,8 @@ class Central:
                 self._client.ack(item.message.mid, item.message.qos)
         for kiosk_id in taken.online:
             outgoing.announce_again(kiosk_id)
+        for kiosk_id, ledger_id in taken.stores:
+            outgoing.lend(kiosk_id, ledger_id, self._now(), self._keys.policy)
         for event in taken.first:
             self._on_event(event)
         noticed: list[Conflict | Twin] = [*taken.conflicts, *taken.twins]

@@ -1,7 +1,7 @@
 """What central says to kiosks: its word on events, rules, authorizations announced ahead, commands."""
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -18,9 +18,11 @@ from kiosk.contract.messages import (
 )
 from kiosk.contract.topics import Topics, central_state
 from kiosk.domain.policy import PolicyPack
+from kiosk.policy.document import LeaseBlock
 from kiosk.trust.documents import pack_bytes, pieces, sign_batch, sign_command, sign_manifest
 from kiosk.trust.finding import sign_response
 from kiosk.trust.keys import SigningKey
+from kiosk.world.central_leases import Leases
 from kiosk.world.central_look_ups import Directory
 
 _TABLES = """
@@ -60,6 +62,7 @@ class Outgoing:
         self._announcement_key = announcement_key
         self._command_key = command_key
         self._directory = Directory(database)
+        self._leases = Leases(database)
         self._unacknowledged: dict[int, tuple[str, int]] = {}
         database.executescript(_TABLES)
 
@@ -93,6 +96,20 @@ class Outgoing:
             published.append(self._publish(topic, b"", retain=True))
             self._db.execute("DELETE FROM policy_pieces WHERE topic = ?", (topic,))
         return published
+
+    def rules(
+        self, kiosk_id: str, pack: PolicyPack, blocks: Sequence[LeaseBlock], key: SigningKey
+    ) -> list[MQTTMessageInfo]:
+        """Publish rules and remember them, to lend numbers of `blocks` to whatever store comes."""
+        published = self.policy(kiosk_id, self._leases.keep(kiosk_id, pack, blocks), key)
+        self._leases.told(kiosk_id)
+        return published
+
+    def lend(self, kiosk_id: str, ledger_id: str, at: datetime, key: SigningKey) -> None:
+        """Publish rules with other numbers, where this store of the kiosk lacks any."""
+        if pack := self._leases.due(kiosk_id, ledger_id, at):
+            self.policy(kiosk_id, pack, key)
+            self._leases.told(kiosk_id)
 
     def announce(self, kiosk_id: str, announced: tuple[Announced, ...]) -> int:
         """Sign the next batch for a kiosk, keep it, send it; its number."""

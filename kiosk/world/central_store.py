@@ -56,13 +56,15 @@ class Taken:
     """What one transaction brought.
 
     `words`: what to say to each kiosk. `first`: events seen for the first time.
-    `online`: kiosks that said they are. `answers`: to look-ups. `twins`: of which one came back now.
+    `online`: kiosks that said they are. `stores`: (kiosk, ledger) of those that may lack numbers.
+    `answers`: to look-ups. `twins`: of which one came back now.
     """
 
     words: dict[str, StoredWord]
     first: tuple[StoredEvent, ...]
     conflicts: tuple[Conflict, ...]
     online: tuple[str, ...]
+    stores: tuple[tuple[str, str], ...]
     answers: tuple[LookUpResponse, ...]
     twins: tuple[Twin, ...]
 
@@ -92,6 +94,7 @@ class _Batch:
         self.first: list[StoredEvent] = []
         self.conflicts: dict[tuple[str, str], Conflict] = {}
         self.online: dict[str, None] = {}
+        self.stores: dict[tuple[str, str], None] = {}
         self.look_ups: list[LookUpResponse] = []
         self.twins: dict[Twin, None] = {}
 
@@ -146,6 +149,7 @@ class CentralStore:
             first=tuple(batch.first),
             conflicts=tuple(batch.conflicts.values()),
             online=tuple(batch.online),
+            stores=tuple(batch.stores),
             answers=tuple(batch.look_ups),
             twins=tuple(batch.twins),
         )
@@ -205,6 +209,8 @@ class CentralStore:
                 raise Unreadable(f"not a connection state: {error}") from error
             if connection.online:
                 batch.online[kiosk_id] = None
+                if connection.ledger_id:
+                    batch.stores[kiosk_id, connection.ledger_id] = None
                 if twin := self._machines.online(kiosk_id, connection):
                     batch.twin(twin)
 
@@ -227,6 +233,8 @@ class CentralStore:
             self._store_event(event, batch)
             if event.type == "drop_off.completed":
                 self._note_use(event, batch)
+            if event.type == "ledger.salvaged":
+                batch.stores[event.kiosk_id, event.ledger_id] = None
             if event.type == "photo.lost":
                 self._photos.lose(event.kiosk_id, event.data["photo_id"], event.data["why"])
 

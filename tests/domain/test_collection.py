@@ -12,11 +12,16 @@ from kiosk.domain.collection import (
     compartments_left,
     needs,
 )
-from kiosk.domain.compartments import Facts, Size
+from kiosk.domain.compartments import Compartment, Facts, Size
 
 NOW = datetime(2026, 9, 29, 12, tzinfo=UTC)
 MUST_COME, CAN_WAIT = timedelta(0), timedelta(seconds=1)
 DUE, ROOM = CollectionNeed.DUE, CollectionNeed.ROOM
+
+
+ANYTHING = Compartment(compartment_id="01", size=Size.M)
+BATTERIES = Compartment(compartment_id="02", size=Size.M, goods=("battery",))
+CHILLED_FIRST = Compartment(compartment_id="03", size=Size.M, goods=("chilled", "any"))
 
 
 def package(compartment_id: str, time_left: timedelta = CAN_WAIT) -> HeldPackage:
@@ -71,4 +76,16 @@ def test_nobody_comes_for_room_that_is_taken_by_nothing_of_theirs() -> None:
     ("known", "left"), [({}, 1), ({"reserved_by": "d"}, 1), ({"holds": "d"}, 0), ({"blocked_why": "x"}, 0)]
 )
 def test_what_holds_nothing_and_is_not_blocked_is_left(known: dict[str, str], left: int) -> None:
-    assert compartments_left([Facts(compartment_id="01", **known)]) == left
+    facts = Facts(compartment_id="01", **known)
+    assert compartments_left([ANYTHING], {"01": facts}) == left
+
+
+@pytest.mark.parametrize(
+    ("compartments", "left"),
+    [((ANYTHING, BATTERIES), 1), ((ANYTHING, CHILLED_FIRST), 2), ((BATTERIES,), 1)],
+)
+def test_what_is_kept_for_goods_is_no_room_for_others(
+    compartments: tuple[Compartment, ...], left: int
+) -> None:
+    facts = {c.compartment_id: Facts(compartment_id=c.compartment_id) for c in compartments}
+    assert compartments_left(compartments, facts) == left

@@ -54,6 +54,11 @@ def test_a_pack_survives_json() -> None:
     assert PACK.model_dump(mode="json")["issued_at"] == "2026-09-28T20:00:00.000Z"
 
 
+@pytest.mark.parametrize("counted", ["version", "epoch"])
+def test_a_pack_is_counted_with_numbers_that_every_book_holds(counted: str) -> None:
+    assert "less than" in mistakes(PACK, **{counted: 10**15})
+
+
 def test_a_pack_says_when_in_a_time_zone() -> None:
     assert "timezone" in mistakes(PACK, issued_at="2026-09-28T22:00:00")
 

@@ -256,6 +256,14 @@ def test_second_thoughts_come_before_it_falls(button: Button, leads_to: Step, as
     run_journey([*keeping, Go(press(Button.BACK), Step.FLAP_OPEN), *INTO_CUSTODY])
 
 
+def test_who_keeps_it_at_a_bin_that_falls_silent_is_asked() -> None:
+    keeping = [*to_open_flap(), Go(press(Button.TAKE_BACK), Step.BIN_KEEPING)]
+    silent = Go(bin_seen(DoorState.UNKNOWN), Step.BIN_CONFIRMING)
+    kept = [Go(press(Button.TAKE_BACK), Step.WITHDRAWN, Withdraw)]
+    run_journey([*keeping, silent, *kept])
+    run_journey([*keeping, silent, Go(press(Button.YES), Step.COMMITTING, Commit)])
+
+
 def test_who_keeps_it_and_drops_it_all_the_same_is_asked() -> None:
     journey = run_journey(
         [*to_open_flap(), Go(press(Button.TAKE_BACK), Step.BIN_KEEPING), Go(FELL_IN, Step.BIN_CONFIRMING)]

@@ -4,6 +4,7 @@ import pytest
 
 from kiosk.domain.codes import ConfirmedBy, RefundTrigger
 from kiosk.domain.compartments import DoorState, Occupancy, Size
+from kiosk.flow.draft import FIRST_TOLD, LAST_TOLD
 from kiosk.flow.effects import (
     CertifyAttempt,
     Commit,
@@ -100,6 +101,16 @@ def test_a_door_that_springs_open_during_the_question_is_open() -> None:
     journey = run_journey([*to_question(), Go(seen(DoorState.OPEN), Step.DOOR_OPEN)])
     timeline = journey.visit.package_in_hand.timeline_ms
     assert [state for _, state in timeline] == ["unlocked", "open", "closed", "open"]
+
+
+def test_a_contact_that_is_loose_leaves_evidence_that_an_event_holds() -> None:
+    journey = run_journey(to_question())
+    for _ in range(2000):
+        journey.run([Go(seen(DoorState.OPEN), Step.DOOR_OPEN), Go(shut(), Step.CONFIRMING)])
+    timeline = journey.visit.package_in_hand.timeline_ms
+    assert len(timeline) == FIRST_TOLD + LAST_TOLD
+    assert [state for _, state in timeline[:3]] == ["unlocked", "open", "closed"]
+    assert [state for _, state in timeline[-2:]] == ["open", "closed"]
 
 
 def test_the_same_sight_twice_is_one_entry_in_the_evidence() -> None:

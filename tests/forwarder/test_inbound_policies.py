@@ -1,13 +1,18 @@
 """Policies that central sends in pieces: kept whole, or refused once."""
 
 import hashlib
+import sqlite3
+from contextlib import closing
 
+from kiosk.contract.messages import PolicyManifest
+from kiosk.trust import jws
 from kiosk.trust.documents import PIECE_BYTES, pack_bytes
 from tests.forwarder.forwarder_rig import TOPICS
 from tests.forwarder.inbound_rig import InboundRig, manifest, piece_messages
 from tests.forwarder.policy_samples import (
     ANNOUNCEMENT_KEY,
     OTHER_KEY,
+    POLICY_KEY,
     RECOVERY_KEY,
     sample_pack,
 )
@@ -102,3 +107,48 @@ def test_pieces_nobody_announced_do_not_fill_the_memory(rig: InboundRig) -> None
     pack = sample_pack(version=1000)
     rig.hear(manifest(pack), *piece_messages(pack))
     assert rig.store.policies.newest() == (1, 1000)
+
+
+def test_a_version_may_be_a_date_and_a_time(rig: InboundRig) -> None:
+    pack = sample_pack(version=2026_11_26_21_05_59)
+    rig.hear_pack(pack)
+    assert rig.store.policies.newest() == (1, pack.version)
+    assert rig.refusals() == []
+
+
+def spoil(rig: InboundRig, document: bytes, *, with_hash: bool) -> None:
+    """The pack that is kept becomes another: as a bad card makes it, or as an earlier software had it."""
+    sha256 = hashlib.sha256(document).hexdigest() if with_hash else None
+    with closing(sqlite3.connect(rig.directory / "kiosk.db")) as db, db:
+        db.execute("UPDATE policy SET document = ?, sha256 = coalesce(?, sha256)", (document, sha256))
+
+
+def test_a_pack_that_the_card_has_spoilt_is_taken_again(rig: InboundRig) -> None:
+    pack = sample_pack()
+    rig.hear_pack(pack)
+    spoil(rig, pack_bytes(pack)[:-1], with_hash=False)
+    rig.restart()
+    assert rig.store.policies.believed() == []
+    rig.hear_pack(pack)
+    assert rig.store.policies.believed() == [pack]
+    assert rig.refusals() == []
+
+
+def test_a_pack_of_another_software_that_this_one_cannot_read_is_refused_aloud(rig: InboundRig) -> None:
+    pack = sample_pack()
+    rig.hear_pack(pack)
+    of_another = pack_bytes(pack).replace(b'"merchants"', b'"sellers"')
+    spoil(rig, of_another, with_hash=True)
+    rig.restart()
+    told = PolicyManifest(
+        policy_id=pack.policy_id,
+        version=pack.version,
+        epoch=pack.epoch,
+        sha256=hashlib.sha256(of_another).hexdigest(),
+        size=len(of_another),
+        pieces=1,
+    )
+    for _ in range(2):
+        rig.hear((TOPICS.policy, jws.sign(told.encode(), POLICY_KEY).encode()))
+        rig.hear((TOPICS.policy_piece(pack.version, 0), of_another))
+    assert rig.refusals() == [(pack.version, "schema")]

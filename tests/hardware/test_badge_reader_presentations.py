@@ -3,7 +3,9 @@
 import pytest
 
 from hardware.badge_reader.interface import Badge, NoBadge, Presentation, Why
+from hardware.badge_reader.polling import PollingReader
 from hardware.badge_reader.presentations import ABSENT_S, Presentations, is_random
+from tests.hardware.scan_engine_rigs import wait_for
 
 BADGE, OTHER = bytes.fromhex("04A1B2C3D4E5F6"), bytes.fromhex("DEADBEEF")
 PHONE, PHONE_AGAIN = bytes.fromhex("08112233"), bytes.fromhex("08445566")
@@ -95,3 +97,36 @@ def test_what_was_seen_is_forgotten_when_it_is_gone(reader: Looks) -> None:
 )
 def test_only_four_bytes_that_begin_with_08_are_random(uid: str, random: bool) -> None:
     assert is_random(bytes.fromhex(uid)) is random
+
+
+class Moody:
+    """An antenna that meets what nobody thought of, until it is opened anew."""
+
+    speaks = False
+    times_opened = 0
+
+    def open(self) -> None:
+        Moody.times_opened += 1
+
+    def look(self) -> tuple[bytes, ...]:
+        if Moody.times_opened == 1:
+            raise IndexError(BADGE.hex())
+        return (BADGE,)
+
+    def stop(self) -> None:
+        """Nothing to do."""
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+def test_what_nobody_thought_of_is_a_fault_that_quotes_no_badge_and_the_reader_is_tried_again(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    reader = PollingReader(Moody, name="X", interval_s=0, first_back_off_s=0.05)
+    reader.want(True)
+    wait_for(lambda: reader.take() is not None, "the badge")
+    assert reader.fault is None
+    reader.close()
+    assert "failed with IndexError" in caplog.text
+    assert BADGE.hex() not in caplog.text

@@ -16,14 +16,14 @@ class Projector:
     """A source that gives the next frame when the test puts it in."""
 
     def __init__(self) -> None:
-        self.frames: queue.SimpleQueue[Exposure | NoPicture] = queue.SimpleQueue()
+        self.frames: queue.SimpleQueue[Exposure | Exception] = queue.SimpleQueue()
         self.asked_for_codes: bool | None = None
         self._count = 0
 
     def read(self, *, for_codes: bool) -> tuple[Image, Exposure]:
         self.asked_for_codes = for_codes
         frame = self.frames.get()
-        if isinstance(frame, NoPicture):
+        if isinstance(frame, Exception):
             raise frame
         self._count += 1
         return np.full((8, 8, 3), self._count, np.uint8), frame
@@ -88,3 +88,10 @@ def test_a_source_is_told_whether_codes_are_looked_for(bench: Bench) -> None:
 def test_the_fault_is_what_the_source_says(bench: Bench) -> None:
     bench.projector.frames.put(NoPicture("is out of film; buy some"))
     wait_for(lambda: bench.camera.fault == "camera X is out of film; buy some", "the fault")
+
+
+def test_what_nobody_thought_of_is_a_fault_and_the_camera_is_tried_again(bench: Bench) -> None:
+    bench.projector.frames.put(ZeroDivisionError("a picture of no width"))
+    wait_for(lambda: "failed with ZeroDivisionError" in (bench.camera.fault or ""), "the fault")
+    bench.give(Exposure.NORMAL)
+    assert bench.camera.fault is None

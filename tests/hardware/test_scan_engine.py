@@ -121,3 +121,30 @@ def test_what_an_engine_sends_while_nobody_reads_is_heard_and_not_kept() -> None
 def test_an_unknown_option_is_refused() -> None:
     with pytest.raises(ValidationError, match="suffix"):
         open_device("scan_engine", "gm65", {"url": "/dev/ttyUSB0", "suffix": "CR"})
+
+
+class Moody(LineDialogue):
+    """Meets what nobody thought of in the first code it hears."""
+
+    is_surprised = True
+
+    def heard(self, data: bytes, now: float) -> Reading:
+        if data and self.is_surprised:
+            self.is_surprised = False
+            raise KeyError(data)
+        return super().heard(data, now)
+
+
+def test_what_nobody_thought_of_is_a_fault_that_quotes_no_code_and_the_engine_is_tried_again(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    glass = Glass()
+    with PtyServer(RestlessEngineEmulator(glass)) as server:
+        port = SerialTransport(server.path, baud_rate=9600)
+        engine = SerialScanEngine(port, Moody(), first_back_off_s=0.1)
+        engine.start_reading()
+        glass.show(b"RMA-1042")
+        assert read_one(engine)
+        engine.close()
+    assert "failed with KeyError" in caplog.text
+    assert "RMA-1042" not in caplog.text

@@ -1,5 +1,6 @@
 """The power fails after every durable write of a drop-off into the bin; the customer stays and goes on."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from tests.runtime.test_drop_bin import BAG, PARCEL_G, PARCEL_L, fill_compartments
@@ -111,3 +112,22 @@ def test_a_cut_that_nobody_comes_back_to_is_left_to_a_person_where_the_flap_had_
         ends |= set(types)
         kiosk.cut_power()
     assert ends == {"drop_off.withdrawn", "drop_off.completed", "drop_off.unresolved"}
+
+
+def test_a_bin_that_cannot_be_reached_after_the_cut_is_asked_about_all_the_same(tmp_path: Path) -> None:
+    """Its lock board is on a wrong port, so that nothing that hangs on it was opened."""
+    customer = customer_at(tmp_path / "kiosk", 1)
+    kiosk = customer.kiosk
+    kiosk.to_label(customer.order)
+    kiosk.touch("label_is_on")
+    kiosk.wait_for("flap_open")
+    customer.drop_in()
+    kiosk.cut_power()
+    kiosk.fittings = replace(kiosk.fittings, has_bin=False)
+    kiosk.switch_on()
+    assert kiosk.screen.name == "bin_confirming"
+    kiosk.touch("open_again")
+    assert kiosk.screen.name == "bin_confirming"
+    kiosk.touch("yes")
+    kiosk.wait_for("done")
+    assert len(kiosk.events("drop_off.completed")) == 1

@@ -3,6 +3,8 @@
 import json
 import sqlite3
 
+import pytest
+
 from hardware.lock_board.physics import Jam
 from kiosk.domain.policy import PolicyPack
 from kiosk.host.ids import SeededIds
@@ -66,6 +68,49 @@ def test_a_visit_that_is_parked_holds_no_rules_back(kiosk: SteadyKiosk) -> None:
     assert applied(kiosk) == [1]
     kiosk.wait(61)
     assert applied(kiosk) == [1, 2]
+
+
+def test_more_of_a_shop_that_newer_rules_do_not_name_is_turned_away(kiosk: SteadyKiosk) -> None:
+    kiosk.show_code(kiosk.shop.order(["linen_shirt", "rain_jacket"], uses_allowed=2))
+    kiosk.choose("1")
+    kiosk.touch("continue")
+    kiosk.choose("size_too_small")
+    kiosk.wait_for("photo")
+    kiosk.touch("take_photo")
+    kiosk.wait_for("label_attach")
+    kiosk.touch("label_is_on")
+    kiosk.wait_for("door_open")
+    door = kiosk.open_door()
+    receive_from_the_forwarder(kiosk, next_policy(kiosk, merchants=()))
+    kiosk.wait(121)
+    assert applied(kiosk) == [1, 2]
+    door.put_in()
+    assert door.push_shut()
+    kiosk.wait_for("done")
+    kiosk.touch("another_return")
+    kiosk.touch("again")
+    assert kiosk.screen.name == "scanning"
+    assert "This code is not valid here." in kiosk.words
+
+
+@pytest.mark.parametrize(("answer", "event"), [("yes", "completed"), ("took_it_back", "withdrawn")])
+def test_a_visit_whose_rules_a_salvage_has_lost_ends_all_the_same(
+    plain_kiosk: SteadyKiosk, answer: str, event: str
+) -> None:
+    kiosk = plain_kiosk
+    door = kiosk.to_open_door(kiosk.shop.order(["linen_shirt"]))
+    kiosk.cut_power()
+    with sqlite3.connect(kiosk.config.paths.state / "kiosk.db") as db:
+        db.execute("DELETE FROM policy")
+    db.close()
+    assert door.push_shut()
+    kiosk.switch_on()
+    kiosk.touch(answer)
+    kiosk.wait(1)
+    (told,) = kiosk.events(f"drop_off.{event}")
+    if event == "completed":
+        assert told["data"]["packages"][0]["collect_by"] == told["time"]
+    kiosk.wait_for("out_of_service", within=60)
 
 
 def spoil(kiosk: SteadyKiosk, **changes: object) -> None:

@@ -7,6 +7,10 @@ import pytest
 
 from kiosk.config import load
 from kiosk.doctor import commissioning
+from kiosk.world.staff import OTTO
+from tests.runtime.test_technician_doors import to_door
+from tests.support.commanding import Commanding
+from tests.support.staff_at_kiosk import sign_in
 from tests.support.unwired_kiosk import UnwiredKiosk, put_into_service
 from tests.support.workshop import Workshop
 
@@ -78,3 +82,52 @@ def test_put_back_it_starts_again_by_itself_and_serves(kiosk: UnwiredKiosk, work
     assert kiosk.restarts == 1
     kiosk.start_again()
     assert kiosk.screen.name == "attract"
+
+
+def swapped_with_an_item_inside(kiosk: UnwiredKiosk, workshop: Workshop) -> None:
+    """The power fails while a customer is at a door; when it is back the plugs are swapped."""
+    door = kiosk.to_open_door(kiosk.shop.order(["linen_shirt"]))
+    door.put_in()
+    assert door.push_shut()
+    swap(kiosk, workshop)
+
+
+def test_a_visit_that_was_cut_off_is_asked_about_all_the_same(
+    kiosk: UnwiredKiosk, workshop: Workshop
+) -> None:
+    swapped_with_an_item_inside(kiosk, workshop)
+    assert kiosk.screen.name == "confirming"
+    kiosk.touch("yes")
+    kiosk.wait_for("done")
+    (completed,) = kiosk.events("drop_off.completed")
+    assert completed["data"]["packages"][0]["container"]["id"] == "01"
+    kiosk.wait_for("out_of_service", within=60)
+
+
+def test_its_door_stays_shut_without_being_called_stuck(kiosk: UnwiredKiosk, workshop: Workshop) -> None:
+    swapped_with_an_item_inside(kiosk, workshop)
+    kiosk.touch("open_again")
+    assert kiosk.screen.name == "confirming"
+    assert "does not open" in kiosk.words
+    kiosk.touch("yes")
+    kiosk.wait_for("done")
+    assert kiosk.store.compartments.all()["01"].blocked_why is None
+    assert not any(door.is_open for door in kiosk.behind.values())
+
+
+def test_central_is_refused_a_door_of_which_nobody_knows_the_lock(
+    kiosk: UnwiredKiosk, workshop: Workshop
+) -> None:
+    swap(kiosk, workshop)
+    assert Commanding(kiosk).ask("open_compartment", compartment_id="01") == "no_lock"
+    assert kiosk.store.compartments.all() == {}
+
+
+def test_a_technician_is_told_that_such_a_door_stays_shut(kiosk: UnwiredKiosk, workshop: Workshop) -> None:
+    swap(kiosk, workshop)
+    sign_in(kiosk, OTTO)
+    to_door(kiosk, "01")
+    kiosk.touch("open")
+    kiosk.wait(1)
+    assert kiosk.screen.name == "technician_door"
+    assert kiosk.store.compartments.all() == {}

@@ -101,6 +101,28 @@ def test_a_bin_that_answers_again_in_time_has_not_proved_that_its_flap_stayed_sh
     assert alarms(bin_kiosk) == []
 
 
+def test_who_keeps_it_is_believed_and_central_is_told_in_which_bag_it_may_be(
+    bin_kiosk: SteadyKiosk,
+) -> None:
+    unlock(bin_kiosk)
+    bin_kiosk.wait_for("bin_confirming")
+    bin_kiosk.touch("took_it_back")
+    (withdrawn,) = bin_kiosk.events("drop_off.withdrawn")
+    assert withdrawn["data"]["load_units_to_check"] == ["BAG-1"]
+
+
+def test_a_bag_is_not_to_be_looked_into_for_what_was_kept_before_a_flap_that_was_seen_shut(
+    bin_kiosk: SteadyKiosk,
+) -> None:
+    bin_kiosk.bin.after_pulse = lambda: None
+    to_open_flap(bin_kiosk)
+    bin_kiosk.touch("take_back")
+    shut_flap(bin_kiosk)
+    bin_kiosk.wait_for("withdrawn")
+    (withdrawn,) = bin_kiosk.events("drop_off.withdrawn")
+    assert withdrawn["data"]["load_units_to_check"] == []
+
+
 def test_where_nobody_answers_a_person_must_look(bin_kiosk: SteadyKiosk) -> None:
     unlock(bin_kiosk)
     drop_in(bin_kiosk)

@@ -16,9 +16,10 @@ from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
-from kiosk.contract.messages import Announced, StoredWord
+from kiosk.contract.messages import Announced, ConnectionState, StoredWord
 from kiosk.contract.topics import Topics, central_state
-from kiosk.domain.policy import PublicKey
+from kiosk.domain.policy import PolicyPack, PublicKey
+from kiosk.policy.document import LeaseBlock
 from kiosk.trust import documents
 from kiosk.trust.keys import SigningKey
 from kiosk.world.broker import Broker
@@ -27,7 +28,7 @@ from kiosk.world.central_commands import ABOUT_BOOKS
 from kiosk.world.central_view import StoredEvent
 from kiosk.world.network import LOOPBACK, NetworkPlug
 from kiosk.world.shop import Shop
-from tests.world.kiosk_events import PICTURE, PIECES, drop_off, event, id_of
+from tests.world.kiosk_events import LEDGER, PICTURE, PIECES, drop_off, event, id_of
 
 WAIT_S = 10.0
 PASSWORDS = {"central": "c-secret", "B-1042": "k-secret", "B-2000": "o-secret"}
@@ -37,6 +38,10 @@ KEYS = CentralKeys(
     announcement=SigningKey.from_seed("demo-announce", bytes([1] * 32)),
 )
 RULES = Shop(datetime(2026, 9, 29, tzinfo=UTC), seed=1, kiosk_ids=("B-1042",)).policy
+UNLENT = RULES.model_copy(update={"leases": ()})
+BLOCK = LeaseBlock(
+    carrier_id="parcelnet", kind="label", prefix="39521100", digits=9, first=1000, per_kiosk=10
+)
 
 
 class Kiosk:
@@ -221,6 +226,68 @@ def test_rules_are_found_by_a_kiosk_that_connects_later(central: Central, broker
     late.hear(TOPICS.authorization)
     assert late.has_not_heard(TOPICS.policy_piece(pack.version, 0)), "pieces of older rules are cleared"
     late.close()
+
+
+def rules_heard(kiosk: Kiosk) -> PolicyPack:
+    """The rules that were published last, as a kiosk believes them."""
+    keys = [documents.PolicyKey(key_id=KEYS.policy.key_id, public_key=KEYS.policy.public, epoch=RULES.epoch)]
+    manifest = documents.open_manifest(kiosk.hear(kiosk.topics.policy).decode(), keys)
+    pieces = (kiosk.hear(kiosk.topics.policy_piece(manifest.version, i)) for i in range(manifest.pieces))
+    return documents.open_pack(b"".join(pieces), manifest)
+
+
+def lent(pack: PolicyPack) -> list[tuple[str | None, int, int]]:
+    return [(lease.ledger_id, lease.first, lease.last) for lease in pack.leases]
+
+
+def come_with(kiosk: Kiosk, ledger_id: str, boottime_ms: int = 1) -> None:
+    state = ConnectionState(online=True, boot_id=ledger_id, ledger_id=ledger_id, boottime_ms=boottime_ms)
+    kiosk.say(kiosk.topics.state("connection"), state.encode())
+
+
+def test_numbers_are_lent_to_each_store_that_a_kiosk_comes_with_and_none_twice(
+    central: Central, kiosk: Kiosk, broker: Broker
+) -> None:
+    come_with(kiosk, "one")
+    assert central.wait(lambda view: view.state("B-1042", "connection") is not None)
+    central.publish_rules("B-1042", UNLENT, [BLOCK])
+    first = rules_heard(kiosk)
+    assert (first.version, lent(first)) == (UNLENT.version, [("one", 1000, 1009)])
+    come_with(kiosk, "one", 2)
+    come_with(kiosk, "another")
+    second = rules_heard(kiosk)
+    assert (second.version, lent(second)) == (
+        first.version + 1,
+        [("one", 1000, 1009), ("another", 1010, 1019)],
+    )
+    assert second.issued_at > first.issued_at
+    neighbour = Kiosk(broker.port, "B-2000")
+    central.publish_rules("B-2000", UNLENT, [BLOCK])
+    assert lent(rules_heard(neighbour)) == []
+    come_with(neighbour, "third")
+    assert lent(rules_heard(neighbour)) == [("third", 1020, 1029)]
+    neighbour.close()
+    central.publish_rules("B-1042", UNLENT, [BLOCK])
+    third = rules_heard(kiosk)
+    assert (third.version, lent(third)) == (second.version + 1, lent(second))
+
+
+def test_a_store_that_has_burnt_its_numbers_gets_others_once(make_central: MakeCentral, kiosk: Kiosk) -> None:
+    burnt = event("ledger.salvaged", leases_burnt=True)
+    with make_central() as central:
+        come_with(kiosk, LEDGER)
+        assert central.wait(lambda view: view.state("B-1042", "connection") is not None)
+        central.publish_rules("B-1042", UNLENT, [BLOCK])
+        assert lent(rules_heard(kiosk)) == [(LEDGER, 1000, 1009)]
+        kiosk.report(burnt)
+        kiosk.hear_word()
+        assert lent(rules_heard(kiosk)) == [(LEDGER, 1010, 1019)]
+    with make_central() as central:
+        come_with(kiosk, LEDGER, 2)
+        kiosk.report(burnt)
+        kiosk.hear_word()
+        settle(central)
+        assert kiosk.has_not_heard(TOPICS.policy)
 
 
 def test_announced_authorizations_reach_a_kiosk_signed_and_numbered(central: Central, kiosk: Kiosk) -> None:
