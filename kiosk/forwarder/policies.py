@@ -166,7 +166,7 @@ class PolicyInbox:
             self._awaited.examined.give_up()
 
     def _is_news(self, manifest: PolicyManifest) -> bool:
-        """Whether a pack is to be taken; the newest is, if what is kept of it cannot be read. Raises Refused."""
+        """Whether a pack is to be taken; the newest is, where it cannot be read any more. Raises Refused."""
         newest = self._store.policies.newest()
         offered = (manifest.epoch, manifest.version)
         floor = self._store.policies.floor()
