@@ -15,6 +15,10 @@ from kiosk.store.disk_errors import NothingStored, why_nothing_stored
 OWNER_LOST: Final = "unknown"
 """Stands for the drop-off of a picture where the books have lost whose it is."""
 
+SUFFIX: Final = ".jpg"
+PARTIAL: Final = ".part"
+"""While it is written."""
+
 
 @dataclass(frozen=True, slots=True)
 class SpooledPhoto:
@@ -51,7 +55,7 @@ class Photos:
         """
         sha256 = hashlib.sha256(jpeg).hexdigest()
         spooled = SpooledPhoto(photo_id, None, self.path_of(photo_id), sha256, len(jpeg))
-        partial = spooled.path.with_suffix(".part")
+        partial = spooled.path.with_suffix(PARTIAL)
         try:
             self._write(partial, jpeg)
             partial.rename(spooled.path)
@@ -155,30 +159,36 @@ class Photos:
     def evict(self, photo_ids: list[str]) -> None:
         """Make room with pictures that central has: the files first: a full disk deletes no row.
 
-        A row without its file harms nobody here, and goes with the next call.
+        A row without its file harms nobody here, and goes with the next call. A file that the disk does not
+        let go of keeps its row.
         """
         for photo_id in photo_ids:
-            self.path_of(photo_id).unlink(missing_ok=True)
+            self._remove_file(photo_id)
         with self._db.transaction():
             for photo_id in photo_ids:
-                self._db.execute("DELETE FROM photo WHERE photo_id = ?", photo_id)
+                if not self.path_of(photo_id).exists():
+                    self._db.execute("DELETE FROM photo WHERE photo_id = ?", photo_id)
 
     def sweep(self, keep: frozenset[str]) -> None:
-        """At start: drop pictures that no drop-off owns, but for those a visit in suspense still needs."""
+        """At start: drop pictures that no drop-off owns, but for those a visit in suspense still needs.
+
+        What else lies in their directory is not ours: another disk has a `lost+found` there.
+        """
         for photo_id in self.ownerless():
             if photo_id not in keep:
                 self.discard(photo_id)
         known = {r["photo_id"] for r in self._db.rows("SELECT photo_id FROM photo")}
         for path in self._directory.iterdir():
-            if path.stem not in known:
-                path.unlink(missing_ok=True)  # the other process deletes here as well
+            if path.suffix in (SUFFIX, PARTIAL) and path.stem not in known:
+                with suppress(OSError):  # an orphan harms nobody, and a disk may have become read-only
+                    path.unlink(missing_ok=True)
 
     def _remove_file(self, photo_id: str) -> None:
         with suppress(OSError):  # what was committed is so, and nobody may take it for taken back
             self.path_of(photo_id).unlink(missing_ok=True)
 
     def path_of(self, photo_id: str) -> Path:
-        return self._directory / f"{photo_id}.jpg"
+        return self._directory / f"{photo_id}{SUFFIX}"
 
     def _write(self, path: Path, content: bytes) -> None:
         with path.open("wb") as file:

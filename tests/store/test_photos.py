@@ -1,3 +1,4 @@
+import errno
 import hashlib
 import os
 import sqlite3
@@ -141,6 +142,37 @@ def test_the_sweep_removes_torn_orphaned_and_undecided_pictures_and_keeps_the_re
     assert files(rig) == {evidence.name, in_suspense.name}
     rig.store.photos.commit(("photo-undecided", "photo-in-suspense"), "drop-off-1")
     assert waiting(rig) == ["photo-evidence", "photo-in-suspense"]
+
+
+def test_the_sweep_leaves_what_is_no_picture_of_ours(rig: StoreRig) -> None:
+    """A disk of its own has a directory for what was lost, and a person may have left a note."""
+    directory = rig.directory / "photos"
+    (directory / "lost+found").mkdir()
+    (directory / "README").write_text("whose disk this is")
+    rig.store.photos.sweep(keep=frozenset())
+    assert files(rig) == {"lost+found", "README"}
+
+
+def test_what_a_disk_does_not_let_go_of_ends_neither_start_nor_eviction(
+    rig: StoreRig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = spool(rig, "photo-1")
+    rig.store.photos.confirm("photo-1", rig.moment())
+    orphan = kept.with_name("orphan.jpg")
+    orphan.write_bytes(JPEG)
+
+    def unlink(self: Path, missing_ok: bool = False) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(self), missing_ok)
+
+    with monkeypatch.context() as read_only:
+        read_only.setattr(Path, "unlink", unlink)
+        rig.store.photos.sweep(keep=frozenset())
+        rig.store.photos.evict(["photo-1"])
+    assert rig.store.photos.confirmed(limit=9) == ["photo-1"]
+    rig.store.photos.sweep(keep=frozenset())
+    rig.store.photos.evict(["photo-1"])
+    assert files(rig) == set()
+    assert rig.store.photos.confirmed(limit=9) == []
 
 
 def test_a_power_cut_between_row_and_file_leaves_an_orphan_that_the_sweep_finds(
