@@ -1,12 +1,15 @@
 """A technician sets a kiosk up: whatever is wired where, the right doors open in the end."""
 
+import errno
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from kiosk.host.state_file import COMPARTMENTS_FILE
+from kiosk.runtime.staff import commissioning
 from kiosk.world.staff import OTTO
 from tests.support.staff_at_kiosk import sign_in
 from tests.support.unwired_kiosk import UnwiredKiosk, put_into_service
@@ -68,6 +71,73 @@ def test_after_a_trial_that_central_has_stored_it_goes_into_service(kiosk: Unwir
     assert photo["photo_id"] in [waiting.photo_id for waiting in kiosk.store.photos.waiting()]
     kiosk.drop_off(kiosk.shop.order(["linen_shirt"]))
     assert kiosk.events("drop_off.completed")[-1]["mode"] == "demo"
+
+
+def lock_away(kiosk: UnwiredKiosk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The kiosk may not write where the cabinet file is, as in a directory of root's."""
+    file = kiosk.config.hardware_map_file
+
+    def refuse(path: Path, text: str) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path), text)
+
+    monkeypatch.setattr(
+        commissioning, "write", lambda path, text: refuse(path, text) if path == file else None
+    )
+
+
+def test_a_map_that_cannot_be_written_down_costs_nothing_that_was_walked(
+    kiosk: UnwiredKiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kiosk.begin_set_up()
+    kiosk.find_boards()
+    kiosk.touch("walk")
+    kiosk.walk()
+    with monkeypatch.context() as no_entry:
+        lock_away(kiosk, no_entry)
+        kiosk.touch("go_on")
+        kiosk.touch("as_written")
+        kiosk.touch("fits")
+        kiosk.try_out()
+        assert kiosk.screen.name == "set_up_walked"
+        assert "Permission denied" in kiosk.words
+    kiosk.finish_walk()
+    assert kiosk.unlock_each() == {place: place for place in kiosk.behind}
+
+
+def test_a_kiosk_that_cannot_be_put_into_service_is_tried_again_and_told_of_once(
+    kiosk: UnwiredKiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kiosk.wire()
+    kiosk.make_trial()
+    with monkeypatch.context() as no_entry:
+        lock_away(kiosk, no_entry)
+        kiosk.touch("finish")
+        kiosk.touch("take_photo")
+        kiosk.wait(0.5)
+        kiosk.touch("finish")
+        kiosk.wait(0.5)
+        assert kiosk.screen.name == "set_up_trial"
+        assert "Permission denied" in kiosk.words
+    kiosk.touch("finish")
+    kiosk.wait(0.5)
+    kiosk.start_again()
+    assert kiosk.screen.name == "attract"
+    assert len(kiosk.events("kiosk.commissioned")) == 1
+
+
+def test_boards_that_cannot_be_taken_out_of_the_map_are_named_again(
+    kiosk: UnwiredKiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_into_service(kiosk)
+    sign_in(kiosk, OTTO)
+    kiosk.choose("set_up")
+    kiosk.wait_for("set_up_start")
+    with monkeypatch.context() as no_entry:
+        lock_away(kiosk, no_entry)
+        kiosk.choose("board_left")
+        kiosk.wait(0.5)
+    assert kiosk.screen.name == "set_up_start"
+    assert "Permission denied" in kiosk.words
 
 
 def photograph_before_a_cut(kiosk: UnwiredKiosk) -> None:

@@ -229,8 +229,19 @@ class SetUpPerformer:
         self._write(found, told, stage)
 
     def _write(self, found: HardwareMap, told: signals.EffectResult, stage: Stage) -> None:
-        save = partial(write, self._config.hardware_map_file, found.as_toml())
-        stage.launches.append(lambda: self._executor.submit(FILE_LANE, save, lambda _: stage.tell(told)))
+        """A directory that this user may not write to, or a full disk, is for the technician to mend."""
+
+        def save() -> signals.EffectResult:
+            try:
+                write(self._config.hardware_map_file, found.as_toml())
+            except OSError as error:
+                return MapRefused(effect_id=told.effect_id, text=str(error))
+            return told
+
+        def saved(came: Any) -> None:
+            stage.tell(came)
+
+        stage.launches.append(lambda: self._executor.submit(FILE_LANE, save, saved))
 
     # --- the trial ------------------------------------------------------------------------------
 

@@ -49,7 +49,7 @@ def looked_around(visit: SetUp, seen: Surroundings, _: Moment) -> AnyTurn:
 def find(visit: SetUp, _: object, __: Moment) -> AnyTurn | None:
     if visit.not_now:
         return None
-    return visit.at(SetUpStep.FINDING), (FindBoards(),)
+    return visit.at(SetUpStep.FINDING, trouble=None), (FindBoards(),)
 
 
 @on(SetUpStep.START, Button.CHOOSE)
@@ -58,7 +58,8 @@ def replaced(visit: SetUp, pressed: Pressed, _: Moment) -> AnyTurn | None:
     names = tuple(board.name for board in visit.known if pressed.value in ("", board.name))
     if visit.not_now or not names:
         return None
-    return visit.at(SetUpStep.KEEPING, boards=(), walked={}, skipped=()), (TakeOutBoards(boards=names),)
+    taken_out = visit.at(SetUpStep.KEEPING, boards=(), walked={}, skipped=(), trouble=None)
+    return taken_out, (TakeOutBoards(boards=names),)
 
 
 @on(SetUpStep.KEEPING, MapKept)

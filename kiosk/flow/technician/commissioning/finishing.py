@@ -103,9 +103,12 @@ def keep(visit: SetUp) -> AnyTurn:
     return visit.at(SetUpStep.KEEPING, typed="", trial_after=None), (kept,)
 
 
-@on(SetUpStep.KEEPING, MapRefused)
+@on((SetUpStep.KEEPING, SetUpStep.FINISHING), MapRefused)
 def refused(visit: SetUp, refused: MapRefused, _: Moment) -> AnyTurn:
-    return visit.at(SetUpStep.WALKED, trouble=refused.text), ()
+    """Back to where it can be tried again: nothing that was found or made is lost."""
+    if visit.step is SetUpStep.FINISHING:
+        return visit.at(SetUpStep.TRIAL, trouble=refused.text), ()
+    return visit.at(SetUpStep.WALKED if visit.boards else SetUpStep.START, trouble=refused.text), ()
 
 
 @on(SetUpStep.TRIAL, Button.START)
@@ -131,6 +134,8 @@ def trial_seen(visit: SetUp, seen: TrialSeen, _: Moment) -> AnyTurn:
 
 @on(SetUpStep.TRIAL, Button.FINISH)
 def trial_is_done(visit: SetUp, _: object, __: Moment) -> AnyTurn | None:
+    if visit.is_recorded:
+        return visit.at(SetUpStep.FINISHING, trouble=None), (PutIntoService(),)
     if not visit.trial_stored:
         return None
     if "item_camera" in visit.faults:

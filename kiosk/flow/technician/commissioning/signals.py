@@ -78,7 +78,7 @@ class MapKept(EffectResult):
 
 
 class MapRefused(EffectResult):
-    """What was found is nothing that a driver can be told; the text says what to do."""
+    """What was found is nothing that a driver can be told, or cannot be written down; the text says why."""
 
     text: str
 

@@ -20,6 +20,7 @@ from kiosk.presentation.screens.scene import primary, secondary
 from kiosk.presentation.screens.staff.commissioning.pieces import (
     PARTS,
     later,
+    not_kept,
     where,
 )
 from kiosk.presentation.screens.staff.scene import StaffScene, staff_screen
@@ -62,6 +63,7 @@ def start(scene: StaffScene) -> ScreenModel:
         name="set_up_start",
         title=say("Set up this kiosk"),
         body=_what_to_do(scene.words, visit),
+        notice=not_kept(scene),
         progress=(0, PARTS),
         cards=tuple(cards),
         actions=(*((go_on,) if visit.plan else ()), scene.sign_out()),

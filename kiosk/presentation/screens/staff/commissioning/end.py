@@ -16,7 +16,7 @@ from kiosk.presentation.screen_model import (
     Viewfinder,
 )
 from kiosk.presentation.screens.scene import primary, secondary
-from kiosk.presentation.screens.staff.commissioning.pieces import PARTS, later
+from kiosk.presentation.screens.staff.commissioning.pieces import PARTS, later, not_kept
 from kiosk.presentation.screens.staff.scene import StaffScene, staff_screen
 
 
@@ -106,7 +106,7 @@ def trial(scene: StaffScene) -> ScreenModel:
         Pressed(button=Button.FINISH),
         Icon.TICK,
         Emphasis.PRIMARY if visit.trial_stored else Emphasis.SECONDARY,
-        enabled=visit.trial_stored,
+        enabled=visit.trial_stored or visit.is_recorded,
     )
     return ScreenModel(
         name="set_up_trial",
@@ -115,6 +115,7 @@ def trial(scene: StaffScene) -> ScreenModel:
             say("Return a test item as a customer does, with a code from the office. No money moves."),
             say("Then sign in again."),
         ),
+        notice=not_kept(scene),
         progress=(3, PARTS),
         facts=facts,
         actions=(

@@ -6,7 +6,7 @@ from kiosk.domain.survey import BoardFound
 from kiosk.flow.signals import Button
 from kiosk.flow.technician.commissioning import SetUp
 from kiosk.presentation import wording
-from kiosk.presentation.screen_model import CabinetMap, Control, Icon, Tone
+from kiosk.presentation.screen_model import CabinetMap, Control, Icon, Notice, Tone
 from kiosk.presentation.screens.scene import secondary
 from kiosk.presentation.screens.staff.scene import StaffScene
 from kiosk.presentation.words import Words
@@ -36,6 +36,14 @@ def lock_words(scene: StaffScene) -> str:
 def later(scene: StaffScene) -> Control:
     """Nothing is lost by it."""
     return secondary("later", scene.words.say("Go on later"), Button.BACK, Icon.BACK)
+
+
+def not_kept(scene: StaffScene) -> Notice | None:
+    """Why what was found was not written down just now."""
+    trouble = scene.visit.trouble
+    if trouble is None:
+        return None
+    return Notice(scene.words.say("This cannot be kept: {why}", why=trouble), Tone.STOP, Icon.WARNING)
 
 
 def door_name(place: str | None) -> str:

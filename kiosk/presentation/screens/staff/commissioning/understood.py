@@ -6,7 +6,6 @@ from kiosk.flow.technician.commissioning import SetUp, SetUpStep
 from kiosk.presentation.screen_model import (
     Fact,
     Icon,
-    Notice,
     ScreenModel,
     Tone,
 )
@@ -16,6 +15,7 @@ from kiosk.presentation.screens.staff.commissioning.pieces import (
     cabinet,
     door_name,
     later,
+    not_kept,
 )
 from kiosk.presentation.screens.staff.scene import StaffScene, staff_screen
 from kiosk.presentation.words import Words
@@ -48,15 +48,12 @@ def walked(scene: StaffScene) -> ScreenModel:
         facts.append(Fact(say("Doors that no lock opens"), doors, Tone.STOP))
     if not facts:
         facts = [_understood(scene, board) for board in visit.boards]
-    notice = None
-    if visit.trouble:
-        notice = Notice(say("This cannot be kept: {why}", why=visit.trouble), Tone.STOP, Icon.WARNING)
     again = ("again", say("Walk these again"), Button.OPEN_AGAIN, Icon.AGAIN)
     return ScreenModel(
         name="set_up_walked",
         title=say("Every door is known") if visit.is_sound else say("Something is wired wrongly"),
         body=() if visit.is_sound else (say("Put it right, shut the doors, and walk these again."),),
-        notice=notice,
+        notice=not_kept(scene),
         progress=(2, PARTS),
         facts=tuple(facts),
         picture=None if has_troubles else cabinet(scene, marked=None),
