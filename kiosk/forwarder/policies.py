@@ -24,6 +24,9 @@ MOST_REFUSED: Final = 100
 """Manifests remembered as refused, and as many told of that nobody we know signed. There is one
 at a time; more are somebody's mischief, and must not fill the ledger."""
 
+MAY_BE_TAKEN_YET: Final = frozenset({"hash", "unreadable"})
+"""At the next connection: with the right pieces, or with a process that does not fail."""
+
 MOST_TEXT: Final = 1500
 
 _MENDS: Final = {
@@ -192,10 +195,15 @@ class PolicyInbox:
         awaited.document = b"".join(pieces[index] for index in range(manifest.pieces))
         self._pieces.clear()
         if hmac.compare_digest(hashlib.sha256(awaited.document).hexdigest(), manifest.sha256):
-            awaited.examined = self._examine(awaited.document, manifest)
-            self.step()
-            return
-        self._refuse(awaited.digest, manifest, "hash", f"They are {len(awaited.document)} bytes")
+            try:
+                awaited.examined = self._examine(awaited.document, manifest)
+            except OSError as error:  # no process to be had just now, on a machine at its limits
+                self._refuse(awaited.digest, manifest, "unreadable", str(error))
+            else:
+                self.step()
+                return
+        else:
+            self._refuse(awaited.digest, manifest, "hash", f"They are {len(awaited.document)} bytes")
         self._awaited = None
         awaited.done()
 
@@ -213,7 +221,7 @@ class PolicyInbox:
                 return
         if len(self._refused) >= MOST_REFUSED:
             self._refused.clear()
-        if code != "hash":  # with the right pieces it may be taken yet, at the next connection
+        if code not in MAY_BE_TAKEN_YET:
             self._refused.add(digest)
         of = f" of {_named(manifest.epoch, manifest.version)}" if manifest else ""
         text = f"manifest {digest[:12]}{of}: {_MENDS.get(code, _MENDS['malformed'])}" + (

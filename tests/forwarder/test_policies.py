@@ -23,8 +23,11 @@ class Examiner:
         self.found: Finding | None = None
         self.given_up = 0
         self.begun = 0
+        self.no_process = False
 
     def __call__(self, document: bytes, manifest: PolicyManifest) -> "Examiner":
+        if self.no_process:
+            raise BlockingIOError("Resource temporarily unavailable")
         self.begun += 1
         return self
 
@@ -98,6 +101,17 @@ def test_what_an_examination_finds_is_refused_with_its_code_the_mend_and_the_fin
     assert str(refusal["text"]).endswith(". merchants.3.rules.7: this and that")
     assert rig.store.policies.newest() is None
     assert rig.done == [41]
+
+
+def test_a_machine_that_has_no_process_to_spare_reads_it_at_the_next_connection(rig: Rig) -> None:
+    rig.examiner.no_process = True
+    rig.hear_manifest(sample_pack())
+    rig.hear_pieces(sample_pack())
+    assert [refusal["code"] for refusal in rig.refusals()] == ["unreadable"]
+    rig.examiner.no_process = False
+    rig.keep(sample_pack())
+    assert rig.store.policies.newest() == (1, 41)
+    assert rig.done == [41, 41]
 
 
 @pytest.mark.parametrize(
