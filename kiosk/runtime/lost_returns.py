@@ -75,17 +75,18 @@ def is_lost(store: Store, drop_off_id: str) -> bool:
 def seen_empty(store: Store, compartment_id: str) -> None:
     """Somebody has looked behind this door: the code of a return that was lost there works again.
 
-    Unless something of it may still be behind another one. In the caller's transaction, before the door is
-    released.
+    Unless something of it may still be behind another one, of which a salvage may have lost everything. In
+    the caller's transaction, before the door is released.
     """
+    facts = store.compartments.all()
     for claim in store.authorizations.reserved():
         if not is_lost(store, claim.drop_off_id):
             continue
         told = store.ledger.selected(type_="compartment.blocked", about=claim.drop_off_id)
         doors = {entry.event["data"]["compartment_id"] for entry in told}
-        facts = store.compartments.all()
         others = doors - {compartment_id}
-        if compartment_id in doors and not any(VISIT_UNREADABLE in facts[door].reasons for door in others):
+        in_question = (door not in facts or VISIT_UNREADABLE in facts[door].reasons for door in others)
+        if compartment_id in doors and not any(in_question):
             store.authorizations.release_claim(claim)
 
 

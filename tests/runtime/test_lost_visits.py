@@ -2,13 +2,15 @@
 
 import pytest
 
+from kiosk.domain.compartments import VISIT_UNREADABLE
+from kiosk.domain.machine_events import CompartmentBlocked
 from kiosk.world.shop import Order
 from kiosk.world.staff import OTTO
 from tests.runtime.test_recount import begin, open_next
 from tests.runtime.test_restarts import spoil
 from tests.runtime.test_salvage import Cut, lose
 from tests.support.staff_at_kiosk import sign_in, to_door
-from tests.support.steady_kiosk import SteadyKiosk
+from tests.support.steady_kiosk import KIOSK_ID, SteadyKiosk
 
 
 def lost_with_a_parcel(kiosk: SteadyKiosk, order: Order) -> str:
@@ -101,6 +103,22 @@ def test_its_code_is_in_question_until_a_technician_has_seen_that_nothing_is_ins
     leave(kiosk)
     kiosk.to_open_door(order)
     assert facts(kiosk)[1] is not None, "it is offered again, and to whoever has that code"
+
+
+def test_a_second_door_of_it_of_which_nothing_is_known_keeps_its_code_in_question(
+    plain_kiosk: SteadyKiosk,
+) -> None:
+    kiosk, order = plain_kiosk, plain_kiosk.shop.order(["linen_shirt"])
+    drop_off_id = lost_with_a_parcel(kiosk, order)
+    with kiosk.store.transaction():
+        kiosk.store.ledger.record(
+            CompartmentBlocked(
+                kiosk_id=KIOSK_ID, compartment_id="99", why=VISIT_UNREADABLE, drop_off_id=drop_off_id
+            )
+        )
+    look_inside(kiosk)
+    kiosk.touch("release")
+    assert kiosk.store.authorizations.uses(order.authorization) != []
 
 
 @pytest.mark.parametrize("lost", ["snapshot", "row"])
