@@ -21,7 +21,14 @@ from kiosk.outbox.commands import outbox
 from kiosk.policy.commands import policy
 from kiosk.staff.commands import staff
 from kiosk.state import AlreadyRunning, open_store
-from kiosk.store import NOT_TO_BE_USED, Store, StoreInUseError, StoreOfAnotherKioskError, StoreTooNewError
+from kiosk.store import (
+    NOT_TO_BE_USED,
+    Store,
+    StoreInUseError,
+    StoreOfAnotherKioskError,
+    StoreOfAnotherUserError,
+    StoreTooNewError,
+)
 
 CONFIG_FILE = Path("/etc/kiosk/kiosk.toml")
 
@@ -55,7 +62,7 @@ def run(config_file: Path) -> None:
             sys.exit(run_kiosk(config, config_file, _catalogue))
     except AlreadyRunning as error:
         raise click.ClickException(str(error)) from error
-    except (StoreTooNewError, StoreInUseError, StoreOfAnotherKioskError) as error:
+    except (StoreTooNewError, StoreInUseError, StoreOfAnotherKioskError, StoreOfAnotherUserError) as error:
         click.echo(str(error), err=True)
         sys.exit(os.EX_TEMPFAIL)
 

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import pwd
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -18,10 +19,20 @@ from kiosk.host.disk_watch import DiskWatch, Gauge
 from kiosk.host.gauges import disk
 from kiosk.host.ids import IdSource, SystemIds
 from kiosk.host.notify import Notifier
-from kiosk.store import DATABASE_FILE, NothingStored, Sources, Store, StoreOfAnotherKioskError, Why
+from kiosk.store import (
+    DATABASE_FILE,
+    NoStoreError,
+    NothingStored,
+    Sources,
+    Store,
+    StoreOfAnotherKioskError,
+    StoreOfAnotherUserError,
+    Why,
+)
 from kiosk.store.backup import BACKUP_FILE
 from kiosk.store.guard import make_sound, refuse_damaged, remember
 from kiosk.store.salvage import Surroundings
+from kiosk.store.sharing import open_lock
 
 SIGN_OF_LIFE_S = 30.0
 """A salvage that does nothing for so long hangs; that of a large database takes longer than a start may."""
@@ -41,9 +52,9 @@ def open_state(
 
     `make_room` is called when a write meets a full disk. Raises StoreTooNewError; StoreInUseError
     when another process must let go of a damaged one; StoreOfAnotherKioskError when the kiosk was
-    given another id before central had everything.
+    given another id before central had everything; StoreOfAnotherUserError.
     """
-    config.paths.state.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _make_directory(config.paths.state)
     sources = _sources(config, clock, ids, boot_id)
     _make_sound(config, sources, make_room)
     store = Store(config.paths.state, sources, config.photo_directory, make_room)
@@ -84,12 +95,45 @@ def _make_sound(config: Config, sources: Sources, make_room: Callable[[], None])
 def open_store(config: Config) -> Store:
     """Open the store of this kiosk on this machine's own clock, for the technician's tools.
 
-    Raises one of `NOT_TO_BE_USED`; a damaged store as well, because tools repair nothing.
+    Raises one of `NOT_TO_BE_USED`; where it is damaged or not there as well, because tools repair nothing,
+    and the kiosk's own user could not open what a technician's tool had made.
     """
     clock = SystemClock()
-    refuse_damaged(surroundings(config))
+    around = surroundings(config)
+    refuse_anothers_directory(config.paths.state)
+    refuse_damaged(around)
+    if not around.file.exists():
+        raise NoStoreError(f"there is no {around.file} yet: the first start of `kiosk run` makes it")
     sources = _sources(config, clock, SystemIds(clock), this_boot())
     return Store(config.paths.state, sources, config.photo_directory)
+
+
+def refuse_anothers_directory(state: Path) -> None:
+    """A state directory is for its owner, and root. Raises StoreOfAnotherUserError."""
+    if state.exists() and os.geteuid() not in (0, state.stat().st_uid):
+        owner = owner_of(state)
+        raise StoreOfAnotherUserError(
+            f"{state} belongs to {owner}: run this as that user, by `sudo -u {owner}`"
+        )
+
+
+def _make_directory(state: Path) -> None:
+    refuse_anothers_directory(state)
+    try:
+        state.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except PermissionError as error:
+        raise StoreOfAnotherUserError(
+            f"{state} cannot be made by this user: `sudo install -d -o kiosk -g kiosk -m 700 {state}`"
+        ) from error
+
+
+def owner_of(path: Path) -> str:
+    """The name of whom a file belongs to; the number where it has none."""
+    owner = path.stat().st_uid
+    try:
+        return pwd.getpwuid(owner).pw_name
+    except KeyError:
+        return str(owner)
 
 
 def surroundings(config: Config) -> Surroundings:
@@ -156,10 +200,10 @@ class AlreadyRunning(Exception):
 def lock_devices(state: Path) -> int:
     """Take the devices of the kiosk with this state directory until the descriptor is closed.
 
-    Raises `AlreadyRunning`.
+    Raises `AlreadyRunning`, StoreOfAnotherUserError.
     """
-    state.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(state / "run.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    _make_directory(state)
+    descriptor = open_lock(state / "run.lock")
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -1,5 +1,6 @@
-"""A state directory is one kiosk's: under another name nothing that waits in it would come to central."""
+"""A state directory is one kiosk's and one user's: nothing is opened, or made, in that of another."""
 
+import os
 import re
 from contextlib import closing
 from pathlib import Path
@@ -11,8 +12,8 @@ from kiosk.cli import main
 from kiosk.config import Config, load
 from kiosk.host.clock import SystemClock
 from kiosk.host.ids import SystemIds
-from kiosk.state import open_state, open_store
-from kiosk.store import Store, StoreOfAnotherKioskError
+from kiosk.state import lock_devices, open_state, open_store
+from kiosk.store import Store, StoreOfAnotherKioskError, StoreOfAnotherUserError
 from tests.forwarder.forwarder_rig import note
 from tests.forwarder.running import configuration
 
@@ -82,3 +83,63 @@ def test_both_processes_say_so_and_try_again_later(config: Config, process: str)
         note(store)
     ended = CliRunner().invoke(main, [process, "--config", str(renamed(config).file)])
     assert ended.exit_code == 75
+
+
+TOOLS = [
+    pytest.param(["ledger", "verify"], id="ledger verify"),
+    pytest.param(["ledger", "show"], id="ledger show"),
+    pytest.param(["outbox", "status"], id="outbox status"),
+    pytest.param(["outbox", "retry"], id="outbox retry"),
+    pytest.param(["policy", "show"], id="policy show"),
+]
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_a_tool_makes_no_store_where_there_is_none(config: Config, tool: list[str]) -> None:
+    """Made by root, it would lock the kiosk's own user out of its first start."""
+    result = CliRunner().invoke(main, [*tool, "--config", str(config.file)])
+    assert (result.exit_code, type(result.exception)) == (1, SystemExit)
+    assert f"there is no {config.paths.state / 'kiosk.db'} yet" in result.output
+    assert not config.paths.state.exists()
+
+
+@pytest.mark.parametrize(
+    "tool",
+    [
+        *TOOLS,
+        pytest.param(["hw", "test", "locks"], id="hw test"),
+        pytest.param(["run"], id="run"),
+        pytest.param(["forward"], id="forward"),
+        pytest.param(["doctor"], id="doctor"),
+    ],
+)
+def test_who_is_neither_its_owner_nor_root_is_told_whose_it_is(
+    config: Config, tool: list[str], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    opened(config).close()
+    monkeypatch.setattr(os, "geteuid", lambda: config.paths.state.stat().st_uid + 1)
+    result = CliRunner().invoke(main, [*tool, "--config", str(config.file)])
+    assert (bool(result.exit_code), type(result.exception)) == (True, SystemExit)
+    assert f"{config.paths.state} belongs to " in result.output + caplog.text
+
+
+def test_a_lock_that_root_makes_belongs_to_the_owner_of_the_directory(
+    config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As by `sudo kiosk hw test` before the first start."""
+    given: list[int] = []
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(os, "fchown", lambda _, uid, __: given.append(uid))
+    os.close(lock_devices(config.paths.state))
+    assert given == [config.paths.state.stat().st_uid]
+
+
+def test_a_state_directory_that_cannot_be_made_is_told_with_the_way_to_make_it(
+    config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    with pytest.raises(StoreOfAnotherUserError, match="sudo install -d -o kiosk"):
+        opened(config)

@@ -12,6 +12,8 @@ from kiosk.doctor import books, broker, commissioning, devices, live, machine, s
 from kiosk.doctor.alarms import open_alarms
 from kiosk.doctor.compartments import compartments
 from kiosk.doctor.finding import Finding, fault, note, ok
+from kiosk.state import refuse_anothers_directory
+from kiosk.store import StoreOfAnotherUserError
 
 Check = Callable[[], Iterable[Finding]]
 
@@ -35,11 +37,14 @@ def examine(file: Path) -> Iterator[Finding]:
         config = load(file)
     except ConfigError as error:
         for mistake in error.mistakes:
-            yield fault(
-                "configuration", str(mistake), "correct that line; the rest is examined once it loads"
-            )
+            yield fault("configuration", str(mistake), "correct that; the rest is examined once it loads")
         return
     yield ok("configuration", f"{file}: no mistakes; kiosk {config.kiosk.id}, mode {config.kiosk.mode}")
+    try:
+        refuse_anothers_directory(config.paths.state)
+    except StoreOfAnotherUserError as error:
+        yield fault("state directory", str(error), "do so; the rest is examined then")
+        return
     in_use = live.runs(config.paths.state)
     yield from _machine(config)
     yield from _store(config)
@@ -100,7 +105,6 @@ def _machine(config: Config) -> Iterator[Finding]:
 
 
 def _store(config: Config) -> Iterator[Finding]:
-    # Opening makes a store where there is none, and made by root, `kiosk run` could not open it.
     if gone := books.store_is_gone(config):
         yield gone
         return

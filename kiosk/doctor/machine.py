@@ -3,7 +3,6 @@
 import errno
 import gettext
 import os
-import pwd
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -15,7 +14,7 @@ from kiosk.doctor.finding import Finding, fault, note, ok
 from kiosk.host.clock import SystemClock
 from kiosk.host.disk_level import DiskLevel
 from kiosk.host.gauges import disk
-from kiosk.state import PROCESSES, ballast_of, marks_of
+from kiosk.state import PROCESSES, ballast_of, marks_of, owner_of
 from kiosk.ui.icons import FONT_FILE, TABLE_FILE
 from kiosk.ui.wide_font import WIDE_FILE
 
@@ -51,10 +50,10 @@ def state_directory(config: Config) -> Iterator[Finding]:
         yield fault(
             "state directory",
             f"in {state}, {', '.join(strangers)} belong to another user than the directory",
-            f"chown -R {_name(owner)} {state}",
+            f"chown -R {owner_of(state)} {state}",
         )
         return
-    yield ok("state directory", f"{state} takes files and belongs to {_name(owner)}")
+    yield ok("state directory", f"{state} takes files and belongs to {owner_of(state)}")
 
 
 def disk_space(config: Config) -> Iterator[Finding]:
@@ -140,25 +139,9 @@ def voice(config: Config) -> Iterator[Finding]:
 
 def _mend_of(error: OSError, state: Path) -> str:
     match error.errno:
-        case errno.EACCES | errno.EPERM:
-            return f"run this as its owner: `sudo -u {_owner_of(state)} kiosk doctor`"
         case errno.EROFS:
             return "look into `dmesg`: a card that fails is mounted read-only; replace it"
         case errno.ENOSPC | errno.EDQUOT:
             return MAKE_ROOM
         case _:
             return f"look into `dmesg`, and check paths.state: it must be a directory, as {state.parent} is"
-
-
-def _owner_of(path: Path) -> str:
-    try:
-        return _name(path.stat().st_uid)
-    except OSError:
-        return "kiosk"
-
-
-def _name(uid: int) -> str:
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return str(uid)

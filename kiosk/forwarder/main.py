@@ -45,6 +45,7 @@ from kiosk.store import (
     StoreDamagedError,
     StoreInUseError,
     StoreOfAnotherKioskError,
+    StoreOfAnotherUserError,
     StoreTooNewError,
     StoreUnusable,
 )
@@ -66,9 +67,9 @@ log = logging.getLogger(__name__)
 def run_forwarder(config: Config, stop: threading.Event | None = None) -> int:
     """Forward until `stop` is set, or SIGTERM or SIGINT comes; the exit code of the process.
 
-    75 (try again later) when the store is newer than this software, when what waits in it is another
-    kiosk's, or when it is to be salvaged: this process does that when it starts, or makes room for
-    the other to do it. 74 when the disk failed, or the store cannot be opened, after a while. 1 for
+    75 (try again later) when the store is newer than this software, or another user's, when what waits
+    in it is another kiosk's, or when it is to be salvaged: this process does that when it starts, or makes
+    room for the other to do it. 74 when the disk failed, or the store cannot be opened, after a while. 1 for
     what nobody thought of, to be started again. Whatever the broker does, or does not, is no reason
     to end.
     """
@@ -78,7 +79,7 @@ def run_forwarder(config: Config, stop: threading.Event | None = None) -> int:
     ballast = ballast_of(config, "forward")
     try:
         store = open_state(config, clock, SystemIds(clock), boot, ballast.drop)
-    except (StoreTooNewError, StoreInUseError, StoreOfAnotherKioskError) as error:
+    except (StoreTooNewError, StoreInUseError, StoreOfAnotherKioskError, StoreOfAnotherUserError) as error:
         log.critical(str(error))
         return os.EX_TEMPFAIL
     except (NothingStored, StoreUnusable) as error:

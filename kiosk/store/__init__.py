@@ -20,7 +20,13 @@ from kiosk.store.commands import Commands
 from kiosk.store.compartments import CompartmentFacts
 from kiosk.store.database import open_database
 from kiosk.store.disk_errors import NothingStored, StoreUnusable, Why, why_nothing_stored
-from kiosk.store.errors import StoreDamagedError, StoreOfAnotherKioskError, StoreTooNewError
+from kiosk.store.errors import (
+    NoStoreError,
+    StoreDamagedError,
+    StoreOfAnotherKioskError,
+    StoreOfAnotherUserError,
+    StoreTooNewError,
+)
 from kiosk.store.inbox import Inbox
 from kiosk.store.ledger import Ledger, Sources
 from kiosk.store.limits import Limits
@@ -42,12 +48,14 @@ __all__ = [
     "NOT_TO_BE_USED",
     "BackupFailedError",
     "Intent",
+    "NoStoreError",
     "NothingStored",
     "Sources",
     "Store",
     "StoreDamagedError",
     "StoreInUseError",
     "StoreOfAnotherKioskError",
+    "StoreOfAnotherUserError",
     "StoreTooNewError",
     "StoreUnusable",
     "Why",
@@ -55,7 +63,14 @@ __all__ = [
 
 DATABASE_FILE = "kiosk.db"
 
-NOT_TO_BE_USED = (NothingStored, StoreDamagedError, StoreTooNewError, StoreUnusable)
+NOT_TO_BE_USED = (
+    NoStoreError,
+    NothingStored,
+    StoreDamagedError,
+    StoreOfAnotherUserError,
+    StoreTooNewError,
+    StoreUnusable,
+)
 """What stops whoever wants to use a store; each says why in a sentence."""
 
 

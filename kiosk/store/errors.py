@@ -22,5 +22,13 @@ class StoreOfAnotherKioskError(Exception):
         )
 
 
+class StoreOfAnotherUserError(Exception):
+    """The state directory belongs to another user, and what this one makes there would lock that user out."""
+
+
+class NoStoreError(Exception):
+    """There is none yet, and whoever looks for it is not to make it."""
+
+
 class StoreDamagedError(Exception):
     """The database is damaged, and whoever found it may not repair it."""

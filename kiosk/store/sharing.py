@@ -23,7 +23,7 @@ class StoreInUseError(Exception):
 
 def open_shared(directory: Path) -> int:
     """A descriptor that says, while it is open, that the database is in use; waits for a repair to end."""
-    descriptor = _lock_file(directory)
+    descriptor = open_lock(directory / LOCK_FILE)
     fcntl.flock(descriptor, fcntl.LOCK_SH)
     return descriptor
 
@@ -44,7 +44,7 @@ def alone(directory: Path, within_s: float = WAIT_S) -> Iterator[None]:
 
     Raises StoreInUseError.
     """
-    descriptor = _lock_file(directory)
+    descriptor = open_lock(directory / LOCK_FILE)
     wanted = directory / WANTED_FILE
     wanted.touch()
     try:
@@ -78,9 +78,10 @@ def _take(descriptor: int, deadline: float, directory: Path) -> None:
         time.sleep(_LOOK_S)
 
 
-def _lock_file(directory: Path) -> int:
-    descriptor = os.open(directory / LOCK_FILE, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+def open_lock(file: Path) -> int:
+    """A descriptor of a file to lock, which belongs to whom its directory belongs to."""
+    descriptor = os.open(file, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
     if os.geteuid() == 0:  # a technician's tool must not lock the kiosk out
-        owner = directory.stat()
+        owner = file.parent.stat()
         os.fchown(descriptor, owner.st_uid, owner.st_gid)
     return descriptor

@@ -11,7 +11,6 @@ from typing import Self
 from kiosk.domain.alarms import AlarmCode
 from kiosk.domain.machine_events import AlarmRaised
 from kiosk.host.state_file import FORWARDER_FILE, read_state
-from kiosk.state import open_store
 from kiosk.store import Store
 from kiosk.world.broker import CENTRAL_USER, Broker
 from kiosk.world.central import Central, CentralKeys
@@ -21,6 +20,7 @@ from kiosk.world.site import KIOSK_ID, KIOSK_PASSWORD
 from tests.bench.delay import Delay
 from tests.bench.raw_paho import RAW_ID, RAW_PASSWORD
 from tests.doctor.patient import Patient
+from tests.support.made_store import made_store
 
 BYTES = 1024
 FILLER = 414
@@ -62,7 +62,7 @@ class Post:
                 on_event=self._stored,
             )
             stack.enter_context(self.central)
-            self.store = open_store(self.config)
+            self.store = made_store(self.config)
             stack.callback(self.store.close)
             self._stack = stack.pop_all()
         return self

@@ -9,10 +9,7 @@ from kiosk.config import CabinetDevice, Config, load
 from kiosk.contract.messages import PolicyManifest
 from kiosk.doctor import Finding, Level
 from kiosk.domain.policy import PolicyPack
-from kiosk.host.boot import boot_id
 from kiosk.host.clock import SystemClock
-from kiosk.host.ids import SystemIds
-from kiosk.state import open_state, open_store
 from kiosk.store import Store
 from kiosk.trust import documents
 from kiosk.world.broker import CENTRAL_USER, Broker
@@ -21,6 +18,7 @@ from kiosk.world.central import Central, CentralKeys
 from kiosk.world.shop import Shop
 from kiosk.world.site import KIOSK_ID, KIOSK_PASSWORD, write_site
 from kiosk.world.town import PORTRAIT
+from tests.support.made_store import made_store
 
 CENTRAL_PASSWORD = "central"
 
@@ -76,16 +74,15 @@ class Patient:
 
     def with_store(self, change: Callable[[Store], object]) -> None:
         """Do something to the store, as a process of the kiosk would."""
-        store = open_store(self.config)
+        store = made_store(self.config)
         try:
             change(store)
         finally:
             store.close()
 
     def start(self) -> None:
-        """Open the store as a process of the kiosk does when it starts."""
-        clock = SystemClock()
-        open_state(self.config, clock, SystemIds(clock), boot_id()).close()
+        """Open the store, and close it again, as a process of the kiosk does when it starts and ends."""
+        made_store(self.config).close()
 
     def rewrite(self, name: str, *replacements: tuple[str, str]) -> None:
         """Change text in a configuration file."""

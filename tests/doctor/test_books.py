@@ -15,6 +15,7 @@ from kiosk.host.clock import SystemClock
 from kiosk.host.gauges import DiskGauge
 from kiosk.state import ballast_of
 from kiosk.store import Store
+from kiosk.store.guard import MARK_FILE
 from tests.doctor.patient import Patient, the, the_fault
 from tests.support.old_stores import released
 
@@ -95,7 +96,7 @@ def test_a_database_that_was_there_and_is_gone(patient: Patient) -> None:
 
 
 def test_a_database_that_was_never_there_is_not_missed(patient: Patient) -> None:
-    for file in patient.state.glob("kiosk.db*"):
+    for file in [*patient.state.glob("kiosk.db*"), patient.state / MARK_FILE]:
         file.unlink()
     assert books.store_is_gone(patient.config) is None
 

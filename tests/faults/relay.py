@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Self
 
 from kiosk.config import load
-from kiosk.state import open_store
 from kiosk.world.broker import Broker, _free_port
 from kiosk.world.central import Central, CentralKeys
 from kiosk.world.central_view import StoredEvent
@@ -21,6 +20,7 @@ from tests.faults.proxy import BadCable
 from tests.forwarder.policy_samples import ANNOUNCEMENT_KEY, POLICY_KEY
 from tests.forwarder.running import PASSWORDS, configuration
 from tests.support.certificates import certificate
+from tests.support.made_store import made_store
 
 DRAIN_S = 30.0
 LOOK_AGAIN_S = 0.02
@@ -63,7 +63,7 @@ class Relay:
         settings = self.config_file.read_text()
         settings = settings.replace("chunk_bytes = 4096", f"chunk_bytes = {photo_piece_bytes}")
         self.config_file.write_text(settings.replace("tls = false", 'ca_file = "ca.pem"\nkeepalive_s = 5'))
-        self.store = open_store(load(self.config_file))
+        self.store = made_store(load(self.config_file))
         self.drop_offs = DropOffs(self.store, chance)
         self.central = Central(
             directory / "central",

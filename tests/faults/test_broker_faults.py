@@ -13,7 +13,6 @@ from paho.mqtt.enums import CallbackAPIVersion
 
 from kiosk.config import load
 from kiosk.domain.machine_events import SecurityNoted
-from kiosk.state import open_store
 from kiosk.world.child import Child
 from kiosk.world.network import LOOPBACK
 from tests.faults.accounts import Books, hold_to_account
@@ -22,6 +21,7 @@ from tests.faults.proxy import Trouble, Way
 from tests.faults.relay import Relay
 from tests.forwarder.forwarder_rig import KIOSK
 from tests.forwarder.running import PASSWORDS
+from tests.support.made_store import made_store
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -170,7 +170,7 @@ def test_two_kiosks_of_one_name_throw_each_other_out_and_lose_nothing(tmp_path: 
     with Relay(tmp_path) as relay:
         twin = tmp_path / "twin"
         shutil.copytree(relay.kiosk, twin, ignore=shutil.ignore_patterns("state", "runtime"))
-        store = open_store(load(twin / "kiosk.toml"))
+        store = made_store(load(twin / "kiosk.toml"))
         child = Child(
             ["-m", "kiosk.cli", "forward", "--config", str(twin / "kiosk.toml")],
             tmp_path / "twin.log",

@@ -22,6 +22,7 @@ from kiosk.store import NothingStored, Store, StoreUnusable, Why
 from kiosk.store.database import Database
 from tests.forwarder.forwarder_rig import note
 from tests.forwarder.running import configuration
+from tests.support.made_store import made_store
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def config(tmp_path: Path) -> Config:
 
 @pytest.fixture
 def store(config: Config) -> Iterator[Store]:
-    with closing(open_store(config)) as store:
+    with closing(made_store(config)) as store:
         yield store
 
 

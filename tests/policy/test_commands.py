@@ -20,12 +20,12 @@ from kiosk.config import load
 from kiosk.domain.codes import Mode
 from kiosk.domain.policy import PolicyPack
 from kiosk.policy import read_policy
-from kiosk.state import open_store
 from kiosk.trust.documents import PolicyKey, open_manifest, open_pack
 from kiosk.trust.keys import demo_key
 from tests.doctor.patient import Patient
 from tests.policy.conftest import Spoil
 from tests.policy.shipped import DIRECTORY, EXAMPLES, name_of
+from tests.support.made_store import made_store
 
 
 def kiosk(*words: object) -> Result:
@@ -216,7 +216,7 @@ def test_a_kiosk_without_rules_says_so(tmp_path: Path) -> None:
         config = load(patient.config_file)
         for file in config.paths.state.glob("*.db*"):
             file.unlink()
-        open_store(config)
+        made_store(config).close()
         result = kiosk("show", "--config", patient.config_file)
         assert ("no rules are in force" in result.output, result.exit_code) == (True, 1), result.output
 
