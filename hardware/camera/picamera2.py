@@ -1,6 +1,7 @@
 """Raspberry Pi ribbon-cable cameras through picamera2, which Raspberry Pi OS brings along."""
 
 import importlib
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as FutureTimeoutError
@@ -56,7 +57,7 @@ class Picamera2Source:
         except (ImportError, ValueError) as error:  # a library built for another numpy raises the second
             raise NoPicture(
                 f"needs picamera2, which cannot be loaded ({error}); install python3-picamera2 of "
-                f"Raspberry Pi OS, and make this program's venv with --system-site-packages"
+                f"Raspberry Pi OS, and say include-system-site-packages = true in {sys.prefix}/pyvenv.cfg"
             ) from error
         try:
             self._camera = library.Picamera2(options.camera or 0)

@@ -1,5 +1,6 @@
 """The driver of ribbon-cable cameras, without picamera2 and with a stand-in for it."""
 
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -24,7 +25,7 @@ def test_without_the_library_the_fault_says_where_it_comes_from() -> None:
     fault = wait_for(lambda: f if (f := camera.fault) and "needs" in f else None, "the fault")
     camera.close()
     assert "python3-picamera2 of Raspberry Pi OS" in fault
-    assert "--system-site-packages" in fault
+    assert f"include-system-site-packages = true in {sys.prefix}/pyvenv.cfg" in fault
 
 
 def test_the_camera_is_opened_by_its_id(world: Any) -> None:
