@@ -224,7 +224,8 @@ class PtyServer(_Server):
         device = os.ttyname(self._slave)
         self.path = str(self._link or device)
         if self._link is not None:
-            self._link.unlink(missing_ok=True)
+            if self._link.is_symlink():  # of one that was killed; a file that is something else stays
+                self._link.unlink()
             self._link.symlink_to(device)
 
     def _serve(self) -> None:

@@ -158,7 +158,10 @@ def emulate(kind: str, driver: str, link: Path | None, tcp: int | None) -> None:
         stand = stand_up(kind, driver)
     except UnknownDriver as error:
         raise click.ClickException(str(error)) from error
-    bench.serve(stand, kind, driver, sys.stdin, click.echo, tcp_port=tcp, link=link)
+    try:
+        bench.serve(stand, kind, driver, sys.stdin, click.echo, tcp_port=tcp, link=link)
+    except bench.NoWireError as error:
+        raise click.ClickException(str(error)) from error
 
 
 @main.command()

@@ -1,6 +1,7 @@
 """`kiosk emulate`: one emulated device on a wire, and hands to use it, so that a config can be tried."""
 
 import json
+import os
 import shlex
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
@@ -10,6 +11,10 @@ from hardware.emulation import FaultyLine, LineFault, PtyServer, TcpServer
 from hardware.stand import Deed, Stand
 
 Say = Callable[[str], None]
+
+
+class NoWireError(Exception):
+    """The link or port that was asked for cannot be had."""
 
 
 def serve(
@@ -22,7 +27,10 @@ def serve(
     tcp_port: int | None = None,
     link: Path | None = None,
 ) -> None:
-    """Put the device on its wire and obey `words`, one line at a time, until they end or say "quit"."""
+    """Put the device on its wire and obey `words`, one line at a time, until they end or say "quit".
+
+    Raises NoWireError.
+    """
     with ExitStack() as stack:
         stack.callback(stand.close)
         deeds, keys = {**stand.deeds, "look": _look_at(stand)}, dict(stand.options)
@@ -43,11 +51,14 @@ def serve(
 def _server(
     line: FaultyLine, baud_rate: int | None, tcp_port: int | None, link: Path | None
 ) -> PtyServer | TcpServer:
-    return (
-        PtyServer(line, link=link, baud_rate=baud_rate)
-        if tcp_port is None
-        else TcpServer(line, port=tcp_port)
-    )
+    try:
+        if tcp_port is not None:
+            return TcpServer(line, port=tcp_port)
+        return PtyServer(line, link=link, baud_rate=baud_rate)
+    except OSError as error:
+        wire = f"port {tcp_port}" if tcp_port is not None else link
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        raise NoWireError(f"{wire} cannot be the wire ({reason}): choose another") from error
 
 
 def _look_at(stand: Stand) -> Deed:
@@ -81,7 +92,7 @@ def _obey(typed: str, deeds: Mapping[str, Deed], look: Callable[[], str]) -> Ite
         return [f'Nobody can "{name}" this device. help lists what can be done.']
     try:
         told = deeds[name](*words)
-    except (TypeError, ValueError) as error:
+    except (OSError, TypeError, ValueError) as error:
         return [f"That does not work: {error}"]
     return [look() if told is None else str(told)]
 

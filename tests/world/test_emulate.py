@@ -1,14 +1,17 @@
 """An emulated device on a wire of its own, and what its owner types."""
 
+import socket
 import tomllib
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from hardware import registry
 from hardware.emulation import LineFault
 from hardware.stand import Stand
-from kiosk.world.emulate import serve
+from kiosk.cli import main
+from kiosk.world.emulate import NoWireError, serve
 
 
 class Lamp:
@@ -31,7 +34,7 @@ def session(tmp_path: Path, *words: str) -> list[str]:
     lamp = Lamp()
     stand = Stand(
         lamp,
-        {"switch": lamp.switch},
+        {"switch": lamp.switch, "save": lambda file: Path(file).write_text("a lamp")},
         lambda: "it burns" if lamp.burns else "it is dark",
         {"watts": 5, "warm": True},
     )
@@ -91,3 +94,31 @@ def test_every_emulated_device_stands_up_with_options_that_fit_and_deeds_that_ar
     options = {key: value for key, value in table.items() if key not in ("name", "kind", "driver")}
     registry.options_model(kind, driver).model_validate(options)
     assert all(line[13:].strip() for line in said[begins + 2 :])
+
+
+def test_a_file_in_the_place_of_the_link_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "lamp").write_text("somebody's cabinet.toml")
+    with pytest.raises(NoWireError, match=r"lamp cannot be the wire .File exists.: choose another"):
+        session(tmp_path)
+    assert (tmp_path / "lamp").read_text() == "somebody's cabinet.toml"
+
+
+def test_a_link_that_a_killed_one_left_behind_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "lamp").symlink_to("/dev/pts/no-more")
+    assert f'url = "{tmp_path / "lamp"}"' in session(tmp_path)
+
+
+@pytest.mark.parametrize("asked", ["link", "tcp"])
+def test_a_wire_that_cannot_be_had_is_told_in_a_sentence(tmp_path: Path, asked: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        wire = {"link": f"{tmp_path}/nowhere/lamp", "tcp": str(taken.getsockname()[1])}[asked]
+        result = CliRunner().invoke(main, ["emulate", "lock_board", "winnsen", f"--{asked}", wire])
+    assert (result.exit_code, type(result.exception)) == (1, SystemExit)
+    assert f"{wire} cannot be the wire (" in result.output
+
+
+def test_a_deed_that_the_disk_refuses_is_told_and_ends_nothing(tmp_path: Path) -> None:
+    assert session(tmp_path, "save nowhere/lamp.png\n", "look\n")[-2:] == [
+        "That does not work: [Errno 2] No such file or directory: 'nowhere/lamp.png'",
+        "it burns",
+    ]
