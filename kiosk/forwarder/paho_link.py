@@ -5,9 +5,11 @@ import queue
 import random
 import ssl
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from socket import IPPROTO_TCP, TCP_NODELAY
 from typing import Any
 
@@ -52,6 +54,15 @@ def _of_content(content_type: str) -> Any:
     properties = _properties(PacketTypes.PUBLISH)
     properties.ContentType = content_type
     return properties
+
+
+@contextmanager
+def _named(key: str, file: Path | None) -> Iterator[None]:
+    """Have an error name the file, and the key of the configuration that it comes from."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(f"{key} {file} cannot be used: {error.strerror or error}") from error
 
 
 def _send_at_once(_: mqtt.Client, __: Any, opened: Any) -> None:
@@ -209,13 +220,18 @@ class PahoLink:
         # Read at each attempt: passwords and certificates are replaced while we run.
         broker = self._broker
         if broker.username is not None:
-            password = broker.password_file.read_text().strip() if broker.password_file else None
+            password = None
+            if broker.password_file is not None:
+                with _named("broker.password_file", broker.password_file):
+                    password = broker.password_file.read_text().strip()
             client.username_pw_set(broker.username, password)
         if broker.tls:
-            context = ssl.create_default_context(cafile=str(broker.ca_file) if broker.ca_file else None)
+            with _named("broker.ca_file", broker.ca_file):
+                context = ssl.create_default_context(cafile=str(broker.ca_file) if broker.ca_file else None)
             context.minimum_version = ssl.TLSVersion.TLSv1_2
             if broker.client_certificate is not None:
-                context.load_cert_chain(broker.client_certificate, broker.client_key)
+                with _named("broker.client_certificate or client_key", broker.client_certificate):
+                    context.load_cert_chain(broker.client_certificate, broker.client_key)
             client.tls_set_context(context)
 
     def _turn(self, client: mqtt.Client, wait_s: float) -> None:

@@ -348,9 +348,24 @@ def test_a_broker_without_tls_is_not_spoken_to_in_the_clear(tmp_path: Path) -> N
         link.stop()
 
 
-def test_a_missing_certificate_is_a_reason_told_and_not_an_end(tmp_path: Path, closed_port: int) -> None:
-    link = link_to(closed_port, tls=True, ca_file=tmp_path / "nothing.pem")
+@pytest.mark.parametrize(
+    ("files", "named"),
+    [
+        (("ca_file",), "broker.ca_file {}/ca_file cannot be used: No such file"),
+        (
+            ("client_certificate", "client_key"),
+            "client_key {}/client_certificate cannot be used: No such file",
+        ),
+        (("password_file",), "broker.password_file {}/password_file cannot be used: No such file"),
+    ],
+    ids=lambda value: value[0] if isinstance(value, tuple) else "",
+)
+def test_a_missing_file_is_a_reason_told_by_its_name_and_not_an_end(
+    tmp_path: Path, closed_port: int, files: tuple[str, ...], named: str
+) -> None:
+    user = {"username": "B-1042"} if "password_file" in files else {}
+    link = link_to(closed_port, tls=True, **user, **{file: tmp_path / file for file in files})
     (ended,) = take_until(link, Disconnected)
     assert isinstance(ended, Disconnected)
-    assert "No such file" in ended.reason
+    assert named.format(tmp_path) in ended.reason
     link.stop()
