@@ -99,11 +99,6 @@ class Rulebook:
             return Undecided(judged.needs, _doubted(judged.otherwise))
         return _doubted(judged)
 
-    def judge_without_asking(self, merchant: Merchant, facts: Facts) -> Verdict:
-        """Judge one line with what is known: what the customer was not asked stays unknown."""
-        verdict = self.judge(merchant, facts)
-        return verdict.otherwise if isinstance(verdict, Undecided) else verdict
-
 
 def judge(rules: Iterable[Rule], facts: Facts, calendars: Mapping[str, Calendar]) -> Verdict | Undecided:
     """Judge one line by the first row that applies.

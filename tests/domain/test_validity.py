@@ -12,8 +12,9 @@ from kiosk.domain.policy import PolicyPack
 from kiosk.domain.policy_cases import facts_of
 from kiosk.domain.rule import Rule
 from kiosk.domain.validity import Validity, grace_ends_at, is_due, validity_of
-from kiosk.domain.verdict import Rulebook, Verdict
+from kiosk.domain.verdict import Verdict
 from kiosk.world.shop import Shop
+from tests.support.judging import without_asking
 
 NOW = datetime(2026, 9, 29, 15, 42, tzinfo=UTC)
 PACK = Shop(NOW, seed=1, kiosk_ids=("B-1042",)).policy
@@ -79,7 +80,7 @@ def judged(pack: PolicyPack, *, rules_expired: bool, category: str = "apparel", 
     )
     merchant = pack.merchant("northwind")
     assert merchant is not None
-    return Rulebook(pack).judge_without_asking(merchant, facts_of(case))
+    return without_asking(pack, merchant, facts_of(case))
 
 
 def with_row(**row: object) -> PolicyPack:

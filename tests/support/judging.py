@@ -7,9 +7,16 @@ from zoneinfo import ZoneInfo
 from kiosk.domain.authorization import AuthorizedLine, Method, Presented, ReturnAuthorization
 from kiosk.domain.codes import ReasonCode
 from kiosk.domain.line_facts import Circumstances, facts_of
-from kiosk.domain.policy import PolicyPack
+from kiosk.domain.policy import Merchant, PolicyPack
 from kiosk.domain.questions import LineJudged, LineSaid, judge_line
-from kiosk.domain.verdict import Rulebook, Verdict
+from kiosk.domain.rule_match import Facts
+from kiosk.domain.verdict import Rulebook, Undecided, Verdict
+
+
+def without_asking(pack: PolicyPack, merchant: Merchant, facts: Facts) -> Verdict:
+    """The verdict by what is known: what the customer was not asked stays unknown."""
+    verdict = Rulebook(pack).judge(merchant, facts)
+    return verdict.otherwise if isinstance(verdict, Undecided) else verdict
 
 
 def verdict_on(
@@ -24,7 +31,7 @@ def verdict_on(
     merchant = pack.merchant(authorization.merchant_id)
     assert merchant is not None
     presented = Presented(authorization=authorization, method=Method.SIGNED_QR, key_id=None)
-    return Rulebook(pack).judge_without_asking(merchant, facts_of(presented, line, reason, {}, here))
+    return without_asking(pack, merchant, facts_of(presented, line, reason, {}, here))
 
 
 def lines_judged(

@@ -32,11 +32,6 @@ class Contents:
         self.told_empty.discard(lock)
         return owner
 
-    def puts_back(self, lock: int, owner: str) -> None:
-        """Somebody of the staff lays behind a lock what they had in hand."""
-        self.with_staff[owner] -= 1
-        self.behind[lock] = owner
-
     def fishes_out(self, who: str) -> None:
         """A customer takes what lies on top in the bin."""
         owner, grams = self.in_bin.popitem()
