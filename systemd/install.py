@@ -33,6 +33,8 @@ TREE = (
     "CHANGELOG.md",
 )
 CONFIG = Path("/etc/kiosk")
+CONFIG_FILES = ("kiosk.toml", "site.example.toml")
+COMMAND = Path("/usr/local/bin/kiosk")
 SYSTEM_FILES = {
     "99-kiosk.rules": Path("/usr/lib/udev/rules.d/99-kiosk.rules"),
     "sysusers.conf": Path("/usr/lib/sysusers.d/kiosk.conf"),
@@ -133,20 +135,29 @@ def install_tree(destdir: Path, prefix: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def install_config(destdir: Path) -> None:
-    """Put the configuration into /etc/kiosk; one that differs from ours stays, ours lies beside it."""
+def shipped_config(tree: Path) -> dict[str, bytes]:
+    """Return what a tree brings along for /etc/kiosk; nothing where there is no tree."""
+    files = {name: tree / "config" / name for name in CONFIG_FILES}
+    return {name: file.read_bytes() for name, file in files.items() if file.exists()}
+
+
+def install_config(destdir: Path, before: dict[str, bytes]) -> None:
+    """Put the configuration into /etc/kiosk; what was edited stays, ours lies beside it.
+
+    `before` is what the installed version had brought: whoever still has that has edited nothing.
+    """
     target = staged(destdir, CONFIG)
     target.mkdir(parents=True, exist_ok=True)
-    for name in ("kiosk.toml", "site.example.toml"):
+    for name in CONFIG_FILES:
         ours, theirs = CHECKOUT / "config" / name, target / name
-        if theirs.exists() and theirs.read_bytes() != ours.read_bytes():
+        if theirs.exists() and theirs.read_bytes() not in (ours.read_bytes(), before.get(name)):
             theirs = theirs.with_name(f"{name}.new")
             say(f"{CONFIG / name} was edited and stays; the new one lies beside it as {theirs.name}")
         shutil.copyfile(ours, theirs)
 
 
 def install_system_files(destdir: Path, prefix: Path, display_server: str) -> None:
-    """Put units, udev rules and the user's definition where systemd looks for them."""
+    """Put units, udev rules and the user's definition where systemd looks, the command where people do."""
     for template in sorted((CHECKOUT / "systemd").glob("*.in")):
         unit = staged(destdir, UNITS / template.stem)
         unit.parent.mkdir(parents=True, exist_ok=True)
@@ -155,6 +166,10 @@ def install_system_files(destdir: Path, prefix: Path, display_server: str) -> No
         target = staged(destdir, path)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(CHECKOUT / "systemd" / name, target)
+    command = staged(destdir, COMMAND)
+    command.parent.mkdir(parents=True, exist_ok=True)
+    command.unlink(missing_ok=True)
+    command.symlink_to(prefix / ".venv/bin/kiosk")
 
 
 def tell_the_system() -> None:
@@ -221,12 +236,14 @@ def main() -> int:
 
     os.umask(0o022)
     say(f"installing into {staged(destdir, prefix)}")
+    before = shipped_config(staged(destdir, prefix))
     install_tree(destdir, prefix)
-    install_config(destdir)
+    install_config(destdir, before)
     install_system_files(destdir, prefix, DISPLAY_SERVERS[arguments.display])
     if live:
         tell_the_system()
-    say(f"done. Next: fill in {CONFIG}/site.toml, then systemctl start kiosk.target (see systemd/README.md)")
+    start = "systemctl start kiosk.target" if live else "in the image systemctl enable kiosk.target"
+    say(f"done. Next: {CONFIG}/site.toml, /var/lib/kiosk/cabinet.toml, then {start}; see systemd/README.md")
     return 0
 
 

@@ -102,6 +102,36 @@ def test_installing_again_removes_what_is_gone_and_keeps_edited_configuration(
     assert not (staged / "etc/kiosk/site.example.toml.new").exists()
 
 
+def test_configuration_that_nobody_edited_is_brought_up_to_date(
+    staged: Path, install: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What the installed version had brought is no edit, though the newer one brings something else."""
+    older = b"# as the last version had it\n"
+    for place in ("etc/kiosk/kiosk.toml", "opt/returns-kiosk/config/kiosk.toml"):
+        (staged / place).write_bytes(older)
+
+    assert install.main() == 0
+
+    assert (staged / "etc/kiosk/kiosk.toml").read_bytes() == (CHECKOUT / "config/kiosk.toml").read_bytes()
+    assert "was edited" not in capsys.readouterr().out
+
+
+def test_the_tools_are_found_by_their_name(staged: Path, install: ModuleType) -> None:
+    """`kiosk doctor`, as screens, alarms and documents say it; sudo looks there too."""
+    command = staged / "usr/local/bin/kiosk"
+    assert str(command.readlink()) == "/opt/returns-kiosk/.venv/bin/kiosk"
+    assert install.main() == 0
+    assert command.is_symlink()
+
+
+def test_how_to_remove_it_names_every_file_that_is_installed(staged: Path) -> None:
+    told = (CHECKOUT / "systemd/README.md").read_text("utf-8").partition("To remove it all")[2].split()
+    for path in staged.rglob("*"):
+        place = Path("/") / path.relative_to(staged)
+        if path.is_symlink() or not path.is_dir():
+            assert any(str(one) in told for one in (place, *place.parents)), place
+
+
 def test_no_developers_tool_is_among_what_runs(install: ModuleType) -> None:
     names = {distribution.name.lower() for distribution in install.runtime_distributions()}
     assert {"returns-kiosk", "kivy", "cryptography", "pynfc"} <= names
