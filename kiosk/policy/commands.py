@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from pydantic import ValidationError
 
 from kiosk.config import ConfigError, load
 
@@ -167,6 +168,7 @@ def sign(file: Path, key_name: str, key_id: str | None, holders: tuple[str, ...]
     """
     from kiosk.domain.policy_cases import failures
     from kiosk.policy.signing import key_named, write_signed
+    from kiosk.policy.situation import first_mistake
 
     read = _read(file)
     if failed := failures(read.pack):
@@ -175,6 +177,8 @@ def sign(file: Path, key_name: str, key_id: str | None, holders: tuple[str, ...]
         raise click.ClickException(f"not signed: {_count(len(failed), 'case')} failed")
     try:
         files = write_signed(read.pack_for(map(_holder, holders)), key_named(key_name, key_id), out)
+    except ValidationError as error:
+        raise click.ClickException(f"not signed, a lease for --kiosk: {first_mistake(error)}") from error
     except ValueError as error:
         raise click.ClickException(str(error)) from error
     except OSError as error:

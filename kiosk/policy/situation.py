@@ -97,7 +97,7 @@ def _of_case(file: PolicyFile, fields: dict[str, Any]) -> Situation:
         case = Case.model_validate(fields)
         return _merchant(file, case.merchant_id), facts_of_case(case)
     except ValidationError as error:
-        raise NotToldError(_first(error)) from None
+        raise NotToldError(first_mistake(error)) from None
     except (ZoneInfoNotFoundError, ValueError):
         raise NotToldError(f"there is no time zone {fields.get('time_zone')}") from None
 
@@ -115,7 +115,7 @@ def _authorized(
         reason = ReasonCode(fields["reason"]) if "reason" in fields else None
         method = Method(fields.get("method", Method.SIGNED_QR))
     except ValidationError as error:
-        raise NotToldError(_first(error)) from None
+        raise NotToldError(first_mistake(error)) from None
     except ValueError as error:
         raise NotToldError(str(error)) from None
     presented = Presented(authorization=authorization, method=method, key_id=None)
@@ -132,7 +132,7 @@ def _authorization(path: Path) -> ReturnAuthorization:
             return ReturnAuthorization.model_validate(json.loads(text))
         found = authorization_in(jws.strict_json(jws.take_apart(text).payload))
     except (ValueError, jws.Refused) as error:
-        what = _first(error) if isinstance(error, ValidationError) else str(error)
+        what = first_mistake(error) if isinstance(error, ValidationError) else str(error)
         raise NotToldError(f"{path} is neither a token nor the JSON of an authorization: {what}") from None
     if not isinstance(found, ReturnAuthorization):
         raise NotToldError(f"{path} is only a reference: its lines are announced, and not in it")
@@ -175,7 +175,9 @@ def _merchant(file: PolicyFile, merchant_id: str) -> Merchant:
     return merchant
 
 
-def _first(error: ValidationError) -> str:
+def first_mistake(error: ValidationError) -> str:
+    """What is wrong in one sentence, and where if it is one field."""
     first = error.errors()[0]
     where = ".".join(str(part) for part in first["loc"])
-    return f"{where}: {first['msg']}"
+    said = first["msg"].removeprefix("Value error, ")
+    return f"{where}: {said}" if where else said

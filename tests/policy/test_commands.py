@@ -130,6 +130,14 @@ def test_a_replaced_card_gets_a_block_of_its_own(tmp_path: Path) -> None:
     ] == [1000, 11000]
 
 
+@pytest.mark.parametrize("holder", ["=", "=ledger", "B 1042"])
+def test_a_kiosk_that_no_numbers_can_be_lent_to_is_told_in_one_sentence(holder: str, tmp_path: Path) -> None:
+    asked = ("--key", "demo-policy", "--kiosk", holder)
+    result = kiosk("sign", DIRECTORY / "demo.toml", *asked, "--out", tmp_path)
+    assert (result.exit_code, len(result.output.splitlines())) == (1, 1), result.output
+    assert result.output.startswith("Error: not signed, a lease for --kiosk: kiosk_id: ")
+
+
 def test_a_pem_key_that_only_its_owner_reads_signs(spoilt: Spoil, tmp_path: Path) -> None:
     private = Ed25519PrivateKey.generate()
     pem = tmp_path / "operator-26.pem"
