@@ -106,6 +106,10 @@ def demo(headless: bool, out: Path, seed: int, customers: int, speed: float, cab
     # Leave as after Ctrl-C: whoever ends the demonstration ends all its processes.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise click.ClickException(f"--out {out} cannot be a directory: {error.strerror}") from error
+    try:
         if cabinet == "large":
             sys.exit(play_round(out, seed=seed, say=click.echo))
         if headless or not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):

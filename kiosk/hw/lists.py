@@ -8,7 +8,7 @@ from typing import Any
 from pydantic_core import PydanticUndefined
 
 from hardware.ports import Port
-from hardware.registry import DRIVERS, about, options_model, proven_on_hardware
+from hardware.registry import DRIVERS, about, drivers_of, options_model, proven_on_hardware
 from kiosk.config import Cabinet, CabinetDevice
 
 DESCRIPTION_COLUMN = 44
@@ -32,7 +32,9 @@ def ports(found: list[Port], cabinet: Cabinet | None) -> Iterator[str]:
 
 
 def drivers(kind: str | None) -> Iterator[str]:
-    """One line a driver, with whether it has moved a real device."""
+    """One line a driver, with whether it has moved a real device. Raises `UnknownDriver`."""
+    if kind is not None:
+        drivers_of(kind)
     for known, driver in DRIVERS:
         if kind in (None, known) and driver != "simulator":
             proven = (

@@ -32,6 +32,7 @@ def test_one_driver_is_shown_as_the_lines_that_configure_it() -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
+        (("drivers", "lockboard"), "There is no kind of device 'lockboard'. Did you mean 'lock_board'?"),
         (("drivers", "lock_board", "kerong"), "There is no lock_board driver 'kerong'"),
         (("drivers", "lock_board", "lcus"), "the coil stays on and can catch fire"),
     ],

@@ -12,8 +12,10 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 import zxingcpp
+from click.testing import CliRunner
 from PIL import Image
 
+from kiosk.cli import main
 from kiosk.contract.validation import validate
 from kiosk.world import day, duties, outcome, stories
 from kiosk.world.central_view import database_file
@@ -176,3 +178,13 @@ def test_a_customer_who_was_lost_fails_the_day_and_counts_as_no_drop_off(town: T
 def test_fewer_drop_offs_than_customers_fail_the_day(town: Town, visit: Visit) -> None:
     told = outcome.judge(town, [visit], Counter({"drop_off.completed": 1000}))
     assert any("1000 of drop_off.completed were expected" in fault for fault in told["faults"])
+
+
+def test_a_place_that_cannot_be_made_is_told_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("signal.signal", lambda *_: None)
+    (tmp_path / "file").touch()
+    result = CliRunner().invoke(main, ["demo", "--headless", "--out", str(tmp_path / "file" / "day")])
+    assert (result.exit_code, type(result.exception)) == (1, SystemExit)
+    assert f"--out {tmp_path}/file/day cannot be a directory: Not a directory" in result.output
