@@ -213,13 +213,25 @@ class DoorBox:
     rows: int = 1
 
 
+class AtDoor(StrEnum):
+    """What is to be done at an open door; an arrow shows it."""
+
+    PUT_IN = "put_in"
+    TAKE_OUT = "take_out"
+    SHUT = "shut"
+
+
 @dataclass(frozen=True, slots=True)
 class DoorDrawing:
-    """The cabinet as it stands here, with one door marked. `open`: draw it open."""
+    """The cabinet as it stands here, with one door marked; it is drawn open where `to_do` says what for."""
 
     doors: tuple[DoorBox, ...]
     marked: str
-    open: bool
+    to_do: AtDoor | None = None
+
+    @property
+    def open(self) -> bool:
+        return self.to_do is not None
 
 
 @dataclass(frozen=True, slots=True)

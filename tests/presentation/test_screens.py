@@ -8,7 +8,15 @@ from kiosk.domain.compartments import DoorState, Occupancy
 from kiosk.flow.effects import CertifyAttempt, Commit, Identify, PrintCertificate
 from kiosk.flow.signals import Button, DevicesSeen, Pressed, TimerName
 from kiosk.flow.visit import Notice, Paper, Step, Visit
-from kiosk.presentation.screen_model import DoorDrawing, Emphasis, Icon, QrPicture, ScreenModel, Symbol
+from kiosk.presentation.screen_model import (
+    AtDoor,
+    DoorDrawing,
+    Emphasis,
+    Icon,
+    QrPicture,
+    ScreenModel,
+    Symbol,
+)
 from kiosk.presentation.screens import Around, compose
 from tests.flow.test_steps import WAYS
 from tests.support.gallery_visits import PLACE, WORDS
@@ -92,6 +100,23 @@ def test_doors_are_named_as_they_are_read(step: Step) -> None:
     assert "07" not in model.speech
     assert isinstance(model.picture, DoorDrawing)
     assert model.picture.marked == "07"
+
+
+@pytest.mark.parametrize(
+    ("step", "to_do"),
+    [
+        (Step.DOOR_OPEN, AtDoor.PUT_IN),
+        (Step.SHUT_DOOR, AtDoor.SHUT),
+        (Step.CONFIRMING, None),
+        (Step.TAKING_OUT, AtDoor.TAKE_OUT),
+        (Step.PARKED, AtDoor.SHUT),
+    ],
+)
+def test_the_drawing_shows_what_the_words_say(step: Step, to_do: AtDoor | None) -> None:
+    """An arrow into a compartment from which a parcel is to be taken would be worse than none."""
+    picture = shown(run_journey(WAYS[step]).visit).picture
+    assert isinstance(picture, DoorDrawing)
+    assert picture.to_do is to_do
 
 
 def test_no_title_or_product_stays_on_the_screen_of_a_parked_visit() -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from kiosk.flow.signals import Button
 from kiosk.presentation.screen_model import (
+    AtDoor,
     BigText,
     Emphasis,
     Icon,
@@ -95,7 +96,7 @@ def handing_over() -> Iterator[tuple[str, ScreenModel]]:
             actions=(primary("written", "It is written", Button.CONTINUE, Icon.PEN), CANCEL),
         ),
     )
-    closed, opened = cabinet("07", is_open=False), cabinet("07", is_open=True)
+    closed, opened = cabinet("07"), cabinet("07", AtDoor.PUT_IN)
     yield (
         "opening",
         screen("opening", "Door 7 opens", picture=closed, busy="Opening", progress=(4, 5)),
@@ -124,7 +125,7 @@ def handing_over() -> Iterator[tuple[str, ScreenModel]]:
                 "Put your parcel in and shut the door.",
                 "We cannot see this door. Tell us when it is shut.",
             ),
-            picture=cabinet("10", is_open=True),
+            picture=cabinet("10", AtDoor.PUT_IN),
             actions=(inside, *ways_out),
         ),
     )
@@ -135,6 +136,7 @@ def handing_over() -> Iterator[tuple[str, ScreenModel]]:
             name="shut_door",
             title="Please shut door 7",
             body=("Push it until it clicks. Then we are done.",),
+            picture=cabinet("07", AtDoor.SHUT),
             notice=Notice("The door is still open.", Tone.WARN, Icon.DOOR),
         ),
     )
@@ -160,7 +162,7 @@ def handing_over() -> Iterator[tuple[str, ScreenModel]]:
             "taking_out",
             "Take your item out and shut door 7",
             "Nothing was returned. Your code still works.",
-            picture=opened,
+            picture=cabinet("07", AtDoor.TAKE_OUT),
             progress=(4, 5),
             actions=(control("back", "I put it in after all", Button.BACK, Icon.BACK),),
         ),
@@ -201,7 +203,7 @@ def ending() -> Iterator[tuple[str, ScreenModel]]:
     )
     yield (
         "parked",
-        screen("parked", "Door 7 is open. Please shut it.", picture=cabinet("07", is_open=True)),
+        screen("parked", "Door 7 is open. Please shut it.", picture=cabinet("07", AtDoor.SHUT)),
     )
     yield (
         "withdrawn",
@@ -233,7 +235,7 @@ def ending() -> Iterator[tuple[str, ScreenModel]]:
             "confirming",
             "Is your item behind door 12?",
             notice=Notice("Welcome back. Nothing was lost.", Tone.PLAIN, Icon.TICK),
-            picture=cabinet("12", is_open=False),
+            picture=cabinet("12"),
             progress=(4, 5),
             actions=(
                 primary("yes", "Yes, it is inside", Button.YES, Icon.TICK),

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from kiosk.flow.signals import Button, Pressed
 from kiosk.presentation.screen_model import (
+    AtDoor,
     Card,
     Control,
     DoorBox,
@@ -64,7 +65,7 @@ LANGUAGES = tuple(
 SIZES_IN_ROWS = ((2, 2, 2, 2, 4), (2, 2, 1, 1, 1, 1, 4), (2, 2, 4, 4))
 
 
-def cabinet(marked: str, is_open: bool) -> DoorDrawing:
+def cabinet(marked: str, to_do: AtDoor | None = None) -> DoorDrawing:
     """Sixteen doors of four sizes in three columns."""
     doors: list[DoorBox] = []
     for column, heights in enumerate(SIZES_IN_ROWS, start=1):
@@ -73,7 +74,7 @@ def cabinet(marked: str, is_open: bool) -> DoorDrawing:
             number = len(doors) + 1
             doors.append(DoorBox(f"{number:02}", str(number), column, row, 1, rows))
             row += rows
-    return DoorDrawing(tuple(doors), marked, is_open)
+    return DoorDrawing(tuple(doors), marked, to_do)
 
 
 def screen(name: str, title: str, *body: str, **fields: object) -> ScreenModel:

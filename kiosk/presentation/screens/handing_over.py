@@ -5,6 +5,7 @@ from kiosk.flow.door import TAKE_OUT_LARGER
 from kiosk.flow.signals import Button
 from kiosk.flow.visit import LEFT_OPEN, Notice, Step
 from kiosk.presentation.screen_model import (
+    AtDoor,
     BigText,
     Control,
     Icon,
@@ -88,7 +89,7 @@ def opening(scene: Scene) -> ScreenModel:
         name="opening",
         title=say("Door {door} opens", door=scene.door) if is_known else say("A door opens for you"),
         progress=(4, STEPS_IN_ALL),
-        picture=scene.drawing(is_open=False) if is_known else Symbol(Icon.DOOR),
+        picture=scene.drawing() if is_known else Symbol(Icon.DOOR),
         busy=say("Opening"),
     )
 
@@ -131,7 +132,7 @@ def door_open(scene: Scene) -> ScreenModel:
         ),
         private=scene.package_alone if several else {},
         progress=(4, STEPS_IN_ALL),
-        picture=scene.drawing(is_open=True),
+        picture=scene.drawing(AtDoor.PUT_IN),
         actions=(*_inside_unseen(scene), *_ways_out(scene), *_not_empty(scene)),
         sound="door",
     )
@@ -146,7 +147,7 @@ def shut_door(scene: Scene) -> ScreenModel:
         title=say("Please shut door {door}", door=scene.door),
         body=(_how_to_shut(scene),),
         progress=(4, STEPS_IN_ALL),
-        picture=scene.drawing(is_open=True),
+        picture=scene.drawing(AtDoor.SHUT),
         actions=(
             *_inside_unseen(scene),
             *_ways_out(scene),
@@ -163,7 +164,7 @@ def confirming(scene: Scene) -> ScreenModel:
         name="confirming",
         title=say("Is your item behind door {door}?", door=scene.door),
         progress=(4, STEPS_IN_ALL),
-        picture=scene.drawing(is_open=False),
+        picture=scene.drawing(),
         actions=(
             primary("yes", say("Yes, it is inside"), Button.YES, Icon.TICK),
             secondary("open_again", say("Open again"), Button.OPEN_AGAIN, Icon.DOOR),
@@ -188,7 +189,7 @@ def taking_out(scene: Scene) -> ScreenModel:
             else say("Nothing was returned. Your code still works."),
         ),
         progress=(4, STEPS_IN_ALL),
-        picture=scene.drawing(is_open=True),
+        picture=scene.drawing(AtDoor.TAKE_OUT),
         actions=(
             *((out_unseen,) if _is_unseen(scene) else ()),
             secondary("back", say("I put it in after all"), Button.BACK, Icon.BACK),
@@ -206,7 +207,7 @@ def parked(scene: Scene) -> ScreenModel:
         title=say("The flap of the drop bin is open. Please shut it.")
         if is_at_bin
         else say("Door {door} is open. Please shut it.", door=scene.door),
-        picture=Symbol(Icon.BIN) if is_at_bin else scene.drawing(is_open=True),
+        picture=Symbol(Icon.BIN) if is_at_bin else scene.drawing(AtDoor.SHUT),
         sound="attention",
     )
 

@@ -11,6 +11,7 @@ from kiosk.flow.visit import Paper, Step, Visit
 from kiosk.presentation import wording
 from kiosk.presentation.place import Place
 from kiosk.presentation.screen_model import (
+    AtDoor,
     Control,
     DoorDrawing,
     Emphasis,
@@ -124,11 +125,11 @@ class Scene:
             case Paper.FAILED:
                 return say("Nothing could be printed. Please photograph the screen.")
 
-    def drawing(self, *, is_open: bool) -> DoorDrawing:
-        """The cabinet with the door of the package in hand marked."""
+    def drawing(self, to_do: AtDoor | None = None) -> DoorDrawing:
+        """The cabinet with the door of the package in hand marked; open where something is to be done."""
         compartment_id = self.visit.package_in_hand.compartment_id
         assert compartment_id is not None
-        return DoorDrawing(self.place.doors, compartment_id, open=is_open)
+        return DoorDrawing(self.place.doors, compartment_id, to_do)
 
     @property
     def open_doors(self) -> Notice | None:

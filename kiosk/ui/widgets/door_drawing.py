@@ -5,7 +5,7 @@ from typing import Any
 from kivy.graphics import Color, Rectangle, SmoothLine, SmoothRoundedRectangle
 from kivy.uix.widget import Widget
 
-from kiosk.presentation.screen_model import DoorBox, DoorDrawing
+from kiosk.presentation.screen_model import AtDoor, DoorBox, DoorDrawing
 from kiosk.ui.palette import Rgba, colour
 from kiosk.ui.theme import MIN_EM_MM, theme
 from kiosk.ui.widgets.block import Block, Box
@@ -18,6 +18,8 @@ LEAF_REACH = 0.42
 FRAME_MM, GAP_MM = 3.0, 0.6
 SIGN_MM, SIGN_TIP_MM = (22.0, 15.0), 4.0
 """Width and height of the number beside the cabinet, where the door is too small for it."""
+ARROWS = {AtDoor.PUT_IN: (0, -1), AtDoor.TAKE_OUT: (0, 1), AtDoor.SHUT: (1, 0)}
+"""Where the arrow points, right and up: into the compartment, out of it, the way the leaf swings shut."""
 CABINET, INSIDE, BACK, FLOOR = colour("#B9C8D5"), colour("#0E2233"), colour("#23405A"), colour("#3B6485")
 
 
@@ -114,7 +116,7 @@ class CabinetView(Block, Widget):
         )
 
     def _draw_open(self, door: DoorBox, with_number: bool) -> None:
-        """Inside of the compartment, an arrow into it, the leaf swung to the left, away from its handle."""
+        """Inside of the compartment, an arrow for what to do, the leaf swung left, away from its handle."""
         opening = self._opening(door)
         dx, dy = opening.width * 0.16, opening.height * 0.2
         Color(*INSIDE)
@@ -148,17 +150,16 @@ class CabinetView(Block, Widget):
             )
 
     def _draw_arrow(self, opening: Box) -> None:
+        assert self.drawing.to_do is not None
         x, y = _middle(opening)
         unit = min(opening.width, opening.height) * 0.2
-        shaft = unit * 0.45
-        polygon(
-            theme.palette.accent,
-            (x - shaft, y),
-            (x - shaft, y + unit * 1.1),
-            (x + shaft, y + unit * 1.1),
-            (x + shaft, y),
-        )
-        polygon(theme.palette.accent, (x - unit * 1.1, y), (x + unit * 1.1, y), (x, y - unit * 1.2))
+        right, up = ARROWS[self.drawing.to_do]
+
+        def at(along: float, aside: float) -> tuple[float, float]:
+            return x + (along * right - aside * up) * unit, y + (along * up + aside * right) * unit
+
+        polygon(theme.palette.accent, at(0, -0.45), at(-1.1, -0.45), at(-1.1, 0.45), at(0, 0.45))
+        polygon(theme.palette.accent, at(0, -1.1), at(0, 1.1), at(1.2, 0))
 
     def _draw_sign(self, door: DoorBox) -> None:
         """The number on a sign at the right of the cabinet, level with its door."""

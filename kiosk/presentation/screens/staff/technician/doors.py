@@ -5,6 +5,7 @@ from kiosk.flow.signals import Button, Pressed
 from kiosk.flow.technician.doors import BLOCK_REASONS
 from kiosk.flow.technician.visit import Purpose, TechnicianStep, TechnicianVisit
 from kiosk.presentation.screen_model import (
+    AtDoor,
     CabinetMap,
     Card,
     Control,
@@ -157,7 +158,7 @@ def is_open(scene: StaffScene) -> ScreenModel:
         name="technician_open",
         title=say("Door {door} is open", door=door(visit.door)),
         body=(say("Look inside, then shut it."), scan if visit.purpose is Purpose.RECOUNT else ""),
-        picture=DoorDrawing(scene.place.doors, visit.door, open=True),
+        picture=DoorDrawing(scene.place.doors, visit.door, AtDoor.SHUT),
         facts=(Fact(say("Label"), visit.scanned, Tone.OK),) if visit.scanned else (),
         actions=(secondary("go_on", go_on, Button.CONTINUE, Icon.FORWARD),),
     )
