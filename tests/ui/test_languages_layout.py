@@ -41,6 +41,17 @@ def test_all_languages_fit_in_every_language(
     is_laid_out_well(driver)
 
 
+@pytest.mark.parametrize("text_scale", [1.0, 1.4])
+@pytest.mark.parametrize("language", LANGUAGE_NAMES)
+def test_the_way_to_more_languages_has_its_globe(driver: Driver, language: str, text_scale: float) -> None:
+    """Who reads none of the words on attract sees "+7", which alone says nothing."""
+    visit = Visit(visit_id="v", language=language, text_scale=text_scale)
+    driver.lay_out(compose(visit, words_for(language), Around(ALL)))
+    globe = next(c for c in driver.display.controls() if c.widget.control.control_id == "more_languages")
+    assert globe.widget.glyph.side() > 0
+    assert globe.widget.glyph.opacity == 1
+
+
 def test_the_tick_of_the_chosen_language_stands_on_its_card(driver: Driver) -> None:
     for language in ("ar", "en"):
         visit = Visit(visit_id="v", language=language, languages_open=True)

@@ -134,6 +134,8 @@ class Languages(WordRows):
 
     def build(self, model: ScreenModel) -> None:
         self.show([QuietButton(control) for control in model.languages])
+        for button in self.buttons:
+            button.glyph.needed = True  # the globe is all that those understand who read none of the words
 
     def arrange(self, width: float) -> list[list[Any]]:
         for columns in range(len(self.buttons), 1, -1):
