@@ -26,6 +26,12 @@ def test_of_many_languages_attract_shows_four_and_a_way_to_the_others() -> None:
     assert languages[-1].posts.button is Button.LANGUAGES
 
 
+def test_on_a_tall_display_every_language_stands_on_attract() -> None:
+    tall = Around(replace(PLACE, languages=ALL, has_tall_screen=True))
+    languages = compose(Visit(visit_id="v"), WORDS, tall).languages
+    assert [c.label for c in languages] == [name for _, name in ALL]
+
+
 @pytest.mark.parametrize("count", range(1, len(ALL) + 1))
 def test_every_language_can_be_reached_from_attract(count: int) -> None:
     languages = shown(Visit(visit_id="v"), ALL[:count]).languages

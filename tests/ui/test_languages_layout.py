@@ -29,6 +29,13 @@ def driver(request: pytest.FixtureRequest) -> Iterator[Driver]:
     driver.close()
 
 
+@pytest.fixture(scope="module")
+def upright() -> Iterator[Driver]:
+    driver = Driver(PORTRAIT, dict(sample_screens())["waiting"], draws=False)
+    yield driver
+    driver.close()
+
+
 @pytest.mark.parametrize("text_scale", [1.0, 1.4])
 @pytest.mark.parametrize("language", LANGUAGE_NAMES)
 @pytest.mark.parametrize("is_open", [False, True], ids=["attract", "page"])
@@ -39,6 +46,17 @@ def test_all_languages_fit_in_every_language(
     model = compose(visit, words_for(language), Around(ALL))
     driver.lay_out(model)
     is_laid_out_well(driver)
+
+
+@pytest.mark.parametrize("text_scale", [1.0, 1.4])
+@pytest.mark.parametrize("reach", [False, True])
+@pytest.mark.parametrize("language", LANGUAGE_NAMES)
+def test_on_a_tall_display_all_languages_fit_on_attract(
+    upright: Driver, language: str, reach: bool, text_scale: float
+) -> None:
+    visit = Visit(visit_id="v", language=language, text_scale=text_scale, reach=reach)
+    upright.lay_out(compose(visit, words_for(language), Around(replace(ALL, has_tall_screen=True))))
+    is_laid_out_well(upright)
 
 
 @pytest.mark.parametrize("text_scale", [1.0, 1.4])

@@ -19,7 +19,7 @@ from kiosk.presentation.screen_model import (
 from kiosk.presentation.screens.scene import STEPS_IN_ALL, Scene, primary, screen, secondary, to_letters
 
 MOST_ON_ATTRACT = 5
-"""Languages in the bar, the way to more of them included."""
+"""Languages in the bar of a display that is not tall, the way to more of them included."""
 
 
 @screen(Step.ATTRACT)
@@ -41,11 +41,12 @@ def attract(scene: Scene) -> ScreenModel:
 
 
 def _languages(scene: Scene) -> tuple[Control, ...]:
-    """Where there is only one there is nothing to choose; of many the first few, and a way to the others."""
+    """Of one there is nothing to choose; of more all, or the first few and a way to the others."""
     languages = scene.place.languages
     if len(languages) == 1:
         return ()
-    shown = languages if len(languages) <= MOST_ON_ATTRACT else languages[: MOST_ON_ATTRACT - 1]
+    has_room = scene.place.has_tall_screen or len(languages) <= MOST_ON_ATTRACT
+    shown = languages if has_room else languages[: MOST_ON_ATTRACT - 1]
     controls = tuple(
         Control(f"language_{tag}", name, Pressed(button=Button.LANGUAGE, value=tag)) for tag, name in shown
     )
