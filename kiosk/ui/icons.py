@@ -62,7 +62,7 @@ GLYPH_NAMES: dict[Icon, str] = {
 TONE_ICONS = {Tone.OK: Icon.TICK, Tone.WARN: Icon.WARNING, Tone.STOP: Icon.CROSS}
 """What says in a shape what the colour of a tone says."""
 
-MIRRORED = {Icon.BACK: Icon.FORWARD}
+MIRRORED = {Icon.BACK: Icon.FORWARD, Icon.FORWARD: Icon.BACK}
 """What stands in its place where pages are read from the right."""
 
 

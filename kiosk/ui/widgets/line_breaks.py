@@ -86,6 +86,6 @@ class ChineseLabel(DrawnLabel):
         if not real and width is not None:
             self._text = broken(whole, width, lambda line: self.get_extents(line)[0])
         try:
-            return super().render(real)  # type: ignore[no-any-return]
+            return super().render(real)
         finally:
             self._text = whole
