@@ -196,7 +196,7 @@ class QrPicture:
 
 @dataclass(frozen=True, slots=True)
 class BigText:
-    """A few characters to read off and write down; shown as large as fits."""
+    """Characters to read off and write down, in groups that a space parts; shown as large as fits."""
 
     text: str
 

@@ -4,7 +4,7 @@ import pytest
 
 from kiosk.flow.courier.visit import CourierStep, CourierVisit
 from kiosk.flow.signals import Button, CodesSeen
-from kiosk.presentation.screen_model import CabinetMap, Emphasis, QrPicture, ScreenModel, Tone
+from kiosk.presentation.screen_model import BigText, CabinetMap, Emphasis, QrPicture, ScreenModel, Tone
 from kiosk.presentation.screens.staff.scene import STAFF_SCREENS
 from tests.support.courier_round import BIN, Round, package
 from tests.support.courier_screens import courier_screens, shown
@@ -47,6 +47,14 @@ def test_the_map_marks_their_doors_alone() -> None:
     assert isinstance(picture, CabinetMap)
     assert picture.marked == {f"{n:02d}" for n in range(1, 13)}
     assert not picture.tones
+
+
+def test_a_number_to_write_is_the_picture_and_its_button_says_so() -> None:
+    """It stood below in small letters, beside a pencil, and "The label is on" was all there was to press."""
+    model = SCREENS["courier-label-by-hand"]
+    assert isinstance(model.picture, BigText)
+    assert model.picture.text == "395211 000000 000002"
+    assert [c.label for c in model.actions] == ["It is written", "Print again", "Back"]
 
 
 def test_one_line_a_door_says_how_it_stands() -> None:

@@ -117,31 +117,47 @@ class PhotoView(Block, Widget):
 
 
 class CodeTiles(Block, Widget):
-    """A few characters, each on a tile of its own, as large as fits."""
+    """A few characters, each on a tile of its own, as large as fits; what a space parts, in rows."""
 
     def __init__(self, picture: BigText, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.text = picture.text
+        self.rows = self.text.split()
         palette = theme.palette
         self.tiles = [
-            Panel(fill=palette.paper, line=palette.primary, shadow=palette.shadow) for _ in self.text
+            Panel(fill=palette.paper, line=palette.primary, shadow=palette.shadow) for _ in "".join(self.rows)
         ]
         for tile in self.tiles:
             self.add_widget(tile)
 
+    @property
+    def _gap(self) -> float:
+        return theme.mm(2.5)
+
+    def _height(self, width: float) -> float:
+        """Of all rows, with tiles of this width."""
+        return len(self.rows) * (width * TILE_HEIGHT + self._gap) - self._gap
+
     def least(self) -> float:
-        return theme.mm(MIN_TILE_MM) * TILE_HEIGHT
+        return self._height(theme.mm(MIN_TILE_MM))
 
     def place(self, box: Box) -> None:
         super().place(box)
-        gap = theme.mm(2.5)
-        count = len(self.tiles)
-        width = min((box.width - gap * (count - 1)) / count, box.height / TILE_HEIGHT, theme.mm(38))
-        rest = box.centred(width * count + gap * (count - 1), width * TILE_HEIGHT)
+        gap, longest, rows = self._gap, max(map(len, self.rows)), len(self.rows)
+        width = min(
+            (box.width - gap * (longest - 1)) / longest,
+            (box.height - gap * (rows - 1)) / rows / TILE_HEIGHT,
+            theme.mm(38),
+        )
+        rest = box.centred(width * longest + gap * (longest - 1), self._height(width))
+        tiles = iter(self.tiles)
         self.canvas.after.clear()
-        for tile, letter in zip(self.tiles, self.text, strict=True):
-            cell, rest = rest.from_left(width)
-            _, rest = rest.from_left(gap)
-            tile.pos, tile.size = (cell.x, cell.y), (cell.width, cell.height)
-            with self.canvas.after:
-                draw_text(letter, width * 0.85, theme.palette.ink, tile.center)
+        for letters in self.rows:
+            strip, rest = rest.from_top(width * TILE_HEIGHT)
+            _, rest = rest.from_top(gap)
+            for letter, tile in zip(letters, tiles, strict=False):
+                cell, strip = strip.from_left(width)
+                _, strip = strip.from_left(gap)
+                tile.pos, tile.size = (cell.x, cell.y), (cell.width, cell.height)
+                with self.canvas.after:
+                    draw_text(letter, width * 0.85, theme.palette.ink, tile.center)

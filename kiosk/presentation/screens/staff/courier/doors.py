@@ -1,6 +1,5 @@
 """A group of doors: take out, scan, shut; and a label where there is none."""
 
-from kiosk.domain.collecting import WaitingPackage
 from kiosk.domain.compartments import DoorState
 from kiosk.flow.courier.doors import in_doubt, seen_full, to_look_behind
 from kiosk.flow.courier.visit import CourierStep, CourierVisit, Outcome, Scanned
@@ -95,30 +94,25 @@ def label_attach(scene: StaffScene) -> ScreenModel:
     package = visit.behind(visit.at_door)
     door = wording.door(visit.at_door)
     again = secondary("print", say("Print again"), Button.PRINT, Icon.PRINTER)
-    actions = (
-        primary("label_is_on", say("The label is on"), Button.YES, Icon.TICK),
-        *((again,) if package and package.label_number else ()),
-        scene.back(),
-    )
+    others = (*((again,) if package and package.label_number else ()), scene.back())
     if not visit.label_failed or package is None:
         return ScreenModel(
             name="courier_label",
             title=say("Stick the label on the parcel of door {door}", door=door),
             picture=Symbol(Icon.LABEL),
-            actions=actions,
+            actions=(primary("label_is_on", say("The label is on"), Button.YES, Icon.TICK), *others),
         )
     return ScreenModel(
         name="courier_label",
         title=say("Write this on the parcel of door {door}", door=door),
-        body=(say("No label can be printed now."), *(() if package.written_code else (_grouped(package),))),
-        picture=BigText(package.written_code) if package.written_code else Symbol(Icon.PEN),
-        actions=actions,
+        body=(say("No label can be printed now."),),
+        picture=BigText(package.written_code or _grouped(package.label_number or "-")),
+        actions=(primary("label_is_on", say("It is written"), Button.YES, Icon.PEN), *others),
     )
 
 
-def _grouped(package: WaitingPackage) -> str:
+def _grouped(number: str) -> str:
     """A long number as hands write it."""
-    number = package.label_number or "-"
     return " ".join(number[i : i + GROUP] for i in range(0, len(number), GROUP))
 
 
