@@ -68,7 +68,7 @@ def resolution_words(words: Words, resolution: Resolution) -> str:
         case Resolution.STORE_CREDIT:
             return words.say("Credit to spend at the shop")
         case Resolution.EXCHANGE:
-            return words.say("The item in exchange")
+            return words.say("Another one in exchange")
         case Resolution.REPAIR:
             return words.say("A repair")
 
@@ -76,7 +76,7 @@ def resolution_words(words: Words, resolution: Resolution) -> str:
 def offer_words(words: Words, line: LineDraft, offer: Offer) -> str:
     """What an offer costs, and its terms in the shop's own words."""
     fee = line.fee(offer)
-    costs = words.say("{fee} are kept back.", fee=words.money(fee)) if fee else words.say("It costs nothing.")
+    costs = words.say("{fee} is kept back.", fee=words.money(fee)) if fee else words.say("It costs nothing.")
     terms = line.texts.get(offer.terms_id or "")
     return f"{costs} {words.of(terms)}" if terms else costs
 

@@ -19,6 +19,7 @@ from kiosk.presentation.screen_model import (
 )
 from kiosk.presentation.screens import Around, compose
 from tests.flow.test_steps import WAYS
+from tests.support.customer_screens import gallery_screens
 from tests.support.gallery_visits import PLACE, WORDS
 from tests.support.journey import (
     TO_DOOR,
@@ -38,6 +39,7 @@ from tests.support.journey import (
     unknown,
     wait_out,
 )
+from tests.support.sample_parts import PHOTO
 from tests.support.two_packages import to_second_label
 
 AROUND = Around(PLACE)
@@ -364,11 +366,18 @@ def test_the_idle_question_does_not_frighten_whoever_has_handed_something_over()
     assert "stays safe here" in dialog.body
 
 
+def test_who_is_sent_to_the_counter_reads_what_to_take_along_and_nothing_of_a_refusal() -> None:
+    model = dict(gallery_screens(PHOTO))["to-the-counter"]
+    assert model.title == "Please go to the counter"
+    assert model.body == ("Take the item and your return code there.",)
+
+
 def test_help_gives_phone_and_hours_and_leads_back() -> None:
     model = shown(run_journey([Go(press(Button.HELP), Step.ATTRACT)]).visit)
     assert "030 5550 142" in model.speech
     assert WORDS.opening_hours(PLACE.phone_hours) in model.speech
     assert model.actions[0].posts.button is Button.HELP
+    assert model.actions[0].label == "Back", "nobody has begun a return"
 
 
 def test_a_wrong_code_says_what_it_is() -> None:

@@ -29,7 +29,7 @@ def test_an_item_held_still_is_photographed_without_a_touch(kiosk: SteadyKiosk) 
     assert kiosk.screen.name == "photo", "nothing is there to be photographed"
     kiosk.camera.show(SHIRT)
     kiosk.wait(1)
-    assert "Hold it still: the photo is taken." in kiosk.screen.body
+    assert "Hold it still: the photo takes itself." in kiosk.screen.body
     kiosk.wait_for("photo_kept", within=3)
     kiosk.wait_for("label_attach")
     assert len(kiosk.store.photos.waiting()) <= 1

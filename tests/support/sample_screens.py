@@ -65,7 +65,7 @@ def _arriving() -> Iterator[tuple[str, ScreenModel]]:
         "scanning-help",
         replace(
             scan,
-            body=("Turn the brightness up and hold it a hand away.", "Or type the code below it."),
+            body=("Turn the brightness up and hold it a hand's width away.", "Or type the code below it."),
             notice=label,
             actions=(replace(type_code, emphasis=Emphasis.PRIMARY), CANCEL),
         ),

@@ -106,7 +106,7 @@ def test_a_second_tap_does_not_answer_the_next_question(open_screen: Open) -> No
 def test_words_beside_a_live_picture_keep_no_finger_from_it(open_screen: Open) -> None:
     """They change each time a hand trembles."""
     screen = open_screen(SAMPLES["photo"])
-    screen.show(replace(SAMPLES["photo"], body=("Hold it still: the photo is taken.",)), settle=False)
+    screen.show(replace(SAMPLES["photo"], body=("Hold it still: the photo takes itself.",)), settle=False)
     screen.tap("take_photo")
     assert [pressed.button for pressed in screen.posted] == [Button.TAKE_PHOTO]
 

@@ -74,13 +74,14 @@ def languages_page(scene: AnyScene) -> ScreenModel:
 def help_page(scene: Scene) -> ScreenModel:
     """A person to talk to: by the number, by what a telephone dials for whoever photographs it."""
     say, link = scene.words.say, scene.place.phone_link
+    back = say("Back") if scene.visit.fresh else say("Back to my return")
     caption = say("Photograph this code with your telephone to call us.")
     return ScreenModel(
         name="help",
         title=say("We are glad to help"),
         body=(*scene.call_us, scene.place.contact),
         picture=QrPicture(link, caption) if link else Symbol(Icon.PHONE),
-        actions=(primary("close_help", say("Back to my return"), Button.HELP, Icon.BACK),),
+        actions=(primary("close_help", back, Button.HELP, Icon.BACK),),
     )
 
 
@@ -102,10 +103,10 @@ def _settings(scene: AnyScene) -> tuple[Card, ...]:
     volume = say("Volume {percent} percent", percent=look.volume_percent)
     return (
         _switch(words, Button.TEXT_SIZE, say("Larger text"), Icon.TEXT_SIZE, on=visit.text_scale > 1),
-        _switch(words, Button.CONTRAST, say("Strong contrast"), Icon.CONTRAST, on=visit.high_contrast),
+        _switch(words, Button.CONTRAST, say("High contrast"), Icon.CONTRAST, on=visit.high_contrast),
         Card("louder", say("Louder"), volume, Icon.LOUDER, posts=louder(look, 1)),
-        Card("softer", say("Softer"), volume, Icon.SOFTER, posts=louder(look, -1)),
-        _switch(words, Button.STILL, say("Nothing moves"), Icon.STILL, on=visit.still),
+        Card("softer", say("Quieter"), volume, Icon.SOFTER, posts=louder(look, -1)),
+        _switch(words, Button.STILL, say("No animation"), Icon.STILL, on=visit.still),
         *((_dark(words, is_on=visit.dark),) if scene.place.has_speech else ()),
     )
 

@@ -144,7 +144,10 @@ def scanning(scene: Scene) -> ScreenModel:
     if reader is None:
         body, picture = (say("The camera does not work now. Please type the code."),), Symbol(Icon.KEYPAD)
     elif scene.visit.scan_help:
-        body = (say("Turn the brightness up and hold it a hand away."), say("Or type the code below it."))
+        body = (
+            say("Turn the brightness up and hold it a hand's width away."),
+            say("Or type the code below it."),
+        )
     if scene.visit.scan_help or reader is None:
         type_code = primary("type_code", type_code.label, Button.TYPE_CODE, Icon.KEYPAD)
     return ScreenModel(

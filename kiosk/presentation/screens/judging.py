@@ -133,10 +133,10 @@ def resolution(scene: Scene) -> ScreenModel:
     words, say, line, shop = scene.words, scene.words.say, scene.asked, scene.visit.in_hand.merchant
     agree = {offer: Pressed(button=Button.CHOOSE, value=offer.resolution.value) for offer in line.offers}
     there_is_a_choice = len(agree) > 1
-    title, how = say("This is what you get for it"), say("The terms of {merchant} hold.", merchant=shop.name)
+    title, how = say("This is what you get for it"), say("The terms of {merchant} apply.", merchant=shop.name)
     if there_is_a_choice:
         title = say("What would you like for it?")
-        how = say("Touch what you agree to. The terms of {merchant} hold.", merchant=shop.name)
+        how = say("Touch what you agree to. The terms of {merchant} apply.", merchant=shop.name)
     cards = tuple(
         Card(
             card_id=offer.resolution.value,
@@ -188,12 +188,15 @@ def verdict(scene: Scene) -> ScreenModel:
 def _declined(scene: Scene) -> ScreenModel:
     """Calm: the reason with its dates, and what can be done now."""
     say, draft = scene.words.say, scene.visit.in_hand
+    to_the_counter, is_refused = draft.for_the_staff, any(line.declined for line in draft.lines)
     return ScreenModel(
         name="declined",
-        title=say("Please go to the counter")
-        if draft.for_the_staff
-        else say("We cannot take this back here"),
-        body=(wording.what_now(scene.words, draft.merchant), scene.paper_words),
+        title=say("Please go to the counter") if to_the_counter else say("We cannot take this back here"),
+        body=(
+            say("Take the item and your return code there.") if to_the_counter else "",
+            wording.what_now(scene.words, draft.merchant) if is_refused else "",
+            scene.paper_words,
+        ),
         progress=(2, STEPS_IN_ALL),
         cards=_verdict_cards(scene),
         actions=(
@@ -275,7 +278,7 @@ def _of_the_photo(scene: Scene) -> str:
     """Who listens hears the shutter: to say more each time a hand trembles would drown the rest."""
     say, visit = scene.words.say, scene.visit
     if visit.held_still and not visit.speaks:
-        return say("Hold it still: the photo is taken.")
+        return say("Hold it still: the photo takes itself.")
     return say("We photograph the item, not you. Pack it afterwards.")
 
 

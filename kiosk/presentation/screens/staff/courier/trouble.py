@@ -38,7 +38,12 @@ def trouble(scene: StaffScene) -> ScreenModel:
         cards=(
             card(NO_LABEL, say("No label, or unreadable"), say("We print it, same number"), Icon.LABEL),
             card(DiscrepancyKind.MISSING, say("Nothing is there"), say("With a picture"), Icon.CROSS),
-            card(DiscrepancyKind.DAMAGED, say("It is damaged"), say("You take it; a picture"), Icon.WARNING),
+            card(
+                DiscrepancyKind.DAMAGED,
+                say("It is damaged"),
+                say("You take it, with a picture"),
+                Icon.WARNING,
+            ),
             card(
                 DiscrepancyKind.LEFT_BEHIND,
                 say("I leave it here"),
