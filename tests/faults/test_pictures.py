@@ -29,4 +29,4 @@ def test_a_power_cut_asks_for_what_nobody_saw_and_an_outage_says_that_it_is_one(
     assert asked is not None
     assert asked.title == "Is your item behind door 1?"
     marks = [model.offline for _, model, _ in outage.moments if model]
-    assert marks == [None, *["Offline. Your return still counts."] * 3]
+    assert marks == [None, *["Offline. Your return still counts."] * 2, None], "done says what it means"

@@ -299,10 +299,13 @@ def test_done_may_be_rated_in_one_touch_and_thanks_in_place() -> None:
     assert thanked.faces[1].spoken == "It was so-so, chosen"
 
 
-def test_done_offline_secures_the_date() -> None:
+def test_done_offline_secures_the_date_and_says_so_once() -> None:
+    """The mark besides took a line, and on a small display the size of all letters."""
     model = shown(run_journey(WAYS[Step.DONE]).visit, Around(PLACE, offline=True))
     assert "your return date is secured" in model.speech
-    assert model.offline is not None
+    assert model.offline is None
+    before = shown(run_journey(WAYS[Step.DOOR_OPEN]).visit, Around(PLACE, offline=True))
+    assert before.offline is not None
 
 
 @pytest.mark.parametrize(
@@ -316,8 +319,10 @@ def test_the_button_knows_whether_there_is_a_receipt(paper: Paper, label: str) -
 def test_a_paper_that_did_not_come_out_leaves_the_code_to_photograph() -> None:
     for step in (Step.DONE, Step.CERTIFICATE):
         model = shown(run_journey(WAYS[step]).visit.but(paper=Paper.FAILED))
-        assert "photograph the screen" in model.speech
+        assert "It was not printed." in model.speech
         assert isinstance(model.picture, QrPicture)
+        assert model.speech.lower().count("photograph") == 1, "the code says it, and says what it is"
+        assert "too" not in model.picture.caption.split()
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ def hand_over_with_a_pen(town: Town, customer: Customer) -> None:
     assert opened is not None
     customer.put_in_and_shut()
     customer.see("done")
-    done = customer.read("Nothing could be printed. Please photograph the screen.")
+    done = customer.read("It was not printed.")
     finish(customer, "done")
 
     completed = the_one(town, "drop_off.completed", order)

@@ -19,7 +19,7 @@ LESS = {
     **dict.fromkeys(("attract", "attract-offline", "attract-door-left-open"), 1.1),
     "attract-many-languages": 1.1,
     **dict.fromkeys(("typing-mistyped", "typing-unknown", "typing-too-often"), 1.1),
-    **dict.fromkeys(("verdict-three-ways", "done-offline-no-paper"), 1.1),
+    "verdict-three-ways": 1.1,
     **dict.fromkeys(("languages", "certificate"), 1.2),
     **dict.fromkeys(("out-of-service-disk-full", "out-of-service-serviced"), 1.2),
 }

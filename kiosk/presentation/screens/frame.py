@@ -54,7 +54,7 @@ def compose(visit: Visit, words: Words, around: Around) -> ScreenModel:
         tools=() if around.stands_still else _tools(scene, has_languages=bool(model.languages)),
         footer=(say("Kiosk {id}", id=place.kiosk_id), say("Help: {phone}", phone=place.phone)),
         contact=place.contact if visit.fresh else "",
-        offline=say("Offline. Your return still counts.") if around.offline else None,
+        offline=say("Offline. Your return still counts.") if _says_offline(scene) else None,
         waiting=say("Staff is waiting") if around.staff_waits else None,
         band=_band(scene),
         look=replace(look_of(visit, around), reach=visit.reach),
@@ -62,6 +62,11 @@ def compose(visit: Visit, words: Words, around: Around) -> ScreenModel:
         sound="attention" if idle_warned or visit.notice in LEFT_OPEN else model.sound,
     )
     return with_speech(framed, words)
+
+
+def _says_offline(scene: Scene) -> bool:
+    """Where an item has been taken the page itself says what that means for it."""
+    return scene.around.offline and scene.visit.step is not Step.DONE
 
 
 def _band(scene: Scene) -> Band | None:

@@ -33,13 +33,15 @@ def done(scene: Scene) -> ScreenModel:
                 merchant=last.merchant.name,
                 day=words.day(last.merchant.writes_by),
             ),
-            scene.paper_words,
+            _paper_words(scene),
         ),
         private={receipt: ""},
         progress=(STEPS_IN_ALL, STEPS_IN_ALL),
         picture=QrPicture(
             scene.place.receipt_link(receipt_no, last.event.drop_off_id),
-            say("Photograph this code: it is your receipt too."),
+            say("Photograph this code: it is your receipt.")
+            if scene.visit.paper is Paper.FAILED
+            else say("Photograph this code: it is your receipt too."),
         ),
         actions=(
             primary("finish", say("Finish"), Button.FINISH, Icon.TICK),
@@ -49,6 +51,11 @@ def done(scene: Scene) -> ScreenModel:
         rating=_rating(scene),
         sound="accept",
     )
+
+
+def _paper_words(scene: Scene) -> str:
+    """Below the code stands already that it is to be photographed."""
+    return scene.words.say("It was not printed.") if scene.visit.paper is Paper.FAILED else scene.paper_words
 
 
 def _rating(scene: Scene) -> Rating:
@@ -111,7 +118,7 @@ def certificate(scene: Scene) -> ScreenModel:
             else say("This certificate shows that you came on {day}.", day=day),
             number,
             scene.nearest,
-            scene.paper_words,
+            _paper_words(scene),
         ),
         private={number: ""},
         picture=QrPicture(
