@@ -5,7 +5,6 @@ what is text and what is dots. Symbols are always dots, so they come out the
 same on printers with and without symbol commands of their own.
 """
 
-from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from functools import partial
 from typing import Any, Final, Literal
@@ -19,18 +18,15 @@ from hardware.printer.interface import (
     Align,
     Banner,
     Barcode,
-    Block,
-    Columns,
     Pair,
     Picture,
     PrintJob,
     QrCode,
     Rule,
-    Single,
     Space,
     Text,
 )
-from hardware.printer.layout import Line, lines_of, reads_from_right, width
+from hardware.printer.layout import Line, lines_of, reads_from_right, stacked, width
 
 CODE_PAGES: Final = (
     "CP437", "CP850", "CP852", "CP857", "CP858", "CP866", "CP737", "CP775",
@@ -123,7 +119,7 @@ def encode(job: PrintJob, *, profile: str, width_dots: int, paper: PaperKind = "
     """
     check_profile(profile)
     writer = _Writer(profile, width_dots, from_right=reads_from_right(job))
-    for block in _stacked(job.blocks):
+    for block in stacked(job.blocks):
         match block:
             case Text() | Pair():
                 writer.write(block)
@@ -150,16 +146,6 @@ def _framed(writer: "_Writer", paper: PaperKind) -> bytes:
         return PROLOGUE + before + bytes(writer.data) + after
     writer.cut()
     return PROLOGUE + bytes(writer.data)
-
-
-def _stacked(blocks: Iterable[Block]) -> Iterator[Single]:
-    """Put columns one below the other: no paper here is as wide as two."""
-    for block in blocks:
-        if isinstance(block, Columns):
-            yield from block.left
-            yield from block.right
-        else:
-            yield block
 
 
 def _banner(text: str, columns: int) -> Text:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from hardware.printer.interface import Align, Pair, PrintJob, Text
+from hardware.printer.interface import Align, Block, Columns, Pair, PrintJob, Single, Text
 
 BREAK_AFTER: Final = "-/.,:;@?&=#_\u00a0"
 """Where a word longer than the paper is broken, if it has one of these in its second half."""
@@ -91,6 +91,16 @@ def wrap(text: str, room: int, measure: Callable[[str], int] = width) -> list[st
     ]
 
 
+def stacked(blocks: Iterable[Block]) -> Iterator[Single]:
+    """Put columns one below the other: no paper here is as wide as two."""
+    for block in blocks:
+        if isinstance(block, Columns):
+            yield from block.left
+            yield from block.right
+        else:
+            yield block
+
+
 def has_right_to_left(text: str) -> bool:
     """Tell whether any letter of `text` is of a script written from the right."""
     return any(unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for char in text)
@@ -103,7 +113,7 @@ def reads_from_right(job: PrintJob) -> bool:
     the language, so only texts and names count.
     """
     words = [block.left if isinstance(block, Pair) else block.text
-             for block in job.blocks if isinstance(block, Pair | Text)]  # fmt: skip
+             for block in stacked(job.blocks) if isinstance(block, Pair | Text)]  # fmt: skip
     votes = [has_right_to_left(text) for text in words if any(map(str.isalpha, text))]
     return 2 * sum(votes) > len(votes)
 

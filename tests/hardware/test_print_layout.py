@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardware.printer.interface import Pair, PrintJob, Text
+from hardware.printer.interface import Columns, Pair, PrintJob, Text
 from hardware.printer.layout import lines_of, reads_from_right, width, wrap
 
 words = st.text(st.characters(codec="utf-8"), max_size=80)
@@ -76,6 +76,12 @@ def test_the_language_of_its_own_words_decides_where_paper_is_read_from(
 ) -> None:
     blocks = tuple(Pair(name, "NW-4471") for name in names)
     assert reads_from_right(PrintJob("receipt", blocks)) is from_right
+
+
+def test_the_words_in_columns_count_as_well() -> None:
+    """On an Arabic label nearly all of them stand there."""
+    columns = Columns((Pair("رقم التتبع", "T1"), Pair("الطرد", "1/1")), ())
+    assert reads_from_right(PrintJob("label", (Text("NW-LEJ1"), columns)))
 
 
 @given(text=words, columns=st.integers(4, 48))
