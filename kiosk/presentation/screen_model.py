@@ -319,12 +319,14 @@ class Look:
 class Script:
     """Everything that a screen says, in the language of its look.
 
-    `start` is said once when speech begins, `screen` when the screen appears; `controls` by id when
-    the focus comes to them; `echo` when something was typed, `volume` when it was changed.
+    `start` is said once when speech begins, `screen` when the screen appears, or of it only `new`, where the
+    marks and tools around it are those of the screen before; `controls` by id when the focus comes to
+    them; `echo` when something was typed, `volume` when it was changed.
     """
 
     start: str = ""
     screen: str = ""
+    new: str = ""
     controls: Mapping[str, str] = field(default_factory=dict)
     echo: str = ""
     volume: str = ""

@@ -45,10 +45,14 @@ def name_of(model: ScreenModel, script: Script, control: Control) -> Said:
 
 def everything(model: ScreenModel, script: Script, focused: Control | None) -> Said:
     """The whole screen, and at the end where the focus is."""
+    return _and_focus(script.screen, model, script, focused)
+
+
+def _and_focus(text: str, model: ScreenModel, script: Script, focused: Control | None) -> Said:
     here = name_of(model, script, focused) if focused else None
     language = model.look.language
     sayable = here.text if here and here.language == language else ""
-    return Said(_sentences(script.screen, sayable), language)
+    return Said(_sentences(text, sayable), language)
 
 
 def news(old: ScreenModel | None, model: ScreenModel, script: Script, focused: Control | None) -> Said | None:
@@ -58,7 +62,7 @@ def news(old: ScreenModel | None, model: ScreenModel, script: Script, focused: C
     if old is None or not old.look.speaks:
         return Said(f"{script.start} {whole.text}", language)
     if _message(old) != _message(model):
-        return whole
+        return whole if _around(model) - _around(old) else _and_focus(script.new, model, script, focused)
     if model.rating and old.rating != model.rating:
         return Said(model.rating.words, language)
     if old.keypad != model.keypad:
@@ -75,6 +79,11 @@ def _message(model: ScreenModel) -> object:
     return model.name, model.title, model.body, model.notice, model.busy, dialog, model.look.language
 
 
+def _around(model: ScreenModel) -> frozenset[str | None]:
+    """Marks and tools that stand around every page, and need not be heard with each of them."""
+    return frozenset((None, model.offline, model.waiting, *(tool.label for tool in model.tools)))
+
+
 def _script(model: ScreenModel, words: Words, *, alone: bool) -> Script:
     controls = {c.control_id: _name(model, words, c, alone=alone) for c in all_controls(model)}
     listed = dict(controls)
@@ -84,14 +93,21 @@ def _script(model: ScreenModel, words: Words, *, alone: bool) -> Script:
             listed[control.control_id] = _card_control(words, card, control, _called(card, alone), detail)
             controls[control.control_id] = _card_control(words, card, control, card.title, detail)
     parts = _dialog(model) if model.dialog else _page(model, words, alone=alone)
-    choices = words.say("You can choose: {choices}.", choices=", ".join(listed.values()))
+    marks = () if model.dialog else (model.offline or "", model.waiting or "")
+    tools = {tool.control_id for tool in model.tools}
+    own = [name for control_id, name in listed.items() if control_id not in tools]
     return Script(
         start=_start(words, alone=alone),
-        screen=_sentences(*parts, choices if controls else ""),
+        screen=_sentences(*parts, *marks, _choices(words, [*listed.values()])),
+        new=_sentences(*parts, _choices(words, own)),
         controls=controls,
         echo=_entered(model, words, alone=alone),
         volume=words.say("Volume {percent} percent", percent=model.look.volume_percent),
     )
+
+
+def _choices(words: Words, names: list[str]) -> str:
+    return words.say("You can choose: {choices}.", choices=", ".join(names)) if names else ""
 
 
 def _start(words: Words, *, alone: bool) -> str:
@@ -128,8 +144,6 @@ def _page(model: ScreenModel, words: Words, *, alone: bool) -> tuple[str, ...]:
         _entered(model, words, alone=alone),
         model.busy or "",
         model.rating.words if model.rating else "",
-        model.offline or "",
-        model.waiting or "",
     )
 
 

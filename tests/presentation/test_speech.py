@@ -11,7 +11,7 @@ from kiosk.flow.visit import Step, Visit
 from kiosk.presentation.focus import all_controls, named
 from kiosk.presentation.screen_model import BigText, Keypad, Look, ScreenModel
 from kiosk.presentation.screens import Around, compose, compose_for_anybody
-from kiosk.presentation.speech import name_of, news, with_speech
+from kiosk.presentation.speech import everything, name_of, news, with_speech
 from kiosk.presentation.words import Words
 from tests.flow.test_steps import WAYS
 from tests.support.catalogue import translations
@@ -53,6 +53,35 @@ def test_every_control_of_every_screen_is_said_and_has_a_name(name: str) -> None
             alias = aliases.get(control.control_id) if script is model.aloud else None
             assert (alias or spoken) in script.screen
             assert any(char.isalnum() for char in spoken), f"{spoken!r} is no name"
+
+
+def test_what_stands_around_every_page_is_heard_once_and_again_on_demand() -> None:
+    """Else whoever listens waits through the mark and five tools before each question."""
+    around = Around(PLACE, offline=True)
+    before, page = (
+        compose(run_journey(WAYS[step]).visit.but(speaks=True), WORDS, around)
+        for step in (Step.CHOOSING, Step.PHOTO)
+    )
+    heard = news(before, page, page.aloud, None)
+    assert heard is not None
+    assert page.title in heard.text
+    assert "Take the photo" in heard.text
+    assert not any(words in heard.text for words in ("Offline", "Settings", "Read aloud"))
+    again = everything(page, page.aloud, None).text
+    assert all(words in again for words in ("Offline", "Settings", "Read aloud"))
+
+
+@pytest.mark.parametrize(
+    "mark", [{"offline": "Offline. Your return still counts."}, {"waiting": "Staff is waiting"}]
+)
+def test_a_mark_that_is_new_is_heard_with_the_page(mark: dict[str, str]) -> None:
+    before, page = (
+        shown(run_journey(WAYS[step]).visit.but(speaks=True)) for step in (Step.CHOOSING, Step.PHOTO)
+    )
+    page = with_speech(replace(page, **mark), WORDS)  # type: ignore[arg-type]
+    heard = news(before, page, page.aloud, None)
+    assert heard is not None
+    assert next(iter(mark.values())) in heard.text
 
 
 @pytest.mark.parametrize("step", WAYS)
