@@ -7,7 +7,7 @@ from kiosk.flow.signals import Button, TimerName
 from kiosk.flow.visit import Step, Visit
 from kiosk.presentation import papers
 from kiosk.presentation.paper import Row
-from kiosk.presentation.screen_model import Icon, ScreenModel, Symbol
+from kiosk.presentation.screen_model import Icon, ScreenModel, Symbol, Tone
 from kiosk.presentation.screens import Around, compose
 from tests.flow.test_steps import WAYS
 from tests.support.gallery_visits import PLACE, WORDS
@@ -44,6 +44,10 @@ def test_a_flap_that_is_left_open_is_heard_and_the_next_customer_may_begin() -> 
     assert "start_new" in [c.control_id for c in model.actions]
 
 
+def test_no_arrow_points_into_the_bin_where_the_item_is_to_be_kept() -> None:
+    assert shown(*to_open_flap(), Go(press(Button.TAKE_BACK), Step.BIN_KEEPING)).picture == Symbol(Icon.HAND)
+
+
 def test_who_was_not_seen_is_told_so_and_asked() -> None:
     model = shown(*WAYS[Step.BIN_CONFIRMING])
     assert model.body == ("We did not see it fall in.",)
@@ -66,7 +70,7 @@ def test_a_parked_visit_says_nothing_but_that_the_flap_is_open() -> None:
     model = shown(*to_open_flap(), Go(wait_out(TimerName.PARK), Step.PARKED))
     assert model.title == "The flap of the drop bin is open. Please shut it."
     assert (model.body, model.notice) == ((), None)
-    assert model.picture == Symbol(Icon.BIN)
+    assert model.picture == Symbol(Icon.WARNING, Tone.WARN), "an arrow into the bin would ask for a parcel"
 
 
 def test_a_flap_that_stands_open_is_told_to_whoever_comes() -> None:

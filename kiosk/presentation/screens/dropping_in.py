@@ -69,7 +69,7 @@ def bin_keeping(scene: Scene) -> ScreenModel:
             else say("Nothing was returned. Your code still works."),
         ),
         progress=(4, STEPS_IN_ALL),
-        picture=Symbol(Icon.BIN),
+        picture=Symbol(Icon.HAND),
         actions=(
             secondary("back", say("I drop it in after all"), Button.BACK, Icon.BACK),
             *_start_new(scene),

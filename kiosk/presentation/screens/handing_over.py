@@ -11,6 +11,7 @@ from kiosk.presentation.screen_model import (
     Icon,
     ScreenModel,
     Symbol,
+    Tone,
 )
 from kiosk.presentation.screens.scene import STEPS_IN_ALL, Scene, primary, screen, secondary
 
@@ -207,7 +208,7 @@ def parked(scene: Scene) -> ScreenModel:
         title=say("The flap of the drop bin is open. Please shut it.")
         if is_at_bin
         else say("Door {door} is open. Please shut it.", door=scene.door),
-        picture=Symbol(Icon.BIN) if is_at_bin else scene.drawing(AtDoor.SHUT),
+        picture=Symbol(Icon.WARNING, Tone.WARN) if is_at_bin else scene.drawing(AtDoor.SHUT),
         sound="attention",
     )
 
