@@ -86,7 +86,7 @@ def test_without_paper_a_code_is_written_and_the_receipt_stands_on_the_screen(ki
     assert door.push_shut()
     kiosk.wait_for("done")
     kiosk.wait(1)
-    assert "photograph" in kiosk.words
+    assert "It was not printed. Photograph this code: it is your receipt." in kiosk.words
     kiosk.wait(20)
     assert kiosk.screen.name == "done", "the screen waits for whoever photographs it"
     (event,) = kiosk.events("drop_off.completed")
