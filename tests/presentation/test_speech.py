@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -74,11 +75,11 @@ def test_what_stands_around_every_page_is_heard_once_and_again_on_demand() -> No
 @pytest.mark.parametrize(
     "mark", [{"offline": "Offline. Your return still counts."}, {"waiting": "Staff is waiting"}]
 )
-def test_a_mark_that_is_new_is_heard_with_the_page(mark: dict[str, str]) -> None:
+def test_a_mark_that_is_new_is_heard_with_the_page(mark: dict[str, Any]) -> None:
     before, page = (
         shown(run_journey(WAYS[step]).visit.but(speaks=True)) for step in (Step.CHOOSING, Step.PHOTO)
     )
-    page = with_speech(replace(page, **mark), WORDS)  # type: ignore[arg-type]
+    page = with_speech(replace(page, **mark), WORDS)
     heard = news(before, page, page.aloud, None)
     assert heard is not None
     assert next(iter(mark.values())) in heard.text

@@ -1,11 +1,12 @@
 """An order that comes back in parts within one visit: one code, two drop-offs, one paper at the end."""
 
+from hardware.lock_board.physics import Door
 from hardware.printer.interface import Text
 from tests.support.steady_kiosk import SteadyKiosk
 
 
-def hand_over(kiosk: SteadyKiosk) -> None:
-    """From the verdict on, one item."""
+def verdict_to_door(kiosk: SteadyKiosk) -> Door:
+    """One item, photographed and labelled; the door stands open."""
     if kiosk.screen.name == "reason":
         kiosk.choose("size_too_small")
     kiosk.wait_for("photo")
@@ -13,7 +14,12 @@ def hand_over(kiosk: SteadyKiosk) -> None:
     kiosk.wait_for("label_attach")
     kiosk.touch("label_is_on")
     kiosk.wait_for("door_open")
-    door = kiosk.open_door()
+    return kiosk.open_door()
+
+
+def hand_over(kiosk: SteadyKiosk) -> None:
+    """From the verdict on, one item."""
+    door = verdict_to_door(kiosk)
     door.put_in()
     assert door.push_shut()
     kiosk.wait_for("done")
